@@ -1,0 +1,178 @@
+#include "crypto/jws.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "crypto/base64.hpp"
+#include "crypto/jwk.hpp"
+
+namespace sopu::crypto {
+namespace {
+
+using Code = boost::system::error_code;
+
+JwsError malformed(std::string detail) {
+  return {JwsError::Kind::malformed, std::move(detail)};
+}
+JwsError bad_header(std::string detail) {
+  return {JwsError::Kind::bad_header, std::move(detail)};
+}
+
+// Text of the sender's in quotes; left out where it could disfigure a log or a terminal.
+std::string quoted(std::string_view text) {
+  const bool plain = std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+  if (!plain || text.size() > 64) return "(not shown)";
+  std::string result = "\"";
+  return result.append(text) += '"';
+}
+
+// Takes the header's JSON as it is read: one object of exactly the three members, all of them
+// strings. Names are compared after their escapes are resolved (RFC 7515, section 5.3), so that
+// "\u0061lg" is `alg`, and a duplicate of it too.
+class HeaderHandler {
+ public:
+  static constexpr std::size_t max_object_size = 4;  // one more, so that its name can be told
+  static constexpr std::size_t max_array_size = 0;
+  static constexpr std::size_t max_key_size = 64;
+  static constexpr std::size_t max_string_size = 256;
+
+  std::optional<std::string> alg, kid, typ;
+  std::string detail;  // why the reading was stopped, if it was this class that stopped it
+
+  bool on_document_begin(Code&) { return true; }
+  bool on_document_end(Code&) { return true; }
+  bool on_object_begin(Code& code) {
+    if (in_object_) return not_a_string(code);
+    in_object_ = true;
+    return true;
+  }
+  bool on_object_end(std::size_t, Code&) { return true; }
+  bool on_array_begin(Code& code) { return not_a_string(code); }
+  bool on_array_end(std::size_t, Code& code) { return not_a_string(code); }
+
+  bool on_key_part(boost::json::string_view part, std::size_t, Code&) {
+    text_.append(part.data(), part.size());
+    return true;
+  }
+  bool on_key(boost::json::string_view part, std::size_t, Code& code) {
+    text_.append(part.data(), part.size());
+    member_ = text_ == "alg" ? &alg : text_ == "kid" ? &kid : text_ == "typ" ? &typ : nullptr;
+    if (member_ == nullptr) return stop(code, "it may not have the member " + quoted(text_));
+    if (member_->has_value()) return stop(code, "it has the member " + quoted(text_) + " twice");
+    text_.clear();
+    return true;
+  }
+  bool on_string_part(boost::json::string_view part, std::size_t, Code& code) {
+    if (member_ == nullptr) return not_a_string(code);
+    text_.append(part.data(), part.size());
+    return true;
+  }
+  bool on_string(boost::json::string_view part, std::size_t, Code& code) {
+    if (member_ == nullptr) return not_a_string(code);
+    text_.append(part.data(), part.size());
+    *member_ = std::move(text_);
+    text_.clear();
+    return true;
+  }
+
+  bool on_number_part(boost::json::string_view, Code& code) { return not_a_string(code); }
+  bool on_int64(std::int64_t, boost::json::string_view, Code& code) { return not_a_string(code); }
+  bool on_uint64(std::uint64_t, boost::json::string_view, Code& code) { return not_a_string(code); }
+  bool on_double(double, boost::json::string_view, Code& code) { return not_a_string(code); }
+  bool on_bool(bool, Code& code) { return not_a_string(code); }
+  bool on_null(Code& code) { return not_a_string(code); }
+  bool on_comment_part(boost::json::string_view, Code& code) { return not_a_string(code); }
+  bool on_comment(boost::json::string_view, Code& code) { return not_a_string(code); }
+
+ private:
+  bool not_a_string(Code& code) { return stop(code, "it must be one JSON object of strings"); }
+  bool stop(Code& code, std::string why) {
+    detail = std::move(why);
+    code = boost::json::make_error_code(boost::json::error::syntax);
+    return false;
+  }
+
+  bool in_object_ = false;
+  std::string text_;                              // of the name or string being read
+  std::optional<std::string>* member_ = nullptr;  // whose value comes next
+};
+
+// The kid of a header that is as it should be.
+boost::system::result<std::string, JwsError> read_header(std::string_view json,
+                                                         std::string_view typ) {
+  boost::json::basic_parser<HeaderHandler> parser{boost::json::parse_options{}};
+  Code code;
+  const std::size_t read = parser.write_some(false, json.data(), json.size(), code);
+  HeaderHandler& header = parser.handler();
+  if (!header.detail.empty())
+    return bad_header("The JWS header is refused: " + header.detail + ".");
+  if (code) return bad_header("The JWS header is not strict JSON: " + code.message() + ".");
+  if (read != json.size()) return bad_header("The JWS header has text after its JSON object.");
+  if (!header.alg || !header.kid || !header.typ) {
+    return bad_header("The JWS header must have the members alg, kid and typ.");
+  }
+  if (*header.alg != "Ed25519" && *header.alg != "EdDSA") {
+    return bad_header("The JWS header's alg must be Ed25519 (or EdDSA), not " +
+                      quoted(*header.alg) + ".");
+  }
+  if (*header.typ != typ) {
+    return bad_header("The JWS header's typ must be " + std::string(typ) + ", not " +
+                      quoted(*header.typ) + ".");
+  }
+  return std::move(*header.kid);
+}
+
+}  // namespace
+
+boost::system::result<Jws, JwsError> parse_jws(std::string compact, std::string_view typ) {
+  const std::string_view all = compact;
+  const std::size_t first = all.find('.');
+  const std::size_t second = first == all.npos ? all.npos : all.find('.', first + 1);
+  if (second == all.npos || all.find('.', second + 1) != all.npos) {
+    return malformed("A compact JWS has three parts with a dot between them.");
+  }
+  const auto header = base64url_decode_text(all.substr(0, first));
+  if (!header) return malformed("The JWS header is not base64url without padding.");
+  auto kid = read_header(*header, typ);
+  if (!kid) return kid.error();
+  auto payload = base64url_decode_text(all.substr(first + 1, second - first - 1));
+  if (!payload) return malformed("The JWS payload is not base64url without padding.");
+  const auto signature = base64url_decode(all.substr(second + 1));
+  if (!signature) return malformed("The JWS signature is not base64url without padding.");
+
+  Jws jws;
+  if (signature->size() != jws.signature.bytes.size()) {
+    return malformed("The JWS signature must be 64 bytes long, not " +
+                     std::to_string(signature->size()) + ".");
+  }
+  std::ranges::copy(*signature, jws.signature.bytes.begin());
+  jws.signing_input_size = second;
+  jws.kid = std::move(*kid);
+  jws.payload = std::move(*payload);
+  jws.compact = std::move(compact);
+  return jws;
+}
+
+bool verify(const Jws& jws, const PublicKey& key) {
+  return verify(key, view(jws.signing_input()), jws.signature);
+}
+
+std::string sign_jws(const PrivateKey& key, std::string_view typ, std::string_view payload) {
+  std::string header = R"({"alg":"Ed25519","kid":")";
+  header += thumbprint(key.public_key());
+  header += R"(","typ":)";
+  header += boost::json::serialize(boost::json::string_view(typ.data(), typ.size()));
+  header += "}";
+  std::string jws = base64url_encode(view(header)) + "." + base64url_encode(view(payload));
+  const Signature signature = key.sign(view(jws));
+  return (jws += '.') += base64url_encode(signature.bytes);
+}
+
+void throw_exception_from_error(const JwsError& error, const boost::source_location&) {
+  throw std::logic_error("a JWS was used that had been refused: " + error.detail);
+}
+
+}  // namespace sopu::crypto

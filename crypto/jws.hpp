@@ -1,0 +1,46 @@
+// Compact JWS (RFC 7515, section 7.1) with the one header that the ledger knows: exactly `alg`
+// (`Ed25519` of RFC 9864, or `EdDSA` of RFC 8037), `kid` and `typ`. Nothing in the message chooses
+// a key or an algorithm.
+// Pure functions; any thread.
+#pragma once
+
+#include <boost/system/result.hpp>
+
+#include "crypto/ed25519.hpp"
+
+namespace sopu::crypto {
+
+struct JwsError {
+  enum class Kind { malformed, bad_header };
+  Kind kind;
+  std::string detail;  // what was wrong, for a person
+};
+
+// A JWS taken apart, its signature not yet checked. Owns the exact bytes that were received.
+struct Jws {
+  std::string compact;
+  std::size_t signing_input_size = 0;  // header '.' payload: what the signature covers
+  std::string kid;
+  std::string payload;
+  Signature signature;
+
+  std::string_view signing_input() const {
+    return std::string_view(compact).substr(0, signing_input_size);
+  }
+};
+
+// Refuses anything but three strict base64url parts, a header of exactly the three members (each
+// once, each a string, in any order) with the given typ, and a signature of 64 bytes.
+boost::system::result<Jws, JwsError> parse_jws(std::string compact, std::string_view typ);
+
+bool verify(const Jws& jws, const PublicKey& key);
+
+// Header {"alg":"Ed25519","kid":…,"typ":…}.
+std::string sign_jws(const PrivateKey& key, std::string_view typ, std::string_view payload);
+
+}  // namespace sopu::crypto
+
+// boost::system::result wants to know how an error is thrown when nobody looked at it.
+namespace sopu::crypto {
+[[noreturn]] void throw_exception_from_error(const JwsError& error, const boost::source_location&);
+}

@@ -1,0 +1,401 @@
+#include "ledger/domain/change.hpp"
+
+#include <random>
+
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ledger/domain/canonical_json.hpp"
+#include "tests/support/terms_builder.hpp"
+
+namespace sopu::domain {
+namespace {
+
+namespace json = boost::json;
+using test::sample_terms;
+using test::with;
+using test::without;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const std::string uptime = "/serviceElements/objectives/0";
+
+std::vector<std::string> paths(const std::vector<Change>& changes) {
+  std::vector<std::string> paths;
+  for (const auto& change : changes) paths.push_back(change.path);
+  return paths;
+}
+
+std::vector<Change> changes_to(const json::value& after) {
+  return changes_between(sample_terms(), after);
+}
+
+json::value moved_to_front(json::value terms, std::string_view list, std::size_t from) {
+  auto& items = terms.at_pointer(list).as_array();
+  json::value item = items[from];
+  items.erase(items.begin() + static_cast<std::ptrdiff_t>(from));
+  items.insert(items.begin(), item);
+  return terms;
+}
+
+json::value objective(std::string_view id, bool with_credits) {
+  auto item = sample_terms().at_pointer(uptime);
+  item.as_object()["id"] = id;
+  if (!with_credits) item.as_object().erase("credits");
+  return item;
+}
+
+TEST(Changes, BetweenTheSameAreNone) {
+  EXPECT_THAT(changes_to(sample_terms()), IsEmpty());
+  // The order of an object's members says nothing.
+  EXPECT_THAT(changes_to(json::parse(canonical(sample_terms()))), IsEmpty());
+}
+
+TEST(Changes, NameItemsByTheirIds) {
+  const auto changes = changes_to(with(sample_terms(), uptime + "/targetPpm", 999'500));
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].path, "/serviceElements/objectives/uptime/targetPpm");
+  EXPECT_EQ(changes[0].before, json::value(999'000));
+  EXPECT_EQ(changes[0].after, json::value(999'500));
+  EXPECT_EQ(changes[0].change_class, ChangeClass::target);
+}
+
+TEST(Changes, NameOtherItemsByPartyLevelOrDay) {
+  auto terms = test::with_threshold(sample_terms(), "globex", "price", 2);
+  terms = with(terms, "/managementElements/escalation/1/role", "Director");
+  terms = with(terms, "/serviceElements/calendars/0/weekly/0/to", "17:00");
+  terms = with(terms, "/managementElements/termination/causes", {"Insolvency"});
+  EXPECT_THAT(paths(changes_to(terms)),
+              ElementsAre("/serviceElements/calendars/office/weekly/mon-08:00/to",
+                          "/managementElements/escalation/2/role",
+                          "/managementElements/approvalRules/globex/threshold/price",
+                          "/managementElements/termination/causes"));
+}
+
+TEST(Changes, StandInTheOrderOfTheTerms) {
+  auto terms = with(sample_terms(), "/clauses/0/text", "Unlimited.");
+  terms = with(terms, "/managementElements/renewal/noticeDays", 30);
+  terms = with(terms, uptime + "/name", "Uptime");
+  terms = with(terms, "/title", "Another");
+  EXPECT_THAT(paths(changes_to(terms)),
+              ElementsAre("/title", "/serviceElements/objectives/uptime/name",
+                          "/managementElements/renewal/noticeDays", "/clauses/liability/text"));
+}
+
+TEST(Changes, AnItemThatComesOrGoesIsOne) {
+  auto terms = without(sample_terms(), "/clauses/0");
+  terms = with(terms, "/clauses/-", {{"id", "data"}, {"heading", "Data"}, {"text", "Ours."}});
+  const auto changes = changes_to(terms);
+  EXPECT_THAT(paths(changes), ElementsAre("/clauses/liability", "/clauses/data"));
+  EXPECT_FALSE(changes[0].after);
+  EXPECT_FALSE(changes[1].before);
+}
+
+TEST(Changes, MovingAnItemChangesNothingButTheOrder) {
+  const auto changes = changes_to(moved_to_front(sample_terms(), "/clauses", 1));
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].path, "/clauses");
+  EXPECT_EQ(changes[0].before, (json::value{"liability", "law"}));
+  EXPECT_EQ(changes[0].after, (json::value{"law", "liability"}));
+}
+
+TEST(Changes, AnItemPutInBetweenChangesTheOrderToo) {
+  auto terms =
+      with(sample_terms(), "/clauses/-", {{"id", "data"}, {"heading", "Data"}, {"text", "Ours."}});
+  EXPECT_THAT(paths(changes_to(moved_to_front(terms, "/clauses", 2))),
+              ElementsAre("/clauses/data", "/clauses"));
+}
+
+TEST(Changes, EscapeTheirPaths) {
+  EXPECT_THAT(paths(changes_between(json::value{{"a/b", 1}, {"c~d", 1}},
+                                    json::value{{"a/b", 2}, {"c~d", 2}})),
+              ElementsAre("/a~1b", "/c~0d"));
+}
+
+TEST(Classes, AreThoseOfTheRules) {
+  const std::pair<const char*, ChangeClass> expected[] = {
+      {"/title", ChangeClass::editorial},
+      {"/language", ChangeClass::editorial},
+      {"/serviceElements/services/hosting/name", ChangeClass::editorial},
+      {"/serviceElements/services/hosting/description", ChangeClass::editorial},
+      {"/serviceElements/objectives/uptime/name", ChangeClass::editorial},
+      {"/priorities/p1/text", ChangeClass::operational},
+      {"/serviceElements/services", ChangeClass::operational},
+      {"/serviceElements/services/hosting/owner", ChangeClass::operational},
+      {"/serviceElements/services/hosting/priority", ChangeClass::operational},
+      {"/serviceElements/calendars/office/weekly/mon-08:00/to", ChangeClass::operational},
+      {"/serviceElements/deliverySchedule/go-live/due", ChangeClass::operational},
+      {"/serviceElements/assumptions/visits/upTo", ChangeClass::operational},
+      {"/managementElements/escalation/1/contactOf", ChangeClass::operational},
+      {"/managementElements/reporting/dueWithin", ChangeClass::operational},
+      {"/managementElements/reviewSchedule/every", ChangeClass::operational},
+      {"/managementElements/effectivenessReview/text", ChangeClass::operational},
+      {"/managementElements/dataHandling/retention", ChangeClass::operational},
+      {"/serviceElements/objectives", ChangeClass::target},
+      {"/serviceElements/objectives/uptime/targetPpm", ChangeClass::target},
+      {"/serviceElements/objectives/uptime/window/length", ChangeClass::target},
+      {"/serviceElements/objectives/credits/limit", ChangeClass::target},
+      {"/serviceElements/exclusions/maintenance/text", ChangeClass::target},
+      {"/serviceElements/services/hosting/fee", ChangeClass::price},
+      {"/serviceElements/services/hosting/fee/amount", ChangeClass::price},
+      {"/serviceElements/costs/set-up/amount", ChangeClass::price},
+      {"/serviceElements/objectives/uptime/credits", ChangeClass::remedy},
+      {"/serviceElements/creditRules/monthlyCapBp", ChangeClass::remedy},
+      {"/serviceElements/obligations/watch/text", ChangeClass::remedy},
+      {"/clauses/law/heading", ChangeClass::remedy},
+      {"/statementOfIntent", ChangeClass::remedy},
+      {"/agreementPeriod/until", ChangeClass::remedy},
+      {"/managementElements/renewal/mode", ChangeClass::remedy},
+      {"/managementElements/termination/causes", ChangeClass::remedy},
+      {"/managementElements/exitPlan/text", ChangeClass::remedy},
+      {"/managementElements/disputeProcedure/levels/1/within", ChangeClass::remedy},
+      {"/managementElements/approvalRules/acme/threshold/price", ChangeClass::remedy},
+      {"/parties/acme/role", ChangeClass::remedy},
+      {"/currency", ChangeClass::remedy},
+      {"/timeZone", ChangeClass::remedy},
+      {"", ChangeClass::remedy},
+      {"/titles", ChangeClass::remedy},
+      {"/unknown/name", ChangeClass::remedy},
+      {"/serviceElements", ChangeClass::remedy},
+      {"/managementElements", ChangeClass::remedy},
+  };
+  for (const auto& [path, change_class] : expected) {
+    EXPECT_EQ(class_of_path(path), change_class) << path;
+  }
+}
+
+TEST(Classes, OfAnItemThatComesOrGoesAreTheHighestOfItsParts) {
+  const auto class_to = [](const json::value& after) { return class_of(changes_to(after)); };
+  const std::string objectives = "/serviceElements/objectives/-";
+  EXPECT_EQ(class_to(with(sample_terms(), objectives, objective("speed", false))),
+            ChangeClass::target);
+  EXPECT_EQ(class_to(with(sample_terms(), objectives, objective("speed", true))),
+            ChangeClass::remedy);
+  EXPECT_EQ(class_to(without(sample_terms(), uptime)), ChangeClass::remedy);
+  EXPECT_EQ(class_to(without(sample_terms(), "/serviceElements/objectives/1")),
+            ChangeClass::target);
+  EXPECT_EQ(class_to(without(sample_terms(), uptime + "/credits")), ChangeClass::remedy);
+  EXPECT_EQ(class_to(without(sample_terms(), "/serviceElements/services/0/fee")),
+            ChangeClass::price);
+  EXPECT_EQ(class_to(without(sample_terms(), "/serviceElements/services/0")), ChangeClass::price);
+  EXPECT_EQ(class_to(without(sample_terms(), "/serviceElements/exclusions")), ChangeClass::target);
+  EXPECT_EQ(class_to(without(sample_terms(), "/serviceElements/assumptions")),
+            ChangeClass::operational);
+}
+
+TEST(Classes, TheHighestCounts) {
+  EXPECT_EQ(class_of({}), ChangeClass::editorial);
+  auto terms = with(sample_terms(), "/title", "Another");
+  EXPECT_EQ(class_of(changes_to(terms)), ChangeClass::editorial);
+  terms = with(terms, "/serviceElements/costs/0/amount", 1);
+  EXPECT_EQ(class_of(changes_to(terms)), ChangeClass::price);
+}
+
+TEST(Disjoint, MeansNoPathAtAboveOrBelowAnother) {
+  const auto target = changes_to(with(sample_terms(), uptime + "/targetPpm", 1));
+  const auto name = changes_to(with(sample_terms(), uptime + "/name", "Uptime"));
+  const auto gone = changes_to(without(sample_terms(), uptime));
+  const auto other = changes_to(with(sample_terms(), "/serviceElements/objectives/1/name", "N"));
+  const auto order = changes_to(moved_to_front(sample_terms(), "/serviceElements/objectives", 1));
+  EXPECT_TRUE(disjoint(target, name));
+  EXPECT_TRUE(disjoint(gone, other));
+  EXPECT_FALSE(disjoint(target, target));
+  EXPECT_FALSE(disjoint(target, gone));
+  EXPECT_FALSE(disjoint(gone, name));
+  EXPECT_FALSE(disjoint(order, name));
+  EXPECT_TRUE(disjoint({}, gone));
+  // A path that only begins with the same letters is another one.
+  EXPECT_TRUE(disjoint({{"/clauses/law", {}, 1, ChangeClass::remedy}},
+                       {{"/clauses/law-2", {}, 1, ChangeClass::remedy}}));
+}
+
+// What everybody proposed from the same terms, one laid over the other.
+Result<json::value> both(const json::value& mine, const json::value& theirs) {
+  return apply_changes(theirs, changes_to(mine));
+}
+
+TEST(Rebase, KeepsWhatBothSidesChanged) {
+  const auto mine = with(sample_terms(), uptime + "/targetPpm", 999'500);
+  const auto theirs = with(sample_terms(), "/serviceElements/services/0/fee/amount", 120'000);
+  EXPECT_EQ(*both(mine, theirs), with(mine, "/serviceElements/services/0/fee/amount", 120'000));
+  EXPECT_EQ(*both(theirs, mine), *both(mine, theirs));
+}
+
+TEST(Rebase, KeepsItemsThatBothSidesAddedOrRemoved) {
+  const json::value data{{"id", "data"}, {"heading", "Data"}, {"text", "Ours."}};
+  const json::value audit{{"id", "audit"}, {"heading", "Audit"}, {"text", "Once a year."}};
+  const auto mine = with(without(sample_terms(), "/clauses/0"), "/clauses/-", data);
+  const auto theirs = with(sample_terms(), "/clauses/-", audit);
+  const auto result = both(mine, theirs);
+  ASSERT_TRUE(result);
+  auto expected = without(theirs, "/clauses/0");
+  EXPECT_EQ(*result, with(expected, "/clauses/-", data));
+  EXPECT_EQ(result->at_pointer("/clauses").as_array().size(), 3U);
+}
+
+TEST(Rebase, FollowsAnItemThatTheOtherSideMoved) {
+  const auto mine = with(sample_terms(), "/clauses/0/text", "Unlimited.");
+  const auto theirs = moved_to_front(sample_terms(), "/clauses", 1);
+  EXPECT_EQ(*both(mine, theirs), with(theirs, "/clauses/1/text", "Unlimited."));
+}
+
+void expect_overlap(const Result<json::value>& result, const std::string& path) {
+  ASSERT_FALSE(result) << path;
+  EXPECT_EQ(result.error().code, ErrorCode::rule);
+  EXPECT_EQ(result.error().rule, "rebase-overlaps");
+  EXPECT_EQ(result.error().pointer, path);
+}
+
+TEST(Rebase, IsRefusedWhereBothChangedTheSame) {
+  const json::value data{{"id", "data"}, {"heading", "Data"}, {"text", "Ours."}};
+  const auto target = [](int ppm) { return with(sample_terms(), uptime + "/targetPpm", ppm); };
+  expect_overlap(both(target(1), target(2)), "/serviceElements/objectives/uptime/targetPpm");
+  expect_overlap(both(target(1), target(1)), "/serviceElements/objectives/uptime/targetPpm");
+  expect_overlap(both(target(1), without(sample_terms(), uptime)),
+                 "/serviceElements/objectives/uptime/targetPpm");
+  expect_overlap(both(without(sample_terms(), uptime), target(1)),
+                 "/serviceElements/objectives/uptime");
+  expect_overlap(
+      both(with(sample_terms(), "/clauses/-", data), with(sample_terms(), "/clauses/-", data)),
+      "/clauses/data");
+  expect_overlap(
+      both(with(sample_terms(), "/clauses/-", data), without(sample_terms(), "/clauses")),
+      "/clauses/data");
+  expect_overlap(
+      both(moved_to_front(sample_terms(), "/clauses", 1), with(sample_terms(), "/clauses/-", data)),
+      "/clauses");
+}
+
+json::array random_list(std::mt19937& random, int kind) {
+  const auto pick = [&](int n) { return std::uniform_int_distribution<int>(0, n - 1)(random); };
+  constexpr const char* names[] = {"a", "b", "c/d", "e~f", "g"};
+  json::array list;
+  std::vector<int> order{0, 1, 2, 3, 4};
+  std::ranges::shuffle(order, random);
+  order.resize(static_cast<std::size_t>(pick(6)));
+  for (const int i : order) {
+    if (kind == 0) {
+      list.push_back({{"id", names[i]}, {"n", pick(2)}, {"list", random_list(random, 1)}});
+    } else if (kind == 1) {
+      list.push_back({{"level", i}, {"n", pick(2)}});
+    } else if (kind == 2) {
+      list.push_back({{"day", names[i]}, {"from", pick(2) == 0 ? "x" : "y"}, {"to", pick(3)}});
+    } else {
+      list.emplace_back(names[i]);
+    }
+  }
+  return list;
+}
+
+json::value random_document(std::mt19937& random) {
+  const auto pick = [&](int n) { return std::uniform_int_distribution<int>(0, n - 1)(random); };
+  json::object document;
+  for (int kind = 0; kind < 4; ++kind) {
+    if (pick(5) > 0) document["list" + std::to_string(kind)] = random_list(random, kind);
+  }
+  if (pick(2) == 0) document["object"] = json::object{{"n", pick(2)}};
+  if (pick(3) == 0) document["object"] = json::array{};
+  return document;
+}
+
+TEST(Changes, LaidOverTheOneGiveTheOther) {
+  const auto seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  for (int i = 0; i < 1000; ++i) {
+    const auto before = random_document(random);
+    const auto after = random_document(random);
+    const auto result = apply_changes(before, changes_between(before, after));
+    ASSERT_TRUE(result) << canonical(before) << "\n"
+                        << canonical(after) << "\n"
+                        << result.error().detail;
+    EXPECT_EQ(canonical(*result), canonical(after));
+  }
+}
+
+TEST(Rebase, OfDisjointChangesHasNoOrder) {
+  const auto seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  int rebased = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const auto base = random_document(random);
+    auto mine = base;
+    auto theirs = base;
+    for (auto* side : {&mine, &theirs}) {
+      const auto list = "list" + std::to_string(std::uniform_int_distribution(0, 3)(random));
+      side->as_object()[list] = random_list(random, list.back() - '0');
+    }
+    const auto my_changes = changes_between(base, mine);
+    const auto their_changes = changes_between(base, theirs);
+    const auto result = apply_changes(theirs, my_changes);
+    if (!disjoint(my_changes, their_changes)) continue;
+    ASSERT_TRUE(result) << result.error().detail;
+    EXPECT_EQ(changes_between(theirs, *result).size(), my_changes.size());
+    EXPECT_TRUE(apply_changes(mine, their_changes));
+    ++rebased;
+  }
+  EXPECT_GT(rebased, 300);
+}
+
+TEST(TouchedObjectives, AreThoseBelowAroundOrAdded) {
+  const auto touched = [](const json::value& after) {
+    std::vector<std::string> ids;
+    for (const auto& id : touched_objectives(changes_to(after))) ids.push_back(id.value);
+    return ids;
+  };
+  EXPECT_THAT(touched(with(sample_terms(), uptime + "/credits/0/creditBp", 500)),
+              ElementsAre("uptime"));
+  EXPECT_THAT(touched(with(with(sample_terms(), uptime + "/targetPpm", 1), uptime + "/name", "N")),
+              ElementsAre("uptime"));
+  EXPECT_THAT(touched(with(without(sample_terms(), uptime), "/serviceElements/objectives/-",
+                           objective("speed", true))),
+              ElementsAre("uptime", "speed"));
+  EXPECT_THAT(touched(without(sample_terms(), "/serviceElements/objectives")),
+              ElementsAre("uptime", "tickets"));
+  EXPECT_THAT(touched(without(sample_terms(), "/serviceElements")),
+              ElementsAre("uptime", "tickets"));
+  EXPECT_THAT(touched(moved_to_front(sample_terms(), "/serviceElements/objectives", 1)), IsEmpty());
+  EXPECT_THAT(touched(with(sample_terms(), "/title", "Another")), IsEmpty());
+}
+
+TEST(TouchesParty, WhereAnItemNamesItBeforeOrAfter) {
+  const auto before =
+      with(test::with_third_party(sample_terms(), "initech", "consenting"),
+           "/serviceElements/obligations/-",
+           {{"id", "cable"}, {"party", "initech"}, {"text", "Keeps the cable whole."}});
+  const auto touches = [&](const json::value& after) {
+    return touches_party(changes_between(before, after), before, after, {"initech"});
+  };
+  const auto last = "/serviceElements/obligations/2";
+  EXPECT_FALSE(touches(before));
+  EXPECT_FALSE(touches(with(before, "/title", "Another")));
+  EXPECT_FALSE(touches(with(before, "/serviceElements/obligations/0/text", "Watches.")));
+  EXPECT_TRUE(touches(with(before, last + std::string("/text"), "Keeps two cables whole.")));
+  EXPECT_TRUE(touches(with(before, last + std::string("/party"), "acme")));
+  EXPECT_TRUE(touches(without(before, last)));
+  EXPECT_TRUE(touches(without(before, "/serviceElements/obligations")));
+  EXPECT_TRUE(touches(with(before, "/parties/2/involvement", "consulted")));
+  EXPECT_TRUE(touches(with(before, uptime + "/measuredBy", {"acme", "initech"})));
+  EXPECT_TRUE(touches(with(before, "/managementElements/reporting/by", "initech")));
+  EXPECT_TRUE(touches(with(before, "/serviceElements/services/0/owner", "initech")));
+  EXPECT_TRUE(touches(with(before, "/managementElements/escalation/0/contactOf", "initech")));
+}
+
+TEST(Readable, IsALineAChange) {
+  auto terms = with(sample_terms(), uptime + "/targetPpm", 999'500);
+  terms = without(terms, "/serviceElements/services/0/fee");
+  terms = with(terms, "/clauses/-", {{"id", "data"}, {"heading", "Data"}, {"text", "Ours."}});
+  terms = with(terms, "/title", json::string(std::string(70, 'x') + "äöü"));
+  EXPECT_EQ(readable(changes_to(terms)),
+            "~ /title: \"Hosting of the Globex shop\" → \"" + std::string(70, 'x') +
+                "…\n"
+                "- /serviceElements/services/hosting/fee: {\"amount\":100000,\"per\":\"month\"}\n"
+                "~ /serviceElements/objectives/uptime/targetPpm: 999000 → 999500\n"
+                "+ /clauses/data: {\"heading\":\"Data\",\"id\":\"data\",\"text\":\"Ours.\"}\n");
+  EXPECT_EQ(readable({}), "");
+}
+
+}  // namespace
+}  // namespace sopu::domain

@@ -1,0 +1,206 @@
+// What one side may do alone.
+#include "tests/support/given_when_then.hpp"
+
+namespace sopu::test {
+namespace {
+
+TerminationNotified notice(Time effective_from, std::optional<std::string> cause = std::nullopt) {
+  return {"We move.", std::move(cause), effective_from};
+}
+
+boost::json::value renewed_by_itself() {
+  return with(sample_terms(), "/managementElements/renewal",
+              {{"mode", "automatic"}, {"noticeDays", 60}});
+}
+
+// ---------------------------------------------------------------- termination
+
+TEST(Notice, KeepsTheAgreedNumberOfLocalDays) {
+  // Ninety days from 15 January, 10:01 in Helsinki, lie beyond the change to summer time: the hour
+  // on the wall stays.
+  const auto said = [](std::string_view effective) {
+    return by("globex", notice(time_of(effective))).at("2027-01-15T08:01:00.000Z");
+  };
+  given(in_force())
+      .when(said("2027-04-15T07:01:00.000Z"))
+      .then([](const World& world, const Effect& effect) {
+        EXPECT_EQ(effect.phase_after, Phase::in_force);
+        EXPECT_FALSE(effect.follows.empty());
+        EXPECT_EQ(phase_at(*world.agreement, time_of("2027-04-15T07:00:59.999Z")), Phase::in_force);
+        EXPECT_EQ(phase_at(*world.agreement, time_of("2027-04-15T07:01:00.000Z")),
+                  Phase::terminated);
+      });
+  given(in_force())
+      .when(said("2027-04-15T07:00:59.999Z"))
+      .refused(ErrorCode::rule, "notice-too-short")
+      .saying("2027-04-15T07:01:00.000Z");
+}
+
+TEST(Notice, WithACauseOfTheTermsTakesEffectWhenItSays) {
+  const auto at_once = [](const char* cause) {
+    return by("globex", notice(time_of("2027-01-15T08:01:00.000Z"), cause))
+        .at("2027-01-15T08:01:00.000Z");
+  };
+  given(in_force())
+      .when(at_once("Three missed months in a row"))
+      .then([](const World&, const Effect& effect) {
+        EXPECT_EQ(effect.phase_after, Phase::terminated);
+      });
+  given(in_force()).when(at_once("Bad weather")).refused(ErrorCode::rule, "unknown-cause");
+  given(in_force())
+      .when(
+          by("globex", notice(time_of("2027-01-15T08:00:59.999Z"), "Three missed months in a row"))
+              .at("2027-01-15T08:01:00.000Z"))
+      .refused(ErrorCode::rule, "notice-too-short");
+}
+
+TEST(Notice, IsForPrincipalsAndGivesAReason) {
+  const auto terms = with_third_party(sample_terms(), "hooli", "consulted");
+  given(in_force(terms))
+      .when(by("hooli", notice(midnight_of("2027-12-01"))))
+      .refused(ErrorCode::rule, "role-may-not");
+  TerminationNotified mute = notice(midnight_of("2027-12-01"));
+  mute.reason.clear();
+  given(in_force()).when(by("acme", mute)).refused(ErrorCode::schema);
+}
+
+TEST(Notice, OfSeveralTheEarliestEndsTheAgreement) {
+  const World world =
+      world_after(in_force() + Story{by("acme", notice(midnight_of("2027-09-01"))),
+                                     by("globex", notice(midnight_of("2027-06-01")))});
+  EXPECT_EQ(ends_at(*world.agreement, world.now), midnight_of("2027-06-01"));
+}
+
+TEST(Notice, CanBeGivenWhileAgreedOrSuspended) {
+  given(agreed()).when(by("acme", notice(midnight_of("2027-06-01")))).accepted();
+  const auto pause =
+      course_proposal(ProposalKind::suspension, sample_terms(), midnight_of("2027-02-01"));
+  given(in_force() + consented(pause, "pause", sample_terms()))
+      .when(by("acme", notice(midnight_of("2027-09-01"))).at(midnight_of("2027-03-01")))
+      .then([](const World&, const Effect& effect) {
+        EXPECT_EQ(effect.phase_before, Phase::suspended);
+      });
+}
+
+TEST(Notice, BeforeTheAgreementAbandonsItAtOnce) {
+  for (const Story& story : {initiated(), prepared()}) {
+    given(story)
+        .when(by("globex", notice(midnight_of("2030-01-01"))))
+        .then([](const World& world, const Effect& effect) {
+          EXPECT_EQ(effect.phase_after, Phase::abandoned);
+          EXPECT_EQ(world.agreement->terminations.at(0).effective_from, world.now);
+        });
+  }
+  given(initiated())
+      .when(by("globex", notice(midnight_of("2030-01-01"), "Bad weather")))
+      .refused(ErrorCode::rule, "unknown-cause");
+  given(initiated())
+      .when(by("hooli", notice(midnight_of("2030-01-01"))))
+      .refused(ErrorCode::rule, "role-may-not");
+}
+
+// ---------------------------------------------------------------- renewal
+
+Said decline(const std::string& party = "acme") {
+  return by(party, RenewalDeclined{"We have other plans."});
+}
+
+TEST(Declining, EndsTheAgreementWithItsPeriod) {
+  const World world = world_after(in_force(renewed_by_itself()) + Story{decline()});
+  EXPECT_EQ(ends_at(*world.agreement, world.now), midnight_of("2028-01-01"));
+  EXPECT_EQ(phase_at(*world.agreement, midnight_of("2028-01-01")), Phase::expired);
+}
+
+TEST(Declining, KeepsTheNotice) {
+  const Time last = midnight_of("2027-11-02");  // sixty days before the new year
+  given(in_force(renewed_by_itself())).when(decline().at(last)).accepted();
+  given(in_force(renewed_by_itself()))
+      .when(decline().at(last + std::chrono::milliseconds{1}))
+      .refused(ErrorCode::rule, "too-late-to-decline");
+}
+
+TEST(Declining, IsOfThePeriodThatIsRunning) {
+  const World world =
+      world_after(in_force(renewed_by_itself()) + Story{decline().at("2029-03-01T00:00:00.000Z")});
+  EXPECT_EQ(phase_at(*world.agreement, midnight_of("2029-12-31")), Phase::in_force);
+  EXPECT_EQ(phase_at(*world.agreement, midnight_of("2030-01-01")), Phase::expired);
+  EXPECT_EQ(phase_at(*world.agreement, midnight_of("2028-06-01")), Phase::in_force);
+}
+
+TEST(Declining, HappensOnceForAPeriodAndOnlyWhereRenewalIsAutomatic) {
+  given(in_force(renewed_by_itself()) + Story{decline()})
+      .when(decline("globex"))
+      .refused(ErrorCode::wrong_state);
+  given(in_force()).when(decline()).refused(ErrorCode::rule, "renewal-not-automatic");
+  given(prepared()).when(decline()).refused(ErrorCode::wrong_state);
+  given(in_force(without(renewed_by_itself(), "/agreementPeriod/until")))
+      .when(decline())
+      .refused(ErrorCode::rule, "renewal-not-automatic");
+}
+
+TEST(Declining, IsForPrincipals) {
+  const auto terms = with_third_party(renewed_by_itself(), "hooli", "consulted");
+  given(in_force(terms)).when(decline("hooli")).refused(ErrorCode::rule, "role-may-not");
+}
+
+TEST(Declining, IsOvertakenByAnAmendmentOfThePeriod) {
+  const auto terms = renewed_by_itself();
+  const auto longer = with(terms, "/agreementPeriod/until", "2028-07-01");
+  const Story story = in_force(terms) + Story{decline()} +
+                      amended(terms, longer, "longer", midnight_of("2027-03-01"));
+  EXPECT_EQ(phase_at(*world_after(story).agreement, midnight_of("2028-02-01")), Phase::in_force);
+  EXPECT_EQ(phase_at(*world_after(story).agreement, midnight_of("2030-02-01")), Phase::in_force);
+}
+
+// ---------------------------------------------------------------- milestones
+
+Said deliver(const std::string& party = "acme") {
+  return by(party, MilestoneDelivered{{"go-live"}, "It is live."});
+}
+Said accept(const std::string& party = "globex") {
+  return by(party, MilestoneAccepted{{"go-live"}});
+}
+Said turn_down(const std::string& reason = "It is not live.") {
+  return by("globex", MilestoneRefused{{"go-live"}, reason});
+}
+
+TEST(Milestones, AreDeliveredByTheirOwnerAndAcceptedByTheOther) {
+  given(in_force()).when(deliver("globex")).refused(ErrorCode::rule, "role-may-not");
+  given(in_force() + Story{deliver()})
+      .when(accept("acme"))
+      .refused(ErrorCode::rule, "role-may-not");
+  given(in_force() + Story{deliver()}).when(accept()).then([](const World& world, const Effect&) {
+    EXPECT_EQ(world.agreement->milestones.at(0).status, MilestoneState::Status::accepted);
+  });
+}
+
+TEST(Milestones, AreAnsweredOnceDelivered) {
+  given(in_force()).when(accept()).refused(ErrorCode::wrong_state);
+  given(in_force()).when(turn_down()).refused(ErrorCode::wrong_state);
+  given(in_force() + Story{deliver()}).when(deliver()).refused(ErrorCode::wrong_state);
+  given(in_force() + Story{deliver(), accept()}).when(accept()).refused(ErrorCode::wrong_state);
+  given(in_force() + Story{deliver(), accept()}).when(deliver()).refused(ErrorCode::wrong_state);
+}
+
+TEST(Milestones, ThatWereRefusedAreDeliveredAgain) {
+  given(in_force() + Story{deliver()}).when(turn_down("")).refused(ErrorCode::schema);
+  given(in_force() + Story{deliver(), turn_down()}).when(accept()).refused(ErrorCode::wrong_state);
+  given(in_force() + Story{deliver(), turn_down(), deliver()}).when(accept()).accepted();
+}
+
+TEST(Milestones, AreThoseOfTheNewestTerms) {
+  given(in_force())
+      .when(by("acme", MilestoneDelivered{{"other"}, ""}))
+      .refused(ErrorCode::not_found);
+  given(prepared()).when(deliver()).refused(ErrorCode::wrong_state);
+}
+
+TEST(Milestones, AreNotAnsweredByThirdParties) {
+  const auto terms = with_third_party(sample_terms(), "hooli", "consulted");
+  given(in_force(terms) + Story{deliver()})
+      .when(accept("hooli"))
+      .refused(ErrorCode::rule, "role-may-not");
+}
+
+}  // namespace
+}  // namespace sopu::test

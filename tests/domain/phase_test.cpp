@@ -1,0 +1,215 @@
+// The life of an agreement: where it stands at a time.
+#include <limits>
+
+#include "tests/support/given_when_then.hpp"
+
+namespace sopu::test {
+namespace {
+
+constexpr std::chrono::milliseconds moment{1};
+
+Phase phase_of(const World& world, Time at) {
+  return phase_at(*world.agreement, at);
+}
+
+boost::json::value renewed_by_itself(std::string_view from, std::string_view until) {
+  auto terms = with(sample_terms(), "/managementElements/renewal",
+                    {{"mode", "automatic"}, {"noticeDays", 30}});
+  return with(terms, "/agreementPeriod", {{"from", from}, {"until", until}});
+}
+
+TEST(Life, RunsFromPreparingToExpired) {
+  World world = world_after(initiated());
+  EXPECT_EQ(phase_of(world, world.now), Phase::preparing);
+  world = world_after(prepared());
+  EXPECT_EQ(phase_of(world, world.now), Phase::negotiating);
+  world = world_after(agreed());
+  EXPECT_EQ(phase_of(world, world.now), Phase::agreed);
+  EXPECT_EQ(phase_of(world, world.now - moment), Phase::negotiating) << "before the last approval";
+  EXPECT_EQ(phase_of(world, midnight_of("2027-01-01") - moment), Phase::agreed);
+  EXPECT_EQ(phase_of(world, midnight_of("2027-01-01")), Phase::in_force);
+  EXPECT_EQ(phase_of(world, midnight_of("2028-01-01") - moment), Phase::in_force);
+  EXPECT_EQ(phase_of(world, midnight_of("2028-01-01")), Phase::expired);
+}
+
+TEST(Life, HasNamesForItsPhases) {
+  EXPECT_EQ(name(Phase::in_force), "inForce");
+  EXPECT_EQ(name(Phase::expired), "ended/expired");
+  EXPECT_EQ(name(Phase::terminated), "ended/terminated");
+  EXPECT_EQ(name(Phase::abandoned), "abandoned");
+}
+
+TEST(Life, WithoutAnEndGoesOn) {
+  const World world = world_after(agreed(without(sample_terms(), "/agreementPeriod/until")));
+  EXPECT_EQ(phase_of(world, midnight_of("2500-01-01")), Phase::in_force);
+  EXPECT_EQ(ends_at(*world.agreement, world.now), std::nullopt);
+}
+
+TEST(Life, IsRetroactiveOnlyWhereAgreed) {
+  auto data = initial_proposal(sample_terms());
+  data.retroactive = true;
+  const World world = world_after(
+      prepared() + Story{by("acme", data).called("initial").at("2027-02-10T00:00:00.000Z"),
+                         approve("acme", "initial", sample_terms()),
+                         approve("globex", "initial", sample_terms())});
+  EXPECT_EQ(phase_of(world, midnight_of("2027-01-01") - moment), Phase::negotiating);
+  EXPECT_EQ(phase_of(world, midnight_of("2027-01-01")), Phase::in_force);
+}
+
+TEST(Life, ThatWasAbandonedWasNotBefore) {
+  const World world =
+      world_after(prepared() + Story{by("acme", TerminationNotified{"No.", {}, Time{}})});
+  EXPECT_EQ(phase_of(world, world.now - moment), Phase::negotiating);
+  EXPECT_EQ(phase_of(world, world.now), Phase::abandoned);
+  EXPECT_EQ(phase_of(world, midnight_of("2040-01-01")), Phase::abandoned);
+}
+
+TEST(Life, IsSuspendedOnlyOnceItIsInForce) {
+  const auto pause =
+      course_proposal(ProposalKind::suspension, sample_terms(), midnight_of("2026-12-15"));
+  const World world = world_after(agreed() + consented(pause, "pause", sample_terms()));
+  EXPECT_EQ(phase_of(world, midnight_of("2026-12-20")), Phase::agreed);
+  EXPECT_EQ(phase_of(world, midnight_of("2027-01-01")), Phase::suspended);
+  EXPECT_EQ(phase_of(world, midnight_of("2028-01-01")), Phase::expired);
+}
+
+TEST(Life, EndsByWhateverComesFirst) {
+  const auto notice = [](std::string_view date) {
+    return by("acme", TerminationNotified{"We move.", {}, midnight_of(date)});
+  };
+  World world = world_after(in_force() + Story{notice("2027-06-01")});
+  EXPECT_EQ(phase_of(world, midnight_of("2027-06-01")), Phase::terminated);
+  EXPECT_EQ(phase_of(world, midnight_of("2028-06-01")), Phase::terminated);
+  EXPECT_EQ(ends_at(*world.agreement, world.now), midnight_of("2027-06-01"));
+  world = world_after(in_force() + Story{notice("2028-06-01")});
+  EXPECT_EQ(phase_of(world, midnight_of("2028-06-01")), Phase::expired);
+  EXPECT_EQ(ends_at(*world.agreement, world.now), midnight_of("2028-01-01"));
+}
+
+// ---------------------------------------------------------------- after the end
+
+TEST(AfterTheEnd, PeopleTalkLetOthersReadAndAcceptWhatWasDelivered) {
+  const auto later = [](Said said) { return std::move(said).at("2028-02-01T00:00:00.000Z"); };
+  const Story story = in_force() + Story{by("acme", MilestoneDelivered{{"go-live"}, ""}),
+                                         by("acme", AccessGranted{{"umbrella"}, std::nullopt})};
+  given(story).when(later(by("acme", CommentPosted{"It was good.", {}, {}}))).accepted();
+  given(story).when(later(by("acme", AccessGranted{{"probe"}, std::nullopt}))).accepted();
+  given(story).when(later(by("acme", AccessRevoked{{"umbrella"}}))).accepted();
+  given(story).when(later(by("globex", MilestoneAccepted{{"go-live"}}))).accepted();
+
+  const auto change = change_proposal(sample_terms(), with(sample_terms(), "/title", "x"),
+                                      midnight_of("2028-03-01"));
+  const Payload refused[] = {
+      change,
+      course_proposal(ProposalKind::termination, sample_terms(), midnight_of("2028-03-01")),
+      TerminationNotified{"We move.", {}, midnight_of("2029-01-01")},
+      RenewalDeclined{"No."},
+      feasible("uptime", 999'000),
+      MilestoneDelivered{{"go-live"}, ""},
+      MilestoneRefused{{"go-live"}, "No."},
+      BackgroundSubmitted{"x"}};
+  for (const Payload& payload : refused) {
+    given(story).when(later(by("acme", payload))).refused(ErrorCode::wrong_state).saying("ended");
+  }
+}
+
+TEST(AfterTheEnd, OpenProposalsAreNotApproved) {
+  const auto changed = with(sample_terms(), "/title", "x");
+  auto data = change_proposal(sample_terms(), changed, midnight_of("2027-02-01"));
+  data.retroactive = true;
+  given(in_force() + Story{by("acme", data).called("late")})
+      .when(approve("globex", "late", changed).at("2028-02-01T00:00:00.000Z"))
+      .refused(ErrorCode::wrong_state);
+}
+
+TEST(AfterTheEnd, NothingRevivesWhatWasAbandoned) {
+  const Story story =
+      prepared() + Story{by("acme", initial_proposal(sample_terms())).called("initial"),
+                         by("acme", TerminationNotified{"No.", {}, Time{}})};
+  given(story).when(approve("globex", "initial", sample_terms())).refused(ErrorCode::wrong_state);
+  given(story).when(by("globex", BackgroundSubmitted{"x"})).refused(ErrorCode::wrong_state);
+  given(story).when(by("globex", CommentPosted{"A pity.", {}, {}})).accepted();
+}
+
+// ---------------------------------------------------------------- versions
+
+TEST(Versions, BindFromTheirEffectiveDate) {
+  const auto changed = with(sample_terms(), "/title", "x");
+  const World world = world_after(
+      in_force() + amended(sample_terms(), changed, "second", midnight_of("2027-03-01")));
+  const auto number_at = [&](Time at) {
+    const Version* version = version_at(*world.agreement, at);
+    return version ? version->number : 0;
+  };
+  EXPECT_EQ(number_at(midnight_of("2027-01-01") - moment), 0);
+  EXPECT_EQ(number_at(midnight_of("2027-01-01")), 1);
+  EXPECT_EQ(number_at(midnight_of("2027-03-01") - moment), 1);
+  EXPECT_EQ(number_at(midnight_of("2027-03-01")), 2);
+  EXPECT_EQ(newest_version(*world.agreement)->number, 2);
+}
+
+TEST(Versions, OfALaterNumberComeBeforeEarlierOnesOnceTheirDateHasCome) {
+  const auto second = with(sample_terms(), "/title", "x");
+  const auto third = with(second, "/language", "fi");
+  const World world = world_after(
+      in_force() + amended(sample_terms(), second, "second", midnight_of("2027-06-01")) +
+      amended(second, third, "third", midnight_of("2027-03-01")));
+  EXPECT_EQ(version_at(*world.agreement, midnight_of("2027-04-01"))->number, 3);
+  EXPECT_EQ(version_at(*world.agreement, midnight_of("2027-07-01"))->number, 3);
+}
+
+// ---------------------------------------------------------------- periods
+
+TEST(Periods, AreRepeatedByWholeMonthsOrByDays) {
+  struct Case {
+    std::string_view from, until, at, ends;
+  };
+  for (const Case& one : {Case{"2027-01-01", "2028-01-01", "2027-06-01", "2028-01-01"},
+                          Case{"2027-01-01", "2028-01-01", "2028-01-01", "2029-01-01"},
+                          Case{"2027-01-01", "2028-01-01", "2031-12-31", "2032-01-01"},
+                          Case{"2027-01-01", "2027-04-01", "2028-11-15", "2029-01-01"},
+                          Case{"2027-01-01", "2027-02-10", "2027-02-10", "2027-03-22"},
+                          Case{"2027-01-01", "2027-02-10", "2029-01-01", "2029-01-30"}}) {
+    SCOPED_TRACE(std::string(one.from) + " " + std::string(one.at));
+    const World world = world_after(agreed(renewed_by_itself(one.from, one.until)));
+    EXPECT_EQ(ends_at(*world.agreement, midnight_of(one.at)), midnight_of(one.ends));
+    EXPECT_EQ(phase_of(world, midnight_of(one.at)), Phase::in_force);
+  }
+}
+
+TEST(Periods, RepeatedInDaysEndWhereCountingSays) {
+  const World world = world_after(agreed(renewed_by_itself("2027-01-01", "2027-02-10")));
+  Date until = parse_date("2027-02-10").value();
+  for (int i = 0; i < 40; ++i) {
+    const Time end = local_midnight(until, "Europe/Helsinki");
+    EXPECT_EQ(ends_at(*world.agreement, end - moment), end);
+    until = Date{std::chrono::sys_days(until) + std::chrono::days{40}};
+    EXPECT_EQ(ends_at(*world.agreement, end), local_midnight(until, "Europe/Helsinki"));
+  }
+}
+
+TEST(Periods, ARenewalByConsentMovesTheEnd) {
+  const auto longer = with(sample_terms(), "/agreementPeriod/until", "2029-01-01");
+  const auto renewal =
+      change_proposal(sample_terms(), longer, midnight_of("2028-01-01"), ProposalKind::renewal);
+  const World world = world_after(in_force() + consented(renewal, "renewal", longer));
+  EXPECT_EQ(phase_of(world, midnight_of("2028-01-01")), Phase::in_force);
+  EXPECT_EQ(phase_of(world, midnight_of("2029-01-01")), Phase::expired);
+}
+
+TEST(Phases, AreTotalOverTime) {
+  const World world = world_after(agreed(renewed_by_itself("2027-01-01", "2028-01-01")) +
+                                  Story{by("acme", RenewalDeclined{"No."})});
+  for (const std::int64_t at : {std::int64_t{0}, std::numeric_limits<std::int64_t>::min(),
+                                std::numeric_limits<std::int64_t>::max()}) {
+    const Time time{std::chrono::milliseconds{at}};
+    phase_at(*world.agreement, time);
+    ends_at(*world.agreement, time);
+    deadlines(*world.agreement, time);
+  }
+  EXPECT_EQ(phase_of(world, Time::max()), Phase::expired);
+  EXPECT_EQ(phase_of(world, Time::min()), Phase::negotiating);
+}
+
+}  // namespace
+}  // namespace sopu::test

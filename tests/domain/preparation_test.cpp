@@ -1,0 +1,349 @@
+// What is said before an agreement, and what it holds back.
+#include "tests/support/given_when_then.hpp"
+
+namespace sopu::test {
+namespace {
+
+Story with_proposal(const boost::json::value& terms = sample_terms()) {
+  return {by("acme", initial_proposal(terms)).called("initial")};
+}
+
+// Approval by acme after the story, which must have the proposal "initial" with the sample terms.
+Outcome approving(const Story& story, const boost::json::value& terms = sample_terms()) {
+  return given(story).when(approve("acme", "initial", terms));
+}
+
+// ---------------------------------------------------------------- initiation
+
+TEST(Initiation, BeginsThePreparation) {
+  given({})
+      .when(by("acme", sample_initiation()))
+      .then([](const World& world, const Effect& effect) {
+        EXPECT_EQ(world.agreement->title, "Hosting of the Globex shop");
+        EXPECT_EQ(world.agreement->participants.size(), 5U);
+        EXPECT_EQ(world.agreement->contract_events, 1U);
+        EXPECT_EQ(effect.phase_before, std::nullopt);
+        EXPECT_EQ(effect.phase_after, Phase::preparing);
+        EXPECT_EQ(effect.follows.size(), 6U) << "three gates for each of two principals";
+      });
+}
+
+TEST(Initiation, FollowsTheOpeningOfTheLedger) {
+  const World world = world_after({});
+  const Said wrong = by("acme", sample_initiation()).based_on(hash_of("something else"));
+  const auto refusal = world.attempt(wrong);
+  ASSERT_FALSE(refusal);
+  EXPECT_EQ(refusal.error().code, ErrorCode::stale_base);
+  EXPECT_EQ(crypto::hash_from_base64url(refusal.error().head), world.registry.genesis);
+  given({})
+      .when(by("acme", sample_initiation()).based_on(std::nullopt))
+      .refused(ErrorCode::schema)
+      .at_pointer("/base");
+}
+
+TEST(Initiation, IsMadeByAPrincipalOfIt) {
+  given({}).when(by("umbrella", sample_initiation())).refused(ErrorCode::not_a_party);
+  given({}).when(by("initech", sample_initiation())).refused(ErrorCode::rule, "role-may-not");
+  given({}).when(by("globex", sample_initiation())).accepted();
+}
+
+TEST(Initiation, NamesEnrolledPartiesOnceEach) {
+  AgreementInitiated data = sample_initiation();
+  data.parties.push_back({{"nobody"}, Role::measurer, std::nullopt});
+  given({}).when(by("acme", data)).refused(ErrorCode::unknown_party);
+  data.parties.back().party = {"globex"};
+  given({}).when(by("acme", data)).refused(ErrorCode::schema);
+}
+
+TEST(Initiation, NeedsAProviderAndACustomer) {
+  const Participant acme{{"acme"}, Role::provider, std::nullopt};
+  given({}).when(by("acme", AgreementInitiated{"Alone", {acme}})).refused(ErrorCode::schema);
+}
+
+TEST(Initiation, SaysHowThirdPartiesAndOnlyTheyAreInvolved) {
+  AgreementInitiated data = sample_initiation();
+  data.parties[2].involvement.reset();
+  given({}).when(by("acme", data)).refused(ErrorCode::schema);
+  data = sample_initiation();
+  data.parties[4].involvement = Involvement::consulted;
+  given({}).when(by("acme", data)).refused(ErrorCode::schema);
+}
+
+TEST(Initiation, HasNoNeutralAndNoAuditorYet) {
+  for (const Role role : {Role::neutral, Role::auditor}) {
+    AgreementInitiated data = sample_initiation();
+    data.parties.push_back({{"umbrella"}, role, std::nullopt});
+    given({}).when(by("acme", data)).refused(ErrorCode::schema);
+  }
+}
+
+TEST(Initiation, HappensOnceForAnId) {
+  given(initiated()).when(by("acme", sample_initiation())).refused(ErrorCode::wrong_state);
+}
+
+TEST(Initiation, ComesBeforeEverythingElse) {
+  given({}).when(by("acme", BackgroundSubmitted{"We host."})).refused(ErrorCode::unknown_agreement);
+}
+
+TEST(Outsiders, AreNotHeard) {
+  given(initiated()).when(by("umbrella", BackgroundSubmitted{"x"})).refused(ErrorCode::not_a_party);
+  given(initiated())
+      .when(by("umbrella", CommentPosted{"x", {}, {}}))
+      .refused(ErrorCode::not_a_party);
+  given(initiated())
+      .when(by("operator", CommentPosted{"x", {}, {}}))
+      .refused(ErrorCode::not_a_party);
+}
+
+// ---------------------------------------------------------------- the chain
+
+TEST(Base, IsTheNewestContractEvent) {
+  const World world = world_after(initiated() + Story{by("acme", BackgroundSubmitted{"We host."})});
+  const auto refusal =
+      world.attempt(by("globex", BackgroundSubmitted{"We sell."}).based_on(world.registry.genesis));
+  ASSERT_FALSE(refusal);
+  EXPECT_EQ(refusal.error().code, ErrorCode::stale_base);
+  EXPECT_EQ(crypto::hash_from_base64url(refusal.error().head), world.agreement->head);
+}
+
+TEST(Base, IsMissingExactlyOffTheContractStream) {
+  given(initiated())
+      .when(by("acme", BackgroundSubmitted{"x"}).based_on(std::nullopt))
+      .refused(ErrorCode::schema)
+      .at_pointer("/base");
+  given(initiated())
+      .when(by("acme", CommentPosted{"x", {}, {}}).based_on(hash_of("x")))
+      .refused(ErrorCode::schema)
+      .at_pointer("/base");
+}
+
+TEST(Base, IsNotMovedByComments) {
+  World world = world_after(initiated());
+  const Hash head = world.agreement->head;
+  world.must(by("acme", CommentPosted{"Hello.", {}, {}}));
+  EXPECT_EQ(world.agreement->head, head);
+  EXPECT_EQ(world.agreement->contract_events, 1U);
+  EXPECT_EQ(world.agreement->last_event.value + 1, world.next_index);
+}
+
+// ---------------------------------------------------------------- gates
+
+TEST(Gates, CloseOneByOneAndTheNegotiationBegins) {
+  World world = world_after(initiated());
+  const Story gates = gates_closed();
+  for (std::size_t i = 0; i < gates.size(); ++i) {
+    const Effect effect = world.must(gates[i]).effect;
+    EXPECT_EQ(effect.phase_before, Phase::preparing);
+    const bool last = i + 1 == gates.size();
+    EXPECT_EQ(effect.phase_after, last ? Phase::negotiating : Phase::preparing);
+    EXPECT_EQ(effect.follows.size(), last ? 1U : 5U - i);
+  }
+}
+
+TEST(Gates, AreForPrincipals) {
+  const Payload statements[] = {BackgroundSubmitted{"x"}, GroundrulesAccepted{{"x"}},
+                                PointsConfirmed{{"x"}}};
+  for (const std::string party : {"initech", "hooli", "probe"}) {
+    for (const Payload& statement : statements) {
+      given(initiated()).when(by(party, statement)).refused(ErrorCode::rule, "role-may-not");
+    }
+  }
+}
+
+TEST(Gates, NeedSomethingInThem) {
+  given(initiated()).when(by("acme", BackgroundSubmitted{""})).refused(ErrorCode::schema);
+  given(initiated()).when(by("acme", GroundrulesAccepted{{}})).refused(ErrorCode::schema);
+  given(initiated()).when(by("acme", PointsConfirmed{{"x", ""}})).refused(ErrorCode::schema);
+}
+
+TEST(Gates, StayOpenWhileThePrincipalsSayDifferentThings) {
+  const Story differ =
+      prepared() + Story{by("globex", PointsConfirmed{{"The shop is fast."}})} + with_proposal();
+  approving(differ)
+      .refused(ErrorCode::rule, "gates-open")
+      .saying("The principals have confirmed different points.");
+  // The newest statement of each counts.
+  approving(differ + Story{by("acme", PointsConfirmed{{"The shop is fast."}})}).accepted();
+}
+
+TEST(Gates, CanOpenAgainWhileNegotiating) {
+  given(prepared())
+      .when(by("acme", GroundrulesAccepted{{"We answer within a day."}}))
+      .then([](const World&, const Effect& effect) {
+        EXPECT_EQ(effect.phase_before, Phase::negotiating);
+        EXPECT_EQ(effect.phase_after, Phase::preparing);
+      });
+}
+
+TEST(Gates, BelongBeforeTheAgreement) {
+  given(agreed()).when(by("acme", BackgroundSubmitted{"x"})).refused(ErrorCode::wrong_state);
+  given(agreed()).when(by("acme", PointsConfirmed{{"x"}})).refused(ErrorCode::wrong_state);
+}
+
+TEST(Gates, LetProposalsBeDraftedButNotApproved) {
+  given(initiated()).when(by("acme", initial_proposal(sample_terms()))).accepted();
+  const Outcome refused = approving(initiated() + all_feasible() + with_proposal());
+  refused.refused(ErrorCode::rule, "gates-open");
+  for (const char* part :
+       {"acme has not submitted its background", "globex has not submitted its background",
+        "acme has not accepted the ground rules", "globex has not confirmed the points"}) {
+    refused.saying(part);
+  }
+}
+
+TEST(Gates, NameThePartsOfTheTermsThatAreMissing) {
+  const auto incomplete =
+      without(without(sample_terms(), "/managementElements/exitPlan"), "/clauses");
+  approving(prepared() + with_proposal(incomplete), incomplete)
+      .refused(ErrorCode::rule, "gates-open")
+      .saying("There is no plan for the exit.")
+      .saying("There are no clauses.");
+}
+
+// ---------------------------------------------------------------- feasibility
+
+TEST(Feasibility, IsNeededForEveryObjective) {
+  const Story none = initiated() + gates_closed() + with_proposal();
+  approving(none).refused(ErrorCode::rule, "gates-open").saying("uptime").saying("tickets");
+  approving(none + all_feasible()).accepted();
+}
+
+TEST(Feasibility, CoversTargetsThatAreNoHigherAndLimitsThatAreNoShorter) {
+  const auto story = [](const FeasibilityAttested& uptime, const FeasibilityAttested& tickets) {
+    return initiated() + gates_closed() + with_proposal() +
+           Story{by("acme", uptime), by("probe", tickets)};
+  };
+  const auto limit = [](const char* text) { return parse_duration(text); };
+  approving(story(feasible("uptime", 999'000), feasible("tickets", 950'000, limit("PT4H"))))
+      .accepted();
+  approving(story(feasible("uptime", 998'999), feasible("tickets", 950'000, limit("PT4H"))))
+      .refused(ErrorCode::rule, "gates-open")
+      .saying("uptime");
+  approving(story(feasible("uptime", 999'000), feasible("tickets", 950'000, limit("PT5H"))))
+      .refused(ErrorCode::rule, "gates-open")
+      .saying("tickets");
+  approving(story(feasible("uptime", 999'000), feasible("tickets", 950'000, limit("P1B"))))
+      .refused(ErrorCode::rule, "gates-open");
+  approving(story(feasible("uptime", 999'000), feasible("tickets", 950'000)))
+      .refused(ErrorCode::rule, "gates-open");
+}
+
+TEST(Feasibility, OfAPartyIsItsNewestWord) {
+  approving(prepared() + with_proposal() + Story{by("acme", feasible("uptime", 900'000))})
+      .refused(ErrorCode::rule, "gates-open")
+      .saying("uptime");
+  approving(prepared() + with_proposal() + Story{by("probe", feasible("uptime", 900'000))})
+      .accepted();
+}
+
+TEST(Feasibility, IsAttestedByThoseWhoPromiseDeliverOrMeasure) {
+  for (const std::string party : {"acme", "globex", "initech", "hooli", "probe"}) {
+    given(initiated()).when(by(party, feasible("uptime", 999'000))).accepted();
+  }
+  const auto terms =
+      with(sample_terms(), "/parties/-", {{"party", "umbrella"}, {"role", "auditor"}});
+  given(agreed(terms))
+      .when(by("umbrella", feasible("uptime", 999'000)))
+      .refused(ErrorCode::rule, "role-may-not");
+}
+
+TEST(Feasibility, SaysHowItIsKnown) {
+  auto data = feasible("uptime", 999'000);
+  data.basis = "hoped";
+  given(initiated()).when(by("acme", data)).refused(ErrorCode::schema).at_pointer("/data/basis");
+  data = feasible("uptime", 1'000'001);
+  given(initiated()).when(by("acme", data)).refused(ErrorCode::schema);
+  data = feasible("uptime", 999'000);
+  data.statement.clear();
+  given(initiated()).when(by("acme", data)).refused(ErrorCode::schema);
+}
+
+TEST(Feasibility, IsAskedOfAmendmentsForTheObjectivesThatTheyTouch) {
+  const auto higher = with(sample_terms(), "/serviceElements/objectives/0/targetPpm", 999'950);
+  const auto change = change_proposal(sample_terms(), higher, midnight_of("2027-03-01"));
+  const Story story = in_force() + Story{by("acme", change).called("higher")};
+  given(story)
+      .when(approve("acme", "higher", higher))
+      .refused(ErrorCode::rule, "gates-open")
+      .saying("uptime");
+  given(story + Story{by("acme", feasible("uptime", 999'990))})
+      .when(approve("acme", "higher", higher))
+      .accepted();
+}
+
+// ---------------------------------------------------------------- third parties
+
+ThirdpartyConsulted consulted(const std::string& party = "hooli") {
+  return {{party}, "What do you need?", time_of("2026-12-01T00:00:00.000Z")};
+}
+
+TEST(Consultation, HoldsApprovalBackUntilTheThirdPartyIsHeard) {
+  const Story asked = prepared() + Story{by("globex", consulted())} + with_proposal();
+  approving(asked).refused(ErrorCode::rule, "gates-open").saying("hooli was consulted");
+  approving(asked + Story{by("hooli", CommentPosted{"Nothing more.", {}, {}})}).accepted();
+  approving(asked + Story{by("hooli", ThirdpartyObjected{"We need more.", {}})}).accepted();
+  approving(asked + Story{by("initech", CommentPosted{"Nor we.", {}, {}})})
+      .refused(ErrorCode::rule, "gates-open");
+}
+
+TEST(Consultation, EndsWhenItsTimeHasRunOut) {
+  const World world = world_after(prepared() + Story{by("globex", consulted())} + with_proposal());
+  const auto approval = [] { return approve("acme", "initial", sample_terms()); };
+  EXPECT_FALSE(world.attempt(approval().at("2026-11-30T23:59:59.999Z")));
+  EXPECT_TRUE(world.attempt(approval().at("2026-12-01T00:00:00.000Z")));
+}
+
+TEST(Consultation, IsThePrincipalsToAskAndForThirdParties) {
+  given(initiated()).when(by("initech", consulted())).refused(ErrorCode::rule, "role-may-not");
+  given(initiated())
+      .when(by("acme", consulted("probe")))
+      .refused(ErrorCode::rule, "not-a-third-party");
+  given(initiated()).when(by("acme", consulted("umbrella"))).refused(ErrorCode::not_a_party);
+  given(initiated())
+      .when(by("acme", consulted()).at("2026-12-01T00:00:00.000Z"))
+      .refused(ErrorCode::rule, "respond-by-past");
+}
+
+TEST(Consultation, AppliesToAmendmentsToo) {
+  const auto terms = with_third_party(sample_terms(), "hooli", "consulted");
+  const auto retitled = with(terms, "/title", "Hosting");
+  const ThirdpartyConsulted question{
+      {"hooli"}, "Is it all right?", time_of("2027-02-01T00:00:00.000Z")};
+  const auto change = change_proposal(terms, retitled, midnight_of("2027-03-01"));
+  const Story story =
+      in_force(terms) + Story{by("acme", question), by("acme", change).called("retitled")};
+  given(story).when(approve("acme", "retitled", retitled)).refused(ErrorCode::rule, "gates-open");
+  given(story + Story{by("hooli", CommentPosted{"Yes.", {}, {}})})
+      .when(approve("acme", "retitled", retitled))
+      .accepted();
+}
+
+TEST(Objection, IsForThirdPartiesAndStaysOnRecord) {
+  for (const std::string party : {"initech", "hooli"}) {
+    given(initiated())
+        .when(by(party, ThirdpartyObjected{"We were not asked.", {}}))
+        .then([&](const World& world, const Effect&) {
+          ASSERT_EQ(world.agreement->preparation.objections.size(), 1U);
+          EXPECT_EQ(world.agreement->preparation.objections[0].by, PartyId{party});
+        });
+  }
+  for (const std::string party : {"acme", "globex", "probe"}) {
+    given(initiated())
+        .when(by(party, ThirdpartyObjected{"x", {}}))
+        .refused(ErrorCode::rule, "role-may-not");
+  }
+}
+
+// ---------------------------------------------------------------- comments
+
+TEST(Comments, AreAnchoredToAClauseThatExists) {
+  const auto on = [](const char* clause) { return CommentPosted{"Why?", ItemId{clause}, {}}; };
+  given(initiated()).when(by("probe", on("anything"))).accepted();
+  given(agreed()).when(by("globex", on("liability"))).accepted();
+  given(agreed()).when(by("globex", on("uptime"))).accepted();
+  given(agreed()).when(by("globex", on("nowhere"))).refused(ErrorCode::not_found);
+  given(agreed()).when(by("globex", CommentPosted{"", {}, {}})).refused(ErrorCode::schema);
+}
+
+}  // namespace
+}  // namespace sopu::test

@@ -1,0 +1,34 @@
+// The only door to VerifiedEvent: a JWS whose signature is good under the key that the caller's
+// registry holds, and whose payload is a well-formed event.
+// Stateless; any thread. This is where the processor time goes: run it on many.
+#pragma once
+
+#include <functional>
+
+#include "crypto/jws.hpp"
+#include "ledger/domain/verified_event.hpp"
+
+namespace sopu::codec {
+
+// The public key under a kid, whatever its state: whether it may sign is for `decide`.
+using KeySource = std::function<std::optional<crypto::PublicKey>(const domain::Kid&)>;
+
+class SignatureCheck {
+ public:
+  // Refusals, in this order: too-large, malformed-jws, bad-header, unknown-key, bad-signature,
+  // malformed-json, schema. The key of a ledger.opened is the one it carries; `decide` accepts that
+  // at index 0 only.
+  static domain::Result<domain::VerifiedEvent> check(std::string compact, const KeySource& keys);
+
+  // For an event read back from this ledger's own log, behind its record's hash: it was checked
+  // before it was committed. Refusals as above but for unknown-key and bad-signature.
+  static domain::Result<domain::VerifiedEvent> committed(std::string compact);
+
+  // For a dry run: what would happen if this event were signed. Leads nowhere but into `decide`,
+  // since the sequencer takes only what came with its bytes.
+  static domain::VerifiedEvent rehearse(domain::Event event) {
+    return domain::VerifiedEvent(std::move(event));
+  }
+};
+
+}  // namespace sopu::codec

@@ -1,0 +1,244 @@
+// Writing events and enrolment requests. The expected JWS were made by another implementation
+// (Python's cryptography) with the key of RFC 8037, appendix A.1.
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "crypto/sha256.hpp"
+#include "tests/codec/samples.hpp"
+
+namespace sopu::codec {
+namespace {
+
+using domain::ErrorCode;
+
+constexpr std::string_view approval_jws =
+    "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoia1ByS19xbXhWV2FZVkE5d3dCRjZJdW8zdlZ6ejdUeEhDVHdYQnlnclM0"
+    "ayIsInR5cCI6InNvcHUtZXZlbnQrandzIn0.eyJzcGVjdmVyc2lvbiI6IjEuMCIsImlkIjoiMDE5YWIwZjItNWMx"
+    "ZS03YzNhLTlkNmUtMmY0YjFhN2M5ZTAxIiwic291cmNlIjoicGFydHkvYWNtZSIsInR5cGUiOiJzb3B1LnByb3Bv"
+    "c2FsLmFwcHJvdmVkLnYxIiwic3ViamVjdCI6ImFncmVlbWVudC9hY21lLWhvc3RpbmctMjAyNyIsInRpbWUiOiIy"
+    "MDI2LTExLTIzVDEyOjAwOjAwLjAwMFoiLCJkYXRhY29udGVudHR5cGUiOiJhcHBsaWNhdGlvbi9qc29uIiwibGVk"
+    "Z2VyIjoibGVkZ2VyLmV4YW1wbGUvc2xhIiwiYmFzZSI6IkFBRUNBd1FGQmdjSUNRb0xEQTBPRHhBUkVoTVVGUllY"
+    "R0JrYUd4d2RIaDgiLCJkYXRhIjp7InByb3Bvc2FsIjoiMDE5YWIwZjItNWMxZS03YzNhLTlkNmUtMmY0YjFhN2M5"
+    "ZTAyIiwidGVybXNIYXNoIjoiNDdERVFwajhIQlNhLV9USW1XLTVKQ2V1UWVSa201Tk1wSldaRzNoU3VGVSJ9fQ.7"
+    "OvuVu2XefBetWqSpDK7udgaYLaN-CweOvpx4oa6iB9mOalVpqfps0oDrg10vDjpLE4TIUfLeCw5I4F94mTBCA";
+constexpr std::string_view approval_hash = "sGzksk3-tMy5I8kw7xrqJ2t6_DkldzQPC8o9ZD2eYdc";
+
+constexpr std::string_view enrolment_jws =
+    "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoia1ByS19xbXhWV2FZVkE5d3dCRjZJdW8zdlZ6ejdUeEhDVHdYQnlnclM0"
+    "ayIsInR5cCI6InNvcHUtZW5yb2xtZW50K2p3cyJ9.eyJsZWRnZXIiOiJsZWRnZXIuZXhhbXBsZS9zbGEiLCJwYXJ"
+    "0eSI6ImFjbWUiLCJuYW1lIjoiQWNtZSBMdGQiLCJrZXkiOnsiandrIjp7Imt0eSI6Ik9LUCIsImNydiI6IkVkMjU"
+    "1MTkiLCJ4IjoiMTFxWUFZS3hDcmZWU183VHlXUUhPZzdoY3ZQYXBpTWxyd0lhYVBjSFVSbyJ9LCJwZXJzb24iOiJ"
+    "BZGEgTG92ZWxhY2UiLCJ1c2VzIjpbInNpZ24iLCJhZG1pbiJdfX0.YedNmA5Kx9iG_Wgll49kxfq741mCfoVUU0b"
+    "KalLrdbK0aYwXeC8V7kv42fet6zD2l42CztYZf-9ezp5UGB9rAw";
+
+Draft approval() {
+  return {{std::string(samples::id_a)},
+          {"acme"},
+          domain::AgreementId{"acme-hosting-2027"},
+          "sopu.proposal.approved.v1",
+          *domain::parse_time(samples::noon),
+          std::string(samples::ledger),
+          crypto::hash_from_base64url(samples::hash_a),
+          {{"proposal", samples::id_b}, {"termsHash", samples::hash_b}}};
+}
+
+// The request of samples::enrolment() with its payload or its signer changed.
+std::string request(const boost::json::value& payload,
+                    const crypto::PrivateKey& signer = samples::rfc8037_key(),
+                    std::string_view typ = enrolment_typ) {
+  return crypto::sign_jws(signer, typ, boost::json::serialize(payload));
+}
+boost::json::object request_payload() {
+  return {{"ledger", samples::ledger},
+          {"party", "acme"},
+          {"name", "Acme Ltd"},
+          {"key", samples::key_json()}};
+}
+
+void expect_refused(std::string compact, ErrorCode code, std::string_view pointer) {
+  const auto result = read_enrolment_request(std::move(compact));
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, code) << result.error().detail;
+  EXPECT_EQ(result.error().pointer, pointer) << result.error().detail;
+}
+
+// ---------------------------------------------------------------- drafts
+
+TEST(EventDraft, HasTheseBytesAndThisSignature) {
+  const std::string payload = write_event(approval());
+  EXPECT_EQ(payload, R"({"specversion":"1.0","id":"019ab0f2-5c1e-7c3a-9d6e-2f4b1a7c9e01",)"
+                     R"("source":"party/acme","type":"sopu.proposal.approved.v1",)"
+                     R"("subject":"agreement/acme-hosting-2027","time":"2026-11-23T12:00:00.000Z",)"
+                     R"("datacontenttype":"application/json","ledger":"ledger.example/sla",)"
+                     R"("base":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",)"
+                     R"("data":{"proposal":"019ab0f2-5c1e-7c3a-9d6e-2f4b1a7c9e02",)"
+                     R"("termsHash":"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"}})");
+  const std::string compact = crypto::sign_jws(samples::rfc8037_key(), event_typ, payload);
+  EXPECT_EQ(compact, approval_jws);
+  EXPECT_EQ(crypto::base64url_encode(crypto::view(crypto::sha256(crypto::view(compact)))),
+            approval_hash);
+}
+
+TEST(EventDraft, IsReadBackAsItWasWritten) {
+  for (const auto& sample : samples::all_types()) {
+    SCOPED_TRACE(sample.type);
+    const auto subject = parse_subject(sample.subject);
+    ASSERT_TRUE(subject);
+    Draft draft = approval();
+    draft.subject = *subject;
+    draft.type = sample.type;
+    draft.data = sample.full;
+    if (!sample.contract) draft.base.reset();
+    const auto event = read_event(write_event(draft), {"kid"}, {});
+    ASSERT_TRUE(event) << event.error().detail;
+    EXPECT_EQ(event->id, draft.id);
+    EXPECT_EQ(event->source, draft.source);
+    EXPECT_EQ(event->subject, draft.subject);
+    EXPECT_EQ(domain::type_name(event->payload), draft.type);
+    EXPECT_EQ(event->time, draft.time);
+    EXPECT_EQ(event->ledger, draft.ledger);
+    EXPECT_EQ(event->base, draft.base);
+  }
+}
+
+TEST(EventDraft, NamesSubjectsInThreeWays) {
+  EXPECT_EQ(parse_subject("ledger"), domain::Subject(domain::LedgerSubject{}));
+  EXPECT_EQ(parse_subject("party/acme"), domain::Subject(domain::PartyId{"acme"}));
+  EXPECT_EQ(parse_subject("agreement/a1"), domain::Subject(domain::AgreementId{"a1"}));
+  for (const char* text : {"", "/", "acme", "party", "party/", "party/A", "party/acme/", "ledger/",
+                           "agreement/acme/x", "xparty/acme", " ledger", "agreement//acme"}) {
+    EXPECT_FALSE(parse_subject(text)) << text;
+  }
+}
+
+TEST(EventDraft, MakesIdsThatSortByTimeAndNeverRepeat) {
+  const domain::Time time = *domain::parse_time(samples::noon);
+  std::set<std::string> ids;
+  for (int i = 0; i < 1'000; ++i) {
+    const std::string id = new_event_id(time).value;
+    ASSERT_TRUE(domain::is_uuid(id)) << id;
+    ASSERT_EQ(id.substr(0, 15), "01a20846-fe00-7") << id;  // milliseconds and version
+    EXPECT_NE(std::string_view("89ab").find(id[19]), std::string_view::npos) << id;
+    EXPECT_TRUE(ids.insert(id).second) << id;
+  }
+  EXPECT_LT(*ids.rbegin(), new_event_id(time + std::chrono::milliseconds(1)).value);
+  EXPECT_EQ(new_event_id(domain::Time{}).value.substr(0, 15), "00000000-0000-7");
+}
+
+// ---------------------------------------------------------------- enrolment requests
+
+TEST(Enrolment, HasTheseBytesAndThisSignature) {
+  EXPECT_EQ(samples::enrolment(), enrolment_jws);
+}
+
+TEST(Enrolment, IsReadBackAsItWasWritten) {
+  const auto request = read_enrolment_request(std::string(enrolment_jws));
+  ASSERT_TRUE(request) << request.error().detail;
+  EXPECT_EQ(request->ledger, samples::ledger);
+  EXPECT_EQ(request->party.value, "acme");
+  EXPECT_EQ(request->name, "Acme Ltd");
+  EXPECT_EQ(request->key.person, "Ada Lovelace");
+  EXPECT_EQ(request->key.key, samples::rfc8037_key().public_key());
+  EXPECT_EQ(request->key.kid.value, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+  EXPECT_EQ(request->key.uses, (domain::KeyUses{.sign = true, .admin = true}));
+
+  const domain::KeyUses others{.measure = true, .read = true};
+  const auto other = read_enrolment_request(write_enrolment_request(
+      samples::ledger, {"globex"}, "Globex", samples::other_key(), "Bob", others));
+  ASSERT_TRUE(other);
+  EXPECT_EQ(other->key.uses, others);
+}
+
+TEST(Enrolment, RefusesARequestNotSignedByTheKeyItIntroduces) {
+  expect_refused(request(request_payload(), samples::other_key()), ErrorCode::bad_signature, "");
+  boost::json::object other = request_payload();
+  other["name"] = "Acme Limited";
+  // The other request's payload below the first one's header and signature.
+  const std::string signed_other = request(other);
+  std::string forged(enrolment_jws);
+  const auto from = forged.find('.');
+  const auto to = forged.rfind('.');
+  const auto other_from = signed_other.find('.');
+  const auto other_to = signed_other.rfind('.');
+  forged.replace(from, to - from, signed_other.substr(other_from, other_to - other_from));
+  expect_refused(forged, ErrorCode::bad_signature, "");
+}
+
+TEST(Enrolment, RefusesWhatIsNotARequest) {
+  expect_refused("", ErrorCode::malformed_jws, "");
+  expect_refused("a.b", ErrorCode::malformed_jws, "");
+  expect_refused(request(request_payload(), samples::rfc8037_key(), event_typ),
+                 ErrorCode::bad_header, "");
+  expect_refused(crypto::sign_jws(samples::rfc8037_key(), enrolment_typ, "{"),
+                 ErrorCode::malformed_json, "");
+  expect_refused(request(boost::json::array{}), ErrorCode::schema, "");
+}
+
+TEST(Enrolment, RefusesEveryMemberThatIsMissingWrongOrUnknown) {
+  for (const auto& member : request_payload()) {
+    const std::string pointer = "/" + std::string(member.key());
+    boost::json::object without = request_payload();
+    without.erase(member.key());
+    expect_refused(request(without), ErrorCode::schema, pointer);
+    boost::json::object wrong = request_payload();
+    wrong[member.key()] = 1;
+    expect_refused(request(wrong), ErrorCode::schema, pointer);
+  }
+  boost::json::object more = request_payload();
+  more["email"] = "ada@acme.example";
+  expect_refused(request(more), ErrorCode::schema, "/email");
+}
+
+TEST(Enrolment, RefusesAKeyThatIsNotWellFormed) {
+  struct Change {
+    std::string_view at;
+    boost::json::value to;
+  };
+  const std::vector<Change> changes{{"/key/jwk/kty", "EC"},
+                                    {"/key/jwk/crv", "X25519"},
+                                    {"/key/jwk/x", "AAAA"},
+                                    // The neutral element: of small order, no key.
+                                    {"/key/jwk/x", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"},
+                                    {"/key/jwk", "x"},
+                                    {"/key/person", ""},
+                                    {"/key/uses", boost::json::array{}},
+                                    {"/key/uses", boost::json::array{"sign", "sign"}},
+                                    {"/key/uses", boost::json::array{"signs"}},
+                                    {"/key/uses", boost::json::array{1}},
+                                    {"/key/uses", "sign"}};
+  for (const Change& change : changes) {
+    SCOPED_TRACE(std::string(change.at) + " " + boost::json::serialize(change.to));
+    boost::json::value payload = request_payload();
+    payload.at_pointer(change.at) = change.to;
+    expect_refused(request(payload), ErrorCode::schema, change.at);
+  }
+  boost::json::value with_secret = request_payload();
+  with_secret.at_pointer("/key/jwk").as_object()["d"] = "x";
+  expect_refused(request(with_secret), ErrorCode::schema, "/key/jwk/d");
+  boost::json::value with_alg = request_payload();
+  with_alg.at_pointer("/key").as_object()["alg"] = "Ed25519";
+  expect_refused(request(with_alg), ErrorCode::schema, "/key/alg");
+}
+
+TEST(Enrolment, PointsAtTheRequestInAnEvent) {
+  const auto types = samples::all_types();
+  boost::json::object payload = request_payload();
+  payload["name"] = "";
+  for (const auto& sample : types) {
+    if (sample.type != "sopu.party.enrolled.v1" && sample.type != "sopu.key.added.v1") continue;
+    const auto broken = samples::read(samples::envelope(sample, {{"request", request(payload)}}));
+    ASSERT_FALSE(broken);
+    EXPECT_EQ(broken.error().pointer, "/data/request");
+    EXPECT_EQ(broken.error().detail,
+              "In the enrolment request at /name: \"name\" must be a text of 1 to 200 characters.");
+    const auto foreign = samples::read(
+        samples::envelope(sample, {{"request", request(request_payload(), samples::other_key())}}));
+    ASSERT_FALSE(foreign);
+    EXPECT_EQ(foreign.error().code, ErrorCode::bad_signature);
+    EXPECT_EQ(foreign.error().pointer, "/data/request");
+  }
+}
+
+}  // namespace
+}  // namespace sopu::codec

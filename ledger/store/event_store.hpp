@@ -1,0 +1,135 @@
+// The seam for storage engines. What an engine promises:
+//
+// - The log is a sequence of events from index 0 without gaps. `commit` appends a batch if and only
+//   if the log's size is the expected one, and returns when it is durable; events, tiles, head and
+//   view changes become visible together or not at all.
+// - A Snapshot shows one committed moment, however long it is held, and does not wait for commits
+//   nor hold them up. Snapshots may be taken and read on any thread (one snapshot: one thread at a
+//   time); commits come from one thread at a time.
+// - Views are tables of byte strings that can always be computed again from the log. Their position
+//   says how many events of the log they contain; it may be behind the log (after a rebuild was
+//   interrupted, or where an engine keeps its log elsewhere), never ahead.
+// - What is read back is what was written: an engine checks each record against its own hash and
+//   throws CorruptRecord rather than give out anything else.
+//
+// Nothing shaped like one engine crosses this seam. Every engine passes the same tests.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/domain/ids.hpp"
+#include "ledger/domain/time.hpp"
+#include "ledger/log/tiles.hpp"
+
+namespace sopu::store {
+
+struct StoredEvent {
+  domain::LogIndex index;
+  domain::Time recorded_at;
+  std::string jws;  // the exact bytes received
+};
+
+// The log as it was last committed; `checkpoint` is the signed note for this size and root, empty
+// only in an empty store.
+struct Head {
+  std::uint64_t size = 0;
+  domain::Time recorded_at{};  // of the newest event
+  std::string checkpoint;
+};
+
+// The tables that the views may use. Numbers are part of the stored format.
+enum class Table : std::uint8_t {
+  registry = 1,      // one record: what is not a party or a key
+  parties = 2,       // party id
+  keys = 3,          // kid
+  agreements = 4,    // agreement id: its number, given out in the log's order
+  states = 5,        // agreement number: the newest state
+  snapshots = 6,     // agreement number, log index: the state as it was after that event
+  terms = 7,         // terms hash: the canonical document
+  history = 8,       // log index: who did what, and its effect
+  streams = 9,       // agreement number, position: log index
+  event_ids = 10,    // event id: log index
+  memberships = 11,  // party id, agreement number: the agreement's id
+};
+inline constexpr Table all_tables[] = {Table::registry,   Table::parties,    Table::keys,
+                                       Table::agreements, Table::states,     Table::snapshots,
+                                       Table::terms,      Table::history,    Table::streams,
+                                       Table::event_ids,  Table::memberships};
+
+struct ViewChange {
+  Table table;
+  std::string key;                   // 1 to 500 bytes
+  std::optional<std::string> value;  // absent: erase
+};
+
+struct ViewPosition {
+  std::uint32_t schema = 0;    // of the program that wrote them; 0: none yet
+  std::uint64_t position = 0;  // events contained
+  friend bool operator==(const ViewPosition&, const ViewPosition&) = default;
+};
+
+struct Batch {
+  std::vector<StoredEvent> events;  // continuing the log
+  std::vector<log::Tile> tiles;     // those that changed
+  std::string checkpoint;           // for the size after the batch
+  std::vector<ViewChange> views;    // applied in order; they then contain the batch's events
+};
+
+// A record that is not what was written, or a structure that cannot be read.
+struct CorruptRecord : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+// The disk or the environment failed; after one from `commit` the outcome is unknown.
+struct StoreError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+
+  virtual const Head& head() const = 0;
+  virtual ViewPosition views() const = 0;
+
+  virtual std::optional<StoredEvent> event(domain::LogIndex index) const = 0;
+  // Events [first, end) in order, until the visitor says false.
+  virtual void events(std::uint64_t first, std::uint64_t end,
+                      const std::function<bool(const StoredEvent&)>& visit) const = 0;
+  virtual std::optional<std::string> tile(log::TileId id) const = 0;
+
+  virtual std::optional<std::string> get(Table table, std::string_view key) const = 0;
+  // Records with from <= key < end in the order of their bytes (an empty end: to the table's end),
+  // until the visitor says false.
+  virtual void scan(
+      Table table, std::string_view from, std::string_view end,
+      const std::function<bool(std::string_view key, std::string_view value)>& visit) const = 0;
+  // The record with the greatest key that is not above `key`.
+  virtual std::optional<std::pair<std::string, std::string>> floor(Table table,
+                                                                   std::string_view key) const = 0;
+};
+
+class EventStore {
+ public:
+  virtual ~EventStore() = default;
+
+  virtual std::unique_ptr<Snapshot> snapshot() const = 0;
+
+  // Appends if the log has `expected_size` events and the views contain them all; false otherwise
+  // (then nothing changed).
+  virtual bool commit(std::uint64_t expected_size, const Batch& batch) = 0;
+
+  // Moves the views alone, for a rebuild: if they are at `expected`, applies the changes and sets
+  // the position to `next`; false otherwise.
+  virtual bool commit_views(const ViewPosition& expected, const ViewPosition& next,
+                            const std::vector<ViewChange>& changes) = 0;
+  // Empties every view table and sets {schema, 0}.
+  virtual void clear_views(std::uint32_t schema) = 0;
+};
+
+}  // namespace sopu::store

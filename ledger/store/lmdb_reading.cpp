@@ -1,0 +1,144 @@
+#include "ledger/store/lmdb_reading.hpp"
+
+#include <bit>
+
+namespace sopu::store::lmdb {
+namespace {
+
+RecordView checked(const FileTable& table, const Cursor& cursor) {
+  return {cursor.key(), open_record(table, cursor.key(), cursor.value())};
+}
+
+// The page that a byte of the map lies on, by the number that LMDB wrote at its front: the map
+// begins at a page's boundary, and so does every page in it.
+std::uint64_t page_of(std::string_view bytes, std::size_t page_bytes) {
+  const auto address = std::bit_cast<std::uintptr_t>(bytes.data());
+  const auto* const page = std::bit_cast<const char*>(address - address % page_bytes);
+  std::uint64_t number = 0;
+  std::memcpy(&number, page, sizeof number);
+  return number;
+}
+
+class StructureCheck {
+ public:
+  StructureCheck(const ReadTxn& txn, std::size_t page_bytes)
+      : txn_(txn), page_bytes_(page_bytes), free_pages_(txn.free_pages()) {}
+
+  void check_names() const {
+    const FileTable names{0, "(names of tables)", main_dbi};
+    std::uint64_t count = 0;
+    Cursor cursor(txn_, names.dbi);
+    for (bool more = cursor.first(); more; more = cursor.next(), ++count) {
+      check_pages(names, cursor);
+    }
+    check_count(names, count);
+  }
+
+  void check_records(const FileTable& table) const {
+    std::uint64_t count = 0;
+    Cursor cursor(txn_, table.dbi);
+    std::optional<std::string_view> previous;
+    for (bool more = cursor.first(); more; more = cursor.next(), ++count) {
+      if (previous && cursor.key() <= *previous) throw_corrupt(table, cursor.key(), "is misplaced");
+      previous = cursor.key();
+      open_record(table, cursor.key(), cursor.value());
+      check_pages(table, cursor);
+      const auto found = txn_.get(table.dbi, cursor.key());
+      if (!found || found->data() != cursor.value().data()) {
+        throw_corrupt(table, cursor.key(), "is not found under its key");
+      }
+    }
+    check_count(table, count);
+  }
+
+ private:
+  // A stale page still holds records that were once true; what gives it away is that it is free.
+  void check_pages(const FileTable& table, const Cursor& cursor) const {
+    for (const std::string_view part : {cursor.key(), cursor.value()}) {
+      if (free_pages_.contains(page_of(part, page_bytes_))) {
+        throw_corrupt(table, cursor.key(), "lies on a page that is no longer in use");
+      }
+    }
+  }
+
+  void check_count(const FileTable& table, std::uint64_t count) const {
+    if (count == txn_.entries(table.dbi)) return;
+    throw CorruptRecord("the table " + table.name + " has " + std::to_string(count) +
+                        " records and claims " + std::to_string(txn_.entries(table.dbi)));
+  }
+
+  const ReadTxn& txn_;
+  std::size_t page_bytes_;
+  std::set<std::uint64_t> free_pages_;
+};
+
+}  // namespace
+
+Neighbours neighbours(const Txn& txn, const FileTable& table, std::string_view key) {
+  Neighbours found;
+  Cursor cursor(txn, table.dbi);
+  const bool any_from = cursor.seek(key);
+  if (any_from) {
+    found.from = checked(table, cursor);
+    if (found.from->key < key) throw_corrupt(table, found.from->key, "is misplaced");
+  }
+  if (any_from ? cursor.previous() : cursor.last()) {
+    found.below = checked(table, cursor);
+    if (found.below->key >= key) throw_corrupt(table, found.below->key, "is misplaced");
+  }
+  return found;
+}
+
+std::optional<std::string_view> find(const Txn& txn, const FileTable& table, std::string_view key) {
+  if (key.empty()) return std::nullopt;
+  if (const auto value = txn.get(table.dbi, key)) return open_record(table, key, *value);
+  const Neighbours around = neighbours(txn, table, key);
+  if (around.from && around.from->key == key) {
+    throw_corrupt(table, key, "is there but not found under its key");
+  }
+  return std::nullopt;
+}
+
+void scan(const Txn& txn, const FileTable& table, std::string_view from, std::string_view end,
+          const std::function<bool(const RecordView&)>& visit) {
+  const Neighbours around = neighbours(txn, table, from);
+  if (!around.from) return;
+  Cursor cursor(txn, table.dbi);
+  bool more = cursor.seek(from);
+  for (std::optional<std::string_view> previous; more; more = cursor.next()) {
+    const RecordView record = checked(table, cursor);
+    if (previous && record.key <= *previous) throw_corrupt(table, record.key, "is misplaced");
+    if (!end.empty() && record.key >= end) return;
+    if (!visit(record)) return;
+    previous = record.key;
+  }
+}
+
+Head read_head(const Txn& txn, const FileTables& tables) {
+  const auto content = find(txn, tables.meta, head_key);
+  auto head = content ? parse_head(*content) : std::nullopt;
+  if (!head) throw_corrupt(tables.meta, head_key, "is missing");
+
+  // The two lie in different trees: a damaged pointer to one of them shows here.
+  Cursor newest(txn, tables.events.dbi);
+  const bool any = newest.last();
+  const bool agree =
+      any ? head->size != 0 && newest.key() == event_key(head->size - 1) : head->size == 0;
+  if (!agree) throw_corrupt(tables.meta, head_key, "does not agree with the newest event");
+  return *std::move(head);
+}
+
+ViewPosition read_position(const Txn& txn, const FileTables& tables) {
+  const auto content = find(txn, tables.meta, position_key);
+  const auto position = content ? parse_position(*content) : std::nullopt;
+  if (!position) throw_corrupt(tables.meta, position_key, "is missing");
+  return *position;
+}
+
+void check_structure(const ReadTxn& txn, FileTables& tables, std::size_t page_bytes) {
+  const StructureCheck check(txn, page_bytes);
+  check.check_names();
+  tables.for_each([&](const FileTable& table) { check.check_records(table); });
+}
+
+}  // namespace sopu::store::lmdb

@@ -1,0 +1,141 @@
+#include "ledger/store/lmdb_record.hpp"
+
+#include "crypto/sha256.hpp"
+#include "ledger/store/contract.hpp"
+
+namespace sopu::store::lmdb {
+namespace {
+
+constexpr std::size_t seal_bytes = 16;
+
+template <class Number>
+void append_big_endian(std::string& bytes, Number number) {
+  for (std::size_t i = sizeof(Number); i-- > 0;) {
+    bytes += static_cast<char>((number >> (8 * i)) & 0xff);
+  }
+}
+
+// Takes the number off the front, which must be long enough.
+template <class Number>
+Number take_big_endian(std::string_view& bytes) {
+  Number number = 0;
+  for (std::size_t i = 0; i < sizeof(Number); ++i) {
+    number = static_cast<Number>((number << 8) | static_cast<unsigned char>(bytes[i]));
+  }
+  bytes.remove_prefix(sizeof(Number));
+  return number;
+}
+
+void append_time(std::string& bytes, domain::Time time) {
+  append_big_endian(bytes, static_cast<std::uint64_t>(time.time_since_epoch().count()));
+}
+
+domain::Time take_time(std::string_view& bytes) {
+  const auto count = static_cast<std::int64_t>(take_big_endian<std::uint64_t>(bytes));
+  return domain::Time(std::chrono::milliseconds(count));
+}
+
+std::array<char, seal_bytes> seal_of(const FileTable& table, std::string_view key,
+                                     std::string_view content) {
+  std::string front(1, static_cast<char>(table.number));
+  append_big_endian(front, static_cast<std::uint32_t>(key.size()));
+  const crypto::Hash hash =
+      crypto::sha256({crypto::view(front), crypto::view(key), crypto::view(content)});
+  std::array<char, seal_bytes> seal{};
+  std::memcpy(seal.data(), hash.bytes.data(), seal.size());
+  return seal;
+}
+
+}  // namespace
+
+FileTables::FileTables() {
+  for (const Table table : all_tables) {
+    views.push_back({static_cast<std::uint8_t>(table), std::string(table_name(table))});
+  }
+}
+
+std::string seal_record(const FileTable& table, std::string_view key, std::string_view content) {
+  const auto seal = seal_of(table, key, content);
+  std::string value;
+  value.reserve(seal.size() + content.size());
+  value.append(seal.data(), seal.size());
+  value += content;
+  return value;
+}
+
+std::string_view open_record(const FileTable& table, std::string_view key, std::string_view value) {
+  if (value.size() < seal_bytes) throw_corrupt(table, key, "is too short");
+  const std::string_view content = value.substr(seal_bytes);
+  const auto seal = seal_of(table, key, content);
+  if (value.substr(0, seal_bytes) != std::string_view(seal.data(), seal.size())) {
+    throw_corrupt(table, key, "is not what was written: its hash differs");
+  }
+  return content;
+}
+
+void throw_corrupt(const FileTable& table, std::string_view key, const char* what) {
+  // A damaged key may claim any length; a message need not.
+  const std::string_view shown = key.substr(0, key_bytes_max);
+  throw CorruptRecord("the record " + crypto::to_hex(crypto::view(shown)) + " of the table " +
+                      table.name + " " + what);
+}
+
+std::string event_key(std::uint64_t index) {
+  std::string key;
+  append_big_endian(key, index);
+  return key;
+}
+
+std::string tile_key(log::TileId id) {
+  std::string key(1, static_cast<char>(id.level));
+  append_big_endian(key, id.n);
+  return key;
+}
+
+std::string event_content(const StoredEvent& event) {
+  std::string content;
+  content.reserve(sizeof(std::uint64_t) + event.jws.size());
+  append_time(content, event.recorded_at);
+  content += event.jws;
+  return content;
+}
+
+std::optional<StoredEvent> parse_event(std::uint64_t index, std::string_view content) {
+  if (content.size() < sizeof(std::uint64_t)) return std::nullopt;
+  const domain::Time recorded_at = take_time(content);
+  return StoredEvent{{index}, recorded_at, std::string(content)};
+}
+
+std::string head_content(const Head& head) {
+  std::string content;
+  append_big_endian(content, head.size);
+  append_time(content, head.recorded_at);
+  content += head.checkpoint;
+  return content;
+}
+
+std::optional<Head> parse_head(std::string_view content) {
+  if (content.size() < 2 * sizeof(std::uint64_t)) return std::nullopt;
+  Head head;
+  head.size = take_big_endian<std::uint64_t>(content);
+  head.recorded_at = take_time(content);
+  head.checkpoint = content;
+  return head;
+}
+
+std::string position_content(const ViewPosition& position) {
+  std::string content;
+  append_big_endian(content, position.schema);
+  append_big_endian(content, position.position);
+  return content;
+}
+
+std::optional<ViewPosition> parse_position(std::string_view content) {
+  if (content.size() != sizeof(std::uint32_t) + sizeof(std::uint64_t)) return std::nullopt;
+  ViewPosition position;
+  position.schema = take_big_endian<std::uint32_t>(content);
+  position.position = take_big_endian<std::uint64_t>(content);
+  return position;
+}
+
+}  // namespace sopu::store::lmdb

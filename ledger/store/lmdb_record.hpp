@@ -1,0 +1,56 @@
+// Records as they lie in the LMDB file: the first half of a SHA-256 over the table's number, the
+// key's length, the key and the content; then the content. And the keys' encodings.
+// Pure functions; any thread.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "ledger/store/event_store.hpp"
+#include "ledger/store/lmdb_env.hpp"
+
+namespace sopu::store::lmdb {
+
+// A table of the file. View tables have the number of their Table; the others one above 127.
+struct FileTable {
+  std::uint8_t number = 0;
+  std::string name;
+  Dbi dbi = 0;
+};
+
+struct FileTables {
+  FileTable meta{128, "meta"};
+  FileTable events{129, "events"};
+  FileTable tiles{130, "tiles"};
+  std::vector<FileTable> views;  // as all_tables
+
+  FileTables();
+  const FileTable& view(Table table) const { return views.at(static_cast<std::size_t>(table) - 1); }
+
+  template <class Visit>
+  void for_each(const Visit& visit) {
+    for (FileTable* table : {&meta, &events, &tiles}) visit(*table);
+    for (FileTable& table : views) visit(table);
+  }
+};
+
+std::string seal_record(const FileTable& table, std::string_view key, std::string_view content);
+// The content, if its hash is right; CorruptRecord names the table and the key.
+std::string_view open_record(const FileTable& table, std::string_view key, std::string_view value);
+
+[[noreturn]] void throw_corrupt(const FileTable& table, std::string_view key, const char* what);
+
+// Big-endian, so that keys are in the numbers' order.
+std::string event_key(std::uint64_t index);
+std::string tile_key(log::TileId id);
+
+// Contents of the tables events and meta. The openers take what open_record gave; nullopt if it is
+// too short to be one.
+std::string event_content(const StoredEvent& event);
+std::optional<StoredEvent> parse_event(std::uint64_t index, std::string_view content);
+std::string head_content(const Head& head);
+std::optional<Head> parse_head(std::string_view content);
+std::string position_content(const ViewPosition& position);
+std::optional<ViewPosition> parse_position(std::string_view content);
+
+}  // namespace sopu::store::lmdb

@@ -1,0 +1,73 @@
+#include "ledger/view/keys.hpp"
+
+namespace sopu::view {
+namespace {
+
+template <class Number>
+void append_big_endian(std::string& bytes, Number number) {
+  for (int shift = static_cast<int>(sizeof(Number)) * 8 - 8; shift >= 0; shift -= 8)
+    bytes.push_back(static_cast<char>(static_cast<unsigned char>(number >> shift)));
+}
+
+int hex_value(char digit) {
+  return digit <= '9' ? digit - '0' : digit - 'a' + 10;
+}
+
+}  // namespace
+
+std::string number_key(std::uint64_t number) {
+  std::string key;
+  append_big_endian(key, number);
+  return key;
+}
+
+std::uint64_t read_number(std::string_view bytes) {
+  std::uint64_t number = 0;
+  for (const char byte : bytes) number = number << 8 | static_cast<unsigned char>(byte);
+  return number;
+}
+
+std::string agreement_key(AgreementNumber agreement) {
+  std::string key;
+  append_big_endian(key, agreement);
+  return key;
+}
+
+std::string agreement_key(AgreementNumber agreement, std::uint64_t position) {
+  std::string key = agreement_key(agreement);
+  append_big_endian(key, position);
+  return key;
+}
+
+std::string event_id_key(const domain::EventId& id) {
+  std::string key;
+  int high = -1;
+  for (const char c : id.value) {
+    if (c == '-') continue;
+    if (high < 0) {
+      high = hex_value(c);
+    } else {
+      key.push_back(static_cast<char>(high << 4 | hex_value(c)));
+      high = -1;
+    }
+  }
+  return key;
+}
+
+std::string membership_key(const domain::PartyId& party, AgreementNumber agreement) {
+  return party.value + '\0' + agreement_key(agreement);
+}
+
+std::string after_prefix(std::string_view prefix) {
+  std::string next(prefix);
+  while (!next.empty()) {
+    if (static_cast<unsigned char>(next.back()) != 0xff) {
+      next.back() = static_cast<char>(static_cast<unsigned char>(next.back()) + 1);
+      return next;
+    }
+    next.pop_back();
+  }
+  return next;
+}
+
+}  // namespace sopu::view

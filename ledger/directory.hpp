@@ -1,0 +1,60 @@
+// A ledger's directory: `ledger.mdb` (the store), `log-key.pem` and `operator-key.pem`,
+// `high-water` (the newest checkpoint, outside the store: a restored older copy of the store is
+// found out by it), `lock`. Any thread; one process at a time writes.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "crypto/key_file.hpp"
+#include "crypto/note.hpp"
+#include "ledger/store/event_store.hpp"
+
+namespace sopu {
+
+struct LedgerPaths {
+  explicit LedgerPaths(std::filesystem::path directory) : root(std::move(directory)) {}
+  std::filesystem::path root;
+  std::filesystem::path store() const { return root / "ledger.mdb"; }
+  std::filesystem::path log_key() const { return root / "log-key.pem"; }
+  std::filesystem::path operator_key() const { return root / "operator-key.pem"; }
+  std::filesystem::path high_water() const { return root / "high-water"; }
+  std::filesystem::path lock() const { return root / "lock"; }
+};
+
+// Not a ledger, in use, behind its high-water mark, … : a sentence with what to do.
+struct DirectoryError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct NewLedger {
+  std::string origin;       // schema-less URL, `ledger.example/sla`
+  std::string operator_id;  // party id
+  std::string operator_name;
+  std::string operator_person;
+  std::string passphrase;  // for both key files; empty: not encrypted
+};
+
+// Makes the directory (which must not exist or be empty), its keys, and the log with ledger.opened
+// at index 0.
+void create_ledger(const std::filesystem::path& directory, const NewLedger& ledger);
+
+// Held while a process may write; gone with it.
+class DirectoryLock {
+ public:
+  explicit DirectoryLock(const LedgerPaths& paths);  // DirectoryError if another process holds it
+  ~DirectoryLock();
+  DirectoryLock(const DirectoryLock&) = delete;
+  DirectoryLock& operator=(const DirectoryLock&) = delete;
+
+ private:
+  int file_ = -1;
+};
+
+// Replaces the mark; a crash leaves the old one or the new one.
+void write_high_water(const LedgerPaths& paths, const std::string& checkpoint);
+std::optional<std::string> read_high_water(const LedgerPaths& paths);
+
+}  // namespace sopu

@@ -1,0 +1,34 @@
+// The public keys of the registry for those who check signatures in parallel. May be a moment
+// behind the writer: whether a key may sign is decided there, this only says what its bytes are.
+// Any thread; the writer updates it.
+#pragma once
+
+#include <optional>
+#include <shared_mutex>
+#include <unordered_map>
+
+#include "ledger/domain/registry.hpp"
+
+namespace sopu {
+
+class KeyDirectory {
+ public:
+  struct Holder {
+    crypto::PublicKey key;
+    domain::PartyId party;
+    domain::KeyUses uses;
+    bool valid = true;
+  };
+
+  std::optional<Holder> find(const domain::Kid& kid) const;
+  void update(const domain::KeyRecord& record);
+  // Counts updates: who keeps something computed from the registry sees that it is old.
+  std::uint64_t changes() const;
+
+ private:
+  mutable std::shared_mutex mutex_;
+  std::unordered_map<domain::Kid, Holder> keys_;
+  std::uint64_t changes_ = 0;
+};
+
+}  // namespace sopu

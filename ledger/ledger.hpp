@@ -1,0 +1,98 @@
+// The ledger: takes signed events in, gives receipts out, answers questions. What the server, the
+// demo and the benchmarks hold; it knows nothing of sockets.
+// append, prepare, snapshot and the listeners' registration may be called from any thread.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "crypto/note.hpp"
+#include "ledger/clock.hpp"
+#include "ledger/codec/state_record.hpp"
+#include "ledger/directory.hpp"
+#include "ledger/key_directory.hpp"
+#include "ledger/limits.hpp"
+#include "ledger/sequencer.hpp"
+#include "ledger/view/queries.hpp"
+#include "ledger/view/rebuild.hpp"
+
+namespace sopu {
+
+struct LedgerOptions {
+  crypto::Passphrase passphrase;  // for the log's key
+  Clock clock = system_clock();
+  std::chrono::milliseconds clock_ahead_max = limits::clock_ahead_max;
+  std::chrono::milliseconds clock_behind_max = limits::clock_behind_max;
+  std::size_t queue_events_max = limits::queue_events_max;
+  std::uint64_t disk_reserve_bytes = limits::disk_reserve_bytes;
+  view::Progress progress;  // of a rebuild at the start
+  // The disk failed while writing: nothing more is acknowledged, and the process should end; the
+  // next start finds out what was kept. Called once, on the writer's thread.
+  std::function<void(std::string why)> on_failure;
+};
+
+// What a client signs, and what it would do.
+struct Prepared {
+  std::string payload;
+  domain::Effect effect;
+};
+
+class Ledger {
+ public:
+  // Opens the directory, checks it, brings the views up to date, starts the writer. Throws
+  // DirectoryError, store::StoreError, store::CorruptRecord, crypto::KeyFileError.
+  Ledger(const std::filesystem::path& directory, LedgerOptions options);
+  ~Ledger();  // stop()
+
+  // Checks the signature on the calling thread (costly: call it on a pool), then queues the event.
+  // `done` is called exactly once, on this thread or the writer's; it must not block or throw.
+  void append(std::string jws, std::function<void(domain::Result<Receipt>)> done);
+
+  // A dry run of `decide` for an event that `party` would sign with `kid`.
+  domain::Result<Prepared> prepare(const domain::PartyId& party, const domain::Kid& kid,
+                                   std::string_view type, std::string_view subject,
+                                   const boost::json::value& data) const;
+
+  std::unique_ptr<store::Snapshot> snapshot() const { return store_->snapshot(); }
+  const std::string& origin() const { return origin_; }
+  const crypto::NoteVerifier& log_verifier() const { return verifier_; }
+  domain::Time now() const { return clock_(); }
+  const KeyDirectory& keys() const { return keys_; }
+
+  // Told of every committed batch, in order, on the writer's thread, after the receipts went out.
+  using Listener = std::function<void(std::shared_ptr<const CommittedBatch>)>;
+  void set_listener(Listener listener);  // before the first append
+
+  struct Condition {
+    bool writable = true;
+    std::string why_not;
+    std::size_t queued_events = 0;
+    Sequencer::Counters counters;
+  };
+  Condition condition() const;
+
+  // Takes nothing new, finishes what is queued, writes the high-water mark.
+  void stop();
+
+ private:
+  LedgerPaths paths_;
+  DirectoryLock lock_;
+  Clock clock_;
+  std::unique_ptr<store::EventStore> store_;
+  KeyDirectory keys_;
+  std::string origin_;
+  crypto::NoteVerifier verifier_;
+  std::unique_ptr<Sequencer> sequencer_;
+
+  // The registry as of the newest change, kept for dry runs.
+  std::shared_ptr<const domain::Registry> registry() const;
+  mutable std::mutex registry_mutex_;
+  mutable std::shared_ptr<const domain::Registry> registry_;
+  mutable std::uint64_t registry_changes_ = 0;
+};
+
+}  // namespace sopu

@@ -1,0 +1,121 @@
+// The one writer: takes what waits, decides each event against the state that the ones before it
+// left, commits the batch once, then hands out receipts. See README.md for the way of an event.
+// submit() may be called from any thread; everything else happens on the writer's own thread.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "crypto/ed25519.hpp"
+#include "ledger/clock.hpp"
+#include "ledger/directory.hpp"
+#include "ledger/key_directory.hpp"
+#include "ledger/tree.hpp"
+#include "ledger/view/projection.hpp"
+
+namespace sopu {
+
+// Durable, provable, visible in every view.
+struct Receipt {
+  domain::LogIndex index;
+  domain::Time recorded_at;
+  domain::Hash event;  // SHA-256 of the JWS
+  std::string proof;   // C2SP tlog-proof text
+};
+
+struct CommittedEvent {
+  std::shared_ptr<const domain::Event> event;
+  std::string jws;
+  codec::HistoryEntry history;
+};
+
+struct CommittedBatch {
+  std::vector<CommittedEvent> events;
+  std::string checkpoint;
+  std::uint64_t size = 0;  // of the log after the batch
+};
+
+// An event that passed admission, with the bytes that were signed.
+struct Admitted {
+  domain::VerifiedEvent event;
+  std::string jws;
+  std::function<void(domain::Result<Receipt>)> done;
+};
+
+class Sequencer {
+ public:
+  struct Options {
+    LedgerPaths paths;
+    std::string origin;
+    crypto::PrivateKey log_key;
+    Clock clock;
+    std::chrono::milliseconds clock_ahead_max;
+    std::chrono::milliseconds clock_behind_max;
+    std::size_t queue_events_max;
+    std::uint64_t disk_reserve_bytes;
+    std::function<void(std::string why)> on_failure;  // on the writer's thread, once
+  };
+  struct Counters {
+    std::uint64_t committed_events = 0;
+    std::uint64_t committed_batches = 0;
+    std::uint64_t refused_events = 0;
+    std::uint64_t repeated_events = 0;
+  };
+  using Listener = std::function<void(std::shared_ptr<const CommittedBatch>)>;
+
+  // The store's views must be up to date.
+  Sequencer(Options options, store::EventStore& store, KeyDirectory& keys);
+  ~Sequencer();
+
+  void set_listener(Listener listener);
+  void submit(Admitted admitted);  // refused at once with `busy`, `read-only`, `outcome-unknown`
+  void stop();
+
+  std::size_t queued_events() const;
+  Counters counters() const;
+  bool failed() const { return failed_; }
+  bool has_room_on_disk() const;
+
+ private:
+  struct Accepted;  // an event of the batch in the making
+
+  void run();
+  std::deque<Admitted> take();
+  void process(std::deque<Admitted>& waiting);
+  domain::Result<codec::HistoryEntry> decide_one(const Admitted& admitted);
+  void commit(std::vector<Accepted>& accepted);
+  void answer(std::vector<Accepted>& accepted);
+  domain::Result<Receipt> receipt_of_earlier(const Admitted& admitted) const;
+  void tell_listener(std::vector<Accepted> accepted);
+  void publish_keys(const domain::Event& event);
+  void fail(const std::string& why, std::deque<Admitted>& unanswered);
+  void mark_high_water();
+
+  Options options_;
+  store::EventStore& store_;
+  KeyDirectory& keys_;
+  Listener listener_;
+
+  // Owned by the writer's thread.
+  view::Projection projection_;
+  Tree tree_;
+  domain::Time recorded_at_{};
+  std::string checkpoint_;
+  std::chrono::steady_clock::time_point high_water_written_{};
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Admitted> queue_;
+  bool stopping_ = false;
+  std::atomic<bool> failed_ = false;
+  std::atomic<std::uint64_t> committed_events_ = 0, committed_batches_ = 0, refused_events_ = 0,
+                             repeated_events_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace sopu

@@ -1,0 +1,54 @@
+// The parameters of one question, from a path and query or from JSON-RPC params: the same names,
+// the same forms, the same refusals. The first refusal is kept; the readers give empty values after
+// it. Belongs to one thread.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <boost/json/object.hpp>
+
+#include "ledger/domain/error.hpp"
+#include "ledger/view/queries.hpp"
+#include "server/http_message.hpp"
+
+namespace sopu::server {
+
+class Arguments {
+ public:
+  using Names = std::span<const std::string_view>;
+
+  static Arguments from_http(const NameValues& path, const NameValues& query, Names known);
+  // Texts as they are, integers as their digits; anything else is refused.
+  static Arguments from_json(const boost::json::object& params, Names known);
+
+  std::string text(std::string_view name);  // empty if it is absent
+  domain::PartyId party(std::string_view name);
+  std::optional<domain::PartyId> find_party(std::string_view name);
+  domain::AgreementId agreement(std::string_view name);
+  domain::EventId event(std::string_view name);
+  domain::ItemId item(std::string_view name);
+  std::uint64_t number(std::string_view name);
+  std::optional<std::uint64_t> find_number(std::string_view name);
+  int version(std::string_view name);  // 1 … 1,000,000
+  std::optional<int> find_version(std::string_view name);
+  view::When when(bool with_as_of = true);  // at, asOf
+  view::Page page();                        // after, limit
+
+  const std::optional<domain::Error>& refusal() const { return refusal_; }
+  void refuse(std::string_view name, std::string_view must_be);
+
+ private:
+  const std::string* find(std::string_view name) const;
+  const std::string& require(std::string_view name);
+  void accept(std::string_view name, std::string value, Names known);
+  void refuse(domain::Error error);
+
+  std::map<std::string, std::string, std::less<>> values_;
+  std::optional<domain::Error> refusal_;
+};
+
+}  // namespace sopu::server

@@ -1,0 +1,200 @@
+#include "server/client.hpp"
+
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/json/parse.hpp>
+
+#include "server/client_connection.hpp"
+
+namespace sopu::server {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::uint64_t answer_bytes_max = std::uint64_t{256} << 20;
+
+std::string text_member(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  const auto* text = value == nullptr ? nullptr : value->if_string();
+  return text == nullptr ? std::string{} : std::string(text->data(), text->size());
+}
+
+std::optional<domain::ErrorCode> parse_code(std::string_view text) {
+  constexpr int last = static_cast<int>(domain::ErrorCode::outcome_unknown);
+  for (int code = 0; code <= last; ++code) {
+    const auto candidate = static_cast<domain::ErrorCode>(code);
+    if (domain::name(candidate) == text) return candidate;
+  }
+  return std::nullopt;
+}
+
+// What no code says becomes the nearest one.
+domain::ErrorCode code_of_status(std::int64_t status) {
+  if (status == 401) return domain::ErrorCode::unauthenticated;
+  if (status == 403) return domain::ErrorCode::forbidden;
+  if (status == 404) return domain::ErrorCode::not_found;
+  if (status == 413 || status == 431) return domain::ErrorCode::too_large;
+  if (status == 429) return domain::ErrorCode::rate_limited;
+  if (status == 503) return domain::ErrorCode::busy;
+  if (status >= 500) return domain::ErrorCode::outcome_unknown;
+  return domain::ErrorCode::schema;
+}
+
+}  // namespace
+
+domain::Error read_problem(const json::value& problem) {
+  const auto* object = problem.if_object();
+  if (object == nullptr) return {domain::ErrorCode::outcome_unknown, "The server gave no reason."};
+  constexpr std::string_view prefix = "urn:sopu:error:";
+  const std::string type = text_member(*object, "type");
+  std::optional<domain::ErrorCode> code;
+  if (type.starts_with(prefix)) code = parse_code(std::string_view(type).substr(prefix.size()));
+  if (!code) {
+    const auto* status = object->if_contains("status");
+    code = code_of_status(status != nullptr && status->is_int64() ? status->get_int64() : 500);
+  }
+  std::string detail = text_member(*object, "detail");
+  if (detail.empty()) detail = text_member(*object, "title");
+  return {*code, std::move(detail), text_member(*object, "pointer"), text_member(*object, "rule"),
+          text_member(*object, "head")};
+}
+
+struct HttpClient::Impl {
+  Impl(const Endpoint& endpoint, std::optional<Identity> who)
+      : connection(endpoint), identity(std::move(who)) {}
+
+  Response exchange(const std::string& request);
+  bool try_exchange(const std::string& request, Response& response);
+  std::string head(std::string_view method, const std::string& target) const;
+
+  ClientConnection connection;
+  std::optional<Identity> identity;
+  std::optional<Transport> transport;
+  boost::beast::flat_buffer buffer;
+  std::string origin;
+};
+
+std::string HttpClient::Impl::head(std::string_view method, const std::string& target) const {
+  std::string text(method);
+  text.append(" ").append(target).append(" HTTP/1.1\r\nHost: ");
+  text.append(connection.url().authority).append("\r\nUser-Agent: sopu\r\n");
+  return text;
+}
+
+// False if the connection broke before an answer began: the server may have closed it meanwhile.
+bool HttpClient::Impl::try_exchange(const std::string& request, Response& response) {
+  const auto give_up = [this] { transport->close(); };
+  const IoError unsent = connection.try_run(
+      [&](IoHandler done) {
+        asio::async_write(*transport, asio::buffer(request), std::move(done));
+      },
+      give_up);
+  http::response_parser<http::string_body> parser;
+  parser.body_limit(answer_bytes_max);
+  const IoError unread = unsent
+                             ? unsent
+                             : connection.try_run(
+                                   [&](IoHandler done) {
+                                     http::async_read(*transport, buffer, parser, std::move(done));
+                                   },
+                                   give_up);
+  if (unread) {
+    transport.reset();
+    buffer.clear();
+    if (unread == asio::error::timed_out) connection.fail("no answer from", "it took too long");
+    if (parser.got_some()) connection.fail("half an answer from", unread.message());
+    return false;
+  }
+  auto message = parser.release();
+  response.status = static_cast<int>(message.result_int());
+  const auto text = [&message](http::field name) {
+    const auto value = message[name];
+    return std::string(value.data(), value.size());
+  };
+  response.content_type = text(http::field::content_type);
+  response.etag = text(http::field::etag);
+  if (!message.keep_alive()) transport.reset();
+  response.body = std::move(message.body());
+  return true;
+}
+
+// A connection that was kept is tried first; when it turns out to be closed, a new one once. All
+// requests of this interface may be sent twice: an event's id makes sure of it.
+Response HttpClient::Impl::exchange(const std::string& request) {
+  Response response;
+  if (transport && try_exchange(request, response)) return response;
+  transport.emplace(connection.connect());
+  if (!try_exchange(request, response)) {
+    connection.fail("no answer from", "it closed the connection");
+  }
+  return response;
+}
+
+HttpClient::HttpClient(Endpoint endpoint, std::optional<Identity> identity)
+    : impl_(std::make_unique<Impl>(endpoint, std::move(identity))) {}
+
+HttpClient::~HttpClient() = default;
+
+Response HttpClient::get(const std::string& target) {
+  const auto fresh_request = [&](std::string_view ask_origin) {
+    std::string request = impl_->head("GET", target);
+    if (impl_->identity && !ask_origin.empty()) {
+      request += "Authorization: Bearer " + make_token(*impl_->identity, ask_origin, {}) + "\r\n";
+    }
+    return request + "\r\n";
+  };
+  const bool is_public =
+      !target.starts_with("/v1/") || target == "/v1/log" || target.starts_with("/v1/proof/");
+  return impl_->exchange(fresh_request(impl_->identity && !is_public ? origin() : std::string{}));
+}
+
+Response HttpClient::post(const std::string& target, const std::string& content_type,
+                          std::string body) {
+  std::string request = impl_->head("POST", target);
+  request += "Content-Type: " + content_type + "\r\n";
+  request += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+  request += body;
+  return impl_->exchange(request);
+}
+
+namespace {
+
+domain::Result<json::value> json_of(const Response& response, const std::string& endpoint) {
+  boost::system::error_code error;
+  auto value = json::parse(response.body, error);
+  if (error) {
+    throw Unreachable(endpoint + " answered with status " + std::to_string(response.status) +
+                      " and something that is not JSON");
+  }
+  if (response.status >= 200 && response.status < 300) return value;
+  return read_problem(value);
+}
+
+}  // namespace
+
+domain::Result<json::value> HttpClient::get_json(const std::string& target) {
+  return json_of(get(target), impl_->connection.endpoint());
+}
+
+domain::Result<json::value> HttpClient::append(const std::string& jws) {
+  return json_of(post("/v1/events", "application/jose", jws), impl_->connection.endpoint());
+}
+
+const std::string& HttpClient::origin() {
+  if (impl_->origin.empty()) {
+    const auto answer = get_json("/v1/log");
+    if (answer && answer->is_object()) impl_->origin = text_member(answer->get_object(), "origin");
+    if (impl_->origin.empty()) {
+      throw Unreachable(impl_->connection.endpoint() + " is not a ledger: /v1/log has no origin");
+    }
+  }
+  return impl_->origin;
+}
+
+}  // namespace sopu::server

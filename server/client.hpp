@@ -1,0 +1,91 @@
+// A client of the interface, for the command line, the demo, the benchmarks: blocking HTTP and
+// WebSocket, plain or TLS. Uses nothing but what is documented for everybody.
+// An object belongs to one thread at a time.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include <boost/json/value.hpp>
+
+#include "crypto/ed25519.hpp"
+#include "ledger/domain/error.hpp"
+#include "ledger/domain/ids.hpp"
+
+namespace sopu::server {
+
+// Could not connect, timed out, or the other side does not speak the protocol.
+struct Unreachable : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// Who asks: signs a fresh token (RFC 7519 claims, typ `sopu-auth+jwt`) for each request.
+struct Identity {
+  domain::PartyId party;
+  crypto::PrivateKey key;
+};
+
+struct Endpoint {
+  std::string url;      // http(s)://host:port
+  std::string ca_file;  // PEM of certificates to trust beside the system's; may be empty
+};
+
+struct Response {
+  int status = 0;
+  std::string content_type;
+  std::string body;
+  std::string etag;
+};
+
+// Keeps its connection; connects again when the server closed it.
+class HttpClient {
+ public:
+  explicit HttpClient(Endpoint endpoint, std::optional<Identity> identity = {});
+  ~HttpClient();
+
+  Response get(const std::string& target);
+  Response post(const std::string& target, const std::string& content_type, std::string body);
+
+  // The JSON of a 2xx answer; a problem document becomes the error it tells of.
+  domain::Result<boost::json::value> get_json(const std::string& target);
+  domain::Result<boost::json::value> append(const std::string& jws);  // the receipt
+
+  const std::string& origin();  // asked once, of /v1/log
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+class SocketClient {
+ public:
+  // Connects, reads `hello`, authenticates if there is an identity.
+  explicit SocketClient(Endpoint endpoint, std::optional<Identity> identity = {});
+  ~SocketClient();
+
+  const boost::json::object& hello() const;
+
+  // One call and its answer; notifications that come in between are kept for next_notification().
+  domain::Result<boost::json::value> call(std::string_view method, boost::json::value params);
+
+  // For pipelining: send without waiting, then take answers in the order they come.
+  void send(std::uint64_t id, std::string_view method, const boost::json::value& params);
+  void send_raw(std::string frame);
+  std::string receive_raw();  // the next frame, whatever it is
+
+  // {method, params} of the next notification; nullopt after the timeout.
+  std::optional<boost::json::object> next_notification(std::chrono::milliseconds timeout);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// The problem document of an answer as an error.
+domain::Error read_problem(const boost::json::value& problem);
+
+}  // namespace sopu::server

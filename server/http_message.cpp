@@ -1,0 +1,222 @@
+#include "server/http_message.hpp"
+
+#include <array>
+#include <ctime>
+
+#include <boost/json/serialize.hpp>
+
+#include "ledger/codec/effect_json.hpp"
+
+namespace sopu::server {
+
+using domain::ErrorCode;
+using domain::refuse;
+
+namespace {
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// application/x-www-form-urlencoded, as browsers write queries.
+bool decode(std::string_view text, std::string& decoded) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '+') {
+      decoded.push_back(' ');
+    } else if (text[i] != '%') {
+      decoded.push_back(text[i]);
+    } else {
+      if (i + 2 >= text.size()) return false;
+      const int high = hex_digit(text[i + 1]);
+      const int low = hex_digit(text[i + 2]);
+      if (high < 0 || low < 0) return false;
+      decoded.push_back(static_cast<char>(high * 16 + low));
+      i += 2;
+    }
+  }
+  return is_utf8(decoded);
+}
+
+bool is_name(std::string_view text) {
+  if (text.empty() || text.size() > 32) return false;
+  for (const char c : text) {
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) return false;
+  }
+  return true;
+}
+
+// How many bytes follow a lead byte, and the least code point that needs so many; -1 for none.
+int continuation_bytes(unsigned char lead, std::uint32_t& code, std::uint32_t& least) {
+  if (lead < 0x80) return code = lead, least = 0, 0;
+  if ((lead & 0xE0) == 0xC0) return code = lead & 0x1Fu, least = 0x80, 1;
+  if ((lead & 0xF0) == 0xE0) return code = lead & 0x0Fu, least = 0x800, 2;
+  if ((lead & 0xF8) == 0xF0) return code = lead & 0x07u, least = 0x10000, 3;
+  return -1;
+}
+
+std::string http_date() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  std::array<char, 40> text{};
+  const std::size_t length =
+      std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return {text.data(), length};
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    std::uint32_t code = 0;
+    std::uint32_t least = 0;
+    const int more = continuation_bytes(static_cast<unsigned char>(text[i++]), code, least);
+    if (more < 0) return false;
+    for (int k = 0; k < more; ++k, ++i) {
+      if (i >= text.size()) return false;
+      const auto byte = static_cast<unsigned char>(text[i]);
+      if ((byte & 0xC0) != 0x80) return false;
+      code = (code << 6) | (byte & 0x3Fu);
+    }
+    if (code < least || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return false;
+  }
+  return true;
+}
+
+domain::Result<Target> parse_target(std::string_view target) {
+  Target result;
+  const std::size_t question = target.find('?');
+  result.path = target.substr(0, question);
+  if (question == std::string_view::npos) return result;
+
+  std::string_view rest = target.substr(question + 1);
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('&');
+    const std::string_view part = rest.substr(0, end);
+    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+    const std::size_t equals = part.find('=');
+    std::string name(part.substr(0, equals));
+    if (!is_name(name)) {
+      return refuse(ErrorCode::schema,
+                    "The query has a parameter whose name is not one of this interface's.");
+    }
+    std::string value;
+    if (equals != std::string_view::npos && !decode(part.substr(equals + 1), value)) {
+      return refuse(ErrorCode::schema,
+                    "The value of \"" + name + "\" is not percent-encoded UTF-8.", "/" + name);
+    }
+    for (const auto& [earlier, unused] : result.query) {
+      if (earlier == name) {
+        return refuse(ErrorCode::schema, "The parameter \"" + name + "\" is there twice.",
+                      "/" + name);
+      }
+    }
+    result.query.emplace_back(std::move(name), std::move(value));
+  }
+  return result;
+}
+
+Reply json_reply(const boost::json::value& value, int status) {
+  Reply reply;
+  reply.status = status;
+  reply.content_type = "application/json";
+  reply.body = boost::json::serialize(value);
+  return reply;
+}
+
+Reply problem_reply(const domain::Error& error) {
+  Reply reply = json_reply(codec::to_json(error), codec::http_status(error.code));
+  reply.content_type = "application/problem+json";
+  reply.refusal = error.code;
+  if (error.code == ErrorCode::unauthenticated) {
+    reply.headers.emplace_back("WWW-Authenticate", "Bearer");
+  }
+  if (error.code == ErrorCode::busy) reply.headers.emplace_back("Retry-After", "1");
+  return reply;
+}
+
+Reply plain_problem(int status, std::string_view detail) {
+  boost::json::object problem;
+  problem["type"] = "about:blank";
+  problem["title"] = reason_phrase(status);
+  problem["status"] = status;
+  problem["detail"] = detail;
+  Reply reply = json_reply(problem, status);
+  reply.content_type = "application/problem+json";
+  return reply;
+}
+
+std::string_view reason_phrase(int status) {
+  switch (status) {
+    case 100:
+      return "Continue";
+    case 200:
+      return "OK";
+    case 201:
+      return "Created";
+    case 304:
+      return "Not Modified";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 408:
+      return "Request Timeout";
+    case 409:
+      return "Conflict";
+    case 411:
+      return "Length Required";
+    case 413:
+      return "Content Too Large";
+    case 415:
+      return "Unsupported Media Type";
+    case 422:
+      return "Unprocessable Content";
+    case 426:
+      return "Upgrade Required";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 503:
+      return "Service Unavailable";
+    case 505:
+      return "HTTP Version Not Supported";
+  }
+  return "Status";
+}
+
+std::string reply_head(const Reply& reply, bool keep_alive) {
+  std::string head;
+  head.reserve(512);
+  const auto field = [&head](std::string_view name, std::string_view value) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  };
+  head.append("HTTP/1.1 ").append(std::to_string(reply.status)).append(" ");
+  head.append(reason_phrase(reply.status)).append("\r\n");
+  field("Date", http_date());
+  if (reply.status != 304) {
+    field("Content-Type", reply.content_type);
+    field("Content-Length", std::to_string(reply.body.size()));
+  }
+  field("Cache-Control", reply.cache_control);
+  if (!reply.etag.empty()) field("ETag", reply.etag);
+  field("X-Content-Type-Options", "nosniff");
+  for (const auto& [name, value] : reply.headers) field(name, value);
+  if (!keep_alive) field("Connection", "close");
+  head.append("\r\n");
+  return head;
+}
+
+}  // namespace sopu::server

@@ -1,0 +1,61 @@
+// One HTTP connection: reads a request, has it answered, writes the answer, and again. Becomes a
+// WebSocket when asked to.
+// Belongs to the I/O thread.
+#pragma once
+
+#include <optional>
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include "server/session.hpp"
+#include "server/transport.hpp"
+
+namespace sopu::server {
+
+class HttpSession final : public Session, public std::enable_shared_from_this<HttpSession> {
+ public:
+  static void start(Shared& shared, Transport transport);
+
+  HttpSession(Shared& shared, Transport transport);
+  ~HttpSession() override;
+
+  void tick(Instant now) override;
+  void drain() override;
+  void abort() override;
+
+ private:
+  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+
+  void shake_hands();
+  void read_request();
+  void on_header(IoError error);
+  void read_body();
+  void on_body(IoError error);
+  void on_read_error(IoError error);
+  void dispatch();
+  bool upgrade();
+  void answer(Reply reply, std::string_view route);
+  void write(Reply reply, bool keep_alive);
+  void on_written(IoError error);
+  void leave();
+  void wait_for(std::chrono::milliseconds time);
+
+  Shared& shared_;
+  Transport transport_;
+  boost::beast::flat_buffer buffer_;
+  std::optional<Parser> parser_;
+  std::size_t fields_ = 0;  // of the header, before the body was read
+  std::string head_;
+  std::string body_;
+  std::optional<Instant> deadline_;
+  Instant taken_at_;
+  std::shared_ptr<HttpSession> held_;  // by itself while the pool has its request
+  bool is_head_ = false;
+  bool keep_alive_ = false;
+  bool reading_ = true;  // shaking hands, or between requests, or in the midst of one
+  bool leaving_ = false;
+};
+
+}  // namespace sopu::server

@@ -1,0 +1,37 @@
+// What the server counts, in the text format of Prometheus.
+// Any thread.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "ledger/ledger.hpp"
+
+namespace sopu::server {
+
+enum class ConnectionKind { http, websocket };
+
+class Metrics {
+ public:
+  Metrics();
+  ~Metrics();
+
+  void connection_opened(ConnectionKind kind);
+  void connection_closed(ConnectionKind kind);
+  void connection_refused();
+  void slow_reader_dropped();
+  void refused(domain::ErrorCode code);
+  // `route` is a path's pattern or a method's name, never what a client sent.
+  void answered(std::string_view route, std::chrono::steady_clock::duration took);
+
+  std::string text(const Ledger::Condition& condition, std::uint64_t log_size,
+                   std::size_t work_pending) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sopu::server

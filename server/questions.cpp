@@ -1,0 +1,226 @@
+#include "server/questions.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "crypto/base64.hpp"
+#include "ledger/view/public_log.hpp"
+
+namespace sopu::server {
+
+namespace json = boost::json;
+
+namespace {
+
+// ---------------------------------------------------------------- parties and agreements
+
+Answer party_get(Asked& asked) {
+  const auto id = asked.arguments.party("id");
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.party(id);
+}
+
+Answer agreement_list(Asked& asked) {
+  view::AgreementFilter filter;
+  filter.party = asked.arguments.find_party("party");
+  filter.state = asked.arguments.text("state");
+  filter.text = asked.arguments.text("q");
+  const auto page = asked.arguments.page();
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.agreements(filter, page);
+}
+
+Answer agreement_get(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  const auto when = asked.arguments.when();
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.agreement(id, when);
+}
+
+// {hash, terms}
+Answer agreement_terms(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  const auto version = asked.arguments.find_version("version");
+  const auto when = asked.arguments.when();
+  if (version && when.at) asked.arguments.refuse("at", "left out where a version is named");
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  std::string hash;
+  auto terms = asked.queries.terms(id, version, when, &hash);
+  if (!terms) return terms;
+  json::object answer;
+  answer["hash"] = hash;
+  answer["terms"] = std::move(*terms);
+  return json::value(std::move(answer));
+}
+
+Answer agreement_versions(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.versions(id);
+}
+
+Answer agreement_diff(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  const int from = asked.arguments.version("from");
+  const int to = asked.arguments.version("to");
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.diff(id, from, to);
+}
+
+Answer agreement_clause(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  const auto clause = asked.arguments.item("clause");
+  const auto when = asked.arguments.when();
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.clause(id, clause, when);
+}
+
+Answer agreement_history(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  const auto page = asked.arguments.page();
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.history(id, page);
+}
+
+Answer agreement_deadlines(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  const auto when = asked.arguments.when();
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.deadlines(id, when);
+}
+
+Answer agreement_rebase(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  const auto proposal = asked.arguments.event("event");
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.rebase(id, proposal);
+}
+
+// ---------------------------------------------------------------- the log
+
+Answer event_get(Asked& asked) {
+  const domain::LogIndex index{asked.arguments.number("index")};
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  auto answer = asked.queries.event(index);
+  if (!answer) return answer;
+  const auto proof = view::PublicLog(asked.snapshot).inclusion_proof(index);
+  if (!proof) return proof.error();
+  answer->as_object()["proof"] = *proof;
+  return answer;
+}
+
+Answer log_get(Asked& asked) {
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  json::object answer;
+  answer["origin"] = asked.ledger.origin();
+  answer["verifierKey"] = asked.ledger.log_verifier().vkey();
+  answer["size"] = asked.snapshot.head().size;
+  return json::value(std::move(answer));
+}
+
+// {text}
+Answer checkpoint_get(Asked& asked) {
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  json::object answer;
+  answer["text"] = view::PublicLog(asked.snapshot).checkpoint();
+  return json::value(std::move(answer));
+}
+
+// {text}
+Answer proof_inclusion(Asked& asked) {
+  const domain::LogIndex index{asked.arguments.number("index")};
+  const auto size = asked.arguments.find_number("size");
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  const auto proof = view::PublicLog(asked.snapshot).inclusion_proof(index, size);
+  if (!proof) return proof.error();
+  json::object answer;
+  answer["text"] = *proof;
+  return json::value(std::move(answer));
+}
+
+// {from, to, hashes}
+Answer proof_consistency(Asked& asked) {
+  const std::uint64_t from = asked.arguments.number("from");
+  const std::uint64_t to = asked.arguments.number("to");
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  const auto hashes = view::PublicLog(asked.snapshot).consistency_proof(from, to);
+  if (!hashes) return hashes.error();
+  json::array list;
+  for (const auto& hash : *hashes) {
+    list.emplace_back(crypto::base64_encode(crypto::view(hash)));
+  }
+  json::object answer;
+  answer["from"] = from;
+  answer["to"] = to;
+  answer["hashes"] = std::move(list);
+  return json::value(std::move(answer));
+}
+
+// ---------------------------------------------------------------- the list
+
+constexpr std::array<std::string_view, 1> by_id{"id"};
+constexpr std::array<std::string_view, 1> by_index{"index"};
+constexpr std::array<std::string_view, 5> list_names{"party", "state", "q", "after", "limit"};
+constexpr std::array<std::string_view, 3> get_names{"id", "at", "asOf"};
+constexpr std::array<std::string_view, 4> terms_names{"id", "version", "at", "asOf"};
+constexpr std::array<std::string_view, 3> diff_names{"id", "from", "to"};
+constexpr std::array<std::string_view, 4> clause_names{"id", "clause", "at", "asOf"};
+constexpr std::array<std::string_view, 3> history_names{"id", "after", "limit"};
+constexpr std::array<std::string_view, 2> rebase_names{"id", "event"};
+constexpr std::array<std::string_view, 2> inclusion_names{"index", "size"};
+constexpr std::array<std::string_view, 2> consistency_names{"from", "to"};
+
+constexpr std::array<Question, 15> all_questions{{
+    {"party.get", by_id, false, party_get},
+    {"agreement.list", list_names, true, agreement_list},
+    {"agreement.get", get_names, true, agreement_get},
+    {"agreement.terms", terms_names, true, agreement_terms},
+    {"agreement.versions", by_id, true, agreement_versions},
+    {"agreement.diff", diff_names, true, agreement_diff},
+    {"agreement.clause", clause_names, true, agreement_clause},
+    {"agreement.history", history_names, true, agreement_history},
+    {"agreement.deadlines", get_names, true, agreement_deadlines},
+    {"agreement.rebase", rebase_names, true, agreement_rebase},
+    {"event.get", by_index, false, event_get},
+    {"log.get", {}, false, log_get},
+    {"checkpoint.get", {}, false, checkpoint_get},
+    {"proof.inclusion", inclusion_names, false, proof_inclusion},
+    {"proof.consistency", consistency_names, false, proof_consistency},
+}};
+
+}  // namespace
+
+std::span<const Question> questions() {
+  return all_questions;
+}
+
+const Question* find_question(std::string_view name) {
+  const auto found =
+      std::find_if(all_questions.begin(), all_questions.end(),
+                   [name](const Question& question) { return question.name == name; });
+  return found == all_questions.end() ? nullptr : &*found;
+}
+
+Answer ask(const Ledger& ledger, const Question& question, const view::Caller& caller,
+           Arguments arguments) {
+  if (question.needs_caller && !caller) {
+    return domain::refuse(domain::ErrorCode::unauthenticated,
+                          "This is for parties of the ledger: prove which one you are with a token "
+                          "signed by one of its keys.");
+  }
+  const auto snapshot = ledger.snapshot();
+  const view::Queries queries(*snapshot, caller, ledger.now());
+  Asked asked{ledger, *snapshot, queries, arguments};
+  return question.answer(asked);
+}
+
+json::object receipt_json(const Receipt& receipt) {
+  json::object answer;
+  answer["index"] = receipt.index.value;
+  answer["recordedAt"] = domain::format_time(receipt.recorded_at);
+  answer["event"] = crypto::base64url_encode(crypto::view(receipt.event));
+  answer["proof"] = receipt.proof;
+  return answer;
+}
+
+}  // namespace sopu::server

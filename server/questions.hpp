@@ -1,0 +1,44 @@
+// Every question that HTTP and WebSocket answer alike: its name, its parameters, who may ask, and
+// the answer. A GET route is a question with a path; a JSON-RPC method is a question with its name.
+// Any thread; costly enough for the worker pool.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <boost/json/value.hpp>
+
+#include "ledger/ledger.hpp"
+#include "server/arguments.hpp"
+
+namespace sopu::server {
+
+// What a question is put to.
+struct Asked {
+  const Ledger& ledger;
+  const store::Snapshot& snapshot;
+  const view::Queries& queries;
+  Arguments& arguments;
+};
+
+using Answer = domain::Result<boost::json::value>;
+
+struct Question {
+  std::string_view name;  // "agreement.get"
+  std::span<const std::string_view> parameters;
+  bool needs_caller;  // answered only to a party that proved who it is
+  Answer (*answer)(Asked& asked);
+};
+
+std::span<const Question> questions();
+const Question* find_question(std::string_view name);
+
+// On a fresh snapshot. A refusal of an argument has the code schema and a pointer that names it.
+Answer ask(const Ledger& ledger, const Question& question, const view::Caller& caller,
+           Arguments arguments);
+
+// {index, recordedAt, event, proof}: formats, section 7.
+boost::json::object receipt_json(const Receipt& receipt);
+
+}  // namespace sopu::server

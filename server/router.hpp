@@ -1,0 +1,76 @@
+// HTTP paths: which there are, what answers each. Knows nothing of sockets.
+// Any thread.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+
+#include "ledger/ledger.hpp"
+#include "server/http_message.hpp"
+#include "server/log.hpp"
+#include "server/metrics.hpp"
+#include "server/questions.hpp"
+#include "server/tokens.hpp"
+#include "server/workers.hpp"
+
+namespace sopu::server {
+
+struct Route {
+  // What makes the reply. `json`, `terms` and `text` present the answer to a question.
+  enum class Kind {
+    json,
+    terms,
+    text,
+    append,
+    tile,
+    socket,
+    health,
+    ready,
+    metrics,
+    openapi,
+    asyncapi,
+    page
+  };
+  std::string_view method;   // GET (and with it HEAD) or POST
+  std::string_view pattern;  // "/v1/parties/{id}"; a last segment "{path...}" takes the rest
+  Kind kind;
+  std::string_view question{};  // of the kinds that have one
+};
+
+class Router {
+ public:
+  Router(Ledger& ledger, Tokens& tokens, Metrics& metrics, const Log& log, const Workers& workers)
+      : ledger_(ledger), tokens_(tokens), metrics_(metrics), log_(log), workers_(workers) {}
+
+  static std::span<const Route> routes();
+
+  // The reply and the route's pattern (for the metrics; "none" where no route fits). `done` is
+  // called exactly once, on this thread or the ledger's writer's. Costly: call it on the pool.
+  using Done = std::function<void(Reply reply, std::string_view pattern)>;
+  void handle(const Request& request, const Done& done) const;
+
+ private:
+  struct Match {
+    const Route* route = nullptr;
+    NameValues path;
+    std::string allow;  // methods of the routes whose pattern fits
+  };
+  static Match match(std::string_view method, std::string_view path);
+
+  Reply answer(const Request& request, const Target& target, const Match& match) const;
+  Reply ask_question(const Request& request, const Target& target, const Match& match) const;
+  Reply tile(const std::string& path) const;
+  Reply ready() const;
+  Reply metrics_text() const;
+  Reply page() const;
+  void append(const Request& request, std::string_view pattern, const Done& done) const;
+
+  Ledger& ledger_;
+  Tokens& tokens_;
+  Metrics& metrics_;
+  const Log& log_;
+  const Workers& workers_;
+};
+
+}  // namespace sopu::server

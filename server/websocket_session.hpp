@@ -1,0 +1,103 @@
+// One WebSocket: frames in, calls to the pool, answers and notifications out.
+// Belongs to the I/O thread.
+#pragma once
+
+#include <deque>
+#include <optional>
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/websocket/stream.hpp>
+
+#include "server/rpc.hpp"
+#include "server/session.hpp"
+#include "server/transport.hpp"
+
+namespace sopu::server {
+
+class WebSocketSession final : public Session,
+                               public Subscriber,
+                               public std::enable_shared_from_this<WebSocketSession> {
+ public:
+  static constexpr std::string_view path = "/v1/socket";
+  static constexpr std::string_view subprotocol = "sopu.v1";
+  using UpgradeRequest = boost::beast::http::request<boost::beast::http::string_body>;
+
+  // The reply to an upgrade that is not granted: wrong origin, wrong subprotocol.
+  static std::optional<Reply> refuse(const Shared& shared, const UpgradeRequest& request);
+  static void start(Shared& shared, Transport transport, UpgradeRequest request);
+
+  WebSocketSession(Shared& shared, Transport transport);
+  ~WebSocketSession() override;
+
+  void tick(Instant now) override;
+  void drain() override;
+  void abort() override;
+
+  void notify(SharedText text) override;
+  std::size_t waiting_bytes() const override { return waiting_bytes_; }
+  void ended(Ended why) override;
+
+ private:
+  using CloseCode = boost::beast::websocket::close_code;
+  // What is left to do on the I/O thread after the pool has done its part.
+  using Then = std::function<void(WebSocketSession&)>;
+
+  // websocket_session.cpp: the connection
+  void accept(UpgradeRequest request);
+  void on_accepted(IoError error);
+  void say_hello();
+  void read();
+  void on_read(IoError error);
+  void send(SharedText text);
+  void send(std::string text);
+  void write_next();
+  void on_written(IoError error);
+  void ping(Instant now);
+  void close(CloseCode code, std::string_view reason);
+  void gone();
+  void close_when_drained();
+
+  // websocket_calls.cpp: what is called
+  void on_call(rpc::Call call);
+  void append(rpc::Call call);
+  void authenticate(rpc::Call call);
+  void prepare(rpc::Call call);
+  void subscribe(rpc::Call call);
+  void unsubscribe(const rpc::Call& call);
+  void question(rpc::Call call, const Question& question);
+  void refuse_call(const boost::json::value& id, const domain::Error& error,
+                   int code = rpc::refused);
+  // `work` runs on the pool; what it returns, back here. A request is then answered.
+  void in_pool(const boost::json::value& id, std::string_view method, std::function<Then()> work);
+  void take_in();
+  void finish(std::string_view method, Instant taken_at, const Then& then);
+  std::optional<Caller> valid_caller() const;
+
+  Shared& shared_;
+  boost::beast::websocket::stream<Transport, false> socket_;
+  boost::beast::flat_buffer buffer_;
+  std::string nonce_;
+  std::optional<Caller> caller_;
+  std::optional<Hub::Id> subscription_;
+
+  std::deque<SharedText> queue_;  // the first is being written
+  std::size_t waiting_bytes_ = 0;
+  std::size_t in_flight_ = 0;               // calls without an answer yet
+  std::shared_ptr<WebSocketSession> held_;  // by itself while there are any
+  Instant opened_at_;
+  Instant heard_at_;
+  Instant pinged_at_;
+  std::optional<Instant> deadline_;
+  bool reading_ = false;
+  bool writing_ = false;
+  bool pinging_ = false;
+  bool accepted_ = false;
+  bool authenticating_ = false;
+  bool subscribing_ = false;
+  bool draining_ = false;
+  bool closing_ = false;
+};
+
+}  // namespace sopu::server

@@ -1,0 +1,288 @@
+// The documents that the server serves about itself against what it does: every route and method is
+// described, everything described is there, and the answers have the described form.
+#include "server/documents.hpp"
+
+#include <set>
+
+#include <valijson/adapters/boost_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+#include "server/questions.hpp"
+#include "server/router.hpp"
+#include "server/rpc.hpp"
+#include "tests/server/fixture.hpp"
+
+namespace sopu::server::test {
+namespace {
+
+namespace json = boost::json;
+using Names = std::set<std::string>;
+
+std::string text(const json::value& value) {
+  return value.as_string().c_str();
+}
+
+// Empty, or what is wrong with the value by the schema; references go into the document.
+std::string mismatch(const json::value& value, const json::value& schema,
+                     const json::value& document) {
+  json::object root;
+  root["components"] = document.at("components");
+  json::array all;
+  all.push_back(schema);
+  root["allOf"] = std::move(all);
+  const json::value wrapped = std::move(root);
+  valijson::Schema parsed;
+  valijson::SchemaParser(valijson::SchemaParser::kDraft7)
+      .populateSchema(valijson::adapters::BoostJsonAdapter(wrapped), parsed);
+  valijson::ValidationResults results;
+  valijson::Validator validator;
+  if (validator.validate(parsed, valijson::adapters::BoostJsonAdapter(value), &results)) return {};
+  std::string what;
+  valijson::ValidationResults::Error error;
+  while (results.popError(error)) {
+    for (const auto& step : error.context) what += step;
+    what += ": " + error.description + "\n";
+  }
+  return what + json::serialize(value).substr(0, 2000);
+}
+
+Names names_of(std::span<const std::string_view> names) {
+  return {names.begin(), names.end()};
+}
+
+class DocumentsTest : public ServerTest {
+ protected:
+  DocumentsTest() {
+    overtaken_ = agree("deal");
+    serve();
+  }
+
+  const json::value openapi_ = json::parse(openapi_document);
+  const json::value asyncapi_ = json::parse(asyncapi_document);
+  std::string overtaken_;
+};
+
+// ---------------------------------------------------------------- HTTP
+
+TEST_F(DocumentsTest, EveryRouteIsDescribedAndNothingElse) {
+  Names described;
+  for (const auto& path : openapi_.at("paths").as_object()) {
+    for (const auto& method : path.value().as_object())
+      described.insert(std::string(method.key()) + " " + std::string(path.key()));
+  }
+  Names routed;
+  for (const auto& route : Router::routes()) {
+    std::string pattern(route.pattern);
+    if (const auto rest = pattern.find("..."); rest != std::string::npos) pattern.erase(rest, 3);
+    routed.insert((route.method == "GET" ? "get " : "post ") + pattern);
+  }
+  EXPECT_EQ(described, routed);
+}
+
+TEST_F(DocumentsTest, EveryParameterIsDescribedAndNothingElse) {
+  for (const auto& route : Router::routes()) {
+    if (route.question.empty()) continue;
+    const auto& operation = openapi_.at("paths").at(std::string(route.pattern)).at("get");
+    EXPECT_EQ(text(operation.at("operationId")), route.question);
+    Names described;
+    if (const auto* list = operation.as_object().if_contains("parameters")) {
+      for (const auto& parameter : list->as_array()) {
+        if (parameter.at("in") != "header") described.insert(text(parameter.at("name")));
+      }
+    }
+    const Question* question = find_question(route.question);
+    ASSERT_NE(question, nullptr);
+    EXPECT_EQ(described, names_of(question->parameters)) << route.pattern;
+    const bool says_private = operation.at("security").as_array().size() == 1;
+    EXPECT_EQ(says_private, question->needs_caller) << route.pattern;
+  }
+}
+
+TEST_F(DocumentsTest, EveryAnswerHasTheDescribedForm) {
+  const std::string later = domain::format_time(next_month(1));
+  const std::string deal = "/v1/agreements/deal";
+  const std::multimap<std::string, std::string> examples{
+      {"event.get", "/v1/events/0"},
+      {"party.get", "/v1/parties/acme"},
+      {"agreement.list", "/v1/agreements?party=globex&state=agreed&q=shop&limit=1"},
+      {"agreement.get", deal},
+      {"agreement.get", deal + "?at=" + later},
+      {"agreement.get", deal + "?asOf=6"},
+      {"agreement.terms", deal + "/terms?version=2"},
+      {"agreement.versions", deal + "/versions"},
+      {"agreement.diff", deal + "/diff?from=1&to=2"},
+      {"agreement.clause", deal + "/clauses/law?at=" + later},
+      {"agreement.history", deal + "/history?limit=500"},
+      {"agreement.history", deal + "/history?limit=1"},
+      {"agreement.deadlines", deal + "/deadlines"},
+      {"agreement.rebase", deal + "/proposals/" + overtaken_ + "/rebase"},
+      {"checkpoint.get", "/checkpoint"},
+      {"tile.get", "/tile/0/000.p/1"},
+      {"proof.inclusion", "/v1/proof/inclusion?index=1"},
+      {"proof.consistency", "/v1/proof/consistency?from=1&to=4"},
+      {"log.get", "/v1/log"},
+      {"healthz", "/healthz"},
+      {"readyz", "/readyz"},
+      {"metrics", "/metrics"},
+      {"openapi", "/openapi.json"},
+      {"asyncapi", "/asyncapi.json"},
+      {"page", "/"},
+  };
+  auto client = http(acme_);
+  for (const auto& path : openapi_.at("paths").as_object()) {
+    const auto* operation = path.value().as_object().if_contains("get");
+    if (operation == nullptr || operation->at("operationId") == "socket") continue;
+    const std::string id = text(operation->at("operationId"));
+    ASSERT_TRUE(examples.contains(id)) << "no example of " << id;
+    for (auto [it, end] = examples.equal_range(id); it != end; ++it) {
+      const auto response = client.get(it->second);
+      ASSERT_EQ(response.status, 200) << it->second << "\n" << response.body;
+      const auto& content = operation->at("responses").at("200").at("content").as_object();
+      const std::string type = response.content_type.substr(0, response.content_type.find(';'));
+      const auto* described = content.if_contains(type);
+      ASSERT_NE(described, nullptr) << it->second << " answers " << type;
+      if (type != "application/json") continue;
+      EXPECT_EQ(mismatch(json::parse(response.body), described->at("schema"), openapi_), "")
+          << it->second;
+    }
+  }
+}
+
+TEST_F(DocumentsTest, ReceiptsAndProblemsHaveTheDescribedForm) {
+  const auto& append = openapi_.at("paths").at("/v1/events").at("post").at("responses");
+  auto client = http();
+  const auto accepted = client.post(
+      "/v1/events", "application/jose",
+      acme_.sign("comment.posted", "agreement/deal", json::parse(R"({"text": "Hello"})")));
+  ASSERT_EQ(accepted.status, 201);
+  EXPECT_EQ(mismatch(json::parse(accepted.body),
+                     append.at("201").at("content").at("application/json").at("schema"), openapi_),
+            "");
+  const auto problem_form = [&](const json::value& responses, const Response& response) {
+    const auto* described = responses.as_object().if_contains(std::to_string(response.status));
+    ASSERT_NE(described, nullptr) << response.status << " is not described";
+    EXPECT_EQ(response.content_type, "application/problem+json");
+    const auto& schema = described->at("content").at("application/problem+json").at("schema");
+    EXPECT_EQ(mismatch(json::parse(response.body), schema, openapi_), "");
+  };
+  problem_form(append, client.post("/v1/events", "application/jose", "x"));
+  problem_form(append, client.post("/v1/events", "text/plain", "x"));
+  problem_form(append,
+               client.post("/v1/events", "application/jose",
+                           acme_.sign("background.submitted", "agreement/deal",
+                                      json::parse(R"({"text": "late"})"), hash_of("nothing"))));
+  for (const auto& route : Router::routes()) {
+    if (route.method != "GET" || route.pattern.find('{') != std::string_view::npos) continue;
+    if (route.kind == Route::Kind::socket) continue;
+    const auto& responses =
+        openapi_.at("paths").at(std::string(route.pattern)).at("get").at("responses");
+    problem_form(responses, client.get(std::string(route.pattern) + "?wrong=1"));
+  }
+  const auto& list = openapi_.at("paths").at("/v1/agreements").at("get").at("responses");
+  problem_form(list, client.get("/v1/agreements"));
+  const auto& one = openapi_.at("paths").at("/v1/parties/{id}").at("get").at("responses");
+  problem_form(one, client.get("/v1/parties/nobody"));
+}
+
+// ---------------------------------------------------------------- WebSocket
+
+TEST_F(DocumentsTest, EveryMethodIsDescribedAndNothingElse) {
+  const auto& messages = asyncapi_.at("channels").at("socket").at("messages").as_object();
+  Names described;
+  for (const auto& operation : asyncapi_.at("operations").as_object()) {
+    if (operation.value().at("action") != "receive") continue;
+    const auto& call = messages.at(std::string(operation.key()) + "_call");
+    const std::string name = text(call.at("name"));
+    described.insert(name);
+    const auto& params = call.at("payload").at("properties").at("params").at("properties");
+    const Question* question = find_question(name);
+    if (question == nullptr) continue;
+    Names parameters;
+    for (const auto& member : params.as_object()) parameters.insert(std::string(member.key()));
+    EXPECT_EQ(parameters, names_of(question->parameters)) << name;
+  }
+  Names known = names_of(rpc::own_methods());
+  for (const auto& question : questions()) known.insert(std::string(question.name));
+  EXPECT_EQ(described, known);
+}
+
+TEST_F(DocumentsTest, EveryCallAndEveryAnswerHasTheDescribedForm) {
+  const auto& messages = asyncapi_.at("channels").at("socket").at("messages").as_object();
+  const std::string later = domain::format_time(next_month(1));
+  const std::string jws =
+      acme_.sign("comment.posted", "agreement/deal", json::parse(R"({"text": "Hello"})"));
+  SocketClient client(endpoint());
+  EXPECT_EQ(mismatch(client.hello(),
+                     messages.at("hello").at("payload").at("properties").at("params"), asyncapi_),
+            "");
+  json::object claims;
+  claims["nonce"] = client.hello().at("nonce");
+  const std::string deal = R"("id":"deal")";
+  const std::vector<std::pair<std::string, std::string>> calls{
+      {"authenticate", R"({"token":")" + token(acme_, claims) + R"("})"},
+      {"append", R"({"jws":")" + jws + R"("})"},
+      {"prepare", R"({"type":"sopu.comment.posted.v1","subject":"agreement/deal",)"
+                  R"("data":{"text":"Hello"}})"},
+      {"party.get", R"({"id":"globex"})"},
+      {"agreement.list", R"({"limit":10})"},
+      {"agreement.get", "{" + deal + R"(,"asOf":8})"},
+      {"agreement.terms", "{" + deal + R"(,"version":1})"},
+      {"agreement.versions", "{" + deal + "}"},
+      {"agreement.diff", "{" + deal + R"(,"from":2,"to":1})"},
+      {"agreement.clause", "{" + deal + R"(,"clause":"uptime","at":")" + later + R"("})"},
+      {"agreement.history", "{" + deal + R"(,"limit":3})"},
+      {"agreement.deadlines", "{" + deal + "}"},
+      {"agreement.rebase", "{" + deal + R"(,"event":")" + overtaken_ + R"("})"},
+      {"event.get", R"({"index":3})"},
+      {"log.get", "{}"},
+      {"checkpoint.get", "{}"},
+      {"proof.inclusion", R"({"index":0})"},
+      {"proof.consistency", R"({"from":2,"to":3})"},
+      {"unsubscribe", "{}"},
+      {"subscribe", R"({"agreement":"deal","from":0})"},
+  };
+  Names exercised;
+  for (const auto& [method, params] : calls) {
+    if (method == "unsubscribe") {
+      client.send_raw(R"({"jsonrpc":"2.0","id":0,"method":"subscribe"})");
+      ASSERT_TRUE(json::parse(client.receive_raw()).as_object().contains("result"));
+    }
+    std::string key = method;
+    std::replace(key.begin(), key.end(), '.', '_');
+    const std::string frame =
+        R"({"jsonrpc":"2.0","id":7,"method":")" + method + R"(","params":)" + params + "}";
+    EXPECT_EQ(mismatch(json::parse(frame), messages.at(key + "_call").at("payload"), asyncapi_),
+              "");
+    client.send_raw(frame);
+    const auto answer = json::parse(client.receive_raw());
+    EXPECT_EQ(mismatch(answer, messages.at(key + "_result").at("payload"), asyncapi_), "")
+        << method;
+    exercised.insert(method);
+  }
+  Names known = names_of(rpc::own_methods());
+  for (const auto& question : questions()) known.insert(std::string(question.name));
+  EXPECT_EQ(exercised, known);
+
+  // The subscription's notifications: all events of the agreement, then a checkpoint.
+  for (bool caught_up = false; !caught_up;) {
+    const auto frame = json::parse(client.receive_raw());
+    const std::string method = text(frame.at("method"));
+    EXPECT_EQ(mismatch(frame, messages.at(method).at("payload"), asyncapi_), "");
+    caught_up = method == "checkpoint";
+  }
+  for (const auto* wrong : {R"({"jsonrpc":"2.0","id":1,"method":"event.get","params":{}})",
+                            R"({"jsonrpc":"2.0","id":"a","method":"agreement.get",)"
+                            R"("params":{"id":"none"}})",
+                            "nonsense", R"({"jsonrpc":"2.0","id":1,"method":"no.such"})"}) {
+    client.send_raw(wrong);
+    EXPECT_EQ(mismatch(json::parse(client.receive_raw()), messages.at("refusal").at("payload"),
+                       asyncapi_),
+              "")
+        << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace sopu::server::test

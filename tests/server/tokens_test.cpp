@@ -1,0 +1,202 @@
+// Who may ask: tokens, and that what one may not read looks like what does not exist.
+#include "crypto/base64.hpp"
+#include "tests/server/fixture.hpp"
+
+namespace sopu::server::test {
+namespace {
+
+namespace json = boost::json;
+using domain::ErrorCode;
+
+class TokensTest : public ServerTest {
+ protected:
+  TokensTest() {
+    overtaken_ = agree("deal");
+    serve();
+  }
+
+  std::string get(std::string_view target, const std::string& bearer) const {
+    std::string request = "GET " + std::string(target) + " HTTP/1.1\r\nHost: x\r\n";
+    if (!bearer.empty()) request += "Authorization: Bearer " + bearer + "\r\n";
+    return exchange(server_->port(), request + "Connection: close\r\n\r\n");
+  }
+  int status(const std::string& bearer) const { return status_of(get("/v1/agreements", bearer)); }
+
+  static json::object claim(std::string_view name, json::value value) {
+    json::object claims;
+    claims[name] = std::move(value);
+    return claims;
+  }
+  static json::object claim(std::string_view name, const std::string& text) {
+    return claim(name, json::value(std::string_view(text)));
+  }
+  static json::object claim(std::string_view name, const char* text) {
+    return claim(name, json::value(text));
+  }
+  static std::int64_t seconds_from_now(std::int64_t seconds) {
+    return std::chrono::floor<std::chrono::seconds>(testing::now().time_since_epoch()).count() +
+           seconds;
+  }
+  json::object times(std::int64_t issued, std::int64_t expires) const {
+    json::object claims;
+    claims["iat"] = seconds_from_now(issued);
+    claims["exp"] = seconds_from_now(expires);
+    return claims;
+  }
+
+  std::string overtaken_;
+};
+
+TEST_F(TokensTest, AGoodTokenIsGoodOnce) {
+  const std::string good = token(acme_);
+  EXPECT_EQ(status(good), 200);
+  const std::string again = get("/v1/agreements", good);
+  EXPECT_EQ(status_of(again), 401);
+  EXPECT_EQ(body_of(again).at("type").as_string(), "urn:sopu:error:unauthenticated");
+  EXPECT_NE(again.find("WWW-Authenticate: Bearer\r\n"), std::string::npos);
+}
+
+TEST_F(TokensTest, EverythingElseIsNot) {
+  Signer unknown{"acme"};
+  Signer impostor{"globex", acme_.key};
+  const std::string good = token(acme_);
+  std::string changed = good;
+  changed[changed.size() - 10] = changed[changed.size() - 10] == 'A' ? 'B' : 'A';
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {"no token", ""},
+      {"not a token", "abc"},
+      {"a changed signature", changed},
+      {"an unknown key", token(unknown)},
+      {"another party's name", token(impostor)},
+      {"no such party", token(acme_, claim("iss", "party/nobody"))},
+      {"another ledger", token(acme_, claim("aud", "ledger.test/other"))},
+      {"several ledgers", token(acme_, claim("aud", json::array{json::value(testing::origin)}))},
+      {"expired", token(acme_, times(-100, -1))},
+      {"from the future", token(acme_, times(200, 260))},
+      {"too long-lived", token(acme_, times(0, 301))},
+      {"backwards", token(acme_, times(10, 5))},
+      {"no iat", token(acme_, claim("iat", json::value()))},
+      {"no exp", token(acme_, claim("exp", json::value()))},
+      {"exp as text", token(acme_, claim("exp", std::to_string(seconds_from_now(60))))},
+      {"no jti", token(acme_, claim("jti", json::value()))},
+      {"an empty jti", token(acme_, claim("jti", ""))},
+      {"an endless jti", token(acme_, claim("jti", std::string(129, 'x')))},
+      {"a socket's nonce", token(acme_, claim("nonce", "abc"))},
+      {"typ of an event", token(acme_, {}, "sopu-event+jws")},
+      {"endless", std::string(5000, 'a')},
+  };
+  for (const auto& [what, bearer] : wrong) EXPECT_EQ(status(bearer), 401) << what;
+  EXPECT_EQ(status(good), 200) << "the refusals above used up nothing";
+}
+
+TEST_F(TokensTest, OtherSchemesAreRefusedEvenWhereNobodyNeedsToBeKnown) {
+  const std::string answer =
+      exchange(server_->port(),
+               "GET /v1/events/0 HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YTpi\r\nConnection: "
+               "close\r\n\r\n");
+  EXPECT_EQ(status_of(answer), 401);
+  EXPECT_EQ(status_of(get("/v1/events/0", "")), 200);
+}
+
+TEST_F(TokensTest, ARevokedKeyEndsWhatItOpened) {
+  Signer second{"acme"};
+  json::object added;
+  added["request"] = codec::write_enrolment_request(testing::origin, {"acme"}, "acme Oy",
+                                                    second.key, "Aino", {true, true, true, true});
+  ASSERT_TRUE(append(acme_.sign("key.added", "party/acme", added)));
+  EXPECT_EQ(status(token(second)), 200);
+  const auto open = socket(second);
+  ASSERT_TRUE(open->call("agreement.get", claim("id", "deal")));
+  const auto watching = socket(second);
+  ASSERT_TRUE(watching->call("subscribe", json::object{}));
+
+  json::object revoked;
+  revoked["kid"] = second.kid().value;
+  revoked["reason"] = "The laptop was lost.";
+  ASSERT_TRUE(append(acme_.sign("key.revoked", "party/acme", revoked)));
+  EXPECT_EQ(status(token(second)), 401);
+  EXPECT_EQ(open->call("agreement.get", claim("id", "deal")).error().code,
+            ErrorCode::unauthenticated);
+  comment(acme_, "deal", "not for lost laptops");
+  EXPECT_THROW(
+      {
+        for (int i = 0; i < 10; ++i) watching->next_notification(std::chrono::seconds(5));
+      },
+      Unreachable);
+}
+
+TEST_F(TokensTest, WhatOneMayNotReadLooksLikeWhatDoesNotExist) {
+  const auto private_index =
+      http(acme_).get_json("/v1/agreements/deal")->at("initiated").at("index").as_int64();
+  const auto without_date = [](std::string answer) {
+    const std::size_t at = answer.find("Date: ");
+    return answer.erase(at, answer.find("\r\n", at) - at);
+  };
+  for (const std::string tail :
+       {"", "/terms", "/terms?version=1", "/versions", "/diff?from=1&to=2", "/clauses/law",
+        "/history", "/deadlines", "?asOf=0", "?asOf=5", "?at=2026-11-23T12:00:00.000Z",
+        "/proposals/019ab0f2-5c1e-7c3a-9d6e-2f4b1a7c9e01/rebase"}) {
+    const std::string hidden = get("/v1/agreements/deal" + tail, token(stranger_));
+    const std::string missing = get("/v1/agreements/none" + tail, token(stranger_));
+    EXPECT_EQ(without_date(hidden), without_date(missing)) << tail;
+    EXPECT_EQ(status_of(hidden), 404) << tail;
+    EXPECT_EQ(without_date(get("/v1/agreements/deal" + tail, "")),
+              without_date(get("/v1/agreements/none" + tail, "")))
+        << tail;
+  }
+  const std::string hidden =
+      get("/v1/agreements/deal/proposals/" + overtaken_ + "/rebase", token(stranger_));
+  EXPECT_EQ(status_of(hidden), 404);
+  const std::string event = get("/v1/events/" + std::to_string(private_index), "");
+  EXPECT_EQ(status_of(event), 404);
+  EXPECT_EQ(without_date(event), without_date(get("/v1/events/99999", "")));
+  EXPECT_EQ(status_of(get("/v1/events/" + std::to_string(private_index), token(globex_))), 200);
+  EXPECT_TRUE(body_of(get("/v1/agreements", token(stranger_))).at("items").as_array().empty());
+
+  const auto calls = socket(stranger_);
+  const auto one = calls->call("agreement.get", claim("id", "deal"));
+  const auto other = calls->call("agreement.get", claim("id", "none"));
+  EXPECT_EQ(one.error().detail, other.error().detail);
+  const auto watch_one = calls->call("subscribe", claim("agreement", "deal"));
+  const auto watch_other = calls->call("subscribe", claim("agreement", "none"));
+  EXPECT_EQ(watch_one.error().code, watch_other.error().code);
+  EXPECT_EQ(watch_one.error().detail, watch_other.error().detail);
+}
+
+TEST_F(TokensTest, ASocketWantsItsOwnNonce) {
+  auto first = socket();
+  auto second = socket();
+  const auto nonce = [](const std::unique_ptr<SocketClient>& client) {
+    return client->hello().at("nonce");
+  };
+  EXPECT_NE(nonce(first), nonce(second));
+  const auto refusal = [&](json::object claims) {
+    return first->call("authenticate", claim("token", token(acme_, std::move(claims))));
+  };
+  EXPECT_EQ(refusal({}).error().code, ErrorCode::unauthenticated);
+  EXPECT_EQ(refusal(claim("nonce", nonce(second))).error().code, ErrorCode::unauthenticated);
+  EXPECT_EQ(first->call("agreement.list", json::object{}).error().code, ErrorCode::unauthenticated);
+  ASSERT_TRUE(refusal(claim("nonce", nonce(first))));
+  EXPECT_TRUE(first->call("agreement.list", json::object{}));
+}
+
+}  // namespace
+
+// With a time to authenticate of its own.
+class AuthenticationTimeTest : public ServerTest {};
+
+TEST_F(AuthenticationTimeTest, AfterItOnlyPublicMethodsAnswer) {
+  auto config = quiet_config();
+  config.authentication_timeout = std::chrono::milliseconds(0);
+  serve(config);
+  const auto late = socket();
+  json::object claims;
+  claims["nonce"] = late->hello().at("nonce");
+  json::object params;
+  params["token"] = token(acme_, claims);
+  EXPECT_EQ(late->call("authenticate", params).error().code, domain::ErrorCode::unauthenticated);
+  EXPECT_TRUE(late->call("log.get", json::object{}));
+  EXPECT_EQ(late->call("agreement.list", json::object{}).error().code, ErrorCode::unauthenticated);
+}
+
+}  // namespace sopu::server::test

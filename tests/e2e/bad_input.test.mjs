@@ -1,0 +1,201 @@
+// Whatever is wrong with an event: a problem document with its code, and nothing has changed.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { before, describe, it, after } from 'node:test';
+import { Key, Server, Stream, base64url, eventPayload, nextMonth, origin, sampleTerms, termsHash }
+  from '../support/sopu.mjs';
+
+describe('bad input', () => {
+  const cleanups = [];
+  let server, provider, customer, stranger, stream, terms, size;
+  const comment = (more = {}) => ({ ...eventPayload('comment.posted', 'acme', 'agreement/deal',
+    { text: 'hello' }), ...more });
+
+  before(async () => {
+    server = await Server.start({ after: (f) => cleanups.push(f) });
+    provider = await server.enrol('acme');
+    customer = await server.enrol('globex');
+    stranger = await server.enrol('other');
+    stream = await Stream.initiate(server, 'deal', provider,
+      [{ party: 'acme', role: 'provider' }, { party: 'globex', role: 'customer' }]);
+    terms = sampleTerms('acme', 'globex');
+  });
+  after(async () => { for (const f of cleanups.reverse()) await f(); });
+
+  async function refused(jws, code, pointer, status) {
+    size = (await (await server.get('/v1/log')).json()).size;
+    const before = await (await server.get('/checkpoint')).text();
+    const answer = await server.post(jws);
+    const problem = await answer.json();
+    assert.equal(problem.type, `urn:sopu:error:${code}`, problem.detail);
+    assert.match(answer.headers.get('content-type'), /^application\/problem\+json/);
+    assert.equal(problem.status, answer.status);
+    if (status) assert.equal(answer.status, status);
+    assert.ok(problem.detail.length > 20, 'the detail is a sentence');
+    if (pointer) assert.equal(problem.pointer, pointer);
+    assert.equal(await (await server.get('/checkpoint')).text(), before, 'nothing changed');
+    assert.equal((await (await server.get('/v1/log')).json()).size, size);
+    return problem;
+  }
+
+  const malformed = {
+    'no dots': () => 'abc',
+    'two parts': () => 'abc.def',
+    'four parts': () => provider.key.jws(comment()) + '.x',
+    'padding': () => provider.key.jws(comment()) + '=',
+    'a character of the other alphabet': () => provider.key.jws(comment()).replace(/.$/, '+'),
+    'a short signature': () => provider.key.jws(comment()).slice(0, -4),
+    'empty': () => ' ',
+  };
+  for (const [what, make] of Object.entries(malformed))
+    it(`malformed JWS: ${what}`, () => refused(make(), 'malformed-jws'));
+
+  const headers = {
+    'alg none': { alg: 'none' }, 'alg HS256': { alg: 'HS256' }, 'alg ES256': { alg: 'ES256' },
+    'another typ': { typ: 'JWT' }, crit: { crit: ['exp'] }, jku: { jku: 'https://x.example/k' },
+    b64: { b64: false }, x5c: { x5c: [] }, 'kid not a string': { kid: 5 },
+  };
+  for (const [what, header] of Object.entries(headers))
+    it(`header: ${what}`, () => refused(provider.key.jws(comment(), 'sopu-event+jws', header),
+      'bad-header'));
+  it('header: embedded jwk', () => refused(
+    provider.key.jws(comment(), 'sopu-event+jws', { jwk: provider.key.jwk }), 'bad-header'));
+  it('header: a member twice', () => {
+    const [, body, signature] = provider.key.jws(comment()).split('.');
+    const head = base64url(`{"alg":"Ed25519","alg":"Ed25519","kid":"${provider.key.kid}","typ":"sopu-event+jws"}`);
+    return refused(`${head}.${body}.${signature}`, 'bad-header');
+  });
+
+  it('unknown key', () => refused(Key.generate().jws(comment()), 'unknown-key', undefined, 403));
+  it('bad signature', () => {
+    const [head, , signature] = provider.key.jws(comment()).split('.');
+    return refused(`${head}.${base64url(JSON.stringify(comment()))}.${signature}`, 'bad-signature');
+  });
+  it('revoked key', async () => {
+    const old = Key.generate('Old');
+    await provider.append('key.added', 'party/acme', { request: provider.request(old, ['sign']) });
+    await provider.append('key.revoked', 'party/acme', { kid: old.kid, reason: 'Left the company.' });
+    await refused(old.jws(comment()), 'revoked-key');
+  });
+  it('a key without the use', async () => {
+    const reader = Key.generate('Reader');
+    await provider.append('key.added', 'party/acme', { request: provider.request(reader, ['read']) });
+    await refused(stream.sign(provider, 'background.submitted', { text: 'x' }, reader),
+      'key-not-allowed');
+  });
+  it("somebody else's key", () => refused(stranger.key.jws(comment()), 'key-not-allowed'));
+
+  const payloads = {
+    'not JSON': 'hello', 'a member twice': JSON.stringify(comment()).replace('{', '{"id":"x",'),
+    'a fraction': JSON.stringify(comment()).replace('"hello"', '1.5'),
+    'an exponent': JSON.stringify(comment()).replace('"hello"', '1e3'),
+    'an integer beyond 2^53': JSON.stringify(comment()).replace('"hello"', '9007199254740993'),
+    'a lone surrogate': JSON.stringify(comment()).replace('hello', '\\ud800'),
+    'something after it': JSON.stringify(comment()) + '{}',
+    'a byte order mark': '\ufeff' + JSON.stringify(comment()),
+  };
+  for (const [what, payload] of Object.entries(payloads))
+    it(`JSON: ${what}`, () => refused(provider.key.jws(payload), 'malformed-json'));
+  it('JSON: invalid UTF-8', () => refused(provider.key.jws(
+    Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff]), Buffer.from('"}')])), 'malformed-json'));
+  it('too deep', () => refused(provider.key.jws(
+    JSON.stringify(comment()).replace('"hello"', '['.repeat(40) + ']'.repeat(40))), 'too-large'));
+  it('too large', () => refused(provider.key.jws(comment({ data: { text: 'x'.repeat(262_144) } })),
+    'too-large', undefined, 413));
+
+  const schema = {
+    'unknown member': [{ extra: 1 }, '/extra'], 'unknown type': [{ type: 'sopu.magic.done.v1' }, '/type'],
+    'unknown member of data': [{ data: { text: 'x', more: 1 } }, '/data/more'],
+    'missing member of data': [{ data: {} }, undefined],
+    'wrong type of member': [{ data: { text: 5 } }, '/data/text'],
+    'specversion': [{ specversion: '0.3' }, '/specversion'], 'id': [{ id: 'ABC' }, '/id'],
+    'time without milliseconds': [{ time: '2026-11-23T12:00:00Z' }, '/time'],
+    'base off the contract stream': [{ base: 'A'.repeat(43) }, '/base'],
+    'subject of another kind': [{ subject: 'party/acme' }, '/subject'],
+    'source that is no party': [{ source: 'acme' }, '/source'],
+  };
+  for (const [what, [change, pointer]] of Object.entries(schema))
+    it(`schema: ${what}`, () => refused(provider.key.jws(comment(change)), 'schema', pointer, 400));
+  it('schema: no base on the contract stream', () => refused(
+    provider.jws('background.submitted', 'agreement/deal', { text: 'x' }), 'schema'));
+
+  it("another ledger's event", () => refused(provider.key.jws(comment({ ledger: 'elsewhere.example' })),
+    'wrong-ledger'));
+  it('a clock ahead', () => refused(provider.key.jws(comment(
+    { time: new Date(Date.now() + 180_000).toISOString() })), 'clock-skew', '/time'));
+  it('a clock behind', () => refused(provider.key.jws(comment(
+    { time: new Date(Date.now() - 8 * 86_400_000).toISOString() })), 'clock-skew', '/time'));
+  it('the same id with other bytes', async () => {
+    const id = randomUUID();
+    const first = provider.key.jws(comment({ id }));
+    const receipt = await server.append(first);
+    await refused(provider.key.jws(comment({ id, data: { text: 'other' } })), 'id-conflict');
+    const again = await server.append(first);
+    assert.equal(again.index, receipt.index);
+    assert.equal(again.recordedAt, receipt.recordedAt);
+  });
+  it('a stale base, with the head to sign on', async () => {
+    const problem = await refused(stream.sign(provider, 'background.submitted', { text: 'x' },
+      provider.key, { base: 'A'.repeat(43) }), 'stale-base', undefined, 409);
+    assert.equal(problem.head, stream.head);
+  });
+  it('an agreement that does not exist', () => refused(provider.jws('comment.posted',
+    'agreement/nowhere', { text: 'x' }), 'unknown-agreement'));
+  it('a party that does not exist', async () => refused(provider.jws('agreement.initiated',
+    'agreement/other-deal', { title: 'x', parties: [{ party: 'acme', role: 'provider' },
+      { party: 'nobody', role: 'customer' }] }, { base: await stream.genesis() }), 'unknown-party'));
+  it('a third party that takes no part', () => refused(stream.sign(provider, 'thirdparty.consulted',
+    { party: 'other', question: 'Well?', respondBy: nextMonth() }), 'not-a-party'));
+  it('somebody who is no party to it', () => refused(stream.sign(stranger, 'background.submitted',
+    { text: 'x' }), 'not-a-party'));
+  it('a wrong state', () => refused(stream.sign(provider, 'renewal.declined', { reason: 'x' }),
+    'wrong-state'));
+  it('a result hash that is not the terms\'', () => refused(stream.sign(provider,
+    'proposal.submitted', { kind: 'initial', reason: 'x', terms, resultTermsHash: 'A'.repeat(43),
+      effectiveFrom: nextMonth() }), 'terms-mismatch'));
+
+  describe('once something is agreed', () => {
+    let amendment;
+    before(async () => {
+      await stream.prepare(provider, customer, terms);
+      const initial = await stream.propose(provider, 'initial', terms);
+      await refused(stream.sign(provider, 'proposal.approved', { proposal: initial.id,
+        termsHash: 'A'.repeat(43) }), 'terms-mismatch');
+      await stream.approve(provider, initial, terms);
+      await stream.approve(customer, initial, terms);
+      const base = termsHash(terms);
+      const changed = (title) => ({ ...terms, title });
+      const propose = (title) => stream.append(provider, 'proposal.submitted', { kind: 'amendment',
+        reason: 'A better name.', baseTermsHash: base, patch: [{ op: 'replace', path: '/title', value: title }],
+        resultTermsHash: termsHash(changed(title)), effectiveFrom: nextMonth() });
+      amendment = await propose('Never agreed');
+      const other = await propose('Agreed');
+      await stream.approve(provider, other, changed('Agreed'));
+      await stream.approve(customer, other, changed('Agreed'));
+    });
+    it('a stale proposal', () => refused(stream.sign(customer, 'proposal.approved', {
+      proposal: amendment.id, termsHash: termsHash({ ...terms, title: 'Never agreed' }) }),
+    'stale-proposal'));
+    it('a patch that does not apply', async () => {
+      const problem = await refused(stream.sign(provider, 'proposal.submitted', { kind: 'amendment',
+        reason: 'x', baseTermsHash: termsHash({ ...terms, title: 'Agreed' }),
+        patch: [{ op: 'remove', path: '/nowhere' }], resultTermsHash: 'A'.repeat(43),
+        effectiveFrom: nextMonth() }), 'rule', undefined, 422);
+      assert.equal(problem.rule, 'patch-does-not-apply');
+    });
+    it('a proposal that does not exist', () => refused(stream.sign(customer, 'proposal.approved', {
+      proposal: randomUUID(), termsHash: termsHash(terms) }), 'not-found'));
+  });
+
+  it('what one may not read looks exactly like what does not exist', async () => {
+    for (const path of ['', '/terms', '/versions', '/history', '/deadlines', '/clauses/scope',
+      '/diff?from=1&to=2']) {
+      const hidden = await stranger.get(`/v1/agreements/deal${path}`);
+      const absent = await stranger.get(`/v1/agreements/nope${path}`);
+      assert.equal(hidden.status, 404, path);
+      assert.deepEqual(hidden, absent);
+    }
+  });
+  it('the ledger of the test has the origin that its events name', async () =>
+    assert.equal((await (await server.get('/v1/log')).json()).origin, origin));
+});

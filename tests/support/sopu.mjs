@@ -1,0 +1,270 @@
+// Drives the built executable from the outside: ledgers in temporary directories, servers on free
+// loopback ports, parties that sign with keys of their own.
+import { spawn, execFile } from 'node:child_process';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign }
+  from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+export const executable = process.env.SOPU_EXECUTABLE;
+if (!executable) throw new Error('SOPU_EXECUTABLE must name the built sopu');
+
+export const origin = 'ledger.test/e2e';
+export const base64url = (bytes) => Buffer.from(bytes).toString('base64url');
+export const sha256 = (bytes) => createHash('sha256').update(bytes).digest();
+export const hashOf = (jws) => base64url(sha256(jws));
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const run = promisify(execFile);
+
+// Runs a subcommand; gives {code, stdout, stderr} whatever the outcome.
+export async function sopu(...args) {
+  try {
+    const { stdout, stderr } = await run(executable, args, { maxBuffer: 64 << 20 });
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    if (typeof error.code !== 'number') throw error;
+    return { code: error.code, stdout: error.stdout, stderr: error.stderr };
+  }
+}
+
+export function temporaryDirectory(test) {
+  const directory = mkdtempSync(join(tmpdir(), 'sopu-test-'));
+  test?.after(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+// JCS for the values of tests, which hold no fractions and only ASCII member names.
+export function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const members = Object.keys(value).sort().map((k) => `${JSON.stringify(k)}:${canonical(value[k])}`);
+  return `{${members.join(',')}}`;
+}
+export const termsHash = (terms) => base64url(sha256(canonical(terms)));
+
+// ---------------------------------------------------------------- keys and signatures
+
+export class Key {
+  constructor(privateKey, person = 'Person') {
+    this.privateKey = privateKey;
+    this.person = person;
+    const { crv, kty, x } = createPublicKey(privateKey).export({ format: 'jwk' });
+    this.jwk = { crv, kty, x };
+    this.kid = base64url(sha256(JSON.stringify(this.jwk)));
+  }
+  static generate(person) { return new Key(generateKeyPairSync('ed25519').privateKey, person); }
+  static read(file, person) { return new Key(createPrivateKey(readFileSync(file)), person); }
+
+  jws(payload, typ = 'sopu-event+jws', header = {}) {
+    const head = base64url(JSON.stringify({ alg: 'Ed25519', kid: this.kid, typ, ...header }));
+    const body = base64url(typeof payload === 'string' || Buffer.isBuffer(payload)
+      ? payload : JSON.stringify(payload));
+    return `${head}.${body}.${base64url(sign(null, Buffer.from(`${head}.${body}`), this.privateKey))}`;
+  }
+
+  token(party, claims = {}) {
+    const now = Math.floor(Date.now() / 1000);
+    return this.jws({ iss: `party/${party}`, aud: origin, iat: now, exp: now + 60, jti: randomUUID(),
+      ...claims }, 'sopu-auth+jwt');
+  }
+}
+
+export function eventPayload(type, source, subject, data, more = {}) {
+  return {
+    specversion: '1.0', id: randomUUID(), source: `party/${source}`, type: `sopu.${type}.v1`,
+    subject, time: new Date().toISOString(), ledger: origin, data, ...more,
+  };
+}
+
+// ---------------------------------------------------------------- a server
+
+export class Server {
+  // Makes a ledger in a directory of its own and serves it; both go when the test ends.
+  static async start(test, options = {}) {
+    const root = options.root ?? temporaryDirectory(test);
+    const server = new Server(join(root, 'ledger'));
+    if (!options.root) {
+      const made = await sopu('init', server.directory, '--origin', origin,
+        '--no-passphrase');
+      if (made.code !== 0) throw new Error(`sopu init: ${made.stderr}`);
+    }
+    await server.serve();
+    test?.after(() => server.stop());
+    return server;
+  }
+
+  constructor(directory) { this.directory = directory; }
+
+  // Starts the process and waits until it says where it listens.
+  async serve() {
+    this.child = spawn(executable, ['serve', this.directory, '--listen', '127.0.0.1:0', '--json'],
+      { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.log = '';
+    this.child.stderr.on('data', (chunk) => { this.log = (this.log + chunk).slice(-20_000); });
+    this.exited = new Promise((resolve) => this.child.once('exit', (code, signal) =>
+      resolve({ code, signal })));
+    let line = '';
+    const ready = new Promise((resolve) => this.child.stdout.on('data', (chunk) => {
+      line += chunk;
+      if (line.includes('\n')) resolve();
+    }));
+    await Promise.race([ready, this.exited]);
+    if (!line.includes('\n')) throw new Error(`sopu serve ended: ${this.log}`);
+    Object.assign(this, JSON.parse(line));
+    return this;
+  }
+
+  async kill() { this.child.kill('SIGKILL'); return this.exited; }
+  async stop() {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGTERM');
+    return this.exited;
+  }
+
+  get(path, headers = {}) { return fetch(this.url + path, { headers }); }
+  post(jws, type = 'application/jose') {
+    return fetch(`${this.url}/v1/events`, { method: 'POST', body: jws,
+      headers: { 'content-type': type } });
+  }
+  // The receipt, or an error that tells the whole problem.
+  async append(jws) {
+    const answer = await this.post(jws);
+    const body = await answer.json();
+    if (answer.status !== 201) {
+      throw Object.assign(new Error(`${body.type}: ${body.detail}`), { problem: body });
+    }
+    return body;
+  }
+
+  async operator() {
+    const opening = await (await this.get('/v1/events/0')).json();
+    const payload = JSON.parse(Buffer.from(opening.jws.split('.')[1], 'base64url'));
+    return new Party(this, payload.source.slice('party/'.length),
+      [Key.read(join(this.directory, 'operator-key.pem'), 'operator')]);
+  }
+
+  // A party with one key for each person, enrolled.
+  async enrol(id, people = ['Person'], uses = ['sign', 'admin', 'read']) {
+    const operator = await this.operator();
+    const party = new Party(this, id, people.map((person) => Key.generate(person)));
+    await operator.append('party.enrolled', `party/${id}`,
+      { request: party.request(party.keys[0], uses) });
+    for (const key of party.keys.slice(1))
+      await party.append('key.added', `party/${id}`, { request: party.request(key, uses) });
+    return party;
+  }
+}
+
+// ---------------------------------------------------------------- a party
+
+export class Party {
+  constructor(server, id, keys) { Object.assign(this, { server, id, keys }); }
+  get key() { return this.keys[0]; }
+
+  request(key, uses) {
+    return key.jws({ ledger: origin, party: this.id, name: `${this.id} Oy`,
+      key: { jwk: key.jwk, person: key.person, uses } }, 'sopu-enrolment+jws');
+  }
+  jws(type, subject, data, more = {}, key = this.key) {
+    return key.jws(eventPayload(type, this.id, subject, data, more));
+  }
+  append(type, subject, data, more = {}, key = this.key) {
+    return this.server.append(this.jws(type, subject, data, more, key));
+  }
+  async get(path) {
+    const answer = await this.server.get(path, { authorization: `Bearer ${this.key.token(this.id)}` });
+    return { status: answer.status, body: await answer.json(), etag: answer.headers.get('etag') };
+  }
+}
+
+// An agreement's contract stream: remembers the head and puts it into each event's base.
+export class Stream {
+  constructor(server, id) { Object.assign(this, { server, id, subject: `agreement/${id}`, events: [] }); }
+
+  static async initiate(server, id, by, parties) {
+    const stream = new Stream(server, id);
+    stream.head = await stream.genesis();
+    await stream.append(by, 'agreement.initiated', { title: `Agreement ${id}`, parties });
+    return stream;
+  }
+  // What the first contract event of an agreement follows: the opening of the ledger.
+  async genesis() { return hashOf((await (await this.server.get('/v1/events/0')).json()).jws); }
+  sign(by, type, data, key = by.key, more = {}) {
+    return by.jws(type, this.subject, data, { base: this.head, ...more }, key);
+  }
+  async append(by, type, data, key = by.key, more = {}) {
+    const jws = this.sign(by, type, data, key, more);
+    const receipt = await this.server.append(jws);
+    this.head = hashOf(jws);
+    this.events.push({ jws, receipt, id: JSON.parse(Buffer.from(jws.split('.')[1], 'base64url')).id });
+    return this.events.at(-1);
+  }
+
+  // Everything that must be on record before anybody can approve.
+  async prepare(provider, customer, terms) {
+    for (const party of [provider, customer]) {
+      await this.append(party, 'background.submitted', { text: `What ${party.id} comes from.` });
+      await this.append(party, 'groundrules.accepted', { rules: ['We answer within a week.'] });
+      await this.append(party, 'points.confirmed', { points: ['Uptime', 'Support'] });
+    }
+    for (const objective of terms.serviceElements.objectives)
+      await this.append(provider, 'feasibility.attested', { objective: objective.id,
+        targetPpm: objective.targetPpm, basis: 'measured', statement: 'Twelve months of records.',
+        ...(objective.limit ? { limit: objective.limit } : {}) });
+  }
+  propose(by, kind, terms, more = {}) {
+    return this.append(by, 'proposal.submitted', { kind, reason: 'Agreed in talks.',
+      terms, resultTermsHash: termsHash(terms), effectiveFrom: nextMonth(), ...more });
+  }
+  approve(by, proposal, terms, key = by.key) {
+    return this.append(by, 'proposal.approved', { proposal: proposal.id,
+      termsHash: typeof terms === 'string' ? terms : termsHash(terms) }, key);
+  }
+}
+
+// The first instant of the month after next, UTC: a boundary of every calendar-month window, and
+// never so near that it passes while a test runs.
+export function nextMonth(months = 2) {
+  const now = new Date();
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months, 1)).toISOString();
+}
+
+// Complete terms between a provider and a customer, time zone UTC.
+export function sampleTerms(provider, customer, more = {}) {
+  return {
+    title: 'Hosting', language: 'en', statementOfIntent: 'Both sides want a service to rely on.',
+    timeZone: 'UTC', currency: 'EUR', agreementPeriod: { from: nextMonth().slice(0, 10) },
+    parties: [{ party: provider, role: 'provider' }, { party: customer, role: 'customer' }],
+    priorities: [{ id: 'p1', text: 'Availability first', rank: 1 }],
+    serviceElements: {
+      services: [{ id: 'web', name: 'Web', description: 'A web service', owner: provider,
+        priority: 'p1', fee: { amount: 100000, per: 'month' } }],
+      calendars: [],
+      objectives: [{ id: 'uptime', service: 'web', name: 'Uptime', indicator: 'availability', op: '>=',
+        targetPpm: 999000, window: { kind: 'calendar', length: 'month' }, denominator: 'total',
+        measuredBy: [provider], credits: [{ belowPpm: 999000, creditBp: 1000 }] }],
+      deliverySchedule: [{ id: 'start', milestone: 'Service starts', owner: provider,
+        due: nextMonth().slice(0, 10) }],
+      costs: [{ id: 'setup', item: 'Set-up', amount: 50000, per: 'once' }],
+      obligations: [{ id: 'run', party: provider, text: 'Runs the service.' },
+        { id: 'pay', party: customer, text: 'Pays within 14 days.' }],
+      exclusions: [], assumptions: [],
+    },
+    managementElements: {
+      escalation: [{ level: 1, role: 'Service desk', contactOf: provider, respondWithin: 'PT4H' }],
+      disputeProcedure: { responseWithin: 'P2D', queryRoundsMax: 2,
+        levels: [{ level: 1, name: 'Negotiation', within: 'P10D' }] },
+      effectivenessReview: { text: 'Quarterly look at the figures.', indicators: ['uptime'] },
+      reviewSchedule: { every: 'P3M', participants: [provider, customer] },
+      reporting: { by: provider, dueWithin: 'P10D', missingCountsAsDefault: true },
+      dataHandling: { text: 'Both sides may keep the figures.', retention: 'P5Y' },
+      approvalRules: [], renewal: { mode: 'none', noticeDays: 0 },
+      termination: { noticeDays: 30, causes: ['insolvency'] },
+      exitPlan: { text: 'The provider hands the data over within a month.' },
+    },
+    clauses: [{ id: 'scope', heading: 'Scope', text: 'This agreement covers the web service.' }],
+    ...more,
+  };
+}

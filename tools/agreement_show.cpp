@@ -1,0 +1,191 @@
+#include "tools/agreement_show.hpp"
+
+#include "tools/session.hpp"
+#include "tools/text.hpp"
+
+namespace sopu::tools {
+namespace {
+
+using boost::json::value;
+
+std::string first_words(std::string text) {
+  constexpr std::size_t bytes_max = 160;
+  if (text.size() <= bytes_max) return text;
+  std::size_t end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + " …";
+}
+
+void add_head(const value& agreement, Table& table) {
+  table.add({"State",
+             text_of(agreement, "phase") + " at " + short_time(text_of(agreement, "at")) + " UTC"});
+  for (const char* name : {"versionInForce", "newestVersion"}) {
+    const auto* version = find(agreement, name);
+    if (version == nullptr) continue;
+    table.add({name == std::string_view("newestVersion") ? "Newest version" : "In force",
+               "version " + text_of(*version, "number") + " from " +
+                   short_time(text_of(*version, "effectiveFrom")) +
+                   " UTC: " + text_of(*version, "reason")});
+  }
+  if (const auto end = text_of(agreement, "endsAt"); !end.empty()) {
+    table.add({"Ends", short_time(end) + " UTC"});
+  }
+  for (const auto& participant : items_of(agreement, "participants")) {
+    const std::string involvement = text_of(participant, "involvement");
+    table.add(
+        {text_of(participant, "role"),
+         text_of(participant, "party") + (involvement.empty() ? "" : " (" + involvement + ")")});
+  }
+  for (const auto& gate : items_of(agreement, "openGates")) table.add({"Open gate", text_of(gate)});
+}
+
+void add_preparation(const value& agreement, Table& table) {
+  for (const auto& one : items_of(agreement, "preparation.background")) {
+    table.add({"Background", text_of(one, "party") + ": " + first_words(text_of(one, "text"))});
+  }
+  for (const auto& one : items_of(agreement, "preparation.feasibility")) {
+    table.add({"Feasible", text_of(one, "objective") + " up to " + text_of(one, "targetPpm") +
+                               " ppm, " + text_of(one, "basis") + ", says " + text_of(one, "by") +
+                               ": " + first_words(text_of(one, "statement"))});
+  }
+  for (const auto& one : items_of(agreement, "preparation.consultations")) {
+    table.add(
+        {"Consulted", text_of(one, "party") +
+                          (text_of(one, "heard") == "true"
+                               ? ", heard: "
+                               : ", until " + short_time(text_of(one, "respondBy")) + " UTC: ") +
+                          text_of(one, "question")});
+  }
+  for (const auto& one : items_of(agreement, "preparation.objections")) {
+    table.add({"Objection", text_of(one, "by") + ": " + text_of(one, "statement")});
+  }
+}
+
+void add_life(const value& agreement, Table& table) {
+  for (const auto& one : items_of(agreement, "suspensions")) {
+    const std::string until = text_of(one, "until");
+    table.add({"Suspended", "from " + short_time(text_of(one, "from")) + " UTC" +
+                                (until.empty() ? "" : " until " + short_time(until) + " UTC")});
+  }
+  for (const auto& one : items_of(agreement, "terminations")) {
+    const bool back = text_of(one, "takenBack") == "true";
+    table.add({back ? "Notice taken back" : "Termination",
+               "by " + text_of(one, "by") + " from " + short_time(text_of(one, "effectiveFrom")) +
+                   " UTC: " + text_of(one, "reason")});
+  }
+  for (const auto& one : items_of(agreement, "milestones")) {
+    table.add({"Milestone", text_of(one, "id") + " " + text_of(one, "status") +
+                                (text_of(one, "note").empty() ? "" : ": " + text_of(one, "note"))});
+  }
+  for (const auto& one : items_of(agreement, "grants")) {
+    table.add({"May read", text_of(one, "party") + ", granted by " + text_of(one, "by")});
+  }
+}
+
+std::string approval_text(const value& proposal) {
+  std::string text;
+  for (const auto& approval : items_of(proposal, "approvals")) {
+    text += (text.empty() ? "approved by " : ", ") + text_of(approval, "person") + " (" +
+            text_of(approval, "party") + ")";
+  }
+  for (const auto& needed : items_of(proposal, "stillNeeded")) {
+    text += (text.empty() ? "needs " : "; needs ") + text_of(needed, "people") + " of " +
+            text_of(needed, "party");
+  }
+  return text;
+}
+
+void print_proposals(const boost::json::array& proposals, std::size_t indent) {
+  for (const auto& proposal : proposals) {
+    const std::string margin(indent, ' ');
+    std::string text = text_of(proposal, "id") + "  " + text_of(proposal, "kind") + " by " +
+                       text_of(proposal, "by") + ", " + text_of(proposal, "changeClass") + ", " +
+                       text_of(proposal, "status");
+    text += "\n" + text_of(proposal, "reason");
+    if (const auto approvals = approval_text(proposal); !approvals.empty())
+      text += "\n" + approvals;
+    if (const auto reason = text_of(proposal, "rejectedBy.reason"); !reason.empty()) {
+      text += "\nrejected by " + text_of(proposal, "rejectedBy.party") + ": " + reason;
+    }
+    for (const auto& obstacle : items_of(proposal, "obstacles"))
+      text += "\nbefore approval: " + text_of(obstacle);
+    print(margin + wrap(text, indent + 2) + "\n");
+    print_proposals(items_of(proposal, "counters"), indent + 4);
+  }
+}
+
+void show(const Options& options, const std::string& id, const std::string& at,
+          const std::optional<std::uint64_t>& as_of) {
+  Session session(options);
+  Target target("/v1/agreements/" + agreement_id(id).value);
+  if (!at.empty()) target.add("at", domain::format_time(session.moment(at, id)));
+  if (as_of) target.add("asOf", std::to_string(*as_of));
+  const auto agreement = session.get(target);
+  if (options.json) return print_json(agreement);
+  Table table;
+  add_head(agreement, table);
+  add_preparation(agreement, table);
+  add_life(agreement, table);
+  print(text_of(agreement, "title") + " (" + id + ")\n" + table.text(2));
+  const auto& proposals = items_of(agreement, "proposals");
+  if (proposals.empty()) return;
+  print("  Proposals\n");
+  print_proposals(proposals, 4);
+}
+
+struct ListArguments {
+  std::string with, state, text;
+};
+
+void list(const Options& options, const ListArguments& arguments) {
+  Session session(options);
+  session.identity();
+  boost::json::array all;
+  std::string after;
+  do {
+    Target target("/v1/agreements");
+    target.add("party", arguments.with).add("state", arguments.state).add("q", arguments.text);
+    target.add("limit", "500").add("after", after);
+    const auto answer = session.get(target);
+    for (const auto& item : items_of(answer, "items")) all.push_back(item);
+    after = text_of(answer, "next");
+  } while (!after.empty());
+  if (options.json) return print_json(boost::json::object{{"items", std::move(all)}});
+  Table table({"AGREEMENT", "STATE", "VERSION", "YOUR ROLE", "TITLE"});
+  for (const auto& item : all) {
+    table.add({text_of(item, "id"), text_of(item, "state"), text_of(item, "version"),
+               text_of(item, "role"), text_of(item, "title")});
+  }
+  if (table.empty()) return note("There is no such agreement that you may read.");
+  print(table.text());
+}
+
+}  // namespace
+
+void add_agreement_show(CLI::App& family, Context& context) {
+  auto* command = add_command(
+      family, "show", "Show an agreement's state, now or at a time",
+      {"agreement show acme-hosting", "agreement show acme-hosting --at 2027-03-15 --as-of 120"});
+  auto id = std::make_shared<std::string>();
+  auto at = std::make_shared<std::string>();
+  auto as_of = std::make_shared<std::optional<std::uint64_t>>();
+  command->add_option("agreement", *id, "The agreement's id")->required();
+  command->add_option("--at", *at, "As it holds at this date or time");
+  command->add_option("--as-of", *as_of, "As known when the log ended with this event");
+  add_reading_options(command, context.options);
+  set_action(command, context,
+             [&context, id, at, as_of] { show(context.options, *id, *at, *as_of); });
+}
+
+void add_agreement_list(CLI::App& family, Context& context) {
+  auto* command = add_command(family, "list", "List the agreements that you may read",
+                              {"agreement list", "agreement list --state inForce --text hosting"});
+  auto arguments = std::make_shared<ListArguments>();
+  command->add_option("--with", arguments->with, "That this party takes part in");
+  command->add_option("--state", arguments->state, "In this state, such as negotiating or inForce");
+  command->add_option("--text", arguments->text, "With these words in the id or the title");
+  add_reading_options(command, context.options);
+  set_action(command, context, [&context, arguments] { list(context.options, *arguments); });
+}
+
+}  // namespace sopu::tools

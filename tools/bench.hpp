@@ -1,0 +1,104 @@
+// What the benchmarks share: figures of several rounds, the limit that each is measured against in
+// the same run, a ledger to measure on.
+// One thread, but for the verifications that fill all cores.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "ledger/ledger.hpp"
+#include "tools/common.hpp"
+#include "tools/story.hpp"
+
+namespace sopu::tools {
+
+inline constexpr int rounds_min = 5;
+
+// Figures of one thing, a round each.
+class Series {
+ public:
+  void add(double value) { values_.push_back(value); }
+  double median() const { return quantile(0.5); }
+  double quantile(double q) const;  // 0 for no values
+  double min() const { return quantile(0); }
+  double max() const { return quantile(1); }
+  std::size_t size() const { return values_.size(); }
+
+ private:
+  std::vector<double> values_;
+};
+
+// Figure, limit, and figure ÷ limit of each round.
+struct Comparison {
+  std::string what;
+  std::string unit;   // "/s" or "µs"
+  std::string limit;  // what the limit is
+  Series figure;
+  Series bound;
+  Series ratio;
+
+  void add(double figure_value, double bound_value);
+};
+
+void print_comparisons(const Options& options, const std::vector<Comparison>& comparisons);
+
+double seconds_of(const std::function<void()>& work);
+
+// Ed25519 verifications a second of 1 KiB messages, one thread a core; libsodium alone.
+double verifications_per_second(std::chrono::milliseconds duration, unsigned threads);
+// Microseconds of `count` appends of 4 KiB, each followed by fdatasync, in this directory.
+Series sync_microseconds(const std::filesystem::path& directory, int count);
+
+// A party that speaks to a ledger in this process: no sockets between.
+class DirectVoice : public Voice {
+ public:
+  DirectVoice(Ledger& ledger, server::Identity identity)
+      : ledger_(ledger), identity_(std::move(identity)) {}
+  domain::Result<Said> try_to_say(const Act& act) override;
+  const server::Identity& identity() const { return identity_; }
+
+ private:
+  Ledger& ledger_;
+  server::Identity identity_;
+};
+
+// The keys of a benchmark's ledger: operator, a provider and a customer who may do everything.
+struct BenchParties {
+  server::Identity provider;
+  server::Identity customer;
+};
+
+// Makes a ledger at `directory` and enrols the two.
+BenchParties make_bench_ledger(const std::filesystem::path& directory);
+
+// Signed events of about 1 KiB for one agreement of its own, by the provider alone: the first
+// initiates it, then a comment, a contract event, a comment …, the contract events each with the
+// base of the one before.
+class EventSource {
+ public:
+  EventSource(const server::Identity& provider, std::string origin, std::string agreement,
+              crypto::Hash genesis);
+  std::string next();  // the compact JWS
+
+ private:
+  std::string sign(const std::string& type, boost::json::value data, bool contract);
+
+  const server::Identity& provider_;
+  std::string origin_;
+  std::string agreement_;
+  crypto::Hash base_;
+  std::uint64_t count_ = 0;
+};
+
+// Appends events of `agreements` sources in turn until the ledger has this many.
+void fill_ledger(Ledger& ledger, const BenchParties& parties, std::uint64_t events,
+                 std::uint64_t agreements);
+crypto::Hash genesis_of(Ledger& ledger);
+
+void add_bench_append(CLI::App& family, Context& context);
+void add_bench_log(CLI::App& family, Context& context);  // verify, rebuild
+void add_bench_lookup(CLI::App& family, Context& context);
+
+}  // namespace sopu::tools

@@ -1,0 +1,259 @@
+// bench append: signed, durable, receipted appends over WebSocket to a server in a process of its
+// own, beside raw signature checks; and the latency of one client beside fdatasync.
+#include <cerrno>
+#include <thread>
+
+#include <boost/json/serialize.hpp>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ledger/codec/strict_json.hpp"
+#include "tools/bench.hpp"
+#include "tools/temporary.hpp"
+#include "tools/text.hpp"
+
+namespace sopu::tools {
+namespace {
+
+struct Arguments {
+  std::vector<unsigned> connections{1, 64};
+  int rounds = rounds_min;
+  unsigned seconds = 2;
+  unsigned in_flight = 1;
+};
+
+// `sopu serve DIRECTORY` on a free port of the loopback; ended with the object.
+class ServerProcess {
+ public:
+  explicit ServerProcess(const std::filesystem::path& directory) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe for the server");
+    process_ = ::fork();
+    if (process_ == 0) run(directory.string(), ends[1]);
+    ::close(ends[1]);
+    output_ = ends[0];
+    if (process_ < 0) throw std::runtime_error("no process for the server");
+    url_ = text_of(codec::read_json(first_line()).value(), "url");
+  }
+  ~ServerProcess() {
+    ::kill(process_, SIGTERM);
+    while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    ::close(output_);
+  }
+  ServerProcess(const ServerProcess&) = delete;
+  ServerProcess& operator=(const ServerProcess&) = delete;
+
+  const std::string& url() const { return url_; }
+
+ private:
+  [[noreturn]] static void run(const std::string& directory, int output) {
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    ::dup2(output, STDOUT_FILENO);
+    if (const int null = ::open("/dev/null", O_WRONLY); null >= 0) ::dup2(null, STDERR_FILENO);
+    ::execl("/proc/self/exe", "sopu", "serve", directory.c_str(), "--listen", "127.0.0.1:0",
+            "--json", static_cast<char*>(nullptr));
+    ::_exit(EXIT_FAILURE);
+  }
+  std::string first_line() const {
+    std::string line;
+    for (char c = 0; ::read(output_, &c, 1) == 1;) {
+      if (c == '\n') return line;
+      line += c;
+    }
+    throw std::runtime_error("the server of the benchmark did not start");
+  }
+
+  pid_t process_ = -1;
+  int output_ = -1;
+  std::string url_;
+};
+
+// A connection with an agreement of its own and frames that wait to be sent.
+class Connection {
+ public:
+  Connection(const std::string& url, const BenchParties& parties, const std::string& origin,
+             const std::string& agreement, const crypto::Hash& genesis)
+      : source_(parties.provider, origin, agreement, genesis),
+        socket_({url, {}}, parties.provider) {
+    prepare(1);
+    send();
+    receive();
+  }
+
+  void prepare(std::size_t count) {
+    while (frames_.size() - sent_ < count) {
+      boost::json::object call{{"jsonrpc", "2.0"},
+                               {"id", ++id_},
+                               {"method", "append"},
+                               {"params", boost::json::object{{"jws", source_.next()}}}};
+      frames_.push_back(boost::json::serialize(call));
+    }
+  }
+  bool has_frame() const { return sent_ < frames_.size(); }
+  void send() { socket_.send_raw(std::move(frames_[sent_++])); }
+  void receive() {
+    const std::string answer = socket_.receive_raw();
+    if (answer.find("\"result\"") == std::string::npos) {
+      throw std::runtime_error("an append of the benchmark was refused: " + answer);
+    }
+  }
+  void forget_sent() {
+    frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(sent_));
+    sent_ = 0;
+  }
+
+ private:
+  EventSource source_;
+  server::SocketClient socket_;
+  std::vector<std::string> frames_;
+  std::size_t sent_ = 0;
+  std::uint64_t id_ = 0;
+};
+
+using Connections = std::vector<std::unique_ptr<Connection>>;
+
+// Appends a second, each connection with so many unanswered at a time. One thread drives them all
+// in turn: answers come in batches, so that it rarely waits for one while another is there.
+double appends_per_second(Connections& connections, unsigned in_flight, std::size_t events_each) {
+  for (auto& connection : connections) {
+    connection->forget_sent();
+    connection->prepare(events_each);
+  }
+  std::uint64_t answered = 0;
+  const double seconds = seconds_of([&] {
+    for (unsigned i = 0; i < in_flight; ++i) {
+      for (auto& connection : connections) connection->send();
+    }
+    for (std::size_t i = 0; i < events_each; ++i) {
+      for (auto& connection : connections) {
+        connection->receive();
+        ++answered;
+        if (connection->has_frame()) connection->send();
+      }
+    }
+  });
+  return static_cast<double>(answered) / seconds;
+}
+
+Series latencies(Connection& connection, std::size_t count) {
+  connection.forget_sent();
+  connection.prepare(count);
+  Series series;
+  for (std::size_t i = 0; i < count; ++i) {
+    series.add(1e6 * seconds_of([&] {
+                 connection.send();
+                 connection.receive();
+               }));
+  }
+  return series;
+}
+
+class AppendBench {
+ public:
+  AppendBench(const Options& options, const Arguments& arguments)
+      : options_(options),
+        arguments_(arguments),
+        temporary_("sopu-bench-"),
+        parties_(make_bench_ledger(temporary_.path() / "ledger")) {
+    Ledger ledger(temporary_.path() / "ledger", {});
+    origin_ = ledger.origin();
+    genesis_ = genesis_of(ledger);
+  }
+
+  void run() {
+    const ServerProcess server(temporary_.path() / "ledger");
+    std::vector<Comparison> results;
+    for (const unsigned count : arguments_.connections) measure_rate(server, count, results);
+    measure_latency(server, results);
+    print_comparisons(options_, results);
+  }
+
+ private:
+  Connections connect(const ServerProcess& server, unsigned count) {
+    Connections connections;
+    for (unsigned i = 0; i < count; ++i) {
+      connections.push_back(std::make_unique<Connection>(
+          server.url(), parties_, origin_, "bench-" + std::to_string(next_agreement_++), genesis_));
+    }
+    return connections;
+  }
+
+  void measure_rate(const ServerProcess& server, unsigned count, std::vector<Comparison>& results) {
+    const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+    note("Appending over " + std::to_string(count) + " connections …");
+    auto connections = connect(server, count);
+    const auto in_flight = std::max(1U, arguments_.in_flight);
+    // A short run tells how many events a round needs.
+    const double first =
+        appends_per_second(connections, in_flight, std::max(in_flight, 2'000 / count));
+    const auto events_each = std::max<std::size_t>(
+        in_flight, static_cast<std::size_t>(first * arguments_.seconds / count));
+    Comparison rate{"Durable appends, " + std::to_string(count) + " connections, " +
+                        std::to_string(in_flight) + " in flight each",
+                    "/s",
+                    "raw Ed25519 verifications on all " + std::to_string(cores) + " cores",
+                    {},
+                    {},
+                    {}};
+    for (int round = 0; round < arguments_.rounds; ++round) {
+      const double limit = verifications_per_second(std::chrono::seconds(1), cores);
+      rate.add(appends_per_second(connections, in_flight, events_each), limit);
+    }
+    results.push_back(std::move(rate));
+  }
+
+  void measure_latency(const ServerProcess& server, std::vector<Comparison>& results) {
+    constexpr int probes = 500;
+    note("Latency of one connection …");
+    const auto connections = connect(server, 1);
+    Comparison half{"Latency of one append, p50", "µs", "fdatasync of 4 KiB, p50", {}, {}, {}};
+    Comparison tail{"Latency of one append, p99", "µs", "fdatasync of 4 KiB, p99", {}, {}, {}};
+    for (int round = 0; round < arguments_.rounds; ++round) {
+      const auto syncs = sync_microseconds(temporary_.path(), probes);
+      const auto appends = latencies(*connections.front(), probes);
+      half.add(appends.median(), syncs.median());
+      tail.add(appends.quantile(0.99), syncs.quantile(0.99));
+    }
+    results.push_back(std::move(half));
+    results.push_back(std::move(tail));
+  }
+
+  const Options& options_;
+  const Arguments& arguments_;
+  TemporaryDirectory temporary_;
+  BenchParties parties_;
+  std::string origin_;
+  crypto::Hash genesis_;
+  std::uint64_t next_agreement_ = 0;
+};
+
+}  // namespace
+
+void add_bench_append(CLI::App& family, Context& context) {
+  auto* command = add_command(
+      family, "append", "Signed, durable, receipted appends ÷ raw verifications, and latency",
+      {"bench append", "bench append --connections 1,64 --seconds 5 --json"});
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("--connections", arguments->connections, "How many connections, a run each")
+      ->delimiter(',')
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10'000));
+  command->add_option("--in-flight", arguments->in_flight, "Unanswered appends of each connection")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100));
+  command->add_option("--seconds", arguments->seconds, "About how long a round takes")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 600));
+  command->add_option("--rounds", arguments->rounds, "Interleaved rounds")
+      ->capture_default_str()
+      ->check(CLI::Range(rounds_min, 1'000));
+  add_json_option(command, context.options);
+  set_action(command, context,
+             [&context, arguments] { AppendBench(context.options, *arguments).run(); });
+}
+
+}  // namespace sopu::tools

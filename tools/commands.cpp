@@ -1,0 +1,32 @@
+#include "tools/commands.hpp"
+
+namespace sopu::tools {
+
+void add_commands(CLI::App& app, Context& context) {
+  context.root = &app;
+  app.set_version_flag("--version", "sopu " SOPU_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "\nStart with `sopu demo`: a sample ledger to look at. `sopu COMMAND --help` shows "
+      "examples.\n"
+      "Exit codes: 0 done, 1 failure, 2 usage, 3 verification failed, 4 refused by a rule,"
+      " 5 unreachable.\n"
+      "Environment: SOPU_URL, SOPU_KEY (a path), SOPU_PARTY, SOPU_LOG_KEY, SOPU_PASSPHRASE_FILE.");
+  add_init_and_serve(app, context);
+  add_demo(app, context);
+  add_key_commands(app, context);
+  add_party_commands(app, context);
+  add_agreement_commands(app, context);
+  add_proposal_commands(app, context);
+  add_consent_commands(app, context);
+  add_notice_commands(app, context);
+  add_query_commands(app, context);
+  add_watch(app, context);
+  add_event_commands(app, context);
+  add_verify(app, context);
+  add_maintenance_commands(app, context);
+  add_bench_commands(app, context);
+  add_completion(app, context);
+}
+
+}  // namespace sopu::tools

@@ -1,0 +1,115 @@
+// What every subcommand shares: the common options, how a command is declared, how it ends, and how
+// it speaks with the person at the terminal. Data goes to stdout, everything else to stderr.
+// The program is single-threaded but for what serve, demo and bench start themselves.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include <CLI/CLI.hpp>
+#include <boost/json/value.hpp>
+
+#include "crypto/key_file.hpp"
+#include "ledger/domain/error.hpp"
+#include "ledger/domain/time.hpp"
+
+namespace sopu::tools {
+
+enum class Exit { done = 0, failure = 1, usage = 2, unverified = 3, refused = 4, unreachable = 5 };
+
+// Ends the command with a sentence for stderr; empty if everything has been said.
+struct Stop : std::runtime_error {
+  Stop(Exit code, const std::string& message) : std::runtime_error(message), exit(code) {}
+  Exit exit;
+};
+
+// Ends the command with a problem document: exit code 4, or 5 for a server that cannot answer now.
+struct Refused : std::runtime_error {
+  explicit Refused(domain::Error e) : std::runtime_error(e.detail), error(std::move(e)) {}
+  domain::Error error;
+};
+
+// The value, or the refusal as the command's end.
+template <class T>
+T value_or_stop(domain::Result<T> result) {
+  if (!result) throw Refused(std::move(result.error()));
+  return std::move(*result);
+}
+
+// Begins with what the environment says. (CLI11's own reading of it would let it win over the
+// command line, as every subcommand shares these.)
+struct Options {
+  Options();
+  std::string url;
+  std::string key_file;
+  std::string party;
+  std::string ca_file;
+  bool json = false;
+  bool yes = false;
+  bool dry_run = false;
+};
+
+// Lives as long as the program; commands keep references to it.
+struct Context {
+  Options options;
+  std::function<void()> action;  // what the chosen subcommand does, set while parsing
+  CLI::App* root = nullptr;
+};
+
+// A subcommand with its one-line purpose and its examples, a line each. A family (a command that
+// only holds others) has no examples.
+CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& purpose,
+                      const std::vector<std::string>& examples = {});
+CLI::App* add_family(CLI::App& parent, const std::string& name, const std::string& purpose);
+void set_action(CLI::App* command, Context& context, std::function<void()> action);
+
+void add_json_option(CLI::App* command, Options& options);
+// --ca, and --key and --party for those who may read what is not public.
+void add_identity_options(CLI::App* command, Options& options);
+// Those, --url and --json.
+void add_reading_options(CLI::App* command, Options& options);
+// The same, and --yes and --dry-run.
+void add_signing_options(CLI::App* command, Options& options);
+
+// Parses, acts, and turns whatever ends the command into its exit code and message.
+int run(CLI::App& app, Context& context, int argc, char** argv);
+
+// ---------------------------------------------------------------- at the terminal
+
+bool has_terminal();  // somebody who can be asked
+// True if the answer is yes. Without a terminal: Stop with `usage` and a hint at --yes.
+bool confirm(const std::string& question);
+
+// The first line of the file named by SOPU_PASSPHRASE_FILE, or asked without echo.
+std::string ask_passphrase(const std::string& prompt);
+// For a new key: asked twice.
+std::string ask_new_passphrase(const std::string& what);
+crypto::Passphrase passphrase_for(const std::string& key_file);
+
+void note(const std::string& line);  // to stderr
+void print(std::string_view text);   // to stdout, as it is
+void print_json(const boost::json::value& value);
+
+// A line on stderr that is written over while something takes its time; silent without a terminal.
+class Progress {
+ public:
+  explicit Progress(std::string what) : what_(std::move(what)) {}
+  ~Progress();
+  void operator()(std::uint64_t done, std::uint64_t total);
+
+ private:
+  std::string what_;
+  int percent_ = -1;
+};
+
+// ---------------------------------------------------------------- files
+
+std::string read_file(const std::string& path);  // "-": standard input
+// Replaces nothing: Stop if the file is there.
+void write_new_file(const std::string& path, std::string_view text);
+boost::json::value read_json_file(const std::string& path);
+
+}  // namespace sopu::tools

@@ -1,0 +1,95 @@
+// approve, reject, withdraw: the answers to a proposal.
+#include "tools/commands.hpp"
+#include "tools/proposal_data.hpp"
+#include "tools/signing.hpp"
+#include "tools/terms_book.hpp"
+#include "tools/text.hpp"
+
+namespace sopu::tools {
+namespace {
+
+using boost::json::object;
+
+struct Arguments {
+  std::string agreement;
+  std::string proposal;
+  std::string reason;
+  std::string terms_hash;
+};
+
+std::string subject(const Arguments& arguments) {
+  return "agreement/" + arguments.agreement;
+}
+
+// The approval signs the hash of terms that were put together and hashed here.
+void approve(const Options& options, const Arguments& arguments) {
+  Session session(options);
+  TermsBook book(session, arguments.agreement);
+  const auto& proposal = book.pick(arguments.proposal, "open");
+  const std::string hash = text_of(proposal, "resultTermsHash");
+  if (!arguments.terms_hash.empty() && arguments.terms_hash != hash) {
+    throw Stop(Exit::failure, "the proposal results in the terms " + hash + ", not in " +
+                                  arguments.terms_hash + "; nothing was signed");
+  }
+  const auto result = book.result_of(proposal);
+  const auto base = book.base_of(proposal);
+  sign_and_append(
+      options, session,
+      {"proposal.approved", subject(arguments),
+       object{{"proposal", text_of(proposal, "id")}, {"termsHash", hash}},
+       changes_json(base.get(), *result), base ? std::nullopt : std::optional(result->json())});
+}
+
+void reject(const Options& options, const Arguments& arguments) {
+  Session session(options);
+  const TermsBook book(session, arguments.agreement);
+  sign_and_append(options, session,
+                  {"proposal.rejected", subject(arguments),
+                   object{{"proposal", text_of(book.pick(arguments.proposal, "open"), "id")},
+                          {"reason", arguments.reason}}});
+}
+
+void withdraw(const Options& options, const Arguments& arguments) {
+  Session session(options);
+  const TermsBook book(session, arguments.agreement);
+  object data{{"proposal", text_of(book.pick(arguments.proposal, "open"), "id")}};
+  if (!arguments.reason.empty()) data["reason"] = arguments.reason;
+  sign_and_append(options, session, {"proposal.withdrawn", subject(arguments), std::move(data)});
+}
+
+using Command = void (*)(const Options&, const Arguments&);
+
+CLI::App* add(CLI::App& app, Context& context, const std::shared_ptr<Arguments>& arguments,
+              Command run_command, const std::string& name, const std::string& purpose,
+              const std::vector<std::string>& examples) {
+  auto* command = add_command(app, name, purpose, examples);
+  command->add_option("agreement", arguments->agreement, "The agreement's id")->required();
+  command->add_option("--proposal", arguments->proposal, "Which one, if several are open");
+  add_signing_options(command, context.options);
+  set_action(command, context,
+             [&context, arguments, run_command] { run_command(context.options, *arguments); });
+  return command;
+}
+
+}  // namespace
+
+void add_consent_commands(CLI::App& app, Context& context) {
+  auto arguments = std::make_shared<Arguments>();
+  auto* command = add(app, context, arguments, approve, "approve",
+                      "Approve a proposal: signs the hash of the resulting terms",
+                      {"approve acme-hosting --dry-run", "approve acme-hosting --proposal 7a9d"});
+  command->add_option("--terms-hash", arguments->terms_hash,
+                      "Approve only if the terms are these (the hash of what you have read)");
+
+  arguments = std::make_shared<Arguments>();
+  command = add(app, context, arguments, reject, "reject", "Reject a proposal, with a reason",
+                {"reject acme-hosting --reason \"The price is not ours to pay\""});
+  command->add_option("--reason", arguments->reason, "Why; it stays on record")->required();
+
+  arguments = std::make_shared<Arguments>();
+  command = add(app, context, arguments, withdraw, "withdraw", "Take your own proposal back",
+                {"withdraw acme-hosting --proposal 7a9d --reason \"Overtaken\""});
+  command->add_option("--reason", arguments->reason, "Why");
+}
+
+}  // namespace sopu::tools

@@ -1,0 +1,151 @@
+// init: makes a ledger's directory. serve: serves it until a signal.
+#include <unistd.h>
+
+#include "tools/commands.hpp"
+#include "tools/serving.hpp"
+#include "tools/session.hpp"
+#include "tools/text.hpp"
+
+namespace sopu::tools {
+namespace {
+
+struct InitArguments {
+  std::string directory;
+  std::string operator_id = "operator";
+  NewLedger ledger;
+  bool no_passphrase = false;
+};
+
+std::string login_name() {
+  const char* name = std::getenv("USER");
+  return name == nullptr || *name == '\0' ? "operator" : name;
+}
+
+void init(const Options& options, InitArguments arguments) {
+  auto& ledger = arguments.ledger;
+  ledger.operator_id = party_id(arguments.operator_id).value;
+  if (ledger.operator_name.empty()) ledger.operator_name = "Operator of " + ledger.origin;
+  if (ledger.operator_person.empty()) ledger.operator_person = login_name();
+  if (!arguments.no_passphrase) {
+    ledger.passphrase = ask_new_passphrase("the log's and the operator's key");
+  }
+  create_ledger(arguments.directory, ledger);
+  const LedgerPaths paths(arguments.directory);
+  const auto key = crypto::read_key_file(paths.log_key(), [&] { return ledger.passphrase; });
+  const auto verifier =
+      crypto::NoteVerifier::make(ledger.origin, crypto::NoteKeyType::ed25519, key.public_key());
+  if (options.json) {
+    return print_json(boost::json::object{{"directory", arguments.directory},
+                                          {"origin", ledger.origin},
+                                          {"verifierKey", verifier.vkey()},
+                                          {"operator", ledger.operator_id},
+                                          {"operatorKey", paths.operator_key().string()}});
+  }
+  Table table;
+  table.add({"Ledger", arguments.directory});
+  table.add({"Origin", ledger.origin});
+  table.add({"Verifier key", verifier.vkey()});
+  table.add({"Operator", ledger.operator_id + ", key " + paths.operator_key().string()});
+  print(table.text());
+  note(
+      "\nPublish the verifier key where auditors will look for it, apart from the server.\n"
+      "Next: sopu serve " +
+      arguments.directory);
+}
+
+void add_init(CLI::App& app, Context& context) {
+  auto* command = add_command(app, "init", "Make a new ledger: its directory, keys and first event",
+                              {"init /var/lib/sopu --origin ledger.example/sla",
+                               "init ./trial --origin localhost/trial --no-passphrase"});
+  auto arguments = std::make_shared<InitArguments>();
+  command
+      ->add_option("directory", arguments->directory, "A directory that is empty or not there yet")
+      ->required();
+  command
+      ->add_option("--origin", arguments->ledger.origin,
+                   "The ledger's name for ever, a URL without its scheme")
+      ->required();
+  command->add_option("--operator", arguments->operator_id, "Party id of the operator")
+      ->capture_default_str();
+  command->add_option("--operator-name", arguments->ledger.operator_name, "Name of the operator");
+  command->add_option("--person", arguments->ledger.operator_person,
+                      "Who holds the operator's key (default: your login name)");
+  command->add_flag("--no-passphrase", arguments->no_passphrase, "Leave both keys unencrypted");
+  add_json_option(command, context.options);
+  set_action(command, context, [&context, arguments] { init(context.options, *arguments); });
+}
+
+struct ServeArguments {
+  std::string directory;
+  std::string listen;
+  std::string config;
+  std::string tls_certificate;
+  std::string tls_key;
+};
+
+server::Config make_config(const ServeArguments& arguments) {
+  server::Config config;
+  if (!arguments.config.empty()) read_config_file(arguments.config, config);
+  if (!arguments.listen.empty()) {
+    const auto listen = parse_listen(arguments.listen);
+    config.address = listen.address;
+    config.port = listen.port;
+  }
+  if (!arguments.tls_certificate.empty()) {
+    config.tls = server::TlsFiles{arguments.tls_certificate, arguments.tls_key};
+  }
+  return config;
+}
+
+void serve(const Options& options, const ServeArguments& arguments) {
+  const StopSignals signals;
+  const auto config = make_config(arguments);
+  const auto announce = [&](Ledger& ledger, server::Server& server) {
+    const std::string vkey = ledger.log_verifier().vkey();
+    note("sopu: serving " + ledger.origin() + " at " + server.url() + ", verifier key " + vkey);
+    if (!options.json) return;
+    print_json(boost::json::object{
+        {"url", server.url()}, {"origin", ledger.origin()}, {"verifierKey", vkey}});
+    std::cout.flush();
+  };
+  try {
+    serve_until_signal(arguments.directory, serving_options(arguments.directory), config, announce);
+  } catch (const server::ConfigError& error) {
+    throw Stop(Exit::usage, error.what());
+  }
+}
+
+void add_serve(CLI::App& app, Context& context) {
+  auto* command = add_command(
+      app, "serve", "Serve a ledger over HTTP and WebSocket until a signal",
+      {"serve /var/lib/sopu",
+       "serve /var/lib/sopu --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem",
+       "serve ./trial --listen 127.0.0.1:0 --json"});
+  auto arguments = std::make_shared<ServeArguments>();
+  command->add_option("directory", arguments->directory, "The ledger's directory")
+      ->required()
+      ->check(CLI::ExistingDirectory);
+  command->add_option("--listen", arguments->listen,
+                      "ADDRESS:PORT; port 0 lets the system choose (default 127.0.0.1:7315)");
+  command
+      ->add_option("--config", arguments->config,
+                   "JSON file: listen, tlsCertificate, tlsKey, allowedOrigins, workerThreads,"
+                   " allowPlainBeyondLoopback")
+      ->check(CLI::ExistingFile);
+  auto* certificate = command->add_option("--tls-cert", arguments->tls_certificate,
+                                          "PEM chain; SIGHUP makes the server read it again");
+  auto* key = command->add_option("--tls-key", arguments->tls_key, "PEM key of the certificate");
+  certificate->needs(key);
+  key->needs(certificate);
+  add_json_option(command, context.options);
+  set_action(command, context, [&context, arguments] { serve(context.options, *arguments); });
+}
+
+}  // namespace
+
+void add_init_and_serve(CLI::App& app, Context& context) {
+  add_init(app, context);
+  add_serve(app, context);
+}
+
+}  // namespace sopu::tools

@@ -1,0 +1,94 @@
+#include "tools/proposal_data.hpp"
+
+#include <algorithm>
+
+#include "ledger/codec/effect_json.hpp"
+#include "ledger/domain/change.hpp"
+#include "ledger/domain/json_patch.hpp"
+
+namespace sopu::tools {
+
+using boost::json::object;
+using domain::ProposalKind;
+using domain::Terms;
+using domain::Time;
+
+namespace {
+
+object framed(ProposalKind kind, const ProposalFrame& frame) {
+  object data{{"kind", domain::name(kind)}, {"reason", frame.reason}};
+  if (!frame.counter_to.empty()) data["counterTo"] = frame.counter_to;
+  data["effectiveFrom"] = domain::format_time(frame.effective_from);
+  if (frame.expires_at) data["expiresAt"] = domain::format_time(*frame.expires_at);
+  if (frame.retroactive) data["retroactive"] = true;
+  return data;
+}
+
+Time next_common_boundary(const std::vector<domain::Window>& windows, Time time,
+                          const std::string& time_zone) {
+  const auto is_common = [&] {
+    return std::ranges::all_of(windows, [&](const domain::Window& window) {
+      return domain::is_boundary(window, time, time_zone);
+    });
+  };
+  while (!is_common()) {
+    for (const auto& window : windows) time = domain::next_boundary(window, time, time_zone);
+  }
+  return time;
+}
+
+constexpr domain::Window every_day{domain::Window::Kind::calendar, domain::Window::Length::days, 1};
+
+}  // namespace
+
+object initial_data(const Terms& terms, const ProposalFrame& frame, const Terms* countered) {
+  object data = framed(ProposalKind::initial, frame);
+  if (countered != nullptr) data["baseTermsHash"] = domain::text(countered->hash());
+  data["terms"] = terms.json();
+  data["resultTermsHash"] = domain::text(terms.hash());
+  return data;
+}
+
+object change_data(ProposalKind kind, const Terms& base, const Terms& result,
+                   const ProposalFrame& frame) {
+  object data = framed(kind, frame);
+  data["baseTermsHash"] = domain::text(base.hash());
+  data["patch"] = domain::make_patch(base.json(), result.json());
+  data["resultTermsHash"] = domain::text(result.hash());
+  return data;
+}
+
+object standing_data(ProposalKind kind, const std::string& terms_hash, const ProposalFrame& frame,
+                     const std::string& notice) {
+  object data = framed(kind, frame);
+  data["baseTermsHash"] = terms_hash;
+  data["resultTermsHash"] = terms_hash;
+  if (!notice.empty()) data["notice"] = notice;
+  return data;
+}
+
+boost::json::value changes_json(const Terms* base, const Terms& result) {
+  if (base == &result) return boost::json::array{};
+  return codec::to_json(domain::changes_between(
+      base == nullptr ? boost::json::value(object{}) : base->json(), result.json()));
+}
+
+Time first_start(const Terms& terms, Time now) {
+  if (terms.period_from) return domain::local_midnight(*terms.period_from, terms.time_zone);
+  std::vector<domain::Window> windows{every_day};
+  for (const auto& objective : terms.objectives) windows.push_back(objective.window);
+  return next_common_boundary(windows, now, terms.time_zone);
+}
+
+Time next_start(const Terms& base, const Terms& result, Time earliest) {
+  std::vector<domain::Window> windows{every_day};
+  const auto changes = domain::changes_between(base.json(), result.json());
+  for (const auto& id : domain::touched_objectives(changes)) {
+    for (const Terms* terms : {&base, &result}) {
+      if (const auto* objective = terms->objective(id)) windows.push_back(objective->window);
+    }
+  }
+  return next_common_boundary(windows, earliest, result.time_zone);
+}
+
+}  // namespace sopu::tools

@@ -1,0 +1,44 @@
+// The data of `proposal.submitted`, made from terms. Hashes and differences are computed here.
+// Pure functions; any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <boost/json/object.hpp>
+
+#include "ledger/domain/events.hpp"
+
+namespace sopu::tools {
+
+// What every proposal says beside its content.
+struct ProposalFrame {
+  std::string reason;
+  domain::Time effective_from;
+  std::optional<domain::Time> expires_at;
+  bool retroactive = false;
+  std::string counter_to;  // the proposal's id; empty: none
+};
+
+// The first terms; `countered` are those of the proposal that it counters, if it does.
+boost::json::object initial_data(const domain::Terms& terms, const ProposalFrame& frame,
+                                 const domain::Terms* countered = nullptr);
+// An amendment or a renewal: a patch from one to the other.
+boost::json::object change_data(domain::ProposalKind kind, const domain::Terms& base,
+                                const domain::Terms& result, const ProposalFrame& frame);
+// A suspension, resumption or termination: the terms stay. `notice` is one to be taken back.
+boost::json::object standing_data(domain::ProposalKind kind, const std::string& terms_hash,
+                                  const ProposalFrame& frame, const std::string& notice = {});
+
+// The difference as the server shows it.
+boost::json::value changes_json(const domain::Terms* base, const domain::Terms& result);
+
+// When the first terms take effect: the first moment of their period, or (without one) the next
+// boundary of all windows.
+domain::Time first_start(const domain::Terms& terms, domain::Time now);
+// The first boundary of every window that the change touches (of none: the first midnight), not
+// before `earliest`.
+domain::Time next_start(const domain::Terms& base, const domain::Terms& result,
+                        domain::Time earliest);
+
+}  // namespace sopu::tools

@@ -1,0 +1,88 @@
+#include "tools/remote_source.hpp"
+
+#include <boost/json/object.hpp>
+
+#include "tools/text.hpp"
+
+namespace sopu::tools {
+namespace {
+
+constexpr std::chrono::seconds silence_max{60};
+constexpr int connections_max = 5;
+
+class RemoteSource : public audit::LogSource {
+ public:
+  explicit RemoteSource(Session& session) : session_(session) {}
+
+  std::string checkpoint() override { return fetch("/checkpoint"); }
+
+  std::string entries(std::uint64_t n, std::uint64_t width) override {
+    return fetch(log::tile_path({std::nullopt, n, width}));
+  }
+
+  std::string tile(log::TileId id, std::uint64_t width) override {
+    return fetch(log::tile_path({id.level, id.n, width}));
+  }
+
+  void events(std::uint64_t size,
+              const std::function<void(std::uint64_t, std::string)>& visit) override {
+    std::uint64_t next = 0;
+    for (int connection = 1;; ++connection) {
+      try {
+        read_until(size, next, visit);
+        return;
+      } catch (const server::Unreachable&) {
+        // Goes on where the line broke.
+        if (connection == connections_max) throw;
+        session_.drop_socket();
+      }
+    }
+  }
+
+ private:
+  std::string fetch(const std::string& target) {
+    auto response = session_.http().get(target);
+    if (response.status == 200) return std::move(response.body);
+    throw Stop(Exit::failure,
+               "the server answers " + std::to_string(response.status) + " to " + target);
+  }
+
+  // The past comes in order; the checkpoint of the log that has been sent ends it.
+  void read_until(std::uint64_t size, std::uint64_t& next,
+                  const std::function<void(std::uint64_t, std::string)>& visit) {
+    auto& socket = session_.socket();
+    value_or_stop(socket.call("subscribe", boost::json::object{{"from", next}}));
+    while (true) {
+      const auto notification = socket.next_notification(silence_max);
+      if (!notification) throw server::Unreachable("the server stopped sending events");
+      const boost::json::value params = notification->at("params");
+      if (notification->at("method") == "checkpoint") {
+        if (size_in(text_of(params, "text")) >= size) break;
+        continue;
+      }
+      if (notification->at("method") != "event") continue;
+      const auto index = params.at("index").to_number<std::uint64_t>();
+      if (index >= size) break;
+      visit(index, text_of(params, "jws"));
+      next = index + 1;
+    }
+    session_.drop_socket();
+  }
+
+  // Only to know when to stop: the verifier trusts the checkpoint that it checked.
+  static std::uint64_t size_in(const std::string& note) {
+    const auto parsed = crypto::parse_note(note);
+    const auto checkpoint = parsed ? log::parse_checkpoint_body(parsed->body) : std::nullopt;
+    return checkpoint ? checkpoint->size : 0;
+  }
+
+  Session& session_;
+};
+
+}  // namespace
+
+std::unique_ptr<audit::LogSource> open_remote_source(Session& session) {
+  return std::make_unique<RemoteSource>(session);
+}
+
+}  // namespace sopu::tools

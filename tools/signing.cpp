@@ -1,0 +1,236 @@
+#include "tools/signing.hpp"
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "crypto/jws.hpp"
+#include "ledger/codec/event_json.hpp"
+#include "ledger/codec/strict_json.hpp"
+#include "tools/terms_text.hpp"
+#include "tools/text.hpp"
+
+namespace sopu::tools {
+
+using domain::ErrorCode;
+using domain::Result;
+
+std::string full_type(const std::string& type) {
+  return type.starts_with("sopu.") ? type : "sopu." + type + ".v1";
+}
+
+// ---------------------------------------------------------------- prepare
+
+namespace {
+
+// A server that prepared something else than was asked for must not get a signature on it.
+void check_payload(std::string_view payload, const server::Identity& identity, const Act& act) {
+  const auto json = codec::read_json(payload);
+  const auto differs = [](std::string_view what) {
+    return Stop(Exit::failure, "the server prepared another " + std::string(what) +
+                                   " than was asked for; nothing was signed");
+  };
+  if (!json) throw differs("payload");
+  const auto& event = json.value();
+  if (text_of(event, "type") != full_type(act.type)) throw differs("type");
+  if (text_of(event, "subject") != act.subject) throw differs("subject");
+  if (text_of(event, "source") != "party/" + identity.party.value) throw differs("source");
+  const auto* data = find(event, "data");
+  if (data == nullptr || *data != act.data) throw differs("data");
+}
+
+}  // namespace
+
+Result<PreparedAct> prepare(server::SocketClient& socket, const server::Identity& identity,
+                            const Act& act) {
+  auto answer = socket.call(
+      "prepare", boost::json::object{
+                     {"type", full_type(act.type)}, {"subject", act.subject}, {"data", act.data}});
+  if (!answer) return answer.error();
+  const auto* effect = find(*answer, "effect");
+  PreparedAct prepared{text_of(*answer, "payload"),
+                       effect == nullptr ? boost::json::value() : *effect};
+  check_payload(prepared.payload, identity, act);
+  if (act.changes && items_of(prepared.effect, "changes") != *act.changes) {
+    throw Stop(Exit::failure,
+               "the server shows other changes of the terms than the proposal makes;"
+               " nothing was signed");
+  }
+  return prepared;
+}
+
+std::string sign_payload(const server::Identity& identity, std::string_view payload) {
+  return crypto::sign_jws(identity.key, codec::event_typ, payload);
+}
+
+// ---------------------------------------------------------------- append
+
+namespace {
+
+constexpr int attempts_max = 8;
+constexpr int resigned_max = 8;  // after others were quicker
+
+std::string save(const std::string& jws) {
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  std::string file = "sopu-" + domain::format_time(now) + ".jws";
+  write_new_file(file, jws + "\n");
+  return file;
+}
+
+}  // namespace
+
+Result<boost::json::value> append(Session& session, const std::string& jws, std::string kept_in) {
+  std::string why;
+  auto pause = std::chrono::milliseconds(200);
+  for (int attempt = 1; attempt <= attempts_max; ++attempt) {
+    try {
+      auto answer = session.http().append(jws);
+      const bool pending = !answer && (answer.error().code == ErrorCode::outcome_unknown ||
+                                       answer.error().code == ErrorCode::busy);
+      if (!pending) return answer;
+      why = answer.error().detail;
+    } catch (const server::Unreachable& error) {
+      why = error.what();
+    }
+    if (attempt == 1) note("No answer yet (" + why + "); sending the same event again …");
+    std::this_thread::sleep_for(pause);
+    pause = std::min(pause * 2, std::chrono::milliseconds(15'000));
+  }
+  // The event may or may not be in the log; sent again it will be there once.
+  if (kept_in.empty()) kept_in = save(jws);
+  throw Stop(Exit::unreachable, "it is not known whether the event was recorded (" + why +
+                                    "). It is in " + kept_in + ": `sopu append " + kept_in +
+                                    "` sends the same bytes again, which never records it twice");
+}
+
+// ---------------------------------------------------------------- for people
+
+namespace {
+
+std::string shortened(const boost::json::value& value) {
+  constexpr std::size_t length_max = 160;
+  std::string text = boost::json::serialize(value);
+  if (width(text) <= length_max) return text;
+  std::size_t end = length_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "…";
+}
+
+}  // namespace
+
+std::string changes_text(const boost::json::array& changes, std::size_t indent) {
+  std::string out;
+  for (const auto& change : changes) {
+    const auto* before = find(change, "before");
+    const auto* after = find(change, "after");
+    const char* sign = before == nullptr ? "+ " : after == nullptr ? "- " : "~ ";
+    std::string line = sign + text_of(change, "path") + ": ";
+    if (before != nullptr) line += shortened(*before);
+    if (before != nullptr && after != nullptr) line += " → ";
+    if (after != nullptr) line += shortened(*after);
+    out += std::string(indent, ' ') + wrap(line, indent + 4) + '\n';
+  }
+  return out;
+}
+
+std::string effect_text(const boost::json::value& effect,
+                        const std::optional<boost::json::value>& document) {
+  Table table;
+  const std::string before = text_of(effect, "phaseBefore");
+  const std::string after = text_of(effect, "phaseAfter");
+  if (!after.empty() && before != after) {
+    table.add({"Phase", before.empty() ? after : before + " → " + after});
+  }
+  if (const auto text = text_of(effect, "changeClass"); !text.empty()) {
+    table.add({"Class of the change", text});
+  }
+  if (const auto text = text_of(effect, "newVersion"); !text.empty()) {
+    table.add({"Brings about", "version " + text});
+  }
+  for (const auto& item : items_of(effect, "madeStale")) {
+    table.add({"Makes stale", "proposal " + text_of(item)});
+  }
+  for (const auto& item : items_of(effect, "follows")) table.add({"Then", text_of(item)});
+  std::string out = "  " + wrap(text_of(effect, "summary"), 2) + '\n' + table.text(2);
+  if (document) {
+    out += "  The terms\n\n" + terms_text(*document);
+  } else if (const auto& changes = items_of(effect, "changes"); !changes.empty()) {
+    out += "  Changes\n" + changes_text(changes, 4);
+  }
+  return out;
+}
+
+std::string receipt_text(const boost::json::value& receipt) {
+  return "Recorded as event " + text_of(receipt, "index") + " at " +
+         short_time(text_of(receipt, "recordedAt")) + " UTC, hash " + text_of(receipt, "event") +
+         "\n";
+}
+
+// ---------------------------------------------------------------- the whole path
+
+namespace {
+
+void ask(const Options& options, const server::Identity& identity, const Act& act,
+         const PreparedAct& prepared) {
+  if (!options.json || !options.yes) {
+    note("Signing as " + identity.party.value + ":\n" + effect_text(prepared.effect, act.document));
+  }
+  if (options.yes) return;
+  if (!confirm("Sign this?")) throw Stop(Exit::failure, "not signed; nothing was sent");
+}
+
+boost::json::value result_json(const PreparedAct& prepared, const boost::json::value* receipt) {
+  boost::json::object out;
+  if (receipt != nullptr) out["receipt"] = *receipt;
+  out["effect"] = prepared.effect;
+  out["payload"] = codec::read_json(prepared.payload).value();
+  return out;
+}
+
+void show_dry_run(const Options& options, const Act& act, const PreparedAct& prepared) {
+  if (options.json) return print_json(result_json(prepared, nullptr));
+  print(effect_text(prepared.effect, act.document) + "\nThe payload that would be signed:\n" +
+        pretty(codec::read_json(prepared.payload).value()));
+}
+
+}  // namespace
+
+boost::json::value sign_and_append(const Options& options, Session& session, const Act& act) {
+  const auto& identity = session.identity();
+  auto prepared = value_or_stop(prepare(session.socket(), identity, act));
+  if (options.dry_run) {
+    show_dry_run(options, act, prepared);
+    return {};
+  }
+  ask(options, identity, act, prepared);
+  auto receipt = append(session, sign_payload(identity, prepared.payload));
+  for (int again = 0;
+       !receipt && receipt.error().code == ErrorCode::stale_base && again < resigned_max; ++again) {
+    // Something was recorded in between. The same effect needs no second look, once.
+    auto renewed = value_or_stop(prepare(session.socket(), identity, act));
+    const bool same = renewed.effect == prepared.effect;
+    prepared = std::move(renewed);
+    if (again > 0 || !same) {
+      note("Something was recorded in the meantime. Look at what your signature does now.");
+      ask(options, identity, act, prepared);
+    }
+    receipt = append(session, sign_payload(identity, prepared.payload));
+  }
+  if (!receipt) throw Refused(receipt.error());
+  if (options.json) {
+    print_json(result_json(prepared, &*receipt));
+  } else {
+    print(receipt_text(*receipt));
+  }
+  return *receipt;
+}
+
+void perform(const Options& options, const Act& act) {
+  Session session(options);
+  sign_and_append(options, session, act);
+}
+
+}  // namespace sopu::tools

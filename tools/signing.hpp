@@ -1,0 +1,56 @@
+// The one path of every signature made at the command line: data → `prepare` → show what it does →
+// ask → sign here → append → receipt. Nothing is signed but what was asked for: the payload that
+// the server prepared is compared with it first. One thread.
+#pragma once
+
+#include <string>
+
+#include <boost/json/value.hpp>
+
+#include "tools/session.hpp"
+
+namespace sopu::tools {
+
+// What somebody wants to say, before it is an event.
+struct Act {
+  std::string type;     // `proposal.approved`, or in full `sopu.proposal.approved.v1`
+  std::string subject;  // `agreement/<id>`
+  boost::json::value data;
+  // What it changes in the terms, as computed here; the server must show the same.
+  std::optional<boost::json::value> changes{};
+  // Terms that start from nothing: shown as a document instead of as changes.
+  std::optional<boost::json::value> document{};
+};
+
+std::string full_type(const std::string& type);
+
+struct PreparedAct {
+  std::string payload;  // what the signature will cover
+  boost::json::value effect;
+};
+
+// Asks the server for the payload and its effect.
+domain::Result<PreparedAct> prepare(server::SocketClient& socket, const server::Identity& identity,
+                                    const Act& act);
+std::string sign_payload(const server::Identity& identity, std::string_view payload);
+
+// Sends until there is an answer: an event sent twice is recorded once. After most of a minute
+// without one: Stop (unreachable) that names the file in which the signed event is kept; a new one
+// is made if it is in none yet.
+domain::Result<boost::json::value> append(Session& session, const std::string& jws,
+                                          std::string kept_in = {});
+
+// The whole path. Without consent: Stop. Prints the receipt (or with --dry-run what would be
+// signed) and returns the receipt.
+boost::json::value sign_and_append(const Options& options, Session& session, const Act& act);
+void perform(const Options& options, const Act& act);  // in a session of its own
+
+// For people: what an event does, an indented block. Terms that start from nothing are shown as a
+// document.
+std::string effect_text(const boost::json::value& effect,
+                        const std::optional<boost::json::value>& document = {});
+std::string receipt_text(const boost::json::value& receipt);
+// A line a change: `~ /title: "a" → "b"`.
+std::string changes_text(const boost::json::array& changes, std::size_t indent);
+
+}  // namespace sopu::tools

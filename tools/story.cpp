@@ -1,0 +1,312 @@
+#include "tools/story.hpp"
+
+#include "tools/proposal_data.hpp"
+#include "tools/samples.hpp"
+#include "tools/terms_book.hpp"
+
+namespace sopu::tools {
+
+using boost::json::array;
+using boost::json::object;
+using domain::ProposalKind;
+using domain::Terms;
+using domain::TermsPtr;
+
+namespace {
+
+std::string about(const std::string& id) {
+  return "agreement/" + id;
+}
+
+array participants(const Terms& terms) {
+  array list;
+  for (const auto& one : terms.parties) {
+    // Neutrals and auditors come by appointment and by grant.
+    if (one.role == domain::Role::neutral || one.role == domain::Role::auditor) continue;
+    object participant{{"party", one.party.value}, {"role", domain::name(one.role)}};
+    if (one.involvement) participant["involvement"] = domain::name(*one.involvement);
+    list.push_back(std::move(participant));
+  }
+  return list;
+}
+
+// The limit as the document writes it.
+const boost::json::value* limit_of(const Terms& terms, std::size_t objective) {
+  const auto& objectives = terms.json().at("serviceElements").at("objectives").get_array();
+  return objectives[objective].get_object().if_contains("limit");
+}
+
+}  // namespace
+
+TermsPtr with(const Terms& terms, std::string_view pointer, boost::json::value value) {
+  auto json = terms.json();
+  json.at_pointer(pointer) = std::move(value);
+  return parse_terms(std::move(json), "the changed terms");
+}
+
+void initiate(Voice& provider, const std::string& id, const Terms& terms) {
+  provider.say({"agreement.initiated", about(id),
+                object{{"title", terms.title}, {"parties", participants(terms)}}});
+}
+
+void close_gates(const Sides& sides, const std::string& id) {
+  const array rules{"We answer each other within five business days.",
+                    "Nobody promises what nobody has tried.",
+                    "What was agreed stands in the ledger and nowhere else."};
+  const array points{"What is promised", "How it is measured", "What it costs", "How it ends"};
+  sides.provider.front()->say({"background.submitted", about(id),
+                               object{{"text",
+                                       "We have served others like this for years and want"
+                                       " to promise what we can keep."}}});
+  sides.customer.front()->say({"background.submitted", about(id),
+                               object{{"text",
+                                       "Our work stands still when the service does. We"
+                                       " want to know beforehand what we can count on."}}});
+  for (auto* voice : {sides.provider.front(), sides.customer.front()}) {
+    voice->say({"groundrules.accepted", about(id), object{{"rules", rules}}});
+    voice->say({"points.confirmed", about(id), object{{"points", points}}});
+  }
+}
+
+void attest_feasibility(Voice& provider, const std::string& id, const Terms& terms) {
+  std::size_t position = 0;
+  for (const auto& objective : terms.objectives) {
+    object data{{"objective", objective.id.value},
+                {"targetPpm", objective.target_ppm},
+                {"basis", "measured"},
+                {"statement", "Kept in each of the last twelve months, by our own measurements."}};
+    if (const auto* limit = limit_of(terms, position++)) data["limit"] = *limit;
+    provider.say({"feasibility.attested", about(id), std::move(data)});
+  }
+}
+
+void approve(const std::vector<Voice*>& people, const std::string& id, const std::string& proposal,
+             const Terms& result) {
+  for (auto* person : people) {
+    person->say({"proposal.approved", about(id),
+                 object{{"proposal", proposal}, {"termsHash", domain::text(result.hash())}}});
+  }
+}
+
+namespace {
+
+std::vector<Voice*> everyone(const Sides& sides) {
+  std::vector<Voice*> people = sides.provider;
+  people.insert(people.end(), sides.customer.begin(), sides.customer.end());
+  return people;
+}
+
+ProposalFrame frame_of(const std::string& reason, domain::Time from) {
+  return {reason, from, {}, false, {}};
+}
+
+domain::Time start_of(const Terms& terms) {
+  return first_start(terms, {});
+}
+
+}  // namespace
+
+void reach_agreement(const Sides& sides, const std::string& id, const Terms& terms) {
+  const auto proposal = sides.provider.front()->say(
+      {"proposal.submitted", about(id),
+       initial_data(terms, frame_of("The first agreement", start_of(terms)))});
+  approve(everyone(sides), id, proposal.id, terms);
+}
+
+std::string propose_change(Voice& proposer, const std::string& id, const Terms& base,
+                           const Terms& result, const std::string& reason, domain::Time earliest) {
+  const auto frame = frame_of(reason, next_start(base, result, earliest));
+  return proposer
+      .say({"proposal.submitted", about(id),
+            change_data(ProposalKind::amendment, base, result, frame)})
+      .id;
+}
+
+// ---------------------------------------------------------------- the three agreements
+
+namespace {
+
+// The first one: everything that can happen before there are measurements.
+class HostingStory {
+ public:
+  HostingStory(const Voices& voices, domain::Time now, std::function<void(const std::string&)> told)
+      : voices_(voices),
+        told_(std::move(told)),
+        agreed_(sample_terms("acme-hosting", now)),
+        start_(first_start(*agreed_, now)) {}
+
+  void tell() {
+    prepare();
+    negotiate();
+    grow();
+    collide();
+    refuse();
+    leave_and_stay();
+    open_to_auditor();
+  }
+
+ private:
+  Voice& voice(const std::string& name) const { return *voices_.at(name); }
+  Voice& nora() const { return voice("nordhost/nora"); }
+  Voice& anna() const { return voice("acme/anna"); }
+  Voice& ben() const { return voice("acme/ben"); }
+
+  void prepare() {
+    told_("Nordhost and Acme begin: backgrounds, ground rules, points");
+    initiate(nora(), id_, *agreed_);
+    close_gates({{&nora()}, {&anna()}}, id_);
+    told_("The shoppers' council is consulted and objects");
+    const auto respond_by = domain::format_time(start_);
+    nora().say({"thirdparty.consulted", about(id_),
+                object{{"party", "shoppers"},
+                       {"question", "When would planned work disturb you least?"},
+                       {"respondBy", respond_by}}});
+    voice("shoppers/sami")
+        .say({"thirdparty.objected", about(id_),
+              object{{"statement", "Not on Saturday mornings: that is when we shop."}}});
+  }
+
+  void negotiate() {
+    told_("Nordhost proposes 99.9 %, Acme counters with 99.99 %");
+    const auto first = with(*with(*agreed_, "/serviceElements/objectives/0/targetPpm", 999'000),
+                            "/serviceElements/objectives/0/credits/0/belowPpm", 999'000);
+    const auto offer =
+        nora().say({"proposal.submitted", about(id_),
+                    initial_data(*first, frame_of("What we offer everybody", start_))});
+    anna().say({"comment.posted", about(id_),
+                object{{"text", "Three quarters of an hour a month is a whole evening's trade."},
+                       {"clause", "uptime"}}});
+    ProposalFrame frame = frame_of("Our evenings need another nine", start_);
+    frame.counter_to = offer.id;
+    const auto counter =
+        anna().say({"proposal.submitted", about(id_), initial_data(*agreed_, frame, first.get())});
+    told_("An approval before anybody has shown that it can be done is refused");
+    const Act early{"proposal.approved", about(id_),
+                    object{{"proposal", counter.id}, {"termsHash", domain::text(agreed_->hash())}}};
+    if (nora().try_to_say(early)) throw Stop(Exit::failure, "an approval passed the open gates");
+    attest_feasibility(nora(), id_, *agreed_);
+    told_("Nora approves for Nordhost, Anna and Ben (two of three) for Acme: version 1");
+    approve({&nora(), &anna(), &ben()}, id_, counter.id, *agreed_);
+    nora().say(
+        {"milestone.delivered", about(id_),
+         object{{"milestone", "migration-plan"}, {"note", "The plan, with a rehearsal in it"}}});
+    anna().say({"milestone.accepted", about(id_), object{{"milestone", "migration-plan"}}});
+  }
+
+  void agree_on(const std::string& proposal, const TermsPtr& result,
+                const std::vector<Voice*>& people) {
+    approve(people, id_, proposal, *result);
+    agreed_ = result;
+  }
+
+  void grow() {
+    told_("The shop grows: an amendment of the load and the fee, version 2");
+    const auto larger = with(*with(*agreed_, "/serviceElements/assumptions/0/upTo", 3'000),
+                             "/serviceElements/services/0/fee/amount", 610'000);
+    const auto proposal =
+        propose_change(anna(), id_, *agreed_, *larger, "We open in two more countries",
+                       start_ + std::chrono::days(90));
+    agree_on(proposal, larger, {&nora(), &anna(), &voice("acme/carla")});
+  }
+
+  void collide() {
+    told_("Two amendments meet: the first becomes version 3, the other is stale and rebased");
+    const auto later = start_ + std::chrono::days(180);
+    const auto faster = with(*agreed_, "/managementElements/escalation/0/respondWithin", "PT15M");
+    const auto reviewed = with(*agreed_, "/managementElements/reviewSchedule/every", "P3M");
+    const auto first = propose_change(nora(), id_, *agreed_, *faster, "Two engineers on duty now",
+                                      start_ + std::chrono::days(150));
+    const auto second =
+        propose_change(anna(), id_, *agreed_, *reviewed, "Review while we grow", later);
+    agree_on(first, faster, {&nora(), &anna()});
+    const Act late{"proposal.approved", about(id_),
+                   object{{"proposal", second}, {"termsHash", domain::text(reviewed->hash())}}};
+    if (nora().try_to_say(late)) throw Stop(Exit::failure, "a stale proposal was approved");
+    const auto both = with(*agreed_, "/managementElements/reviewSchedule/every", "P3M");
+    auto data = change_data(ProposalKind::amendment, *agreed_, *both,
+                            frame_of("Review while we grow", next_start(*agreed_, *both, later)));
+    data["rebaseOf"] = second;
+    const auto rebased = anna().say({"proposal.submitted", about(id_), std::move(data)});
+    agree_on(rebased.id, both, {&nora(), &anna()});
+  }
+
+  void refuse() {
+    told_("A higher price for extra work is rejected, with a reason");
+    const auto dearer = with(*agreed_, "/serviceElements/costs/1/amount", 15'000);
+    const auto proposal =
+        propose_change(nora(), id_, *agreed_, *dearer, "Wages have risen", start_);
+    ben().say({"proposal.rejected", about(id_),
+               object{{"proposal", proposal}, {"reason", "We agreed on this rate a month ago."}}});
+  }
+
+  void leave_and_stay() {
+    told_("Acme gives notice of termination, and both take it back");
+    const auto end = start_ + std::chrono::hours(24 * 400);
+    const auto notice = anna().say({"termination.notified", about(id_),
+                                    object{{"reason", "We may move the shop in house"},
+                                           {"effectiveFrom", domain::format_time(end)}}});
+    const auto hash = domain::text(agreed_->hash());
+    const auto proposal =
+        anna().say({"proposal.submitted", about(id_),
+                    standing_data(ProposalKind::resumption, hash,
+                                  frame_of("We stay after all", end), notice.id)});
+    agree_on(proposal.id, agreed_, {&nora(), &anna(), &ben()});
+  }
+
+  void open_to_auditor() {
+    told_("Acme lets its auditor read everything");
+    anna().say({"access.granted", about(id_), object{{"party", "aava"}}});
+  }
+
+  const Voices& voices_;
+  std::function<void(const std::string&)> told_;
+  std::string id_ = "acme-hosting";
+  TermsPtr agreed_;  // the newest terms
+  domain::Time start_;
+};
+
+void tell_warehouse(const Voices& voices, domain::Time now) {
+  const std::string id = "acme-warehouse";
+  const auto terms = sample_terms(id, now);
+  const Sides sides{{voices.at("gridworks/gita")},
+                    {voices.at("acme/anna"), voices.at("acme/carla")}};
+  initiate(*sides.provider.front(), id, *terms);
+  close_gates(sides, id);
+  attest_feasibility(*sides.provider.front(), id, *terms);
+  reach_agreement(sides, id, *terms);
+  const auto two_shifts = with(*terms, "/serviceElements/assumptions/0/upTo", 2);
+  propose_change(*sides.provider.front(), id, *terms, *two_shifts, "You told us of a second shift",
+                 first_start(*terms, now));
+}
+
+void tell_support(const Voices& voices, domain::Time now) {
+  const std::string id = "kunta-tuki";
+  const auto terms = sample_terms(id, now);
+  const Sides sides{{voices.at("tukipalvelu/tuula")},
+                    {voices.at("kunta/kaisa"), voices.at("kunta/keijo")}};
+  initiate(*sides.provider.front(), id, *terms);
+  close_gates(sides, id);
+  sides.customer.front()->say(
+      {"thirdparty.consulted", about(id),
+       object{{"party", "tyontekijat"},
+              {"question", "Riittääkö palveluaika kello 8–16?"},
+              {"respondBy", domain::format_time(first_start(*terms, now))}}});
+  voices.at("tyontekijat/timo")
+      ->say({"comment.posted", about(id),
+             object{{"text", "Riittää, jos kriittisen asian voi jättää myös illalla."}}});
+  attest_feasibility(*sides.provider.front(), id, *terms);
+  reach_agreement(sides, id, *terms);
+}
+
+}  // namespace
+
+void tell_story(const Voices& voices, domain::Time now,
+                const std::function<void(const std::string&)>& told) {
+  HostingStory(voices, now, told).tell();
+  told("Gridworks and Acme agree on the machines of the warehouse; an amendment waits for Acme");
+  tell_warehouse(voices, now);
+  told("Tukipalvelu ja kunta sopivat työasemien tuesta (in Finnish)");
+  tell_support(voices, now);
+}
+
+}  // namespace sopu::tools

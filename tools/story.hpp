@@ -1,0 +1,60 @@
+// What the parties of the demo say to each other, event by event, over the real interface. The
+// benchmarks use its beginning to make agreements.
+// One thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ledger/domain/terms.hpp"
+#include "tools/signing.hpp"
+
+namespace sopu::tools {
+
+struct Said {
+  std::string id;  // of the event
+  std::uint64_t index = 0;
+};
+
+// Somebody who can sign.
+class Voice {
+ public:
+  virtual ~Voice() = default;
+  virtual domain::Result<Said> try_to_say(const Act& act) = 0;
+
+  // Says it; Refused if the ledger will not have it.
+  Said say(const Act& act) { return value_or_stop(try_to_say(act)); }
+};
+
+struct Sides {
+  std::vector<Voice*> provider;  // in each the people that it takes to approve
+  std::vector<Voice*> customer;
+};
+
+// From the first event to the first version: agreement, gates, feasibility, proposal, approvals.
+void initiate(Voice& provider, const std::string& id, const domain::Terms& terms);
+void close_gates(const Sides& sides, const std::string& id);
+void attest_feasibility(Voice& provider, const std::string& id, const domain::Terms& terms);
+void reach_agreement(const Sides& sides, const std::string& id, const domain::Terms& terms);
+
+// A proposed change of terms, its id.
+std::string propose_change(Voice& proposer, const std::string& id, const domain::Terms& base,
+                           const domain::Terms& result, const std::string& reason,
+                           domain::Time earliest);
+void approve(const std::vector<Voice*>& people, const std::string& id, const std::string& proposal,
+             const domain::Terms& result);
+
+// The terms with another value at a JSON Pointer.
+domain::TermsPtr with(const domain::Terms& terms, std::string_view pointer,
+                      boost::json::value value);
+
+// By party and person: `acme/anna`.
+using Voices = std::map<std::string, Voice*>;
+
+// The three agreements of the demo; `told` gets a line for each step.
+void tell_story(const Voices& voices, domain::Time now,
+                const std::function<void(const std::string&)>& told);
+
+}  // namespace sopu::tools

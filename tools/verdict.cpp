@@ -1,0 +1,85 @@
+#include "tools/verdict.hpp"
+
+#include <fstream>
+
+#include "crypto/base64.hpp"
+#include "tools/common.hpp"
+#include "tools/text.hpp"
+
+namespace sopu::tools {
+namespace {
+
+std::string counted(std::uint64_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+std::string verdict_text(const audit::Verdict& verdict,
+                         const std::vector<std::vector<std::string>>& more) {
+  Table table;
+  if (verdict.fault) {
+    const auto& fault = *verdict.fault;
+    table.add({"Where", fault.index ? "event " + std::to_string(*fault.index) : "the checkpoint"});
+    table.add({"What", fault.kind});
+    table.add({"Why", fault.detail});
+  }
+  table.add({"Origin", verdict.checkpoint.origin});
+  table.add({"Size", counted(verdict.checkpoint.size, "event")});
+  table.add({"Root", crypto::base64_encode(crypto::view(verdict.checkpoint.root))});
+  table.add({"Checked", counted(verdict.bodies_checked, "event") + " with signature and rules, " +
+                            counted(verdict.agreements, "agreement") + ", " +
+                            counted(verdict.tiles, "tile")});
+  if (verdict.bodies_withheld > 0) {
+    table.add({"Not shown", std::to_string(verdict.bodies_withheld) +
+                                " events are known by their hash alone: you may not read them"});
+  }
+  for (const auto& row : more) table.add(row);
+  return (verdict.fault ? "THE LOG DOES NOT HOLD.\n" : "The log holds.\n") + table.text(2);
+}
+
+boost::json::value verdict_json(const audit::Verdict& verdict) {
+  boost::json::object out{{"holds", !verdict.fault},
+                          {"origin", verdict.checkpoint.origin},
+                          {"size", verdict.checkpoint.size},
+                          {"root", crypto::base64_encode(crypto::view(verdict.checkpoint.root))},
+                          {"bodiesChecked", verdict.bodies_checked},
+                          {"bodiesWithheld", verdict.bodies_withheld},
+                          {"agreements", verdict.agreements},
+                          {"tiles", verdict.tiles}};
+  if (verdict.fault) {
+    boost::json::object fault{{"kind", verdict.fault->kind}, {"detail", verdict.fault->detail}};
+    if (verdict.fault->index) fault["index"] = *verdict.fault->index;
+    out["fault"] = std::move(fault);
+  }
+  return out;
+}
+
+crypto::NoteVerifier parse_log_key(const std::string& vkey) {
+  auto verifier = crypto::NoteVerifier::parse(vkey);
+  if (!verifier || verifier->type != crypto::NoteKeyType::ed25519) {
+    throw Stop(Exit::usage, "'" + vkey +
+                                "' is not the verifier key of a log: it looks like"
+                                " ledger.example/sla+0a1b2c3d+AY…");
+  }
+  return std::move(*verifier);
+}
+
+std::optional<log::Checkpoint> read_state(const std::string& path) {
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  auto checkpoint = log::parse_checkpoint_body(read_file(path));
+  if (!checkpoint) throw Stop(Exit::usage, path + " is not what an earlier verification left");
+  return checkpoint;
+}
+
+void write_state(const std::string& path, const log::Checkpoint& checkpoint) {
+  const std::string next = path + ".new";
+  {
+    std::ofstream file(next, std::ios::binary | std::ios::trunc);
+    file << log::checkpoint_body(checkpoint) << std::flush;
+    if (!file) throw Stop(Exit::failure, next + " cannot be written");
+  }
+  std::filesystem::rename(next, path);
+}
+
+}  // namespace sopu::tools

@@ -1,0 +1,27 @@
+// How an auditor's verdict is shown and remembered, for verify and fsck.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/json/value.hpp>
+
+#include "ledger/audit/verifier.hpp"
+
+namespace sopu::tools {
+
+// `more` are further rows of its table.
+std::string verdict_text(const audit::Verdict& verdict,
+                         const std::vector<std::vector<std::string>>& more = {});
+boost::json::value verdict_json(const audit::Verdict& verdict);
+
+// A verifier key given by the auditor. Stop (usage) if it is none.
+crypto::NoteVerifier parse_log_key(const std::string& vkey);
+
+// The checkpoint that an earlier verification left in a file of the auditor's own; absent if there
+// is no file yet. Stop if the file holds something else.
+std::optional<log::Checkpoint> read_state(const std::string& path);
+void write_state(const std::string& path, const log::Checkpoint& checkpoint);
+
+}  // namespace sopu::tools

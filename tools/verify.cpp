@@ -1,0 +1,85 @@
+// verify: the auditor's command.
+#include "ledger/audit/directory_source.hpp"
+#include "ledger/directory.hpp"
+#include "tools/commands.hpp"
+#include "tools/remote_source.hpp"
+#include "tools/text.hpp"
+#include "tools/verdict.hpp"
+
+namespace sopu::tools {
+namespace {
+
+struct Arguments {
+  std::string where;
+  std::string log_key;
+  std::string since;
+  unsigned threads = 0;
+};
+
+bool is_url(const std::string& text) {
+  return text.starts_with("http://") || text.starts_with("https://");
+}
+
+audit::Verdict verdict_on(const Options& options, const Arguments& arguments,
+                          const audit::Options& audit_options) {
+  if (is_url(arguments.where)) {
+    Options there = options;
+    there.url = arguments.where;
+    Session session(there);
+    const auto source = open_remote_source(session);
+    return audit::verify(*source, audit_options);
+  }
+  const std::filesystem::path path(arguments.where);
+  const auto file = std::filesystem::is_directory(path) ? LedgerPaths(path).store() : path;
+  if (!std::filesystem::exists(file)) {
+    throw Stop(Exit::usage, arguments.where + " is neither a URL nor a ledger's directory");
+  }
+  return audit::verify_file(file, audit_options);
+}
+
+void verify(const Options& options, const Arguments& arguments) {
+  audit::Options audit_options{parse_log_key(arguments.log_key), arguments.threads, {}, {}};
+  if (!arguments.since.empty()) audit_options.since = read_state(arguments.since);
+  audit::Verdict verdict;
+  {
+    const auto progress = std::make_shared<Progress>("Verifying");
+    audit_options.progress = [&progress](std::uint64_t done, std::uint64_t total) {
+      (*progress)(done, total);
+    };
+    verdict = verdict_on(options, arguments, audit_options);
+  }
+  if (options.json) {
+    print_json(verdict_json(verdict));
+  } else {
+    print(verdict_text(verdict));
+  }
+  if (verdict.fault) throw Stop(Exit::unverified, "");
+  if (!arguments.since.empty()) write_state(arguments.since, verdict.checkpoint);
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Context& context) {
+  auto* command = add_command(
+      app, "verify", "Check a whole log: hashes, tree, signatures, every rule; trusts only the key",
+      {"verify https://ledger.example --log-key \"$LOG_KEY\"",
+       "verify https://ledger.example --log-key \"$LOG_KEY\" --since state.txt --key me.pem "
+       "--party audit",
+       "verify /var/lib/sopu --log-key \"$LOG_KEY\""});
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("where", arguments->where, "A server's URL, or a ledger's directory")
+      ->required();
+  command
+      ->add_option("--log-key", arguments->log_key,
+                   "The log's verifier key, from somewhere else than the server")
+      ->envname("SOPU_LOG_KEY")
+      ->required();
+  command->add_option("--since", arguments->since,
+                      "A file of yours: the log must extend what it remembers; updated afterwards");
+  command->add_option("--threads", arguments->threads, "How many (default: as many as cores)");
+  add_identity_options(command, context.options);
+  add_json_option(command, context.options);
+  set_action(command, context, [&context, arguments] { verify(context.options, *arguments); });
+}
+
+}  // namespace sopu::tools

@@ -71,7 +71,10 @@ Result<Prepared> Ledger::prepare(const domain::PartyId& party, const domain::Kid
   if (const auto* id = std::get_if<domain::AgreementId>(&*about))
     agreement = view::Reader(*snapshot).agreement(*id);
   // A stranger learns from a dry run no more than from a question.
-  if (agreement && domain::access_of(*agreement, party, now()) == domain::Access::none)
+  const bool begins = std::holds_alternative<domain::AgreementInitiated>(*payload);
+  const bool hidden =
+      !agreement || domain::access_of(*agreement, party, now()) == domain::Access::none;
+  if (std::holds_alternative<domain::AgreementId>(*about) && !begins && hidden)
     return domain::refuse(ErrorCode::not_found,
                           "There is no such agreement, or you may not read it.", "/subject");
 

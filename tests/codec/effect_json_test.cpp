@@ -65,7 +65,8 @@ TEST(EffectJson, ShowsALineOfTheHistory) {
   const value expected = parse(R"({"index": 4, "recordedAt": "2026-11-23T12:00:00.000Z",
     "id": "e1", "type": "sopu.comment.posted.v1", "source": "party/acme", "person": "Ada",
     "kid": "k", "agreement": "a1", "contract": false,
-    "effect": {"summary": "s", "changes": [], "stillNeeded": [], "madeStale": [], "follows": []}})");
+    "effect": {"summary": "s", "changes": [], "stillNeeded": [], "madeStale": [],
+               "follows": []}})");
   EXPECT_EQ(to_json(entry), expected);
   entry.agreement.reset();
   EXPECT_FALSE(to_json(entry).as_object().contains("agreement"));

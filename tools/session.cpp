@@ -49,6 +49,11 @@ domain::AgreementId agreement_id(const std::string& text) {
 }
 
 Session::Session(const Options& options) : options_(options) {
+  if (!options.url.starts_with("http://") && !options.url.starts_with("https://")) {
+    throw Stop(Exit::usage, "'" + options.url +
+                                "' is not the URL of a server, such as"
+                                " http://127.0.0.1:7315");
+  }
   if (options.key_file.empty()) return;
   if (options.party.empty()) {
     throw Stop(Exit::usage, "whose key is " + options.key_file +

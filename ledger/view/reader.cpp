@@ -1,5 +1,8 @@
 #include "ledger/view/reader.hpp"
 
+#include <limits>
+#include <mutex>
+
 #include "ledger/codec/signature_check.hpp"
 #include "ledger/codec/strict_json.hpp"
 
@@ -15,17 +18,48 @@ Lookup lookup_in(const store::Snapshot& snapshot) {
   return [&snapshot](Table table, std::string_view key) { return snapshot.get(table, key); };
 }
 
+// Our own record, behind its hash: the limits for what comes from outside do not apply. A patch may
+// have made it longer than any event.
+constexpr codec::JsonLimits stored_limits{std::numeric_limits<std::size_t>::max(), 128};
+
+domain::TermsPtr stored_terms(const Lookup& lookup, const domain::TermsHash& hash) {
+  const auto document = lookup(Table::terms, crypto::text(crypto::view(hash.hash)));
+  if (!document) throw store::CorruptRecord("terms " + domain::text(hash) + " are not stored");
+  auto json = codec::read_json(*document, stored_limits);
+  if (!json) throw store::CorruptRecord("terms " + domain::text(hash) + " are not readable");
+  auto terms = domain::Terms::parse(std::move(*json));
+  if (!terms) throw store::CorruptRecord("terms " + domain::text(hash) + " are not terms");
+  return std::move(*terms);
+}
+
+// Terms never change and are named by their hash: parsed once, they serve every reader of the
+// process. Any thread.
+class ParsedTerms {
+ public:
+  template <class Make>
+  domain::TermsPtr find_or_make(const domain::TermsHash& hash, const Make& make) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (const auto found = known_.find(hash); found != known_.end()) return found->second;
+    }
+    domain::TermsPtr made = make();
+    const std::lock_guard lock(mutex_);
+    if (known_.size() >= documents_max) known_.clear();
+    return known_.emplace(hash, std::move(made)).first->second;
+  }
+
+ private:
+  static constexpr std::size_t documents_max = 1'024;
+  std::mutex mutex_;
+  std::map<domain::TermsHash, domain::TermsPtr> known_;
+};
+
 }  // namespace
 
 codec::TermsSource terms_from(Lookup lookup) {
   return [lookup = std::move(lookup)](const domain::TermsHash& hash) {
-    const auto document = lookup(Table::terms, crypto::text(crypto::view(hash.hash)));
-    if (!document) throw store::CorruptRecord("terms " + domain::text(hash) + " are not stored");
-    auto json = codec::read_json(*document);
-    if (!json) throw store::CorruptRecord("terms " + domain::text(hash) + " are not readable");
-    auto terms = domain::Terms::parse(std::move(*json));
-    if (!terms) throw store::CorruptRecord("terms " + domain::text(hash) + " are not terms");
-    return std::move(*terms);
+    static ParsedTerms parsed;
+    return parsed.find_or_make(hash, [&] { return stored_terms(lookup, hash); });
   };
 }
 

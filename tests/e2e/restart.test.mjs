@@ -1,0 +1,37 @@
+// What was agreed is there again after a restart, however long it grew.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Server, Stream, nextMonth, sampleTerms, termsHash } from '../support/sopu.mjs';
+
+test('terms that a patch made longer than any event survive a restart', async (t) => {
+  const server = await Server.start(t);
+  const provider = await server.enrol('acme');
+  const customer = await server.enrol('globex');
+  const stream = await Stream.initiate(server, 'long', provider,
+    [{ party: 'acme', role: 'provider' }, { party: 'globex', role: 'customer' }]);
+  const clause = (n) => ({ id: `clause-${n}`, heading: `Clause ${n}`, text: 'x'.repeat(19_000) });
+  const first = sampleTerms('acme', 'globex',
+    { clauses: Array.from({ length: 10 }, (_, n) => clause(n)) });
+  await stream.prepare(provider, customer, first);
+  const agree = async (proposal, terms) => {
+    for (const party of [provider, customer]) await stream.approve(party, proposal, terms);
+  };
+  await agree(await stream.propose(provider, 'initial', first), first);
+
+  const added = Array.from({ length: 8 }, (_, n) => clause(10 + n));
+  const second = { ...first, clauses: [...first.clauses, ...added] };
+  await agree(await stream.append(provider, 'proposal.submitted', { kind: 'amendment',
+    reason: 'More to say.', baseTermsHash: termsHash(first), resultTermsHash: termsHash(second),
+    patch: added.map((value) => ({ op: 'add', path: '/clauses/-', value })),
+    effectiveFrom: nextMonth() }), second);
+  assert.ok(JSON.stringify(second).length > 262_144, 'longer than an event may be');
+
+  await server.stop();
+  await server.serve();
+  const answer = await provider.get('/v1/agreements/long/terms?version=2');
+  assert.equal(answer.status, 200);
+  assert.deepEqual(answer.body, second);
+  assert.equal(answer.etag.replaceAll('"', ''), termsHash(second));
+  await stream.append(customer, 'termination.notified', { reason: 'Enough.',
+    effectiveFrom: nextMonth(6) });
+});

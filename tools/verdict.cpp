@@ -24,6 +24,8 @@ std::string verdict_text(const audit::Verdict& verdict,
     table.add({"What", fault.kind});
     table.add({"Why", fault.detail});
   }
+  // Nothing can be said of a log whose checkpoint is not even signed.
+  if (verdict.checkpoint.origin.empty()) return "THE LOG DOES NOT HOLD.\n" + table.text(2);
   table.add({"Origin", verdict.checkpoint.origin});
   table.add({"Size", counted(verdict.checkpoint.size, "event")});
   table.add({"Root", crypto::base64_encode(crypto::view(verdict.checkpoint.root))});

@@ -87,11 +87,19 @@ bool is_comment(const Event& event) {
   return std::holds_alternative<CommentPosted>(event.payload);
 }
 
-// Nobody from outside; who was only granted access may comment.
+Error no_such_agreement(const Event& event) {
+  return refuse(ErrorCode::unknown_agreement,
+                "There is no agreement " + event.agreement()->value + ".", "/subject");
+}
+
+// Nobody from outside; who was only granted access may comment. To everybody else the agreement
+// looks as if it did not exist, but that its id is taken.
 Refusal refuse_outsider(const Agreement& agreement, const Event& event, Time at) {
   if (involved(agreement, event.source)) return std::nullopt;
   const bool reader = access_of(agreement, event.source, at) == Access::granted;
   if (reader && is_comment(event)) return std::nullopt;
+  const bool begins = std::holds_alternative<AgreementInitiated>(event.payload);
+  if (!reader && !begins) return no_such_agreement(event);
   return refuse(ErrorCode::not_a_party,
                 event.source.value + " takes no part in the agreement " + agreement.id.value + ".");
 }
@@ -138,8 +146,7 @@ Refusal refuse_in(const Registry& registry, const Agreement& agreement, const Ev
 Refusal refuse_first(const Registry& registry, const Event& event) {
   const auto* initiated = std::get_if<AgreementInitiated>(&event.payload);
   if (!initiated) {
-    return refuse(ErrorCode::unknown_agreement,
-                  "There is no agreement " + event.agreement()->value + ".", "/subject");
+    return no_such_agreement(event);
   }
   if (auto no = refuse_base(event, *registry.genesis)) return no;
   return refuse_initiation(registry, event, *initiated);

@@ -85,14 +85,17 @@ TEST(Initiation, ComesBeforeEverythingElse) {
   given({}).when(by("acme", BackgroundSubmitted{"We host."})).refused(ErrorCode::unknown_agreement);
 }
 
+// To them it is as if there were no such agreement.
 TEST(Outsiders, AreNotHeard) {
-  given(initiated()).when(by("umbrella", BackgroundSubmitted{"x"})).refused(ErrorCode::not_a_party);
+  given(initiated())
+      .when(by("umbrella", BackgroundSubmitted{"x"}))
+      .refused(ErrorCode::unknown_agreement);
   given(initiated())
       .when(by("umbrella", CommentPosted{"x", {}, {}}))
-      .refused(ErrorCode::not_a_party);
+      .refused(ErrorCode::unknown_agreement);
   given(initiated())
       .when(by("operator", CommentPosted{"x", {}, {}}))
-      .refused(ErrorCode::not_a_party);
+      .refused(ErrorCode::unknown_agreement);
 }
 
 // ---------------------------------------------------------------- the chain

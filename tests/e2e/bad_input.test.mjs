@@ -146,8 +146,13 @@ describe('bad input', () => {
       { party: 'nobody', role: 'customer' }] }, { base: await stream.genesis() }), 'unknown-party'));
   it('a third party that takes no part', () => refused(stream.sign(provider, 'thirdparty.consulted',
     { party: 'other', question: 'Well?', respondBy: nextMonth() }), 'not-a-party'));
-  it('somebody who is no party to it', () => refused(stream.sign(stranger, 'background.submitted',
-    { text: 'x' }), 'not-a-party'));
+  it('somebody who is no party to it: as if it did not exist', async () => {
+    const hidden = await refused(stream.sign(stranger, 'background.submitted', { text: 'x' }),
+      'unknown-agreement');
+    const absent = await refused(stranger.jws('background.submitted', 'agreement/nope', { text: 'x' },
+      { base: stream.head }), 'unknown-agreement');
+    assert.deepEqual(JSON.parse(JSON.stringify(hidden).replaceAll('deal', 'nope')), absent);
+  });
   it('a wrong state', () => refused(stream.sign(provider, 'renewal.declined', { reason: 'x' }),
     'wrong-state'));
   it('a result hash that is not the terms\'', () => refused(stream.sign(provider,

@@ -1,0 +1,76 @@
+// `sopu demo`: three agreements of real figures, negotiated through the interface, then served; each
+// side sees its own, and an auditor verifies the whole.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { executable, sopu } from '../support/sopu.mjs';
+
+describe('the demo', () => {
+  let child, demo, exited;
+  before(async () => {
+    child = spawn(executable, ['demo', '--listen', '127.0.0.1:0', '--json'],
+      { stdio: ['ignore', 'pipe', 'ignore'] });
+    exited = new Promise((resolve) => child.once('exit', resolve));
+    let printed = '';
+    await Promise.race([exited, new Promise((resolve) => child.stdout.on('data', (chunk) => {
+      printed += chunk;
+      if (printed.includes('\n')) resolve();
+    }))]);
+    demo = JSON.parse(printed);
+  });
+  after(() => { child.kill('SIGKILL'); });
+
+  const as = async (person, ...args) => {
+    const result = await sopu(...args, '--url', demo.url, '--party', person.split('/')[0],
+      '--key', demo.keys[person], '--json');
+    assert.equal(result.code, 0, result.stderr);
+    return JSON.parse(result.stdout);
+  };
+  const figures = async (person, agreement) => {
+    const { phase, newestVersion } = await as(person, 'agreement', 'show', agreement);
+    assert.ok(newestVersion, `${agreement} was agreed (${phase})`);
+    const terms = await as(person, 'terms', agreement, '--version', '1');
+    return terms.serviceElements.objectives;
+  };
+
+  it('holds the figures of EC2', async () => {
+    const [objective] = await figures('acme/anna', 'acme-hosting');
+    assert.equal(objective.targetPpm, 999_900);
+    assert.deepEqual(objective.credits, [{ belowPpm: 999_900, creditBp: 1000 },
+      { belowPpm: 990_000, creditBp: 3000 }, { belowPpm: 950_000, creditBp: 10_000 }]);
+  });
+
+  it('holds the figures of Google Compute Engine', async () => {
+    const [objective] = await figures('gridworks/gita', 'acme-warehouse');
+    assert.equal(objective.targetPpm, 999_000);
+    assert.equal(objective.minDowntimeSec, 60);
+    assert.deepEqual(objective.credits.map((tier) => tier.belowPpm), [999_000, 950_000, 900_000]);
+  });
+
+  it('holds an agreement in Finnish with urgency classes counted in service hours', async () => {
+    const objectives = await figures('kunta/kaisa', 'kunta-tuki');
+    const urgency = objectives.filter((one) => one.indicator === 'duration');
+    assert.ok(urgency.length >= 2 && urgency.every((one) => one.limit && one.calendar));
+  });
+
+  it('shows each side its own agreements only', async () => {
+    const ids = async (person) => (await as(person, 'agreement', 'list')).items.map((one) => one.id);
+    assert.deepEqual((await ids('acme/anna')).sort(), ['acme-hosting', 'acme-warehouse']);
+    assert.deepEqual(await ids('kunta/kaisa'), ['kunta-tuki']);
+  });
+
+  it('verifies for the auditor', async () => {
+    const result = await sopu('verify', demo.url, '--log-key', demo.verifierKey, '--party', 'aava',
+      '--key', demo.keys['aava/aino'], '--json');
+    assert.equal(result.code, 0, result.stderr);
+    const verdict = JSON.parse(result.stdout);
+    assert.ok(verdict.holds && verdict.bodiesChecked > 30);
+  });
+
+  it('leaves nothing behind', async () => {
+    child.kill('SIGTERM');
+    assert.equal(await exited, 0);
+    assert.ok(!existsSync(demo.directory));
+  });
+});

@@ -20,7 +20,7 @@ test(`${kills} kills lose no acknowledged event`, { timeout: 600_000 }, async (t
 
   async function write(until) {
     while (!until.killed) {
-      const jws = acme.jws('comment.posted', 'agreement/deal', { text: 'x'.repeat(randomInt(800)) });
+      const jws = acme.jws('comment.posted', 'agreement/deal', { text: 'x'.repeat(randomInt(1, 800)) });
       try {
         acknowledged.set((await server.append(jws)).index, jws);
       } catch (error) {

@@ -67,9 +67,9 @@ Result<Prepared> Ledger::prepare(const domain::PartyId& party, const domain::Kid
 
   const auto known = registry();
   const auto snapshot = store_->snapshot();
-  std::optional<domain::Agreement> agreement;
+  view::StatePtr agreement;
   if (const auto* id = std::get_if<domain::AgreementId>(&*about))
-    agreement = view::Reader(*snapshot).agreement(*id);
+    agreement = view::Reader(*snapshot, &states_).agreement(*id);
   // A stranger learns from a dry run no more than from a question.
   const bool begins = std::holds_alternative<domain::AgreementInitiated>(*payload);
   const bool hidden =
@@ -93,11 +93,10 @@ Result<Prepared> Ledger::prepare(const domain::PartyId& party, const domain::Kid
   if (!event) return event.error();
   const domain::Recorded next{{snapshot->head().size}, now()};
   const auto rehearsed = codec::SignatureCheck::rehearse(std::move(*event));
-  auto decision = rehearsed->agreement()
-                      ? domain::decide(*known, agreement ? &*agreement : nullptr, rehearsed, next)
-                      : domain::decide(*known, rehearsed, next);
-  if (!decision) return decision.error();
-  return Prepared{std::move(text), std::move(decision->effect)};
+  auto effect = rehearsed->agreement() ? domain::rehearse(*known, agreement.get(), rehearsed, next)
+                                       : domain::rehearse(*known, rehearsed);
+  if (!effect) return effect.error();
+  return Prepared{std::move(text), std::move(*effect)};
 }
 
 void Ledger::set_listener(Listener listener) {

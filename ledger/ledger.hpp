@@ -58,6 +58,8 @@ class Ledger {
                                    const boost::json::value& data) const;
 
   std::unique_ptr<store::Snapshot> snapshot() const { return store_->snapshot(); }
+  // For whoever reads a snapshot.
+  view::StateCache& states() const { return states_; }
   const std::string& origin() const { return origin_; }
   const crypto::NoteVerifier& log_verifier() const { return verifier_; }
   domain::Time now() const { return clock_(); }
@@ -83,6 +85,7 @@ class Ledger {
   DirectoryLock lock_;
   Clock clock_;
   std::unique_ptr<store::EventStore> store_;
+  mutable view::StateCache states_;
   KeyDirectory keys_;
   std::string origin_;
   crypto::NoteVerifier verifier_;

@@ -43,7 +43,7 @@ Hub::Subscribed Hub::subscribe(std::weak_ptr<Subscriber> subscriber, std::option
   Entry& entry = entries_[id];
   entry.subscriber = std::move(subscriber);
   entry.caller = std::move(caller);
-  entry.cursor = {from.value_or(delivered_size_), std::move(agreement), 0};
+  entry.cursor = {from.value_or(delivered_size_), std::move(agreement)};
   if (from) {
     replay_more(id, entry);
   } else {

@@ -209,7 +209,7 @@ Answer ask(const Ledger& ledger, const Question& question, const view::Caller& c
                           "signed by one of its keys.");
   }
   const auto snapshot = ledger.snapshot();
-  const view::Queries queries(*snapshot, caller, ledger.now());
+  const view::Queries queries(*snapshot, ledger.states(), caller, ledger.now());
   Asked asked{ledger, *snapshot, queries, arguments};
   return question.answer(asked);
 }

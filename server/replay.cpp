@@ -64,7 +64,7 @@ SharedText checkpoint_notification(std::string_view text) {
 LiveBatch prepare_batch(const Ledger& ledger, const CommittedBatch& batch,
                         std::set<domain::PartyId> parties) {
   const auto snapshot = ledger.snapshot();
-  Visibility visibility(*snapshot, ledger.now());
+  Visibility visibility(ledger, *snapshot);
   LiveBatch live;
   live.size = batch.size;
   live.first = batch.size - batch.events.size();
@@ -95,8 +95,8 @@ class Replayer {
  public:
   Replayer(const Ledger& ledger, const view::Caller& caller, Cursor cursor)
       : snapshot_(ledger.snapshot()),
-        reader_(*snapshot_),
-        visibility_(*snapshot_, ledger.now()),
+        reader_(*snapshot_, &ledger.states()),
+        visibility_(ledger, *snapshot_),
         caller_(caller) {
     chunk_.cursor = std::move(cursor);
   }
@@ -134,19 +134,14 @@ class Replayer {
     chunk_.reached_end = true;
     const auto number = reader_.number(*chunk_.cursor.agreement);
     if (!number) return;
-    reader_.history(*number, chunk_.cursor.position,
-                    [this](std::uint64_t position, const codec::HistoryEntry& history) {
-                      if (is_full()) return chunk_.reached_end = false;
-                      ++looked_at_;
-                      if (history.index.value >= chunk_.cursor.next) {
-                        const auto event = snapshot_->event(history.index);
-                        if (!event) throw store::CorruptRecord("a history without its event");
-                        take(event->jws, history);
-                        chunk_.cursor.next = history.index.value + 1;
-                      }
-                      chunk_.cursor.position = position + 1;
-                      return true;
-                    });
+    reader_.history(*number, {chunk_.cursor.next}, [this](const codec::HistoryEntry& history) {
+      if (is_full()) return chunk_.reached_end = false;
+      const auto event = snapshot_->event(history.index);
+      if (!event) throw store::CorruptRecord("a history without its event");
+      take(event->jws, history);
+      chunk_.cursor.next = history.index.value + 1;
+      return true;
+    });
   }
 
   void take(const std::string& jws, const codec::HistoryEntry& history) {

@@ -19,7 +19,8 @@ using SharedText = std::shared_ptr<const std::string>;
 // Who may read what, looked up once for each agreement and party. For one snapshot.
 class Visibility {
  public:
-  Visibility(const store::Snapshot& snapshot, domain::Time now) : reader_(snapshot), now_(now) {}
+  Visibility(const Ledger& ledger, const store::Snapshot& snapshot)
+      : reader_(snapshot, &ledger.states()), now_(ledger.now()) {}
 
   // Nobody's is the public's access: registry events only.
   bool may_read(const view::Caller& caller, const domain::Event& event);
@@ -28,7 +29,7 @@ class Visibility {
 
  private:
   struct Known {
-    std::optional<domain::Agreement> state;
+    view::StatePtr state;
     std::map<domain::PartyId, domain::Access> access;
   };
   Known& known(const domain::AgreementId& id);
@@ -64,7 +65,6 @@ LiveBatch prepare_batch(const Ledger& ledger, const CommittedBatch& batch,
 struct Cursor {
   std::uint64_t next = 0;                        // log index
   std::optional<domain::AgreementId> agreement;  // of which only
-  std::uint64_t position = 0;                    // in the agreement's history
 };
 struct ReplayChunk {
   std::vector<SharedText> events;

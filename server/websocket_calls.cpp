@@ -229,7 +229,8 @@ void WebSocketSession::subscribe(rpc::Call call) {
     const int code = refusal ? rpc::invalid_params : rpc::refused;
     if (!refusal && agreement) {
       const auto snapshot = ledger.snapshot();
-      const view::Queries queries(*snapshot, caller ? view::Caller(caller->party) : std::nullopt,
+      const view::Queries queries(*snapshot, ledger.states(),
+                                  caller ? view::Caller(caller->party) : std::nullopt,
                                   ledger.now());
       const auto readable = queries.agreement(*agreement, {});
       if (!readable) refusal = caller ? readable.error() : nobody;

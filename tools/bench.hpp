@@ -19,6 +19,8 @@ inline constexpr int rounds_min = 5;
 // Figures of one thing, a round each.
 class Series {
  public:
+  Series() = default;
+  explicit Series(std::vector<double> values) : values_(std::move(values)) {}
   void add(double value) { values_.push_back(value); }
   double median() const { return quantile(0.5); }
   double quantile(double q) const;  // 0 for no values

@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <thread>
 
-#include <boost/json/serialize.hpp>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "ledger/codec/strict_json.hpp"
+#include "server/append_load.hpp"
 #include "tools/bench.hpp"
 #include "tools/temporary.hpp"
 #include "tools/text.hpp"
@@ -72,86 +72,6 @@ class ServerProcess {
   std::string url_;
 };
 
-// A connection with an agreement of its own and frames that wait to be sent.
-class Connection {
- public:
-  Connection(const std::string& url, const BenchParties& parties, const std::string& origin,
-             const std::string& agreement, const crypto::Hash& genesis)
-      : source_(parties.provider, origin, agreement, genesis),
-        socket_({url, {}}, parties.provider) {
-    prepare(1);
-    send();
-    receive();
-  }
-
-  void prepare(std::size_t count) {
-    while (frames_.size() - sent_ < count) {
-      boost::json::object call{{"jsonrpc", "2.0"},
-                               {"id", ++id_},
-                               {"method", "append"},
-                               {"params", boost::json::object{{"jws", source_.next()}}}};
-      frames_.push_back(boost::json::serialize(call));
-    }
-  }
-  bool has_frame() const { return sent_ < frames_.size(); }
-  void send() { socket_.send_raw(std::move(frames_[sent_++])); }
-  void receive() {
-    const std::string answer = socket_.receive_raw();
-    if (answer.find("\"result\"") == std::string::npos) {
-      throw std::runtime_error("an append of the benchmark was refused: " + answer);
-    }
-  }
-  void forget_sent() {
-    frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(sent_));
-    sent_ = 0;
-  }
-
- private:
-  EventSource source_;
-  server::SocketClient socket_;
-  std::vector<std::string> frames_;
-  std::size_t sent_ = 0;
-  std::uint64_t id_ = 0;
-};
-
-using Connections = std::vector<std::unique_ptr<Connection>>;
-
-// Appends a second, each connection with so many unanswered at a time. One thread drives them all
-// in turn: answers come in batches, so that it rarely waits for one while another is there.
-double appends_per_second(Connections& connections, unsigned in_flight, std::size_t events_each) {
-  for (auto& connection : connections) {
-    connection->forget_sent();
-    connection->prepare(events_each);
-  }
-  std::uint64_t answered = 0;
-  const double seconds = seconds_of([&] {
-    for (unsigned i = 0; i < in_flight; ++i) {
-      for (auto& connection : connections) connection->send();
-    }
-    for (std::size_t i = 0; i < events_each; ++i) {
-      for (auto& connection : connections) {
-        connection->receive();
-        ++answered;
-        if (connection->has_frame()) connection->send();
-      }
-    }
-  });
-  return static_cast<double>(answered) / seconds;
-}
-
-Series latencies(Connection& connection, std::size_t count) {
-  connection.forget_sent();
-  connection.prepare(count);
-  Series series;
-  for (std::size_t i = 0; i < count; ++i) {
-    series.add(1e6 * seconds_of([&] {
-                 connection.send();
-                 connection.receive();
-               }));
-  }
-  return series;
-}
-
 class AppendBench {
  public:
   AppendBench(const Options& options, const Arguments& arguments)
@@ -173,23 +93,43 @@ class AppendBench {
   }
 
  private:
-  Connections connect(const ServerProcess& server, unsigned count) {
-    Connections connections;
-    for (unsigned i = 0; i < count; ++i) {
-      connections.push_back(std::make_unique<Connection>(
-          server.url(), parties_, origin_, "bench-" + std::to_string(next_agreement_++), genesis_));
+  // Connections, each with an agreement of its own that it alone writes to.
+  struct Writers {
+    server::AppendLoad load;
+    std::vector<EventSource> sources;
+
+    std::vector<std::vector<std::string>> sign(std::size_t events_each) {
+      std::vector<std::vector<std::string>> events(sources.size());
+      // In turn, as they are sent, so that their ids rise as those of events just signed do.
+      for (std::size_t n = 0; n < events_each; ++n) {
+        for (std::size_t i = 0; i < sources.size(); ++i) events[i].push_back(sources[i].next());
+      }
+      return events;
     }
-    return connections;
+    // Appends a second. The signing is done before the clock starts.
+    double rate(std::size_t events_each, unsigned in_flight) {
+      auto events = sign(events_each);
+      const double seconds = seconds_of([&] { load.append(std::move(events), in_flight); });
+      return static_cast<double>(events_each * sources.size()) / seconds;
+    }
+  };
+
+  Writers connect(const ServerProcess& server, unsigned count) {
+    Writers writers{server::AppendLoad(server.url(), count), {}};
+    for (unsigned i = 0; i < count; ++i) {
+      writers.sources.emplace_back(parties_.provider, origin_,
+                                   "bench-" + std::to_string(next_agreement_++), genesis_);
+    }
+    return writers;
   }
 
   void measure_rate(const ServerProcess& server, unsigned count, std::vector<Comparison>& results) {
     const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
     note("Appending over " + std::to_string(count) + " connections …");
-    auto connections = connect(server, count);
+    auto writers = connect(server, count);
     const auto in_flight = std::max(1U, arguments_.in_flight);
     // A short run tells how many events a round needs.
-    const double first =
-        appends_per_second(connections, in_flight, std::max(in_flight, 2'000 / count));
+    const double first = writers.rate(std::max(in_flight, 2'000 / count), in_flight);
     const auto events_each = std::max<std::size_t>(
         in_flight, static_cast<std::size_t>(first * arguments_.seconds / count));
     Comparison rate{"Durable appends, " + std::to_string(count) + " connections, " +
@@ -201,7 +141,7 @@ class AppendBench {
                     {}};
     for (int round = 0; round < arguments_.rounds; ++round) {
       const double limit = verifications_per_second(std::chrono::seconds(1), cores);
-      rate.add(appends_per_second(connections, in_flight, events_each), limit);
+      rate.add(writers.rate(events_each, in_flight), limit);
     }
     results.push_back(std::move(rate));
   }
@@ -209,12 +149,12 @@ class AppendBench {
   void measure_latency(const ServerProcess& server, std::vector<Comparison>& results) {
     constexpr int probes = 500;
     note("Latency of one connection …");
-    const auto connections = connect(server, 1);
+    auto writers = connect(server, 1);
     Comparison half{"Latency of one append, p50", "µs", "fdatasync of 4 KiB, p50", {}, {}, {}};
     Comparison tail{"Latency of one append, p99", "µs", "fdatasync of 4 KiB, p99", {}, {}, {}};
     for (int round = 0; round < arguments_.rounds; ++round) {
       const auto syncs = sync_microseconds(temporary_.path(), probes);
-      const auto appends = latencies(*connections.front(), probes);
+      const Series appends(writers.load.append(writers.sign(probes), 1));
       half.add(appends.median(), syncs.median());
       tail.add(appends.quantile(0.99), syncs.quantile(0.99));
     }

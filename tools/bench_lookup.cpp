@@ -73,24 +73,35 @@ void bench_lookup(const Options& options, const Arguments& arguments) {
   fill_ledger(ledger, parties, arguments.events, 64);
 
   const std::string versions = " with " + std::to_string(arguments.versions) + " versions";
-  Comparison state{
-      "State of an agreement at a time," + versions, "µs", "one LMDB get, p50", {}, {}, {}};
-  Comparison clause{
-      "Clause at a time and its approvals," + versions, "µs", "one LMDB get, p50", {}, {}, {}};
+  const auto compare = [&](const std::string& what) {
+    return Comparison{what + versions, "µs", "one LMDB get, p50", {}, {}, {}};
+  };
+  auto found = compare("State of an agreement at a time, found,");
+  auto state = compare("State of an agreement at a time, as JSON,");
+  auto clause = compare("Clause at a time and its approvals, as JSON,");
   const domain::AgreementId id{agreement_name};
   const view::When when{at, {}};
   const auto snapshot = ledger.snapshot();
-  const view::Queries queries(*snapshot, parties.customer.party, ledger.now());
+  const view::Reader reader(*snapshot, &ledger.states());
+  const view::Queries queries(*snapshot, ledger.states(), parties.customer.party, ledger.now());
   for (int round = 0; round < arguments.rounds; ++round) {
     const double get = median_microseconds(
         arguments.lookups, [&] { require(snapshot->get(store::Table::agreements, id.value)); });
+    found.add(
+        median_microseconds(arguments.lookups,
+                            [&] {
+                              const auto agreement = reader.agreement(id);
+                              require(domain::version_at(*agreement, at));
+                              require(domain::phase_at(*agreement, at) != domain::Phase::preparing);
+                            }),
+        get);
     state.add(median_microseconds(arguments.lookups, [&] { require(queries.agreement(id, when)); }),
               get);
     clause.add(median_microseconds(arguments.lookups,
                                    [&] { require(queries.clause(id, {"one-shift"}, when)); }),
                get);
   }
-  print_comparisons(options, {state, clause});
+  print_comparisons(options, {found, state, clause});
 }
 
 }  // namespace

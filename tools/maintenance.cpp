@@ -87,8 +87,6 @@ std::string_view name_of(store::Table table) {
       return "agreements";
     case store::Table::states:
       return "states";
-    case store::Table::snapshots:
-      return "snapshots";
     case store::Table::terms:
       return "terms";
     case store::Table::history:
@@ -176,20 +174,14 @@ void fsck(const Options& options, const std::string& directory, std::string log_
   if (log_key.empty()) log_key = text_of(scanned, "logKey");
   if (log_key.empty()) stop_with_fault(options, "The log has no first event that opens a ledger.");
 
-  audit::Options audit_options{parse_log_key(log_key), 0, {}, {}};
-  if (const auto mark = read_high_water(paths)) {
-    audit_options.since = log::open_checkpoint(*mark, audit_options.log_key);
-    if (!audit_options.since) {
-      stop_with_fault(options, "The high-water mark is not signed by the log's key.");
-    }
-  }
+  audit::Options audit_options{parse_log_key(log_key), 0, {}};
   audit::Verdict verdict;
   {
     const auto progress = std::make_shared<Progress>("Verifying");
     audit_options.progress = [progress](std::uint64_t done, std::uint64_t total) {
       (*progress)(done, total);
     };
-    verdict = audit::verify_file(paths.store(), audit_options);
+    verdict = verify_directory(paths, audit_options);
   }
   if (options.json) {
     auto out = verdict_json(verdict);

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "crypto/base64.hpp"
+#include "ledger/audit/directory_source.hpp"
 #include "tools/common.hpp"
 #include "tools/text.hpp"
 
@@ -33,8 +34,12 @@ std::string verdict_text(const audit::Verdict& verdict,
                             counted(verdict.agreements, "agreement") + ", " +
                             counted(verdict.tiles, "tile")});
   if (verdict.bodies_withheld > 0) {
-    table.add({"Not shown", std::to_string(verdict.bodies_withheld) +
-                                " events are known by their hash alone: you may not read them"});
+    table.add({"Not shown", counted(verdict.bodies_withheld, "event") +
+                                " known by hash alone: you may not read more"});
+  }
+  if (verdict.agreements_partly_withheld > 0) {
+    table.add({"Partly shown", counted(verdict.agreements_partly_withheld, "agreement") +
+                                   ": signatures checked, the rules only as far as you may read"});
   }
   for (const auto& row : more) table.add(row);
   return (verdict.fault ? "THE LOG DOES NOT HOLD.\n" : "The log holds.\n") + table.text(2);
@@ -48,6 +53,7 @@ boost::json::value verdict_json(const audit::Verdict& verdict) {
                           {"bodiesChecked", verdict.bodies_checked},
                           {"bodiesWithheld", verdict.bodies_withheld},
                           {"agreements", verdict.agreements},
+                          {"agreementsPartlyWithheld", verdict.agreements_partly_withheld},
                           {"tiles", verdict.tiles}};
   if (verdict.fault) {
     boost::json::object fault{{"kind", verdict.fault->kind}, {"detail", verdict.fault->detail}};
@@ -65,6 +71,22 @@ crypto::NoteVerifier parse_log_key(const std::string& vkey) {
                                 " ledger.example/sla+0a1b2c3d+AY…");
   }
   return std::move(*verifier);
+}
+
+audit::Verdict verify_directory(const LedgerPaths& paths, audit::Options options) {
+  if (const auto note = read_high_water(paths)) {
+    auto mark = log::open_checkpoint(*note, options.log_key);
+    if (!mark) {
+      audit::Verdict verdict;
+      verdict.fault = audit::Fault{std::nullopt, "checkpoint",
+                                   "The high-water mark " + paths.high_water().string() +
+                                       " is not signed by the log's key for the log " +
+                                       options.log_key.name + "."};
+      return verdict;
+    }
+    options.since.push_back(std::move(*mark));
+  }
+  return audit::verify_file(paths.store(), options);
 }
 
 std::optional<log::Checkpoint> read_state(const std::string& path) {

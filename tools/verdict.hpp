@@ -8,6 +8,7 @@
 #include <boost/json/value.hpp>
 
 #include "ledger/audit/verifier.hpp"
+#include "ledger/directory.hpp"
 
 namespace sopu::tools {
 
@@ -18,6 +19,10 @@ boost::json::value verdict_json(const audit::Verdict& verdict);
 
 // A verifier key given by the auditor. Stop (usage) if it is none.
 crypto::NoteVerifier parse_log_key(const std::string& vkey);
+
+// Verifies the store of a ledger's directory, which must also extend the high-water mark beside it:
+// a damaged file can look like an older, sound one.
+audit::Verdict verify_directory(const LedgerPaths& paths, audit::Options options);
 
 // The checkpoint that an earlier verification left in a file of the auditor's own; absent if there
 // is no file yet. Stop if the file holds something else.

@@ -1,6 +1,5 @@
 // verify: the auditor's command.
 #include "ledger/audit/directory_source.hpp"
-#include "ledger/directory.hpp"
 #include "tools/commands.hpp"
 #include "tools/remote_source.hpp"
 #include "tools/text.hpp"
@@ -21,25 +20,28 @@ bool is_url(const std::string& text) {
 }
 
 audit::Verdict verdict_on(const Options& options, const Arguments& arguments,
-                          const audit::Options& audit_options) {
+                          audit::Options audit_options) {
   if (is_url(arguments.where)) {
     Options there = options;
     there.url = arguments.where;
     Session session(there);
+    if (!options.party.empty()) audit_options.reader = domain::PartyId{options.party};
     const auto source = open_remote_source(session);
     return audit::verify(*source, audit_options);
   }
   const std::filesystem::path path(arguments.where);
-  const auto file = std::filesystem::is_directory(path) ? LedgerPaths(path).store() : path;
-  if (!std::filesystem::exists(file)) {
-    throw Stop(Exit::usage, arguments.where + " is neither a URL nor a ledger's directory");
-  }
-  return audit::verify_file(file, audit_options);
+  const LedgerPaths paths(path);
+  if (std::filesystem::exists(paths.store())) return verify_directory(paths, audit_options);
+  if (std::filesystem::is_regular_file(path)) return audit::verify_file(path, audit_options);
+  throw Stop(Exit::usage,
+             arguments.where + " is neither a URL nor a ledger's directory nor its data file");
 }
 
 void verify(const Options& options, const Arguments& arguments) {
-  audit::Options audit_options{parse_log_key(arguments.log_key), arguments.threads, {}, {}};
-  if (!arguments.since.empty()) audit_options.since = read_state(arguments.since);
+  audit::Options audit_options{parse_log_key(arguments.log_key), arguments.threads, {}};
+  if (!arguments.since.empty()) {
+    if (auto known = read_state(arguments.since)) audit_options.since.push_back(std::move(*known));
+  }
   audit::Verdict verdict;
   {
     const auto progress = std::make_shared<Progress>("Verifying");

@@ -22,17 +22,14 @@ bool concerns_signature(ErrorCode code) {
   return code == ErrorCode::unknown_key || code == ErrorCode::bad_signature;
 }
 
-Fault refused(std::uint64_t index, const domain::Error& error) {
-  return {index, error.code == ErrorCode::stale_base ? "base" : "rule", words_for(error)};
-}
-
 Fault duplicate(std::uint64_t index, const domain::EventId& id) {
   return {index, "duplicate-id", "An event before this one has the id " + id.value + " already."};
 }
 
 }  // namespace
 
-Replay::Replay(crypto::NoteVerifier log_key) : log_key_(std::move(log_key)) {
+Replay::Replay(crypto::NoteVerifier log_key, std::optional<domain::PartyId> reader)
+    : log_key_(std::move(log_key)), reader_(std::move(reader)) {
   registry_.origin = log_key_.name;
 }
 
@@ -110,9 +107,7 @@ std::optional<Fault> Replay::take_event(const VerifiedEvent& event, const Record
 std::optional<Fault> Replay::take_registry_event(const VerifiedEvent& event,
                                                  const Recorded& recorded) {
   const std::uint64_t index = recorded.index.value;
-  if (const auto decision = domain::decide(registry_, event, recorded); !decision) {
-    return refused(index, decision.error());
-  }
+  if (const auto no = domain::decide(registry_, event)) return refused(index, *no);
   // Someone who pins a key must not be shown a ledger that was opened for another one.
   const auto* opened = std::get_if<domain::LedgerOpened>(&event->payload);
   if (opened != nullptr && opened->log_key != log_key_.vkey()) {
@@ -139,22 +134,46 @@ std::optional<Fault> Replay::take_agreement_event(const VerifiedEvent& event,
                           ? !begins && !follows && names_withheld(event.event())
                           : is_new && bodies_withheld_ != 0;
     if (lost) {
-      if (held.state) held.head = held.state->head;
-      held.state.reset();
-      held.partly_withheld = true;
-      ++partly_withheld_;
+      if (auto fault = lose(held, recorded.index.value)) return fault;
     }
   }
   if (held.partly_withheld) return follow_chain(held, event.event(), recorded);
 
   const domain::Agreement* state = held.state ? &*held.state : nullptr;
-  const auto decision = domain::decide(registry_, state, event, recorded);
-  if (!decision) {
+  if (const auto no = domain::decide(registry_, state, event, recorded)) {
     if (state == nullptr) agreements_.erase(*event->agreement());
-    return refused(recorded.index.value, decision.error());
+    return refused(recorded.index.value, *no);
   }
   domain::evolve(held.state, registry_, event.event(), recorded);
   return std::nullopt;
+}
+
+// From here on the agreement's state cannot be known.
+std::optional<Fault> Replay::lose(Held& held, std::uint64_t index) {
+  if (held.state && reader_) {
+    const domain::Participant* place = held.state->participant(*reader_);
+    if (place && domain::is_principal(place->role)) {
+      return Fault{index, "missing",
+                   "An event before this one is withheld from " + reader_->value +
+                       ", a party to the agreement " + held.state->id.value +
+                       ", who is entitled to all of it."};
+    }
+  }
+  if (held.state) held.head = held.state->head;
+  held.state.reset();
+  held.partly_withheld = true;
+  ++partly_withheld_;
+  return std::nullopt;
+}
+
+Fault Replay::refused(std::uint64_t index, const domain::Error& error) const {
+  std::string words = words_for(error);
+  if (bodies_withheld_ != 0) {
+    words +=
+        " Bodies before this event are missing: that may be why, if one of them is a statement "
+        "outside the contract, such as a comment.";
+  }
+  return {index, error.code == ErrorCode::stale_base ? "base" : "rule", std::move(words)};
 }
 
 std::optional<Fault> Replay::follow_chain(Held& held, const Event& event,

@@ -16,7 +16,7 @@ namespace sopu::audit {
 
 class Replay {
  public:
-  explicit Replay(crypto::NoteVerifier log_key);
+  Replay(crypto::NoteVerifier log_key, std::optional<domain::PartyId> reader);
 
   // The next event of the log, already checked by the pool. A fault ends the replay.
   std::optional<Fault> take(const Item& item);
@@ -45,8 +45,11 @@ class Replay {
   domain::Result<domain::VerifiedEvent> check_again(const Item& item) const;
   Fault unknown_key(std::uint64_t index, const std::string& detail) const;
   bool names_withheld(const domain::Event& event) const;
+  Fault refused(std::uint64_t index, const domain::Error& error) const;
+  std::optional<Fault> lose(Held& held, std::uint64_t index);
 
   crypto::NoteVerifier log_key_;
+  std::optional<domain::PartyId> reader_;
   domain::Registry registry_;
   std::unordered_map<domain::AgreementId, Held> agreements_;
   IdSet event_ids_;

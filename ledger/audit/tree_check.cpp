@@ -1,6 +1,7 @@
 #include "ledger/audit/tree_check.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace sopu::audit {
 namespace {
@@ -11,23 +12,13 @@ constexpr std::size_t hash_bytes = sizeof(crypto::Hash::bytes);
 }  // namespace
 
 TreeCheck::TreeCheck(LogSource& source, log::Checkpoint checkpoint,
-                     std::optional<log::Checkpoint> since, FirstFault& faults)
+                     std::vector<log::Checkpoint> since, FirstFault& faults)
     : source_(source),
       checkpoint_(std::move(checkpoint)),
       since_(std::move(since)),
       faults_(faults) {
-  if (!since_) return;
-  if (since_->origin != checkpoint_.origin) {
-    faults_.add({std::nullopt, "checkpoint",
-                 "The earlier checkpoint is of the log " + since_->origin + ", this one of " +
-                     checkpoint_.origin + "."});
-    since_.reset();
-  } else if (since_->size > checkpoint_.size) {
-    faults_.add({std::nullopt, "checkpoint",
-                 "The log had " + std::to_string(since_->size) + " events before and has " +
-                     std::to_string(checkpoint_.size) + " now: it was rolled back."});
-    since_.reset();
-  }
+  std::erase_if(since_, [this](const log::Checkpoint& earlier) { return !is_earlier(earlier); });
+  std::ranges::sort(since_, std::greater(), &log::Checkpoint::size);
   compare_with_since();
 }
 
@@ -112,12 +103,30 @@ void TreeCheck::append_leaf(const crypto::Hash& leaf) {
   compare_with_since();
 }
 
+bool TreeCheck::is_earlier(const log::Checkpoint& other) {
+  if (other.origin != checkpoint_.origin) {
+    faults_.add({std::nullopt, "checkpoint",
+                 "The earlier checkpoint is of the log " + other.origin + ", this one of " +
+                     checkpoint_.origin + "."});
+    return false;
+  }
+  if (other.size > checkpoint_.size) {
+    faults_.add({std::nullopt, "checkpoint",
+                 "The log had " + std::to_string(other.size) + " events before and has " +
+                     std::to_string(checkpoint_.size) + " now: it was rolled back."});
+    return false;
+  }
+  return true;
+}
+
 void TreeCheck::compare_with_since() {
-  if (!since_ || since_->size != frontier_.size() || since_->root == frontier_.root()) return;
-  faults_.add({std::nullopt, "checkpoint",
-               "The first " + std::to_string(since_->size) +
-                   " events are not the ones that the earlier checkpoint was signed for: the "
-                   "history was rewritten."});
+  for (; !since_.empty() && since_.back().size == frontier_.size(); since_.pop_back()) {
+    if (since_.back().root == frontier_.root()) continue;
+    faults_.add({std::nullopt, "checkpoint",
+                 "The first " + std::to_string(since_.back().size) +
+                     " events are not the ones that the earlier checkpoint was signed for: the "
+                     "history was rewritten."});
+  }
 }
 
 void TreeCheck::compare_tile(unsigned level, std::uint64_t n, const std::string& ours) {

@@ -16,7 +16,7 @@ namespace sopu::audit {
 
 class TreeCheck {
  public:
-  TreeCheck(LogSource& source, log::Checkpoint checkpoint, std::optional<log::Checkpoint> since,
+  TreeCheck(LogSource& source, log::Checkpoint checkpoint, std::vector<log::Checkpoint> since,
             FirstFault& faults);
 
   // The entry of an event; asked for with rising indices. Null if it cannot be had: then there is a
@@ -41,12 +41,13 @@ class TreeCheck {
   void take_entry(std::uint64_t index, std::string_view bytes);
   void append_leaf(const crypto::Hash& leaf);
   void compare_tile(unsigned level, std::uint64_t n, const std::string& ours);
+  bool is_earlier(const log::Checkpoint& other);
   void compare_with_since();
   void name_difference(bool root_is_right);
 
   LogSource& source_;
   log::Checkpoint checkpoint_;
-  std::optional<log::Checkpoint> since_;
+  std::vector<log::Checkpoint> since_;  // those not yet come to, the greatest first
   FirstFault& faults_;
 
   crypto::Frontier frontier_;

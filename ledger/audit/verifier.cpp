@@ -36,7 +36,7 @@ class Audit {
         options_(options),
         checkpoint_(std::move(checkpoint)),
         tree_(source, checkpoint_, options.since, faults_),
-        replay_(options.log_key),
+        replay_(options.log_key, options.reader),
         pool_(threads_for(options) - 1),
         in_flight_max_(chunks_in_flight_a_thread * threads_for(options)) {}
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "crypto/note.hpp"
+#include "ledger/domain/ids.hpp"
 #include "ledger/log/checkpoint.hpp"
 #include "ledger/log/tiles.hpp"
 
@@ -67,8 +68,10 @@ struct Options {
   crypto::NoteVerifier log_key;  // pinned
   unsigned threads = 0;          // 0: as many as there are cores
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
-  // An earlier verdict's checkpoint that this log must be an extension of.
-  std::optional<log::Checkpoint> since;
+  // Checkpoints of this log known from elsewhere: it must be an extension of each of them.
+  std::vector<log::Checkpoint> since{};
+  // Who reads the log: what is withheld from a party of an agreement is then a fault.
+  std::optional<domain::PartyId> reader{};
 };
 
 // The same log gives the same verdict, whatever the number of threads. With a fault, the counts are

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <limits>
 #include <new>
 #include <system_error>
 
@@ -30,6 +31,9 @@ constexpr std::chrono::milliseconds poll_interval{1'000};
 [[noreturn]] void throw_errno(const char* doing) {
   throw std::system_error(errno, std::generic_category(), doing);
 }
+
+// The child has read the log and looks at the rest of the file.
+constexpr std::uint64_t beyond_the_log = std::numeric_limits<std::uint64_t>::max();
 
 // A number that parent and child share: how far the child has read, however it ends.
 class SharedCounter {
@@ -64,15 +68,34 @@ void send(int pipe, const Line& line) {
   }
 }
 
+// The log first, since that names the event; then the rest of the file, views and all.
+Verdict audit_file(const std::filesystem::path& file, const Options& options, int pipe,
+                   std::atomic<std::uint64_t>& reached) {
+  Verdict verdict;
+  {
+    const auto store = store::open_lmdb_store(file, {.read_only = true});
+    StoreSource source(store->snapshot(), &reached);
+    verdict = verify(source, options);
+  }
+  if (verdict.fault) return verdict;
+  reached = beyond_the_log;
+  const auto still_checking = [&] { send(pipe, ProgressLine{verdict.events, verdict.events}); };
+  try {
+    store::open_lmdb_store(
+        file, {.read_only = true, .check_everything = true, .still_checking = still_checking});
+  } catch (const store::CorruptRecord& damage) {
+    verdict.fault = Fault{std::nullopt, "unreadable", damage.what()};
+  }
+  return verdict;
+}
+
 Line verdict_or_failure(const std::filesystem::path& file, Options options, int pipe,
                         std::atomic<std::uint64_t>& reached) {
   options.progress = [pipe](std::uint64_t done, std::uint64_t total) {
     send(pipe, ProgressLine{done, total});
   };
   try {
-    const auto store = store::open_lmdb_store(file, {.read_only = true});
-    StoreSource source(store->snapshot(), &reached);
-    return verify(source, options);
+    return audit_file(file, options, pipe, reached);
   } catch (const store::CorruptRecord& damage) {
     Verdict verdict;
     verdict.fault = Fault{std::nullopt, "unreadable", damage.what()};
@@ -208,10 +231,14 @@ Verdict verify_file(const std::filesystem::path& file, const Options& options) {
   }
   Verdict verdict;
   const std::uint64_t index = child.reached();
-  verdict.fault = Fault{index, "unreadable",
-                        "The file is damaged at event " + std::to_string(index) +
-                            " or where it says where that is. The process that read it " +
-                            child.how_it_ended() + "."};
+  const std::string how = " The process that read it " + child.how_it_ended() + ".";
+  if (index == beyond_the_log) {
+    verdict.fault = Fault{std::nullopt, "unreadable", "The file is damaged beside its log." + how};
+  } else {
+    verdict.fault = Fault{index, "unreadable",
+                          "The file is damaged at event " + std::to_string(index) +
+                              " or where it says where that is." + how};
+  }
   return verdict;
 }
 

@@ -3,7 +3,6 @@
 
 #include "ledger/codec/effect_json.hpp"
 #include "ledger/codec/json_parts.hpp"
-#include "ledger/domain/rules.hpp"
 
 namespace sopu::codec {
 namespace {

@@ -152,14 +152,6 @@ Refusal refuse_first(const Registry& registry, const Event& event) {
   return refuse_initiation(registry, event, *initiated);
 }
 
-// Whether the event can change more than its own topic: the phase, a proposal, the end. The effect
-// is then read off a copy; the many comments and statements do without one.
-bool changes_course(const Payload& payload) {
-  return !std::holds_alternative<CommentPosted>(payload) &&
-         !std::holds_alternative<AccessGranted>(payload) &&
-         !std::holds_alternative<AccessRevoked>(payload);
-}
-
 }  // namespace
 
 const Proposal* Agreement::proposal(const EventId& wanted) const {
@@ -193,8 +185,8 @@ Refusal refusal_of_envelope(const Event& event) {
                 "/base");
 }
 
-Result<Decision> decide(const Registry& registry, const Agreement* agreement,
-                        const VerifiedEvent& verified, const Recorded& recorded) {
+Refusal decide(const Registry& registry, const Agreement* agreement, const VerifiedEvent& verified,
+               const Recorded& recorded) {
   const Event& event = verified.event();
   const auto signer = check_signer(registry, event);
   if (!signer) return signer.error();
@@ -204,17 +196,9 @@ Result<Decision> decide(const Registry& registry, const Agreement* agreement,
                       " do not go together.",
                   "/subject");
   }
-  if (auto no = refusal_of_envelope(event)) return *std::move(no);
-  auto no = agreement ? refuse_in(registry, *agreement, event, **signer, recorded.at)
-                      : refuse_first(registry, event);
-  if (no) return *std::move(no);
-  if (agreement && !changes_course(event.payload)) {
-    return Decision{describe(agreement, *agreement, event, recorded.at)};
-  }
-  std::optional<Agreement> after;
-  if (agreement) after = *agreement;
-  evolve(after, registry, event, recorded);
-  return Decision{describe(agreement, *after, event, recorded.at)};
+  if (auto no = refusal_of_envelope(event)) return no;
+  return agreement ? refuse_in(registry, *agreement, event, **signer, recorded.at)
+                   : refuse_first(registry, event);
 }
 
 void evolve(std::optional<Agreement>& agreement, const Registry& registry, const Event& event,
@@ -229,6 +213,19 @@ void evolve(std::optional<Agreement>& agreement, const Registry& registry, const
     ++agreement->contract_events;
   }
   agreement->last_event = recorded.index;
+}
+
+Result<Effect> rehearse(const Registry& registry, const Agreement* agreement,
+                        const VerifiedEvent& event, const Recorded& recorded) {
+  if (auto no = decide(registry, agreement, event, recorded)) return *std::move(no);
+  std::optional<Agreement> after;
+  std::optional<Course> before;
+  if (agreement) {
+    after = *agreement;
+    before = course_of(*agreement, recorded.at);
+  }
+  evolve(after, registry, event.event(), recorded);
+  return describe(before, *after, event.event(), recorded.at);
 }
 
 }  // namespace sopu::domain

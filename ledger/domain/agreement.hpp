@@ -1,9 +1,9 @@
-// An agreement: its state, and the two functions that make up its life. `decide` says whether an
-// event may happen; `evolve` folds an event that did. What holds at a time T is computed from the
-// state and T, by the functions below: time passing is no event.
-// Rules by topic: preparation.cpp (gates), consent.cpp (proposals, approvals), notice.cpp,
-// phase.cpp (life), deadline.cpp.
-// An Agreement is owned by whoever folds it; one thread. Terms inside are shared and immutable.
+// An agreement: its state, and the functions that make up its life. `decide` says whether an event
+// may happen; `evolve` folds an event that did; `describe` says what that did. What holds at a time
+// T is computed from the state and T, by the functions below: time passing is no event. Rules by
+// topic: preparation.cpp (gates), consent.cpp (proposals, approvals), notice.cpp, phase.cpp (life),
+// deadline.cpp. An Agreement is owned by whoever folds it; one thread. Terms inside are shared and
+// immutable.
 #pragma once
 
 #include <map>
@@ -148,11 +148,29 @@ struct Agreement {
 
 // `agreement` is null for one that does not exist yet. Refusals: every code from wrong-ledger on
 // that can arise once a signature is good; `rule` names the rule.
-Result<Decision> decide(const Registry& registry, const Agreement* agreement,
-                        const VerifiedEvent& event, const Recorded& recorded);
+Refusal decide(const Registry& registry, const Agreement* agreement, const VerifiedEvent& event,
+               const Recorded& recorded);
 // Folds an event that was decided with yes. The registry gives the signer's person.
 void evolve(std::optional<Agreement>& agreement, const Registry& registry, const Event& event,
             const Recorded& recorded);
+
+// Where an agreement stood before an event: as much of it as an effect is read off.
+struct Course {
+  Phase phase;
+  std::size_t versions;
+  std::vector<ProposalStatus> proposals;  // in the log's order
+  std::vector<std::optional<Time>> suspended_until;
+  std::size_t terminations;
+  std::size_t renewal_refusals;
+  std::optional<Time> end;
+};
+Course course_of(const Agreement& agreement, Time at);
+// What the event did; `before` is absent at the beginning.
+Effect describe(const std::optional<Course>& before, const Agreement& after, const Event& event,
+                Time at);
+// What would happen: decides, folds into a copy and describes.
+Result<Effect> rehearse(const Registry& registry, const Agreement* agreement,
+                        const VerifiedEvent& event, const Recorded& recorded);
 
 // ---------------------------------------------------------------- what holds at a time
 
@@ -165,6 +183,8 @@ ProposalStatus status_at(const Proposal& proposal, Time at);
 // The end of the agreement as it stands (expiry with automatic renewals, or termination).
 std::optional<Time> ends_at(const Agreement& agreement, Time at);
 
+// What the principals still owe before anything can be approved, a sentence each.
+std::vector<std::string> open_gates(const Agreement& agreement);
 // Everything that keeps the proposal from being approved now, a sentence each: open gates,
 // missing parts of the terms, objectives without feasibility, third parties not heard.
 std::vector<std::string> obstacles(const Agreement& agreement, const Proposal& proposal, Time at);

@@ -1,9 +1,5 @@
 // What an event does, read off the states before and after it, in words that a person can sign.
-#include "ledger/domain/effect.hpp"
-
-#include <algorithm>
-
-#include "ledger/domain/rules.hpp"
+#include "ledger/domain/agreement.hpp"
 
 namespace sopu::domain {
 namespace {
@@ -152,16 +148,15 @@ void add_proposal(const Agreement& after, const Event& event, Time at, Effect& e
 
 // ---------------------------------------------------------------- what comes of it
 
-void add_version(const Agreement& before, const Agreement& after, Effect& effect) {
-  if (after.versions.size() == before.versions.size()) return;
+void add_version(const Course& before, const Agreement& after, Effect& effect) {
+  if (after.versions.size() == before.versions) return;
   const Version& version = after.versions.back();
   effect.new_version = version.number;
   effect.follows.push_back("Version " + std::to_string(version.number) + " takes effect at " +
                            format_time(version.effective_from) + ".");
-  for (const Proposal& proposal : after.proposals) {
-    const Proposal* earlier = before.proposal(proposal.id);
-    if (proposal.status == ProposalStatus::stale && earlier &&
-        earlier->status != ProposalStatus::stale) {
+  for (std::size_t i = 0; i < before.proposals.size(); ++i) {
+    const Proposal& proposal = after.proposals[i];
+    if (proposal.status == ProposalStatus::stale && before.proposals[i] != ProposalStatus::stale) {
       effect.made_stale.push_back(proposal.id);
     }
   }
@@ -171,24 +166,24 @@ void add_version(const Agreement& before, const Agreement& after, Effect& effect
   }
 }
 
-void add_suspension(const Agreement& before, const Agreement& after, Effect& effect) {
+void add_suspension(const Course& before, const Agreement& after, Effect& effect) {
   for (std::size_t i = 0; i < after.suspensions.size(); ++i) {
     const Suspension& now = after.suspensions[i];
-    if (i >= before.suspensions.size()) {
+    if (i >= before.suspended_until.size()) {
       effect.follows.push_back("The agreement is suspended from " + format_time(now.from) + ".");
-    } else if (now.until != before.suspensions[i].until) {
+    } else if (now.until != before.suspended_until[i]) {
       effect.follows.push_back("The agreement is in force again from " + format_time(*now.until) +
                                ".");
     }
   }
 }
 
-void add_end(const Agreement& before, const Agreement& after, Time at, Effect& effect) {
+void add_end(const Course& before, const Agreement& after, Time at, Effect& effect) {
   if (after.versions.empty()) return;
   const auto end = ends_at(after, at);
-  const bool decided = after.terminations.size() != before.terminations.size() ||
-                       after.renewal_refusals.size() != before.renewal_refusals.size();
-  if (end == ends_at(before, at) && !decided) return;
+  const bool decided = after.terminations.size() != before.terminations ||
+                       after.renewal_refusals.size() != before.renewal_refusals;
+  if (end == before.end && !decided) return;
   effect.follows.push_back(end ? "The agreement ends at " + format_time(*end) + "."
                                : "The agreement has no end for now.");
 }
@@ -228,14 +223,24 @@ std::string_view name(Phase phase) {
   return {};
 }
 
-Effect describe(const Agreement* before, const Agreement& after, const Event& event, Time at) {
+Course course_of(const Agreement& agreement, Time at) {
+  Course course{phase_at(agreement, at),       agreement.versions.size(),         {}, {},
+                agreement.terminations.size(), agreement.renewal_refusals.size(), {}};
+  for (const Proposal& proposal : agreement.proposals) course.proposals.push_back(proposal.status);
+  for (const Suspension& one : agreement.suspensions) course.suspended_until.push_back(one.until);
+  if (course.versions != 0) course.end = ends_at(agreement, at);
+  return course;
+}
+
+Effect describe(const std::optional<Course>& before, const Agreement& after, const Event& event,
+                Time at) {
   Effect effect;
   effect.summary = std::visit(Summary{after, event}, event.payload);
-  if (before) effect.phase_before = phase_at(*before, at);
+  if (before) effect.phase_before = before->phase;
   effect.phase_after = phase_at(after, at);
   add_proposal(after, event, at, effect);
   add_gates(after, event, effect);
-  if (!before || before == &after) return effect;
+  if (!before) return effect;
   add_version(*before, after, effect);
   add_suspension(*before, after, effect);
   add_end(*before, after, at, effect);

@@ -43,9 +43,4 @@ struct Effect {
   std::vector<std::string> follows;  // what comes of it, a sentence each: dates, gates, duties
 };
 
-// What `decide` says yes with.
-struct Decision {
-  Effect effect;
-};
-
 }  // namespace sopu::domain

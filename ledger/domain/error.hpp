@@ -3,6 +3,7 @@
 // Values; any thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -50,6 +51,8 @@ struct Error {
 
 template <class T>
 using Result = boost::system::result<T, Error>;
+// Why something may not happen; empty if it may.
+using Refusal = std::optional<Error>;
 
 // The code as programs see it: `stale-base`.
 std::string_view name(ErrorCode code);

@@ -20,7 +20,7 @@ Phase phase_before_agreement(const Agreement& agreement, Time at) {
   if (agreement.versions.empty() && termination && termination->effective_from <= at) {
     return Phase::abandoned;
   }
-  return open_gates(agreement).empty() ? Phase::negotiating : Phase::preparing;
+  return is_prepared(agreement) ? Phase::negotiating : Phase::preparing;
 }
 
 // Expired or terminated, whichever came first.

@@ -9,24 +9,44 @@ namespace {
 
 // ---------------------------------------------------------------- gates
 
-void add_gate_of_lists(const Agreement& agreement,
-                       const std::map<PartyId, std::vector<std::string>>& lists,
-                       const std::string& missing, const std::string& different,
-                       std::vector<std::string>& open) {
+// A gate that is not passed: what the party has not done, or, without a party, the whole sentence.
+struct OpenGate {
+  const PartyId* party;
+  std::string_view what;
+};
+
+template <class Visit>
+void visit_gate_of_lists(const Agreement& agreement,
+                         const std::map<PartyId, std::vector<std::string>>& lists,
+                         std::string_view missing, std::string_view different, const Visit& visit) {
   const std::vector<std::string>* first = nullptr;
   bool same = true;
   for (const Participant& participant : agreement.participants) {
     if (!is_principal(participant.role)) continue;
     const auto given = lists.find(participant.party);
     if (given == lists.end()) {
-      open.push_back(participant.party.value + " has not " + missing + ".");
+      visit(OpenGate{&participant.party, missing});
     } else if (!first) {
       first = &given->second;
     } else {
       same = same && given->second == *first;
     }
   }
-  if (!same) open.push_back(different);
+  if (!same) visit(OpenGate{nullptr, different});
+}
+
+template <class Visit>
+void visit_open_gates(const Agreement& agreement, const Visit& visit) {
+  const Preparation& preparation = agreement.preparation;
+  for (const Participant& participant : agreement.participants) {
+    if (is_principal(participant.role) && !preparation.background.contains(participant.party)) {
+      visit(OpenGate{&participant.party, "submitted its background"});
+    }
+  }
+  visit_gate_of_lists(agreement, preparation.ground_rules, "accepted the ground rules",
+                      "The principals have accepted different ground rules.", visit);
+  visit_gate_of_lists(agreement, preparation.points, "confirmed the points",
+                      "The principals have confirmed different points.", visit);
 }
 
 Refusal refuse_after_agreement(const Context& context) {
@@ -90,25 +110,11 @@ void add_infeasible(const Agreement& agreement, const Proposal& proposal, const 
 
 // ---------------------------------------------------------------- items that talk refers to
 
-bool names_item(const boost::json::value& value, const std::string& id) {
-  if (const auto* object = value.if_object()) {
-    const auto* own = object->if_contains("id");
-    if (own && own->is_string() && own->get_string() == id) return true;
-    return std::any_of(object->begin(), object->end(),
-                       [&](const auto& member) { return names_item(member.value(), id); });
-  }
-  if (const auto* array = value.if_array()) {
-    return std::any_of(array->begin(), array->end(),
-                       [&](const auto& element) { return names_item(element, id); });
-  }
-  return false;
-}
-
 Refusal refuse_unknown_clause(const Agreement& agreement, const std::optional<ItemId>& clause) {
   if (!clause || agreement.terms.empty()) return std::nullopt;
-  const bool known = std::any_of(
-      agreement.terms.begin(), agreement.terms.end(),
-      [&](const auto& entry) { return names_item(entry.second->json(), clause->value); });
+  const bool known =
+      std::any_of(agreement.terms.begin(), agreement.terms.end(),
+                  [&](const auto& entry) { return entry.second->item(*clause) != nullptr; });
   if (known) return std::nullopt;
   return refuse(ErrorCode::not_found,
                 "No terms of this agreement have a clause or an item " + clause->value + ".",
@@ -234,18 +240,18 @@ void fold(const Fold& f, const CommentPosted&) {
 
 // ---------------------------------------------------------------- what is still open
 
+bool is_prepared(const Agreement& agreement) {
+  bool prepared = true;
+  visit_open_gates(agreement, [&](const OpenGate&) { prepared = false; });
+  return prepared;
+}
+
 std::vector<std::string> open_gates(const Agreement& agreement) {
   std::vector<std::string> open;
-  const Preparation& preparation = agreement.preparation;
-  for (const Participant& participant : agreement.participants) {
-    if (is_principal(participant.role) && !preparation.background.contains(participant.party)) {
-      open.push_back(participant.party.value + " has not submitted its background.");
-    }
-  }
-  add_gate_of_lists(agreement, preparation.ground_rules, "accepted the ground rules",
-                    "The principals have accepted different ground rules.", open);
-  add_gate_of_lists(agreement, preparation.points, "confirmed the points",
-                    "The principals have confirmed different points.", open);
+  visit_open_gates(agreement, [&](const OpenGate& gate) {
+    const std::string what(gate.what);
+    open.push_back(gate.party ? gate.party->value + " has not " + what + "." : what);
+  });
   return open;
 }
 

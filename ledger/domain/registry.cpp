@@ -268,16 +268,6 @@ struct Summary {
   }
 };
 
-Decision yes(const Event& event) {
-  Decision decision;
-  decision.effect.summary = std::visit(Summary{event}, event.payload);
-  if (std::holds_alternative<KeyRevoked>(event.payload)) {
-    decision.effect.follows.push_back(
-        "From now on nothing that this key signs is accepted; what it signed before stands.");
-  }
-  return decision;
-}
-
 }  // namespace
 
 const Party* Registry::party(const PartyId& id) const {
@@ -320,22 +310,35 @@ Result<const KeyRecord*> check_signer(const Registry& registry, const Event& eve
   return key;
 }
 
-Result<Decision> decide(const Registry& registry, const VerifiedEvent& verified, const Recorded&) {
+Refusal decide(const Registry& registry, const VerifiedEvent& verified) {
   const Event& event = verified.event();
-  if (auto no = refuse_other_ledger(registry, event.ledger, "/ledger")) return *std::move(no);
+  if (auto no = refuse_other_ledger(registry, event.ledger, "/ledger")) return no;
   if (!std::holds_alternative<LedgerOpened>(event.payload)) {
     if (!registry.genesis) return refuse(ErrorCode::wrong_state, "The ledger is not open yet.");
     if (auto signer = check_signer(registry, event); !signer) return signer.error();
   }
-  if (auto no = refusal_of_envelope(event)) return *std::move(no);
+  if (auto no = refusal_of_envelope(event)) return no;
   const Asked asked{registry, event};
-  auto no = std::visit([&](const auto& data) { return refusal_of(asked, data); }, event.payload);
-  if (no) return *std::move(no);
-  return yes(event);
+  return std::visit([&](const auto& data) { return refusal_of(asked, data); }, event.payload);
 }
 
 void evolve(Registry& registry, const Event& event, const Recorded& recorded) {
   std::visit(Folding{registry, event, recorded}, event.payload);
+}
+
+Effect describe(const Event& event) {
+  Effect effect;
+  effect.summary = std::visit(Summary{event}, event.payload);
+  if (std::holds_alternative<KeyRevoked>(event.payload)) {
+    effect.follows.push_back(
+        "From now on nothing that this key signs is accepted; what it signed before stands.");
+  }
+  return effect;
+}
+
+Result<Effect> rehearse(const Registry& registry, const VerifiedEvent& event) {
+  if (auto no = decide(registry, event)) return *std::move(no);
+  return describe(event.event());
 }
 
 }  // namespace sopu::domain

@@ -59,8 +59,10 @@ struct Registry {
 Result<const KeyRecord*> check_signer(const Registry& registry, const Event& event);
 
 // For events whose subject is the ledger or a party.
-Result<Decision> decide(const Registry& registry, const VerifiedEvent& event,
-                        const Recorded& recorded);
+Refusal decide(const Registry& registry, const VerifiedEvent& event);
 void evolve(Registry& registry, const Event& event, const Recorded& recorded);
+Effect describe(const Event& event);
+// What would happen: decides, and describes.
+Result<Effect> rehearse(const Registry& registry, const VerifiedEvent& event);
 
 }  // namespace sopu::domain

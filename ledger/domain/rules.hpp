@@ -14,8 +14,6 @@
 
 namespace sopu::domain {
 
-using Refusal = std::optional<Error>;
-
 // Everything a rule may look at. The event is signed by a key that may sign it, follows the newest
 // contract event if it is one, and comes from somebody who takes part.
 struct Context {
@@ -62,8 +60,7 @@ void fold(const Fold&, const ThirdpartyConsulted&);
 void fold(const Fold&, const ThirdpartyObjected&);
 void fold(const Fold&, const CommentPosted&);
 
-// What the principals still owe before anything can be approved, a sentence each.
-std::vector<std::string> open_gates(const Agreement&);
+bool is_prepared(const Agreement&);  // no gate is open
 // A third party has spoken: its consultations no longer hold anything back.
 void mark_heard(Agreement&, const PartyId&);
 
@@ -122,10 +119,5 @@ bool is_closed(Phase phase);  // ended or abandoned
 // The earliest termination that was not taken back.
 const Termination* standing_termination(const Agreement&);
 const TermsPtr& newest_terms(const Agreement&);  // needs a version
-
-// ---------------------------------------------------------------- effect.cpp
-
-// What happened between two states of an agreement; `before` is null at its beginning.
-Effect describe(const Agreement* before, const Agreement& after, const Event&, Time at);
 
 }  // namespace sopu::domain

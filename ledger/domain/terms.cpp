@@ -148,6 +148,22 @@ std::optional<Involvement> parse_involvement(std::string_view text) {
   return std::nullopt;
 }
 
+namespace {
+
+// Of two items with one id in different lists, the first counts.
+void list_items(const boost::json::value& value,
+                std::unordered_map<std::string_view, const boost::json::value*>& items) {
+  if (const auto* object = value.if_object()) {
+    const auto* id = object->if_contains("id");
+    if (id && id->is_string()) items.emplace(id->get_string(), &value);
+    for (const auto& member : *object) list_items(member.value(), items);
+  } else if (const auto* list = value.if_array()) {
+    for (const auto& item : *list) list_items(item, items);
+  }
+}
+
+}  // namespace
+
 Result<TermsPtr> Terms::parse(boost::json::value json, const std::string& at) {
   const std::shared_ptr<Terms> terms(new Terms);
   terms->json_ = std::move(json);
@@ -158,6 +174,7 @@ Result<TermsPtr> Terms::parse(boost::json::value json, const std::string& at) {
   if (form.fault) return *std::move(form.fault);
   terms->canonical_ = domain::canonical(terms->json_);
   terms->hash_.hash = crypto::sha256(crypto::view(terms->canonical_));
+  list_items(terms->json_, terms->items_);
   return TermsPtr(terms);
 }
 
@@ -184,6 +201,11 @@ const ServiceHours* Terms::calendar(const ItemId& id) const {
     if (calendar == id) return &hours;
   }
   return nullptr;
+}
+
+const boost::json::value* Terms::item(const ItemId& id) const {
+  const auto found = items_.find(id.value);
+  return found == items_.end() ? nullptr : found->second;
 }
 
 int Terms::threshold(const PartyId& party, ChangeClass change_class) const {

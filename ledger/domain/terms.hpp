@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include <boost/json/value.hpp>
@@ -122,10 +123,14 @@ class Terms {
   const ServiceHours* calendar(const ItemId& id) const;
   // 1 where the terms have no rule for the party.
   int threshold(const PartyId& party, ChangeClass change_class) const;
+  // The clause, objective or other item of any list that has this id, as it stands in json(); null
+  // if there is none.
+  const boost::json::value* item(const ItemId& id) const;
 
  private:
   Terms() = default;
   boost::json::value json_;
+  std::unordered_map<std::string_view, const boost::json::value*> items_;  // into json_
   std::string canonical_;
   TermsHash hash_;
 };

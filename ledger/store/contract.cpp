@@ -24,8 +24,6 @@ std::string_view table_name(Table table) {
       return "agreements";
     case Table::states:
       return "states";
-    case Table::snapshots:
-      return "snapshots";
     case Table::terms:
       return "terms";
     case Table::history:

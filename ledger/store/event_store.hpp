@@ -49,18 +49,16 @@ enum class Table : std::uint8_t {
   parties = 2,       // party id
   keys = 3,          // kid
   agreements = 4,    // agreement id: its number, given out in the log's order
-  states = 5,        // agreement number: the newest state
-  snapshots = 6,     // agreement number, log index: the state as it was after that event
-  terms = 7,         // terms hash: the canonical document
-  history = 8,       // log index: who did what, and its effect
-  streams = 9,       // agreement number, position: log index
-  event_ids = 10,    // event id: log index
-  memberships = 11,  // party id, agreement number: the agreement's id
+  states = 5,        // agreement number, log index: the state as it was after that event
+  terms = 6,         // terms hash: the canonical document
+  history = 7,       // log index: who did what, and its effect
+  streams = 8,       // agreement number, log index: position in the agreement's history
+  event_ids = 9,     // event id: log index
+  memberships = 10,  // party id, agreement number: the agreement's id
 };
-inline constexpr Table all_tables[] = {Table::registry,   Table::parties,    Table::keys,
-                                       Table::agreements, Table::states,     Table::snapshots,
-                                       Table::terms,      Table::history,    Table::streams,
-                                       Table::event_ids,  Table::memberships};
+inline constexpr Table all_tables[] = {
+    Table::registry, Table::parties, Table::keys,    Table::agreements, Table::states,
+    Table::terms,    Table::history, Table::streams, Table::event_ids,  Table::memberships};
 
 struct ViewChange {
   Table table;

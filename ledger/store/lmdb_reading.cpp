@@ -19,10 +19,15 @@ std::uint64_t page_of(std::string_view bytes, std::size_t page_bytes) {
   return number;
 }
 
+constexpr std::uint64_t records_between_signs = 10'000;
+
 class StructureCheck {
  public:
-  StructureCheck(const ReadTxn& txn, std::size_t page_bytes)
-      : txn_(txn), page_bytes_(page_bytes), free_pages_(txn.free_pages()) {}
+  StructureCheck(const ReadTxn& txn, std::size_t page_bytes, std::function<void()> still_checking)
+      : txn_(txn),
+        page_bytes_(page_bytes),
+        still_checking_(std::move(still_checking)),
+        free_pages_(txn.free_pages()) {}
 
   void check_names() const {
     const FileTable names{0, "(names of tables)", main_dbi};
@@ -47,6 +52,7 @@ class StructureCheck {
       if (!found || found->data() != cursor.value().data()) {
         throw_corrupt(table, cursor.key(), "is not found under its key");
       }
+      if (still_checking_ && count % records_between_signs == 0) still_checking_();
     }
     check_count(table, count);
   }
@@ -69,6 +75,7 @@ class StructureCheck {
 
   const ReadTxn& txn_;
   std::size_t page_bytes_;
+  std::function<void()> still_checking_;
   std::set<std::uint64_t> free_pages_;
 };
 
@@ -135,8 +142,9 @@ ViewPosition read_position(const Txn& txn, const FileTables& tables) {
   return *position;
 }
 
-void check_structure(const ReadTxn& txn, FileTables& tables, std::size_t page_bytes) {
-  const StructureCheck check(txn, page_bytes);
+void check_structure(const ReadTxn& txn, FileTables& tables, std::size_t page_bytes,
+                     const std::function<void()>& still_checking) {
+  const StructureCheck check(txn, page_bytes, still_checking);
   check.check_names();
   tables.for_each([&](const FileTable& table) { check.check_records(table); });
 }

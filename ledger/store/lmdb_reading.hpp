@@ -38,7 +38,8 @@ ViewPosition read_position(const Txn& txn, const FileTables& tables);
 // Reads everything: every record of every table, found by its key as well as in order, as many as
 // the table counts, and none on a page that LMDB holds to be free. CorruptRecord at the first
 // damage. Takes as long as reading the file.
-void check_structure(const ReadTxn& txn, FileTables& tables, std::size_t page_bytes);
+void check_structure(const ReadTxn& txn, FileTables& tables, std::size_t page_bytes,
+                     const std::function<void()>& still_checking);
 
 inline constexpr std::string_view format_key = "format";
 inline constexpr std::string_view head_key = "head";

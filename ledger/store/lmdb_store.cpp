@@ -122,7 +122,9 @@ class LmdbStore final : public EventStore {
                        std::string(format_version) +
                        "; use the version of the program that wrote it.");
     }
-    if (options.check_everything) lmdb::check_structure(txn, *tables_, env_->page_bytes());
+    if (options.check_everything) {
+      lmdb::check_structure(txn, *tables_, env_->page_bytes(), options.still_checking);
+    }
   }
 
   std::unique_ptr<Snapshot> snapshot() const override {

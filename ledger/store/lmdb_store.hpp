@@ -16,6 +16,8 @@ struct LmdbOptions {
   // Read the whole file before anything is answered. Reads check each record by themselves; only
   // this also finds records that damage made vanish or fall back to an older value.
   bool check_everything = false;
+  // Called now and then while everything is checked.
+  std::function<void()> still_checking{};
 };
 
 // Opens (or, unless read_only, creates) the file; once a process, since a second opening would take

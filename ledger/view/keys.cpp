@@ -33,10 +33,19 @@ std::string agreement_key(AgreementNumber agreement) {
   return key;
 }
 
-std::string agreement_key(AgreementNumber agreement, std::uint64_t position) {
+std::string agreement_key(AgreementNumber agreement, domain::LogIndex index) {
   std::string key = agreement_key(agreement);
-  append_big_endian(key, position);
+  append_big_endian(key, index.value);
   return key;
+}
+
+AgreementNumber read_agreement_number(std::string_view agreement_key) {
+  return static_cast<AgreementNumber>(
+      read_number(agreement_key.substr(0, sizeof(AgreementNumber))));
+}
+
+domain::LogIndex read_log_index(std::string_view agreement_key) {
+  return {read_number(agreement_key.substr(sizeof(AgreementNumber)))};
 }
 
 std::string event_id_key(const domain::EventId& id) {

@@ -17,8 +17,10 @@ using AgreementNumber = std::uint32_t;
 std::string number_key(std::uint64_t number);                                  // 8 bytes
 std::uint64_t read_number(std::string_view bytes);                             // of 8 bytes
 std::string agreement_key(AgreementNumber agreement);                          // 4 bytes
-std::string agreement_key(AgreementNumber agreement, std::uint64_t position);  // 4 + 8 bytes
-std::string event_id_key(const domain::EventId& id);                           // 16 bytes
+std::string agreement_key(AgreementNumber agreement, domain::LogIndex index);  // 4 + 8 bytes
+AgreementNumber read_agreement_number(std::string_view agreement_key);
+domain::LogIndex read_log_index(std::string_view agreement_key);  // of such a key
+std::string event_id_key(const domain::EventId& id);              // 16 bytes
 std::string membership_key(const domain::PartyId& party, AgreementNumber agreement);
 
 // The first key that is greater than every key with this prefix; empty if there is none.

@@ -26,12 +26,13 @@ const domain::Kid* key_spoken_of(const domain::Payload& payload) {
 
 }  // namespace
 
-Projection::Projection(std::unique_ptr<store::Snapshot> snapshot, std::string origin)
-    : snapshot_(std::move(snapshot)), registry_(Reader(*snapshot_).registry()) {
+Projection::Projection(std::unique_ptr<store::Snapshot> snapshot, std::string origin,
+                       const store::Snapshot* log)
+    : snapshot_(std::move(snapshot)), log_(log), registry_(Reader(*snapshot_).registry()) {
   registry_.origin = std::move(origin);
   const auto last =
-      snapshot_->floor(Table::states, agreement_key(std::numeric_limits<AgreementNumber>::max()));
-  if (last) next_number_ = static_cast<AgreementNumber>(read_number(last->first)) + 1;
+      snapshot_->floor(Table::streams, agreement_key(std::numeric_limits<AgreementNumber>::max()));
+  if (last) next_number_ = read_agreement_number(last->first) + 1;
 }
 
 std::optional<std::string> Projection::get(Table table, std::string_view key) const {
@@ -50,16 +51,11 @@ Projection::Held& Projection::hold(const AgreementId& id) {
     return found->second;
   }
   Held held;
-  if (const auto number = get(Table::agreements, id.value)) {
-    held.number = static_cast<AgreementNumber>(read_number(*number));
-    const auto state = get(Table::states, agreement_key(held.number));
-    if (!state) throw store::CorruptRecord("agreement " + id.value + " has no state");
-    held.state = codec::read_agreement(
-        *state, terms_from([this](Table table, std::string_view key) { return get(table, key); }));
-    const auto last = snapshot_->floor(
-        Table::streams, agreement_key(held.number, std::numeric_limits<std::uint64_t>::max()));
-    if (last && last->first.starts_with(agreement_key(held.number)))
-      held.stream_length = read_number(std::string_view(last->first).substr(4)) + 1;
+  const Reader reader(*snapshot_, nullptr, log_);
+  if (const auto number = reader.number(id)) {
+    held.number = *number;
+    held.stream_length = reader.stream_length(*number);
+    held.state = *reader.agreement(id);
   }
   recent_.push_front(id);
   held.recent = recent_.begin();
@@ -87,8 +83,8 @@ std::optional<domain::LogIndex> Projection::index_of(const domain::EventId& id) 
 domain::Result<codec::HistoryEntry> Projection::apply(const domain::VerifiedEvent& verified,
                                                       const domain::Recorded& recorded) {
   const domain::Event& event = verified.event();
-  auto decision = fold(verified, recorded);
-  if (!decision) return decision.error();
+  auto effect = fold(verified, recorded);
+  if (!effect) return effect.error();
 
   codec::HistoryEntry entry;
   entry.index = recorded.index;
@@ -100,36 +96,36 @@ domain::Result<codec::HistoryEntry> Projection::apply(const domain::VerifiedEven
   entry.kid = event.kid;
   if (const AgreementId* id = event.agreement()) entry.agreement = *id;
   entry.contract = domain::is_contract_event(event.payload);
-  entry.effect = std::move(decision->effect);
+  entry.effect = std::move(*effect);
 
   put(Table::history, number_key(recorded.index.value), codec::write_history_entry(entry));
   put(Table::event_ids, event_id_key(event.id), number_key(recorded.index.value));
   return entry;
 }
 
-domain::Result<domain::Decision> Projection::fold(const domain::VerifiedEvent& verified,
-                                                  const domain::Recorded& recorded) {
+domain::Result<domain::Effect> Projection::fold(const domain::VerifiedEvent& verified,
+                                                const domain::Recorded& recorded) {
   const domain::Event& event = verified.event();
   const AgreementId* id = event.agreement();
   if (!id) {
-    auto decision = domain::decide(registry_, verified, recorded);
-    if (!decision) return decision;
+    if (auto no = domain::decide(registry_, verified)) return *std::move(no);
     domain::evolve(registry_, event, recorded);
     write_registry(event);
-    return decision;
+    return domain::describe(event);
   }
   Held& held = hold(*id);
-  auto decision =
-      domain::decide(registry_, held.state ? &*held.state : nullptr, verified, recorded);
-  if (!decision) return decision;
-  const bool is_new = !held.state;
-  if (is_new) {
+  const domain::Agreement* state = held.state ? &*held.state : nullptr;
+  if (auto no = domain::decide(registry_, state, verified, recorded)) return *std::move(no);
+  std::optional<domain::Course> before;
+  if (state) {
+    before = domain::course_of(*state, recorded.at);
+  } else {
     held.number = next_number_++;
     put(Table::agreements, id->value, agreement_key(held.number));
   }
   domain::evolve(held.state, registry_, event, recorded);
   write_agreement(held, event, recorded);
-  return decision;
+  return domain::describe(before, *held.state, event, recorded.at);
 }
 
 void Projection::write_registry(const domain::Event& event) {
@@ -143,15 +139,12 @@ void Projection::write_registry(const domain::Event& event) {
 
 void Projection::write_agreement(Held& held, const domain::Event& event,
                                  const domain::Recorded& recorded) {
-  held.dirty = true;
-  put(Table::streams, agreement_key(held.number, held.stream_length++),
-      number_key(recorded.index.value));
+  put(Table::streams, agreement_key(held.number, recorded.index), number_key(held.stream_length++));
   write_new_terms(held, event);
   write_memberships(held, event);
-  if (domain::is_contract_event(event.payload) &&
-      held.state->contract_events % snapshot_every_events == 0)
-    put(Table::snapshots, agreement_key(held.number, recorded.index.value),
-        number_key(held.stream_length) + codec::write_agreement(*held.state));
+  if (held.stream_length % state_every_events == 0)
+    put(Table::states, agreement_key(held.number, recorded.index),
+        codec::write_agreement(*held.state));
 }
 
 void Projection::write_new_terms(const Held& held, const domain::Event& event) {
@@ -176,11 +169,6 @@ void Projection::write_memberships(const Held& held, const domain::Event& event)
 }
 
 std::vector<store::ViewChange> Projection::take_changes() {
-  for (auto& [id, held] : held_) {
-    if (!held.dirty) continue;
-    put(Table::states, agreement_key(held.number), codec::write_agreement(*held.state));
-    held.dirty = false;
-  }
   drop_least_recent();
   std::vector<store::ViewChange> changes;
   changes.reserve(pending_.size());

@@ -15,16 +15,18 @@
 namespace sopu::view {
 
 // Written into the store; another number makes the next start rebuild the views.
-inline constexpr std::uint32_t schema_version = 1;
+inline constexpr std::uint32_t schema_version = 2;
 
-// A state is kept as it was after each so many contract events of its agreement, so that a look
-// into the past replays fewer than that.
-inline constexpr std::uint64_t snapshot_every_events = 16;
+// A state is kept as it was after each so many events of its agreement, so that a look into the
+// past replays fewer than that.
+inline constexpr std::uint64_t state_every_events = 32;
 
 class Projection {
  public:
-  // Continues where the snapshot's views stand. The origin is the log's.
-  Projection(std::unique_ptr<store::Snapshot> snapshot, std::string origin);
+  // Continues where the snapshot's views stand. The origin is the log's; `log` is where its events
+  // are, if not beside the views.
+  Projection(std::unique_ptr<store::Snapshot> snapshot, std::string origin,
+             const store::Snapshot* log = nullptr);
 
   const domain::Registry& registry() const { return registry_; }
   // Null for one that does not exist. Valid until the next call of apply().
@@ -47,15 +49,14 @@ class Projection {
     AgreementNumber number = 0;
     std::uint64_t stream_length = 0;
     std::optional<domain::Agreement> state;
-    bool dirty = false;
     std::list<domain::AgreementId>::iterator recent;
   };
 
   std::optional<std::string> get(store::Table table, std::string_view key) const;
   void put(store::Table table, std::string key, std::string value);
   Held& hold(const domain::AgreementId& id);
-  domain::Result<domain::Decision> fold(const domain::VerifiedEvent& event,
-                                        const domain::Recorded& recorded);
+  domain::Result<domain::Effect> fold(const domain::VerifiedEvent& event,
+                                      const domain::Recorded& recorded);
   void drop_least_recent();
   void write_registry(const domain::Event& event);
   void write_agreement(Held& held, const domain::Event& event, const domain::Recorded& recorded);
@@ -63,6 +64,7 @@ class Projection {
   void write_memberships(const Held& held, const domain::Event& event);
 
   std::unique_ptr<store::Snapshot> snapshot_;
+  const store::Snapshot* log_;
   domain::Registry registry_;
   AgreementNumber next_number_ = 0;
   std::unordered_map<domain::AgreementId, Held> held_;

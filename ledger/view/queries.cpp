@@ -92,19 +92,18 @@ const domain::Version* numbered(const Agreement& agreement, int number) {
 
 }  // namespace
 
-Result<Agreement> Queries::readable(const AgreementId& id, const When& when, Access* access) const {
-  const auto now = reader_.agreement(id);
+Result<Queries::Readable> Queries::readable(const AgreementId& id, const When& when) const {
+  auto now = reader_.agreement(id);
   if (!now || !caller_) return not_here("agreement");
-  const Access found = domain::access_of(*now, *caller_, now_);
-  if (found == Access::none) return not_here("agreement");
-  if (access) *access = found;
-  if (!when.as_of) return *now;
+  const Access access = domain::access_of(*now, *caller_, now_);
+  if (access == Access::none) return not_here("agreement");
+  if (!when.as_of) return Readable{std::move(now), access};
   auto then = reader_.agreement(id, *when.as_of);
   if (!then)
     return domain::refuse(ErrorCode::not_found,
                           "The agreement did not exist yet when the log ended with event " +
                               std::to_string(when.as_of->value) + ".");
-  return std::move(*then);
+  return Readable{std::move(then), access};
 }
 
 Queries::Answer Queries::party(const domain::PartyId& id) const {
@@ -145,51 +144,50 @@ Queries::Answer Queries::agreements(const AgreementFilter& filter, const Page& p
 }
 
 Queries::Answer Queries::agreement(const AgreementId& id, const When& when) const {
-  Access access = Access::none;
-  auto agreement = readable(id, when, &access);
-  if (!agreement) return agreement.error();
-  return codec::to_json(visible_part(std::move(*agreement), access, *caller_),
+  const auto found = readable(id, when);
+  if (!found) return found.error();
+  return codec::to_json(*visible_part(found->state, found->access, *caller_),
                         when.at.value_or(now_));
 }
 
 Queries::Answer Queries::terms(const AgreementId& id, std::optional<int> version, const When& when,
                                std::string* hash) const {
-  Access access = Access::none;
-  const auto agreement = readable(id, when, &access);
-  if (!agreement) return agreement.error();
-  const domain::Version* asked = version ? numbered(*agreement, *version)
-                                         : domain::version_at(*agreement, when.at.value_or(now_));
+  const auto found = readable(id, when);
+  if (!found) return found.error();
+  const Agreement& agreement = *found->state;
+  const domain::Version* asked = version ? numbered(agreement, *version)
+                                         : domain::version_at(agreement, when.at.value_or(now_));
   if (!asked)
     return domain::refuse(ErrorCode::not_found,
                           version ? "The agreement has no such version."
                                   : "No terms are in force at that time; `versions` lists those "
                                     "agreed, the agreement's proposals those on the table.");
-  const auto& terms = agreement->terms.at(asked->terms);
-  if (access == Access::measurer) return measurable_part(terms->json());
+  const auto& terms = agreement.terms.at(asked->terms);
+  if (found->access == Access::measurer) return measurable_part(terms->json());
   if (hash) *hash = domain::text(terms->hash());
   return terms->json();
 }
 
 Queries::Answer Queries::versions(const AgreementId& id) const {
-  Access access = Access::none;
-  const auto agreement = readable(id, {}, &access);
-  if (!agreement) return agreement.error();
-  if (access == Access::measurer) return not_here("version chain");
+  const auto found = readable(id, {});
+  if (!found) return found.error();
+  const Agreement& agreement = *found->state;
+  if (found->access == Access::measurer) return not_here("version chain");
   json::array versions;
-  for (const auto& version : agreement->versions)
-    versions.push_back(codec::to_json(version, *agreement));
+  for (const auto& version : agreement.versions)
+    versions.push_back(codec::to_json(version, agreement));
   return json::object{{"items", std::move(versions)}};
 }
 
 Queries::Answer Queries::diff(const AgreementId& id, int from, int to) const {
-  Access access = Access::none;
-  const auto agreement = readable(id, {}, &access);
-  if (!agreement) return agreement.error();
-  const auto* before = numbered(*agreement, from);
-  const auto* after = numbered(*agreement, to);
-  if (access == Access::measurer || !before || !after) return not_here("version");
-  const json::value& old_terms = agreement->terms.at(before->terms)->json();
-  const json::value& new_terms = agreement->terms.at(after->terms)->json();
+  const auto found = readable(id, {});
+  if (!found) return found.error();
+  const Agreement& agreement = *found->state;
+  const auto* before = numbered(agreement, from);
+  const auto* after = numbered(agreement, to);
+  if (found->access == Access::measurer || !before || !after) return not_here("version");
+  const json::value& old_terms = agreement.terms.at(before->terms)->json();
+  const json::value& new_terms = agreement.terms.at(after->terms)->json();
   const auto changes = domain::changes_between(old_terms, new_terms);
   return json::object{{"from", from},
                       {"to", to},
@@ -201,48 +199,50 @@ Queries::Answer Queries::diff(const AgreementId& id, int from, int to) const {
 
 Queries::Answer Queries::clause(const AgreementId& id, const domain::ItemId& clause,
                                 const When& when) const {
-  Access access = Access::none;
-  const auto agreement = readable(id, when, &access);
-  if (!agreement) return agreement.error();
-  const auto* version = domain::version_at(*agreement, when.at.value_or(now_));
-  if (access == Access::measurer || !version) return not_here("clause in force at that time");
-  const json::value* item = find_item(agreement->terms.at(version->terms)->json(), clause.value);
+  const auto found = readable(id, when);
+  if (!found) return found.error();
+  const Agreement& agreement = *found->state;
+  const auto* version = domain::version_at(agreement, when.at.value_or(now_));
+  if (found->access == Access::measurer || !version)
+    return not_here("clause in force at that time");
+  const json::value* item = agreement.terms.at(version->terms)->item(clause);
   if (!item) return not_here("clause in force at that time");
 
   // The version that brought the clause in as it reads now.
   const domain::Version* since = version;
   for (auto earlier =
-           std::ranges::find(agreement->versions, version->number, &domain::Version::number);
-       earlier != agreement->versions.begin();) {
+           std::ranges::find(agreement.versions, version->number, &domain::Version::number);
+       earlier != agreement.versions.begin();) {
     --earlier;
-    const json::value* old = find_item(agreement->terms.at(earlier->terms)->json(), clause.value);
+    const json::value* old = agreement.terms.at(earlier->terms)->item(clause);
     if (!old || *old != *item) break;
     since = &*earlier;
   }
   return json::object{{"agreement", id.value},
                       {"clause", clause.value},
                       {"content", *item},
-                      {"inForce", codec::to_json(*version, *agreement)},
-                      {"since", codec::to_json(*since, *agreement)}};
+                      {"inForce", codec::to_json(*version, agreement)},
+                      {"since", codec::to_json(*since, agreement)}};
 }
 
 Queries::Answer Queries::history(const AgreementId& id, const Page& page) const {
-  Access access = Access::none;
-  const auto agreement = readable(id, {}, &access);
-  if (!agreement) return agreement.error();
+  const auto found = readable(id, {});
+  if (!found) return found.error();
+  const Agreement& agreement = *found->state;
   const auto first = first_row(page);
   if (!first) return first.error();
-  const bool sees_all = access == Access::principal || access == Access::granted;
+  const bool sees_all = found->access == Access::principal || found->access == Access::granted;
   json::array items;
   std::uint64_t last = 0;
   bool more = false;
-  reader_.history(*reader_.number(id), *first, [&](std::uint64_t position, auto entry) {
-    if (!sees_all && !domain::may_read(access, *caller_, *agreement, reader_.event(entry.index)))
+  reader_.history(*reader_.number(id), LogIndex{*first}, [&](const auto& entry) {
+    if (!sees_all &&
+        !domain::may_read(found->access, *caller_, agreement, reader_.event(entry.index)))
       return true;
     more = items.size() == page.limit;
     if (more) return false;
     items.push_back(codec::to_json(entry));
-    last = position;
+    last = entry.index.value;
     return true;
   });
   json::object answer{{"items", std::move(items)}};
@@ -251,33 +251,34 @@ Queries::Answer Queries::history(const AgreementId& id, const Page& page) const 
 }
 
 Queries::Answer Queries::deadlines(const AgreementId& id, const When& when) const {
-  Access access = Access::none;
-  const auto agreement = readable(id, when, &access);
-  if (!agreement) return agreement.error();
-  if (access != Access::principal && access != Access::granted) return not_here("deadline");
+  const auto found = readable(id, when);
+  if (!found) return found.error();
+  const Agreement& agreement = *found->state;
+  if (found->access != Access::principal && found->access != Access::granted)
+    return not_here("deadline");
   json::array items;
-  for (const auto& deadline : domain::deadlines(*agreement, when.at.value_or(now_)))
+  for (const auto& deadline : domain::deadlines(agreement, when.at.value_or(now_)))
     items.push_back(codec::to_json(deadline));
   return json::object{{"items", std::move(items)}};
 }
 
 Queries::Answer Queries::rebase(const AgreementId& id, const domain::EventId& proposal) const {
-  Access access = Access::none;
-  const auto agreement = readable(id, {}, &access);
-  if (!agreement) return agreement.error();
-  const auto* stale = agreement->proposal(proposal);
-  if (access != Access::principal || !stale) return not_here("proposal");
-  auto rebased = domain::rebased_terms(*agreement, *stale);
+  const auto found = readable(id, {});
+  if (!found) return found.error();
+  const Agreement& agreement = *found->state;
+  const auto* stale = agreement.proposal(proposal);
+  if (found->access != Access::principal || !stale) return not_here("proposal");
+  auto rebased = domain::rebased_terms(agreement, *stale);
   if (!rebased) return rebased.error();
   auto terms = domain::Terms::parse(std::move(*rebased));
   if (!terms) return terms.error();
-  const auto* newest = domain::newest_version(*agreement);
+  const auto* newest = domain::newest_version(agreement);
   json::object data{
       {"kind", domain::name(stale->kind)},
       {"reason", stale->reason},
       {"rebaseOf", proposal.value},
       {"baseTermsHash", domain::text(newest->terms)},
-      {"patch", domain::make_patch(agreement->terms.at(newest->terms)->json(), (*terms)->json())},
+      {"patch", domain::make_patch(agreement.terms.at(newest->terms)->json(), (*terms)->json())},
       {"resultTermsHash", domain::text((*terms)->hash())},
       {"effectiveFrom", domain::format_time(stale->effective_from)}};
   if (stale->expires_at) data["expiresAt"] = domain::format_time(*stale->expires_at);

@@ -38,8 +38,8 @@ class Queries {
  public:
   using Answer = domain::Result<boost::json::value>;
 
-  Queries(const store::Snapshot& snapshot, Caller caller, domain::Time now)
-      : reader_(snapshot), caller_(std::move(caller)), now_(now) {}
+  Queries(const store::Snapshot& snapshot, StateCache& states, Caller caller, domain::Time now)
+      : reader_(snapshot, &states), caller_(std::move(caller)), now_(now) {}
 
   Answer party(const domain::PartyId& id) const;
   Answer agreements(const AgreementFilter& filter, const Page& page) const;  // {items, next?}
@@ -65,8 +65,11 @@ class Queries {
   bool may_read(const domain::Event& event) const;
 
  private:
-  domain::Result<domain::Agreement> readable(const domain::AgreementId& id, const When& when,
-                                             domain::Access* access = nullptr) const;
+  struct Readable {
+    StatePtr state;
+    domain::Access access;  // the caller's, now
+  };
+  domain::Result<Readable> readable(const domain::AgreementId& id, const When& when) const;
 
   Reader reader_;
   Caller caller_;

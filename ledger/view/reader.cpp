@@ -14,16 +14,14 @@ using store::Table;
 
 namespace {
 
-Lookup lookup_in(const store::Snapshot& snapshot) {
-  return [&snapshot](Table table, std::string_view key) { return snapshot.get(table, key); };
-}
+constexpr LogIndex newest{std::numeric_limits<std::uint64_t>::max()};
 
 // Our own record, behind its hash: the limits for what comes from outside do not apply. A patch may
 // have made it longer than any event.
 constexpr codec::JsonLimits stored_limits{std::numeric_limits<std::size_t>::max(), 128};
 
-domain::TermsPtr stored_terms(const Lookup& lookup, const domain::TermsHash& hash) {
-  const auto document = lookup(Table::terms, crypto::text(crypto::view(hash.hash)));
+domain::TermsPtr stored_terms(const store::Snapshot& snapshot, const domain::TermsHash& hash) {
+  const auto document = snapshot.get(Table::terms, crypto::text(crypto::view(hash.hash)));
   if (!document) throw store::CorruptRecord("terms " + domain::text(hash) + " are not stored");
   auto json = codec::read_json(*document, stored_limits);
   if (!json) throw store::CorruptRecord("terms " + domain::text(hash) + " are not readable");
@@ -54,14 +52,14 @@ class ParsedTerms {
   std::map<domain::TermsHash, domain::TermsPtr> known_;
 };
 
-}  // namespace
-
-codec::TermsSource terms_from(Lookup lookup) {
-  return [lookup = std::move(lookup)](const domain::TermsHash& hash) {
+codec::TermsSource terms_in(const store::Snapshot& snapshot) {
+  return [&snapshot](const domain::TermsHash& hash) {
     static ParsedTerms parsed;
-    return parsed.find_or_make(hash, [&] { return stored_terms(lookup, hash); });
+    return parsed.find_or_make(hash, [&] { return stored_terms(snapshot, hash); });
   };
 }
+
+}  // namespace
 
 domain::Registry Reader::registry() const {
   const auto head = snapshot_.get(Table::registry, "head");
@@ -97,55 +95,71 @@ std::optional<AgreementNumber> Reader::number(const domain::AgreementId& id) con
   return static_cast<AgreementNumber>(read_number(*record));
 }
 
-std::optional<Agreement> Reader::agreement(const domain::AgreementId& id) const {
-  const auto agreement = number(id);
-  if (!agreement) return {};
-  const auto record = snapshot_.get(Table::states, agreement_key(*agreement));
-  if (!record) throw store::CorruptRecord("agreement " + id.value + " has no state");
-  return codec::read_agreement(*record, terms_from(lookup_in(snapshot_)));
+StatePtr Reader::agreement(const domain::AgreementId& id) const {
+  return agreement(id, newest);
 }
 
-std::optional<Agreement> Reader::agreement(const domain::AgreementId& id, LogIndex as_of) const {
+StatePtr Reader::agreement(const domain::AgreementId& id, LogIndex as_of) const {
   const auto agreement = number(id);
-  if (!agreement) return {};
-
-  // From the newest kept state that is not too new, replay what came after it.
-  std::optional<Agreement> state;
-  std::uint64_t position = 0;
-  const auto kept = snapshot_.floor(Table::snapshots, agreement_key(*agreement, as_of.value));
-  if (kept && kept->first.starts_with(agreement_key(*agreement))) {
-    const std::string_view record = kept->second;
-    position = read_number(record.substr(0, 8));
-    state = codec::read_agreement(record.substr(8), terms_from(lookup_in(snapshot_)));
-  }
-  std::vector<LogIndex> later;
-  snapshot_.scan(Table::streams, agreement_key(*agreement, position),
-                 after_prefix(agreement_key(*agreement)),
-                 [&](std::string_view, std::string_view value) {
-                   const LogIndex index{read_number(value)};
-                   if (index > as_of) return false;
-                   later.push_back(index);
-                   return true;
-                 });
-  if (later.empty()) return state;
-  const domain::Registry known = registry();  // gives the signers their names
-  for (const LogIndex index : later) {
-    const auto stored = snapshot_.event(index);
-    if (!stored) throw store::CorruptRecord("event " + std::to_string(index.value) + " is missing");
-    domain::evolve(state, known, event(index), {index, stored->recorded_at});
-  }
+  if (!agreement) return nullptr;
+  const auto row = last_row(Table::streams, *agreement, as_of);
+  if (!row) return nullptr;
+  const LogIndex last_event = read_log_index(row->first);
+  const StatePtr known = states_ ? states_->newest(*agreement, last_event) : nullptr;
+  if (known && known->last_event == last_event) return known;
+  auto state = std::make_shared<const Agreement>(replayed(*agreement, last_event, known.get()));
+  if (states_) states_->add(*agreement, state);
   return state;
 }
 
-void Reader::history(
-    AgreementNumber agreement, std::uint64_t first,
-    const std::function<bool(std::uint64_t position, codec::HistoryEntry)>& visit) const {
+std::optional<std::pair<std::string, std::string>> Reader::last_row(Table table,
+                                                                    AgreementNumber agreement,
+                                                                    LogIndex up_to) const {
+  auto row = snapshot_.floor(table, agreement_key(agreement, up_to));
+  if (row && !row->first.starts_with(agreement_key(agreement))) row.reset();
+  return row;
+}
+
+// From the newest state that is known or kept and not too new, over what came after it.
+Agreement Reader::replayed(AgreementNumber agreement, LogIndex last_event,
+                           const Agreement* known) const {
+  std::optional<Agreement> state;
+  const auto kept = last_row(Table::states, agreement, last_event);
+  if (known && (!kept || read_log_index(kept->first) <= known->last_event)) {
+    state = *known;
+  } else if (kept) {
+    state = codec::read_agreement(kept->second, terms_in(snapshot_));
+  }
+  const LogIndex next{state ? state->last_event.value + 1 : 0};
+  domain::Registry signers;  // gives them their names; decide() has long looked at the rest
+  snapshot_.scan(Table::streams, agreement_key(agreement, next),
+                 agreement_key(agreement, LogIndex{last_event.value + 1}),
+                 [&](std::string_view row, std::string_view) {
+                   const LogIndex index = read_log_index(row);
+                   const auto [event, recorded_at] = stored_event(index);
+                   if (!signers.key(event->kid))
+                     if (auto signer = key(event->kid))
+                       signers.keys.emplace(event->kid, std::move(*signer));
+                   domain::evolve(state, signers, event.event(), {index, recorded_at});
+                   return true;
+                 });
+  if (!state) throw store::CorruptRecord("an agreement has no events");
+  return *std::move(state);
+}
+
+std::uint64_t Reader::stream_length(AgreementNumber agreement) const {
+  const auto row = last_row(Table::streams, agreement, newest);
+  return row ? read_number(row->second) + 1 : 0;
+}
+
+void Reader::history(AgreementNumber agreement, LogIndex first,
+                     const std::function<bool(codec::HistoryEntry)>& visit) const {
   snapshot_.scan(Table::streams, agreement_key(agreement, first),
                  after_prefix(agreement_key(agreement)),
-                 [&](std::string_view key, std::string_view value) {
-                   auto found = entry(LogIndex{read_number(value)});
+                 [&](std::string_view row, std::string_view) {
+                   auto found = entry(read_log_index(row));
                    if (!found) throw store::CorruptRecord("a history entry is missing");
-                   return visit(read_number(key.substr(4)), std::move(*found));
+                   return visit(std::move(*found));
                  });
 }
 
@@ -173,14 +187,18 @@ std::optional<LogIndex> Reader::index_of(const domain::EventId& id) const {
   return LogIndex{read_number(*record)};
 }
 
-domain::Event Reader::event(LogIndex index) const {
-  const auto stored = snapshot_.event(index);
+std::pair<domain::VerifiedEvent, domain::Time> Reader::stored_event(LogIndex index) const {
+  const auto stored = log_.event(index);
   if (!stored) throw store::CorruptRecord("event " + std::to_string(index.value) + " is missing");
   auto event = codec::SignatureCheck::committed(stored->jws);
   if (!event)
     throw store::CorruptRecord("event " + std::to_string(index.value) +
                                " is not readable: " + event.error().detail);
-  return event->event();
+  return {std::move(*event), stored->recorded_at};
+}
+
+domain::Event Reader::event(LogIndex index) const {
+  return stored_event(index).first.event();
 }
 
 }  // namespace sopu::view

@@ -8,18 +8,17 @@
 #include "ledger/codec/state_record.hpp"
 #include "ledger/store/event_store.hpp"
 #include "ledger/view/keys.hpp"
+#include "ledger/view/state_cache.hpp"
 
 namespace sopu::view {
 
-// Looks a key of a table up: in a snapshot, or in a snapshot under changes not yet committed.
-using Lookup = std::function<std::optional<std::string>(store::Table, std::string_view key)>;
-
-// The terms documents that a state speaks of.
-codec::TermsSource terms_from(Lookup lookup);
-
 class Reader {
  public:
-  explicit Reader(const store::Snapshot& snapshot) : snapshot_(snapshot) {}
+  // The cache is one for all readers of the same ledger, and may be left out. `log`: where the
+  // events are, if not beside the views.
+  explicit Reader(const store::Snapshot& snapshot, StateCache* states = nullptr,
+                  const store::Snapshot* log = nullptr)
+      : snapshot_(snapshot), log_(log ? *log : snapshot), states_(states) {}
 
   const store::Snapshot& snapshot() const { return snapshot_; }
 
@@ -28,15 +27,16 @@ class Reader {
   std::optional<domain::KeyRecord> key(const domain::Kid& kid) const;
 
   std::optional<AgreementNumber> number(const domain::AgreementId& id) const;
-  // The state now, or as it was known when the log ended with the event `as_of`.
-  std::optional<domain::Agreement> agreement(const domain::AgreementId& id) const;
-  std::optional<domain::Agreement> agreement(const domain::AgreementId& id,
-                                             domain::LogIndex as_of) const;
+  // The state now, or as it was known when the log ended with the event `as_of`. Null if there was
+  // no such agreement.
+  StatePtr agreement(const domain::AgreementId& id) const;
+  StatePtr agreement(const domain::AgreementId& id, domain::LogIndex as_of) const;
 
-  // The audit trail of an agreement from position `first` on (0 is its first event), until the
-  // visitor says false.
-  void history(AgreementNumber agreement, std::uint64_t first,
-               const std::function<bool(std::uint64_t position, codec::HistoryEntry)>& visit) const;
+  // The audit trail of an agreement from the log's index `first` on, until the visitor says false.
+  void history(AgreementNumber agreement, domain::LogIndex first,
+               const std::function<bool(codec::HistoryEntry)>& visit) const;
+  // How many events the agreement has.
+  std::uint64_t stream_length(AgreementNumber agreement) const;
   std::optional<codec::HistoryEntry> entry(domain::LogIndex index) const;
 
   // Agreements that the party is or was named in, in the order of their numbers from `first` on.
@@ -49,7 +49,16 @@ class Reader {
   domain::Event event(domain::LogIndex index) const;
 
  private:
+  std::optional<std::pair<std::string, std::string>> last_row(store::Table table,
+                                                              AgreementNumber agreement,
+                                                              domain::LogIndex up_to) const;
+  domain::Agreement replayed(AgreementNumber agreement, domain::LogIndex last_event,
+                             const domain::Agreement* known) const;
+  std::pair<domain::VerifiedEvent, domain::Time> stored_event(domain::LogIndex index) const;
+
   const store::Snapshot& snapshot_;
+  const store::Snapshot& log_;
+  StateCache* states_;
 };
 
 }  // namespace sopu::view

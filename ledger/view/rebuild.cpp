@@ -102,7 +102,7 @@ std::string compare_with_rebuilt(store::EventStore& store, const Progress& progr
            std::to_string(size) + ", schema " + std::to_string(live->views().schema);
   const auto scratch = store::make_memory_store();
   scratch->clear_views(schema_version);
-  Projection projection(scratch->snapshot(), origin_of(live->head()));
+  Projection projection(scratch->snapshot(), origin_of(live->head()), live.get());
   for (std::uint64_t position = 0; position < size;) {
     const std::uint64_t next = replay_chunk(*live, projection, position, size);
     // The second store needs the views alone, so its log holds empty bodies.

@@ -24,8 +24,8 @@ bool concerns(const Agreement& agreement, const domain::Proposal& proposal,
                                terms_of(proposal.result_terms), party);
 }
 
-void keep_what_concerns(Agreement& agreement, const domain::PartyId& party) {
-  const Agreement whole = agreement;
+void keep_what_concerns(Agreement& agreement, const Agreement& whole,
+                        const domain::PartyId& party) {
   std::erase_if(agreement.proposals, [&](const domain::Proposal& proposal) {
     return !concerns(whole, proposal, party);
   });
@@ -41,23 +41,13 @@ void keep_what_concerns(Agreement& agreement, const domain::PartyId& party) {
 
 }  // namespace
 
-Agreement visible_part(Agreement agreement, Access access, const domain::PartyId& party) {
-  switch (access) {
-    case Access::principal:
-    case Access::granted:
-      break;
-    case Access::third_party:
-      keep_what_concerns(agreement, party);
-      break;
-    case Access::measurer:
-      keep_what_concerns(agreement, party);
-      agreement.proposals.clear();
-      break;
-    case Access::none:
-      agreement = Agreement{};
-      break;
-  }
-  return agreement;
+StatePtr visible_part(StatePtr agreement, Access access, const domain::PartyId& party) {
+  if (access == Access::principal || access == Access::granted) return agreement;
+  if (access == Access::none) return std::make_shared<const Agreement>();
+  auto part = std::make_shared<Agreement>(*agreement);
+  keep_what_concerns(*part, *agreement, party);
+  if (access == Access::measurer) part->proposals.clear();
+  return part;
 }
 
 json::value measurable_part(const json::value& terms) {
@@ -71,19 +61,6 @@ json::value measurable_part(const json::value& terms) {
     if (const auto* list = service->as_object().if_contains(member)) elements[member] = *list;
   part["serviceElements"] = std::move(elements);
   return part;
-}
-
-const json::value* find_item(const json::value& terms, std::string_view id) {
-  if (const auto* object = terms.if_object()) {
-    const auto* own = object->if_contains("id");
-    if (own && own->is_string() && own->get_string() == id) return &terms;
-    for (const auto& member : *object)
-      if (const auto* found = find_item(member.value(), id)) return found;
-  }
-  if (const auto* list = terms.if_array())
-    for (const auto& item : *list)
-      if (const auto* found = find_item(item, id)) return found;
-  return nullptr;
 }
 
 }  // namespace sopu::view

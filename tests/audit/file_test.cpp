@@ -44,7 +44,7 @@ class File : public testing::Test {
     std::ofstream(path, std::ios::binary) << bytes;
     return verify_file(path, options());
   }
-  Options options() const { return {log_verifier(), 2, {}, since_}; }
+  Options options() const { return {log_verifier(), 2, {}, {since_}}; }
 
   std::size_t place_of(std::string_view bytes) const {
     const std::size_t at = clean_.find(bytes);

@@ -240,7 +240,7 @@ store::Batch LogMaker::batch() const {
   return batch;
 }
 
-Verdict verdict_on(LogSource& source, unsigned threads, std::optional<log::Checkpoint> since) {
+Verdict verdict_on(LogSource& source, unsigned threads, std::vector<log::Checkpoint> since) {
   return verify(source, Options{log_verifier(), threads, {}, std::move(since)});
 }
 

@@ -106,7 +106,7 @@ domain::Subject agreement_subject(std::string_view id);
 
 // verify() with the right key pinned.
 Verdict verdict_on(LogSource& source, unsigned threads = 2,
-                   std::optional<log::Checkpoint> since = {});
+                   std::vector<log::Checkpoint> since = {});
 
 // A log with one agreement in force and talk about it: 15 + 300 events, so two full bundles' worth
 // of tiles and a partial one.

@@ -18,11 +18,10 @@ TEST(VerifySince, knows_a_log_that_grew_since) {
     const log::Checkpoint since = maker.make().opened_checkpoint();
     maker.events = all;
     MadeLog log = maker.make();
-    EXPECT_FALSE(verdict_on(log, 2, since).fault);
+    EXPECT_FALSE(verdict_on(log, 2, {since}).fault);
   }
   MadeLog log = maker.make();
-  EXPECT_FALSE(
-      verdict_on(log, 2, log::Checkpoint{std::string(origin), 0, crypto::empty_root()}).fault);
+  EXPECT_FALSE(verdict_on(log, 2, {{std::string(origin), 0, crypto::empty_root()}}).fault);
 }
 
 TEST(VerifySince, finds_a_history_that_was_rewritten_since) {
@@ -35,7 +34,7 @@ TEST(VerifySince, finds_a_history_that_was_rewritten_since) {
   other.comments("shop", 150);
   MadeLog fork = other.make();
   EXPECT_FALSE(verdict_on(fork).fault) << "by itself the fork is a fine log";
-  const Verdict verdict = verdict_on(fork, 2, since);
+  const Verdict verdict = verdict_on(fork, 2, {since});
   expect_fault(verdict, std::nullopt, "checkpoint");
   EXPECT_THAT(verdict.fault->detail, HasSubstr("rewritten"));
 }
@@ -45,14 +44,14 @@ TEST(VerifySince, finds_a_log_that_was_rolled_back_since) {
   const log::Checkpoint since = maker.make().opened_checkpoint();
   maker.events.resize(300);
   MadeLog log = maker.make();
-  expect_fault(verdict_on(log, 2, since), std::nullopt, "checkpoint");
+  expect_fault(verdict_on(log, 2, {since}), std::nullopt, "checkpoint");
 }
 
 TEST(VerifySince, takes_no_checkpoint_of_another_log_for_an_earlier_one) {
   MadeLog log = lively_log().make();
   log::Checkpoint since = log.opened_checkpoint();
   since.origin = "other.example/sla";
-  expect_fault(verdict_on(log, 2, since), std::nullopt, "checkpoint");
+  expect_fault(verdict_on(log, 2, {since}), std::nullopt, "checkpoint");
 }
 
 }  // namespace

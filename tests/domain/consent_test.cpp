@@ -20,11 +20,11 @@ Story first_proposed(const boost::json::value& terms = sample_terms()) {
 
 TEST(Consent, OfBothMakesTheAgreement) {
   World world = world_after(first_proposed());
-  const Effect first = world.must(approve("acme", "initial", sample_terms())).effect;
+  const Effect first = world.must(approve("acme", "initial", sample_terms()));
   EXPECT_EQ(first.new_version, std::nullopt);
   EXPECT_EQ(first.still_needed, (std::vector<Needed>{{{"globex"}, 1}}));
   EXPECT_EQ(first.phase_after, Phase::negotiating);
-  const Effect last = world.must(approve("globex", "initial", sample_terms())).effect;
+  const Effect last = world.must(approve("globex", "initial", sample_terms()));
   EXPECT_EQ(last.new_version, 1);
   EXPECT_TRUE(last.still_needed.empty());
   EXPECT_EQ(last.phase_before, Phase::negotiating);
@@ -65,12 +65,12 @@ TEST(Thresholds, CountDifferentPeopleByTheClassOfTheChange) {
   const auto changed = with(terms, "/serviceElements/services/0/fee/amount", 120'000);
   World world = world_after(in_force(terms) + proposed(terms, changed, "dearer"));
   world.must(approve("acme", "dearer", changed));
-  const auto first = world.must(approve("globex", "dearer", changed)).effect;
+  const auto first = world.must(approve("globex", "dearer", changed));
   EXPECT_EQ(first.still_needed, (std::vector<Needed>{{{"globex"}, 1}}));
   const auto again = world.attempt(approve("globex", "dearer", changed));
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().rule, "already-approved");
-  const auto second = world.must(approve("globex", "dearer", changed).person_number(2)).effect;
+  const auto second = world.must(approve("globex", "dearer", changed).person_number(2));
   EXPECT_EQ(second.new_version, 2);
 }
 
@@ -160,10 +160,10 @@ Story with_initech_in_force() {
 TEST(ThirdParties, WhoConsentAreNeededByTheFirstTermsThatNameThem) {
   World world = world_after(first_proposed(with_initech));
   world.must(approve("acme", "initial", with_initech));
-  const auto second = world.must(approve("globex", "initial", with_initech)).effect;
+  const auto second = world.must(approve("globex", "initial", with_initech));
   EXPECT_EQ(second.new_version, std::nullopt);
   EXPECT_EQ(second.still_needed, (std::vector<Needed>{{{"initech"}, 1}}));
-  EXPECT_EQ(world.must(approve("initech", "initial", with_initech)).effect.new_version, 1);
+  EXPECT_EQ(world.must(approve("initech", "initial", with_initech)).new_version, 1);
 }
 
 TEST(ThirdParties, ConsentWhileTheGatesAreStillOpen) {
@@ -201,9 +201,9 @@ TEST(ThirdParties, WhoConsentAreAskedWhereTheChangeTouchesThem) {
   const auto removed = without(with_initech, "/parties/2");
   World world = world_after(with_initech_in_force() + proposed(with_initech, removed, "removed") +
                             Story{approve("acme", "removed", removed)});
-  EXPECT_EQ(world.must(approve("globex", "removed", removed)).effect.still_needed,
+  EXPECT_EQ(world.must(approve("globex", "removed", removed)).still_needed,
             (std::vector<Needed>{{{"initech"}, 1}}));
-  EXPECT_EQ(world.must(approve("initech", "removed", removed)).effect.new_version, 2);
+  EXPECT_EQ(world.must(approve("initech", "removed", removed)).new_version, 2);
   EXPECT_FALSE(world.attempt(by("initech", CommentPosted{"Goodbye.", {}, {}})));
 }
 
@@ -211,8 +211,8 @@ TEST(ThirdParties, WhoConsentSpeakAboutTheProposalThatWouldLetThemIn) {
   const auto joined = with_third_party(sample_terms(), "umbrella", "consenting");
   World world = world_after(in_force() + proposed(sample_terms(), joined, "joined") +
                             Story{approve("acme", "joined", joined)});
-  EXPECT_EQ(world.must(approve("globex", "joined", joined)).effect.new_version, std::nullopt);
-  EXPECT_EQ(world.must(approve("umbrella", "joined", joined)).effect.new_version, 2);
+  EXPECT_EQ(world.must(approve("globex", "joined", joined)).new_version, std::nullopt);
+  EXPECT_EQ(world.must(approve("umbrella", "joined", joined)).new_version, 2);
   EXPECT_NE(world.agreement->participant({"umbrella"}), nullptr);
 }
 
@@ -296,7 +296,7 @@ TEST(Order, TheFirstToBeAgreedMakesTheOthersStale) {
                   proposed(sample_terms(), retitled, "retitled") +
                   Story{by("globex", end).called("end"), approve("acme", "dearer", dearer),
                         approve("acme", "retitled", retitled)});
-  const Effect effect = world.must(approve("globex", "retitled", retitled)).effect;
+  const Effect effect = world.must(approve("globex", "retitled", retitled));
   EXPECT_EQ(effect.new_version, 2);
   EXPECT_EQ(effect.made_stale, (std::vector<EventId>{id_of("dearer"), id_of("end")}));
   const auto late = world.attempt(approve("globex", "dearer", dearer));

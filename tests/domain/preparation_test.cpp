@@ -135,7 +135,7 @@ TEST(Gates, CloseOneByOneAndTheNegotiationBegins) {
   World world = world_after(initiated());
   const Story gates = gates_closed();
   for (std::size_t i = 0; i < gates.size(); ++i) {
-    const Effect effect = world.must(gates[i]).effect;
+    const Effect effect = world.must(gates[i]);
     EXPECT_EQ(effect.phase_before, Phase::preparing);
     const bool last = i + 1 == gates.size();
     EXPECT_EQ(effect.phase_after, last ? Phase::negotiating : Phase::preparing);

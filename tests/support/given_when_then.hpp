@@ -198,16 +198,16 @@ class World {
     return {{next_index}, said.time.value_or(now + std::chrono::minutes{1})};
   }
 
-  Result<Decision> attempt(const Said& said) const {
+  Result<Effect> attempt(const Said& said) const {
     const auto event = VerifiedEventForTests::make(event_of(said));
-    if (is_registry_event_subject(event.event())) return decide(registry, event, place_of(said));
-    return decide(registry, agreement ? &*agreement : nullptr, event, place_of(said));
+    if (is_registry_event_subject(event.event())) return rehearse(registry, event);
+    return rehearse(registry, agreement ? &*agreement : nullptr, event, place_of(said));
   }
 
   // Decides, and folds what was decided with yes.
-  Result<Decision> happen(const Said& said) {
-    auto decision = attempt(said);
-    if (!decision) return decision;
+  Result<Effect> happen(const Said& said) {
+    auto effect = attempt(said);
+    if (!effect) return effect;
     const Event event = event_of(said);
     const Recorded recorded = place_of(said);
     if (is_registry_event_subject(event)) {
@@ -218,13 +218,13 @@ class World {
     now = recorded.at;
     ++next_index;
     log.emplace_back(event, recorded);
-    return decision;
+    return effect;
   }
 
-  Decision must(const Said& said) {
-    auto decision = happen(said);
-    if (decision) return *decision;
-    const Error& error = decision.error();
+  Effect must(const Said& said) {
+    auto effect = happen(said);
+    if (effect) return *effect;
+    const Error& error = effect.error();
     throw std::logic_error(said.source.value + " " + std::string(type_name(said.payload)) + ": " +
                            std::string(name(error.code)) + " " + error.rule + ": " + error.detail);
   }
@@ -262,12 +262,12 @@ class Outcome {
   }
   const Outcome& then(const std::function<void(const World&, const Effect&)>& check) const {
     accepted();
-    if (result_) check(world_, result_->effect);
+    if (result_) check(world_, *result_);
     return *this;
   }
   const Outcome& refused(ErrorCode code, std::string_view rule = {}) const {
     if (result_) {
-      ADD_FAILURE() << "accepted: " << result_->effect.summary;
+      ADD_FAILURE() << "accepted: " << result_->summary;
       return *this;
     }
     EXPECT_EQ(name(result_.error().code), name(code)) << result_.error().detail;
@@ -287,7 +287,7 @@ class Outcome {
 
  private:
   World world_;
-  Result<Decision> result_;
+  Result<Effect> result_;
 };
 
 struct Given {

@@ -1,0 +1,30 @@
+// States that were decoded once, shared by all who look at the same ledger. A state is named by its
+// agreement and its last event, and never changes: nothing here goes stale.
+// Any thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "ledger/domain/agreement.hpp"
+#include "ledger/view/keys.hpp"
+
+namespace sopu::view {
+
+using StatePtr = std::shared_ptr<const domain::Agreement>;
+
+class StateCache {
+ public:
+  // The newest that is held of the agreement and whose last event is not after this one; or null.
+  StatePtr newest(AgreementNumber agreement, domain::LogIndex up_to) const;
+  void add(AgreementNumber agreement, StatePtr state);
+
+ private:
+  // One is some kilobytes, and shares its terms with the others.
+  static constexpr std::size_t states_max = 1'024;
+  mutable std::mutex mutex_;
+  std::map<std::pair<AgreementNumber, domain::LogIndex>, StatePtr> held_;
+};
+
+}  // namespace sopu::view

@@ -30,15 +30,23 @@ Ledger::~Ledger() {
   stop();
 }
 
-void Ledger::append(std::string jws, std::function<void(Result<Receipt>)> done) {
-  auto event = codec::SignatureCheck::check(
-      jws, [this](const domain::Kid& kid) -> std::optional<crypto::PublicKey> {
+Result<domain::VerifiedEvent> Ledger::check(std::string jws) const {
+  return codec::SignatureCheck::check(
+      std::move(jws), [this](const domain::Kid& kid) -> std::optional<crypto::PublicKey> {
         const auto holder = keys_.find(kid);
         if (!holder) return {};
         return holder->key;
       });
+}
+
+void Ledger::submit(domain::VerifiedEvent event, std::string jws, Done done) {
+  sequencer_->submit({std::move(event), std::move(jws), std::move(done)});
+}
+
+void Ledger::append(std::string jws, Done done) {
+  auto event = check(jws);
   if (!event) return done(event.error());
-  sequencer_->submit({std::move(*event), std::move(jws), std::move(done)});
+  submit(std::move(*event), std::move(jws), std::move(done));
 }
 
 std::shared_ptr<const domain::Registry> Ledger::registry() const {

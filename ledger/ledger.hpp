@@ -48,9 +48,14 @@ class Ledger {
   Ledger(const std::filesystem::path& directory, LedgerOptions options);
   ~Ledger();  // stop()
 
-  // Checks the signature on the calling thread (costly: call it on a pool), then queues the event.
-  // `done` is called exactly once, on this thread or the writer's; it must not block or throw.
-  void append(std::string jws, std::function<void(domain::Result<Receipt>)> done);
+  // Checks form and signature on the calling thread (costly: call it on a pool).
+  domain::Result<domain::VerifiedEvent> check(std::string jws) const;
+  // Queues an event that was checked; those queued first are decided first. `done` is called
+  // exactly once, on this thread or the writer's; it must not block or throw.
+  using Done = std::function<void(domain::Result<Receipt>)>;
+  void submit(domain::VerifiedEvent event, std::string jws, Done done);
+  // Both in one.
+  void append(std::string jws, Done done);
 
   // A dry run of `decide` for an event that `party` would sign with `kid`.
   domain::Result<Prepared> prepare(const domain::PartyId& party, const domain::Kid& kid,

@@ -125,15 +125,23 @@ void WebSocketSession::append(rpc::Call call) {
       self->finish("append", taken_at, answer);
     });
   };
-  shared_.workers.post([&ledger = shared_.ledger, &log = shared_.log,
-                        jws = text_of(call.params, "jws"), done = std::move(done)]() mutable {
+  shared_.workers.post([&ledger = shared_.ledger, &log = shared_.log, order = appends_,
+                        place = appends_->take_place(), jws = text_of(call.params, "jws"),
+                        done = std::move(done)] {
+    std::function<void()> then;
     try {
-      ledger.append(std::move(jws), done);
+      auto event = ledger.check(jws);
+      then = [&ledger, event = std::move(event), jws, done] {
+        event ? ledger.submit(*event, jws, done) : done(event.error());
+      };
     } catch (const std::exception& failure) {
       log.error("append-failed", {{"why", failure.what()}});
-      done(domain::refuse(ErrorCode::outcome_unknown,
-                          "The server failed on the way: send the event again."));
+      then = [done] {
+        done(domain::refuse(ErrorCode::outcome_unknown,
+                            "The server failed on the way: send the event again."));
+      };
     }
+    order->go_on(place, std::move(then));
   });
 }
 

@@ -10,6 +10,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
+#include "server/in_order.hpp"
 #include "server/rpc.hpp"
 #include "server/session.hpp"
 #include "server/transport.hpp"
@@ -81,6 +82,8 @@ class WebSocketSession final : public Session,
   std::string nonce_;
   std::optional<Caller> caller_;
   std::optional<Hub::Id> subscription_;
+  // Of the appends; their checks outlive the session.
+  std::shared_ptr<InOrder> appends_ = std::make_shared<InOrder>();
 
   std::deque<SharedText> queue_;  // the first is being written
   std::size_t waiting_bytes_ = 0;

@@ -27,6 +27,7 @@ class File : public testing::Test {
     maker.agree("shop");
     maker.comments("shop", 270);
     batch_ = maker.batch();
+    batch_.views.push_back({store::Table::terms, "a key", std::string(view_text)});
     since_ = maker.make().opened_checkpoint();
     {
       const auto store = store::open_lmdb_store(folder_ / "clean.mdb");
@@ -57,6 +58,7 @@ class File : public testing::Test {
     return verdict_on_bytes(bytes);
   }
 
+  static constexpr std::string_view view_text = "what some view keeps";
   std::filesystem::path folder_;
   store::Batch batch_;
   log::Checkpoint since_;
@@ -180,6 +182,14 @@ TEST_F(File, with_a_byte_of_the_checkpoint_flipped_is_found) {
   for (std::size_t i = 0; i < batch_.checkpoint.size(); i += 17) {
     EXPECT_TRUE(verdict_with_flip(at + i).fault) << i;
   }
+}
+
+TEST_F(File, with_a_byte_of_a_view_flipped_is_found_though_the_log_is_whole) {
+  const Verdict verdict = verdict_with_flip(place_of(view_text));
+  ASSERT_TRUE(verdict.fault);
+  EXPECT_EQ(verdict.fault->kind, "unreadable");
+  EXPECT_EQ(verdict.fault->index, std::nullopt);
+  EXPECT_EQ(verdict.bodies_checked, 285u);
 }
 
 TEST_F(File, cut_off_anywhere_is_found) {

@@ -242,6 +242,16 @@ TEST(Withheld, statements_make_an_agreement_partly_withheld) {
   }
 }
 
+TEST(Withheld, statements_are_a_fault_to_a_party_of_the_agreement) {
+  MadeLog log = agreed_log().make();
+  log.bodies[5].reset();
+  Options options{log_verifier(), 2, {}};
+  options.reader = domain::PartyId{"globex"};
+  expect_fault(verify(log, options), 6, "missing", "globex");
+  options.reader = domain::PartyId{"oskar"};
+  EXPECT_FALSE(verify(log, options).fault);
+}
+
 TEST(Withheld, beginning_leaves_talk_without_rules) {
   MadeLog log = agreed_log().make();
   for (std::size_t i = 3; i < 15; ++i) log.bodies[i].reset();

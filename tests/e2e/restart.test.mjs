@@ -1,7 +1,9 @@
 // What was agreed is there again after a restart, however long it grew.
 import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { Server, Stream, nextMonth, sampleTerms, termsHash } from '../support/sopu.mjs';
+import { Server, Stream, nextMonth, sampleTerms, sopu, termsHash } from '../support/sopu.mjs';
 
 test('terms that a patch made longer than any event survive a restart', async (t) => {
   const server = await Server.start(t);
@@ -34,4 +36,27 @@ test('terms that a patch made longer than any event survive a restart', async (t
   assert.equal(answer.etag.replaceAll('"', ''), termsHash(second));
   await stream.append(customer, 'termination.notified', { reason: 'Enough.',
     effectiveFrom: nextMonth(6) });
+});
+
+test('an older copy of the data file is found out, by the server and by the auditor', async (t) => {
+  const server = await Server.start(t);
+  await server.enrol('acme');
+  await server.stop();
+  const file = join(server.directory, 'ledger.mdb');
+  const older = join(server.directory, 'older.mdb');
+  copyFileSync(file, older);
+  await server.serve();
+  await server.enrol('globex');
+  await server.stop();
+
+  copyFileSync(older, file);
+  await assert.rejects(server.serve(), /restored from an older copy/);
+  for (const command of [['verify', server.directory, '--log-key', server.verifierKey],
+    ['fsck', server.directory]]) {
+    const verdict = await sopu(...command, '--json');
+    assert.equal(verdict.code, 3, verdict.stderr);
+    const said = JSON.parse(verdict.stdout);
+    assert.ok(!said.holds);
+    assert.match(said.fault.detail, /rolled back|older copy/);
+  }
 });

@@ -50,6 +50,8 @@ class ServerTest : public ::testing::Test {
   // On the contract stream of the agreement; returns the event's id.
   std::string contract(const Signer& who, std::string_view agreement, std::string type,
                        boost::json::value data);
+  // Of the agreement's newest contract event.
+  crypto::Hash head(std::string_view agreement) const { return heads_.find(agreement)->second; }
   void comment(const Signer& who, std::string_view agreement, const std::string& text);
   void begin(std::string_view agreement);
   // acme and globex agree on version 1, then on version 2; of the amendment that was overtaken the

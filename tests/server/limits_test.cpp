@@ -230,6 +230,32 @@ TEST_F(LimitsTest, FramesThatAreNoCallsAreAnsweredWithTheReason) {
   EXPECT_EQ(json::parse(client->receive_raw()).at("id").as_string(), "text");
 }
 
+TEST_F(LimitsTest, WhatOneSocketSendsInARowIsDecidedInThatRow) {
+  begin("deal");
+  serve();
+  const auto client = socket(acme_);
+  // Each follows the one before: out of their order all but one would be stale.
+  crypto::Hash base = head("deal");
+  constexpr std::uint64_t calls = 60;
+  for (std::uint64_t id = 1000; id < 1000 + calls; ++id) {
+    json::object call;
+    const auto jws = acme_.sign("background.submitted", "agreement/deal",
+                                json::object{{"text", "Thought " + std::to_string(id)}}, base);
+    base = hash_of(jws);
+    call["jws"] = jws;
+    client->send(id, "append", call);
+  }
+  std::uint64_t before = 0;
+  for (std::uint64_t id = 1000; id < 1000 + calls; ++id) {
+    const auto answer = json::parse(client->receive_raw());
+    ASSERT_TRUE(answer.as_object().contains("result")) << answer;
+    EXPECT_EQ(answer.at("id").to_number<std::uint64_t>(), id);
+    const auto index = answer.at("result").at("index").to_number<std::uint64_t>();
+    EXPECT_GT(index, before);
+    before = index;
+  }
+}
+
 TEST_F(LimitsTest, MoreCallsThanMayBeInFlightAreAllAnswered) {
   begin("deal");
   serve();

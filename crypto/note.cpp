@@ -6,6 +6,7 @@
 
 #include "crypto/base64.hpp"
 #include "crypto/sha256.hpp"
+#include "crypto/utf8.hpp"
 
 namespace sopu::crypto {
 namespace {
@@ -16,28 +17,6 @@ constexpr std::size_t time_bytes = 8;
 // The specification asks for at least 16; Go's reader of notes stops at 100 too.
 constexpr std::size_t signatures_max = 100;
 constexpr std::uint64_t time_max = std::numeric_limits<std::int64_t>::max();
-
-// Takes one code point off the front of `text`; nullopt if that is not strict UTF-8 (RFC 3629).
-std::optional<char32_t> take_code_point(std::string_view& text) {
-  const auto lead = static_cast<unsigned char>(text.front());
-  const std::size_t size = lead < 0x80   ? 1
-                           : lead < 0xc0 ? 0
-                           : lead < 0xe0 ? 2
-                           : lead < 0xf0 ? 3
-                                         : 4;
-  if (size == 0 || lead > 0xf4 || size > text.size()) return std::nullopt;
-  char32_t point = size == 1 ? lead : lead & (0x7fU >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    const auto next = static_cast<unsigned char>(text[i]);
-    if ((next & 0xc0) != 0x80) return std::nullopt;
-    point = point << 6 | (next & 0x3fU);
-  }
-  constexpr std::array<char32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = point >= 0xd800 && point <= 0xdfff;
-  if (point < smallest[size] || point > 0x10ffff || surrogate) return std::nullopt;
-  text.remove_prefix(size);
-  return point;
-}
 
 // The code points with the property White_Space.
 bool is_space(char32_t point) {

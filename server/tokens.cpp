@@ -66,6 +66,11 @@ domain::Result<Caller> Tokens::read(const std::string& token, std::optional<std:
     return unauthenticated("The signature of the token is not good.");
   }
   if (!holder->valid) return unauthenticated("The key that signed the token was revoked.");
+  if (!holder->uses.read && !holder->uses.sign) {
+    return unauthenticated(
+        "The key that signed the token is neither for reading nor for signing: use another one, or "
+        "add one with the use read.");
+  }
 
   const auto payload = codec::read_json(jws->payload, {.size_bytes_max = token_bytes_max});
   if (!payload || !payload->is_object()) {

@@ -99,17 +99,18 @@ void print_refusal(const domain::Error& error, bool as_json) {
     std::cerr << boost::json::serialize(codec::to_json(error)) << '\n';
     return;
   }
-  std::cerr << "sopu: refused: " << error.detail << " [" << domain::name(error.code);
-  if (!error.rule.empty()) std::cerr << " " << error.rule;
-  if (!error.pointer.empty()) std::cerr << ", at " << error.pointer;
-  std::cerr << "]\n";
+  std::string line =
+      "sopu: refused: " + error.detail + " [" + std::string(domain::name(error.code));
+  if (!error.rule.empty()) line += " " + error.rule;
+  if (!error.pointer.empty()) line += ", at " + error.pointer;
+  note(line + "]");
 }
 
 int end(Exit exit, const std::string& message, bool as_json) {
   if (!message.empty() && as_json) {
     std::cerr << boost::json::serialize(boost::json::object{{"error", message}}) << '\n';
   } else if (!message.empty()) {
-    std::cerr << "sopu: " << message << '\n';
+    note("sopu: " + message);
   }
   return static_cast<int>(exit);
 }
@@ -159,7 +160,7 @@ class Terminal {
   bool is_open() const { return file_ >= 0; }
 
   std::optional<std::string> ask(const std::string& prompt, bool echo) {
-    write(prompt);
+    write(visible(prompt));
     termios before{};
     const bool silent = !echo && ::tcgetattr(file_, &before) == 0;
     if (silent) {
@@ -249,15 +250,19 @@ crypto::Passphrase passphrase_for(const std::string& key_file) {
 }
 
 void note(const std::string& line) {
-  std::cerr << line << '\n';
+  std::cerr << visible(line) << '\n';
 }
 
 void print(std::string_view text) {
+  std::cout << visible(text);
+}
+
+void print_data(std::string_view text) {
   std::cout << text;
 }
 
 void print_json(const boost::json::value& value) {
-  std::cout << boost::json::serialize(value) << '\n';
+  print_data(boost::json::serialize(value) + '\n');
 }
 
 Progress::~Progress() {

@@ -89,8 +89,11 @@ std::string ask_passphrase(const std::string& prompt);
 std::string ask_new_passphrase(const std::string& what);
 crypto::Passphrase passphrase_for(const std::string& key_file);
 
+// For people: what could deceive a terminal is made visible.
 void note(const std::string& line);  // to stderr
-void print(std::string_view text);   // to stdout, as it is
+void print(std::string_view text);   // to stdout
+// For programs.
+void print_data(std::string_view text);
 void print_json(const boost::json::value& value);
 
 // A line on stderr that is written over while something takes its time; silent without a terminal.

@@ -57,7 +57,8 @@ value find_terms(Session& session, const Arguments& arguments) {
 void terms(const Options& options, const Arguments& arguments) {
   Session session(options);
   const auto document = find_terms(session, arguments);
-  print(options.json ? pretty(document) : terms_text(document));
+  if (options.json) return print_data(pretty(document));
+  print(terms_text(document));
 }
 
 // ---------------------------------------------------------------- versions, diff

@@ -10,6 +10,7 @@
 #include "crypto/jws.hpp"
 #include "ledger/codec/event_json.hpp"
 #include "ledger/codec/strict_json.hpp"
+#include "ledger/limits.hpp"
 #include "tools/terms_text.hpp"
 #include "tools/text.hpp"
 
@@ -27,7 +28,8 @@ std::string full_type(const std::string& type) {
 namespace {
 
 // A server that prepared something else than was asked for must not get a signature on it.
-void check_payload(std::string_view payload, const server::Identity& identity, const Act& act) {
+void check_payload(std::string_view payload, std::string_view origin,
+                   const server::Identity& identity, const Act& act) {
   const auto json = codec::read_json(payload);
   const auto differs = [](std::string_view what) {
     return Stop(Exit::failure, "the server prepared another " + std::string(what) +
@@ -38,8 +40,15 @@ void check_payload(std::string_view payload, const server::Identity& identity, c
   if (text_of(event, "type") != full_type(act.type)) throw differs("type");
   if (text_of(event, "subject") != act.subject) throw differs("subject");
   if (text_of(event, "source") != "party/" + identity.party.value) throw differs("source");
+  if (text_of(event, "ledger") != origin) throw differs("ledger");
   const auto* data = find(event, "data");
   if (data == nullptr || *data != act.data) throw differs("data");
+  const auto time = domain::parse_time(text_of(event, "time"));
+  const auto now = std::chrono::system_clock::now();
+  if (!time || *time > now + limits::clock_ahead_max || *time < now - limits::clock_ahead_max) {
+    throw Stop(Exit::failure, "the server says that it is " + text_of(event, "time") +
+                                  ", which is not the time here; nothing was signed");
+  }
 }
 
 }  // namespace
@@ -53,7 +62,7 @@ Result<PreparedAct> prepare(server::SocketClient& socket, const server::Identity
   const auto* effect = find(*answer, "effect");
   PreparedAct prepared{text_of(*answer, "payload"),
                        effect == nullptr ? boost::json::value() : *effect};
-  check_payload(prepared.payload, identity, act);
+  check_payload(prepared.payload, text_of(socket.hello(), "origin"), identity, act);
   if (act.changes && items_of(prepared.effect, "changes") != *act.changes) {
     throw Stop(Exit::failure,
                "the server shows other changes of the terms than the proposal makes;"

@@ -1,14 +1,47 @@
 #include "tools/text.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "crypto/utf8.hpp"
 #include "ledger/domain/time.hpp"
 
 namespace sopu::tools {
+
+namespace {
+
+bool deceives(char32_t c) {
+  const bool control = (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7F && c <= 0x9F);
+  // The formatting characters of the Unicode Bidirectional Algorithm (UAX #9, section 2).
+  const bool direction = c == 0x061C || c == 0x200E || c == 0x200F ||
+                         (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+  return control || direction;
+}
+
+}  // namespace
+
+std::string visible(std::string_view utf8) {
+  std::string out;
+  out.reserve(utf8.size());
+  while (!utf8.empty()) {
+    const std::string_view before = utf8;
+    const auto point = crypto::take_code_point(utf8);
+    if (!point) utf8.remove_prefix(1);
+    if (point && !deceives(*point)) {
+      out += before.substr(0, before.size() - utf8.size());
+    } else {
+      char code[16];
+      const auto value = point ? *point : static_cast<unsigned char>(before.front());
+      std::snprintf(code, sizeof code, "\\u{%x}", static_cast<unsigned>(value));
+      out += code;
+    }
+  }
+  return out;
+}
 
 std::size_t width(std::string_view utf8) {
   return static_cast<std::size_t>(std::ranges::count_if(

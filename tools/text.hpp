@@ -13,6 +13,11 @@ namespace sopu::tools {
 
 inline constexpr std::size_t line_width = 100;
 
+// What could make a terminal show something else than what is there, made visible as `\u{1b}`:
+// control characters but for line breaks and tabs, and those that turn the direction of writing.
+// Others' words come from whoever wrote them.
+std::string visible(std::string_view utf8);
+
 // Columns that stand on a terminal: code points, which is right for the languages in use here.
 std::size_t width(std::string_view utf8);
 

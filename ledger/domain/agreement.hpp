@@ -203,6 +203,9 @@ Access access_of(const Agreement& agreement, const PartyId& party, Time at);
 // May a party with this access read that event of the agreement?
 bool may_read(Access access, const PartyId& party, const Agreement& agreement, const Event& event);
 
+// Does the proposal change something that binds or names the party?
+bool concerns(const Agreement& agreement, const Proposal& proposal, const PartyId& party);
+
 // ---------------------------------------------------------------- what is due
 
 struct Deadline {

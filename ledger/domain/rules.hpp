@@ -84,7 +84,6 @@ Refusal refuse_kind_now(const Agreement&, ProposalKind, Time effective_from,
 Refusal refuse_unless_open(const Proposal&, Time at);
 // Everybody whose approval it needs, with the number of people from each.
 std::vector<Needed> needed_for(const Agreement&, const Proposal&);
-bool concerns(const Agreement&, const Proposal&, const PartyId&);
 // Null only for a hash that neither a version nor a proposal speaks of.
 TermsPtr terms_of(const Agreement&, const TermsHash&);
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "ledger/domain/change.hpp"
-
 namespace sopu::view {
 
 using domain::Access;
@@ -12,22 +10,10 @@ namespace json = boost::json;
 
 namespace {
 
-bool concerns(const Agreement& agreement, const domain::Proposal& proposal,
-              const domain::PartyId& party) {
-  static const json::value none(json::object_kind);
-  const auto terms_of = [&](const domain::TermsHash& hash) -> const json::value& {
-    const auto found = agreement.terms.find(hash);
-    return found == agreement.terms.end() ? none : found->second->json();
-  };
-  const json::value& before = proposal.base_terms ? terms_of(*proposal.base_terms) : none;
-  return domain::touches_party(domain::changes_of(agreement, proposal), before,
-                               terms_of(proposal.result_terms), party);
-}
-
 void keep_what_concerns(Agreement& agreement, const Agreement& whole,
                         const domain::PartyId& party) {
   std::erase_if(agreement.proposals, [&](const domain::Proposal& proposal) {
-    return !concerns(whole, proposal, party);
+    return !domain::concerns(whole, proposal, party);
   });
   auto& preparation = agreement.preparation;
   preparation.background.clear();

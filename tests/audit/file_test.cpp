@@ -13,6 +13,7 @@
 #include "ledger/store/lmdb_store.hpp"
 #include "ledger/store/memory_store.hpp"
 #include "tests/audit/log_maker.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace sopu::audit::test {
 namespace {
@@ -20,9 +21,6 @@ namespace {
 class File : public testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "audit-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
     LogMaker maker;
     maker.agree("shop");
     maker.comments("shop", 270);
@@ -30,17 +28,16 @@ class File : public testing::Test {
     batch_.views.push_back({store::Table::terms, "a key", std::string(view_text)});
     since_ = maker.make().opened_checkpoint();
     {
-      const auto store = store::open_lmdb_store(folder_ / "clean.mdb");
+      const auto store = store::open_lmdb_store(folder_.path() / "clean.mdb");
       ASSERT_TRUE(store->commit(0, batch_));
     }
-    std::ifstream file(folder_ / "clean.mdb", std::ios::binary);
+    std::ifstream file(folder_.path() / "clean.mdb", std::ios::binary);
     clean_.assign(std::istreambuf_iterator<char>(file), {});
     ASSERT_FALSE(clean_.empty());
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   Verdict verdict_on_bytes(const std::string& bytes) {
-    const auto path = folder_ / "damaged.mdb";
+    const auto path = folder_.path() / "damaged.mdb";
     std::filesystem::remove(path);
     std::ofstream(path, std::ios::binary) << bytes;
     return verify_file(path, options());
@@ -59,7 +56,7 @@ class File : public testing::Test {
   }
 
   static constexpr std::string_view view_text = "what some view keeps";
-  std::filesystem::path folder_;
+  sopu::test::TemporaryDirectory folder_;
   store::Batch batch_;
   log::Checkpoint since_;
   std::string clean_;
@@ -136,22 +133,22 @@ TEST_F(File, that_is_sound_passes_and_is_left_as_it_was) {
   std::uint64_t done = 0;
   Options watching = options();
   watching.progress = [&](std::uint64_t now, std::uint64_t) { done = now; };
-  const Verdict verdict = verify_file(folder_ / "clean.mdb", watching);
+  const Verdict verdict = verify_file(folder_.path() / "clean.mdb", watching);
   EXPECT_FALSE(verdict.fault) << verdict.fault->detail;
   EXPECT_EQ(verdict.bodies_checked, 285u);
   EXPECT_EQ(verdict.checkpoint, since_);
   EXPECT_EQ(done, 285u);
-  std::ifstream file(folder_ / "clean.mdb", std::ios::binary);
+  std::ifstream file(folder_.path() / "clean.mdb", std::ios::binary);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), clean_);
 }
 
 TEST_F(File, can_be_audited_while_it_is_in_use) {
-  const auto store = store::open_lmdb_store(folder_ / "clean.mdb");
-  EXPECT_FALSE(verify_file(folder_ / "clean.mdb", options()).fault);
+  const auto store = store::open_lmdb_store(folder_.path() / "clean.mdb");
+  EXPECT_FALSE(verify_file(folder_.path() / "clean.mdb", options()).fault);
 }
 
 TEST_F(File, that_is_not_there_is_no_verdict) {
-  EXPECT_THROW(verify_file(folder_ / "nowhere.mdb", options()), store::StoreError);
+  EXPECT_THROW(verify_file(folder_.path() / "nowhere.mdb", options()), store::StoreError);
 }
 
 TEST_F(File, with_a_byte_of_an_event_flipped_is_named_at_its_event) {
@@ -207,7 +204,7 @@ TEST_F(File, cut_off_anywhere_is_found) {
 }
 
 TEST_F(File, flipped_anywhere_gives_an_answer_and_never_a_wrong_one) {
-  const Verdict right = verify_file(folder_ / "clean.mdb", options());
+  const Verdict right = verify_file(folder_.path() / "clean.mdb", options());
   ASSERT_FALSE(right.fault);
   const unsigned seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));

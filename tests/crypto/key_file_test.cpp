@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "tests/crypto/support.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace sopu::crypto {
 namespace {
@@ -17,14 +18,7 @@ namespace fs = std::filesystem;
 
 class KeyFile : public testing::Test {
  protected:
-  KeyFile() {
-    std::string pattern = (fs::temp_directory_path() / "key-file-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    folder_ = pattern;
-  }
-  ~KeyFile() override { fs::remove_all(folder_); }
-
-  fs::path file(const std::string& name) const { return folder_ / name; }
+  fs::path file(const std::string& name) const { return folder_.path() / name; }
 
   static std::string content(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
@@ -71,7 +65,7 @@ class KeyFile : public testing::Test {
   };
 
   const PrivateKey key_ = test::key_of(5);
-  fs::path folder_;
+  sopu::test::TemporaryDirectory folder_;
 };
 
 using testing::HasSubstr;
@@ -124,7 +118,7 @@ TEST_F(KeyFile, IsNeverOverwritten) {
 
 TEST_F(KeyFile, MayLieInTheCurrentFolder) {
   const fs::path before = fs::current_path();
-  fs::current_path(folder_);
+  fs::current_path(folder_.path());
   write_key_file("here.pem", key_);
   EXPECT_EQ(read_key_file("here.pem", nullptr).seed(), key_.seed());
   fs::current_path(before);

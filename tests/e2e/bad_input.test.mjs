@@ -83,6 +83,13 @@ describe('bad input', () => {
     await refused(stream.sign(provider, 'background.submitted', { text: 'x' }, reader),
       'key-not-allowed');
   });
+  it('a token by a key that only measures', async () => {
+    const meter = await server.enrol('meter', ['Meter'], ['measure']);
+    const { status, body } = await meter.get('/v1/agreements');
+    assert.equal(status, 401);
+    assert.equal(body.type, 'urn:sopu:error:unauthenticated');
+    assert.match(body.detail, /neither for reading nor for signing/);
+  });
   it("somebody else's key", () => refused(stranger.key.jws(comment()), 'key-not-allowed'));
 
   const payloads = {

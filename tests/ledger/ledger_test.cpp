@@ -80,7 +80,7 @@ class LedgerTest : public ::testing::Test {
     return acme_.sign("comment.posted", "agreement/deal", boost::json::object{{"text", text}});
   }
 
-  testing::TemporaryDirectory root_;
+  sopu::test::TemporaryDirectory root_;
   Signer operator_{"operator"}, acme_{"acme"}, globex_{"globex"};
   std::unique_ptr<Ledger> ledger_;
 };

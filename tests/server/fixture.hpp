@@ -58,7 +58,7 @@ class ServerTest : public ::testing::Test {
   // id is returned.
   std::string agree(std::string_view agreement);
 
-  testing::TemporaryDirectory root_;
+  sopu::test::TemporaryDirectory root_;
   Signer operator_{"operator"}, acme_{"acme"}, globex_{"globex"}, stranger_{"stranger"};
   std::unique_ptr<Ledger> ledger_;
   std::unique_ptr<Server> server_;

@@ -434,7 +434,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Engine{"Memory", [](const TemporaryDirectory&) { return make_memory_store(); }},
                     Engine{"Lmdb",
                            [](const TemporaryDirectory& directory) {
-                             return open_lmdb_store(directory.file());
+                             return open_lmdb_store(store_in(directory));
                            }}),
     [](const testing::TestParamInfo<Engine>& engine) { return engine.param.name; });
 

@@ -175,7 +175,7 @@ class LmdbDamage : public testing::Test {
  protected:
   // Small, and with a past: pages of several commits, freed ones, large values, erased keys.
   void SetUp() override {
-    const auto store = open_lmdb_store(directory_.file());
+    const auto store = open_lmdb_store(store_in(directory_));
     LogWriter writer;
     for (int commit = 0; commit < 14; ++commit) {
       const std::uint64_t before = writer.size();
@@ -203,7 +203,7 @@ class LmdbDamage : public testing::Test {
 
   Sight look(bool check_everything) const {
     try {
-      const auto store = open_lmdb_store(directory_.file(),
+      const auto store = open_lmdb_store(store_in(directory_),
                                          {.read_only = true, .check_everything = check_everything});
       const auto snapshot = store->snapshot();
       return Witness(*snapshot, truth_).look();
@@ -216,7 +216,7 @@ class LmdbDamage : public testing::Test {
 
   // Flips the bits of the mask in the byte, looks, and puts the byte back.
   Sight look_with_damage(std::uint64_t at, unsigned char mask, bool check_everything) {
-    const int file = ::open(directory_.file().c_str(), O_RDWR | O_CLOEXEC);
+    const int file = ::open(store_in(directory_).c_str(), O_RDWR | O_CLOEXEC);
     unsigned char byte = 0;
     const auto offset = static_cast<off_t>(at);
     EXPECT_EQ(::pread(file, &byte, 1, offset), 1);
@@ -233,7 +233,7 @@ class LmdbDamage : public testing::Test {
     const char* const wish = std::getenv("SOPU_FLIP_STEP");
     const std::uint64_t step = wish ? std::strtoull(wish, nullptr, 10) : 997;
     std::array<int, sights> counts{};
-    const std::uint64_t size = std::filesystem::file_size(directory_.file());
+    const std::uint64_t size = std::filesystem::file_size(store_in(directory_));
     for (std::uint64_t at = std::random_device{}() % step; at < size; at += step) {
       for (const std::uint8_t mask : std::array<std::uint8_t, 3>{0x01, 0x80, 0xff}) {
         const Sight sight = look_with_damage(at, mask, check_everything);
@@ -291,12 +291,12 @@ TEST_F(LmdbDamage, WhatPassesTheWholeCheckIsRightInEveryAnswer) {
 }
 
 TEST_F(LmdbDamage, AFileCutOffAnywhereIsNeverWrong) {
-  const std::uint64_t size = std::filesystem::file_size(directory_.file());
-  std::ifstream whole(directory_.file(), std::ios::binary);
+  const std::uint64_t size = std::filesystem::file_size(store_in(directory_));
+  std::ifstream whole(store_in(directory_), std::ios::binary);
   std::string bytes(size, '\0');
   whole.read(bytes.data(), static_cast<std::streamsize>(size));
   for (std::uint64_t cut = 1; cut < size; cut += 1021) {
-    std::ofstream(directory_.file(), std::ios::binary | std::ios::trunc) << bytes.substr(0, cut);
+    std::ofstream(store_in(directory_), std::ios::binary | std::ios::trunc) << bytes.substr(0, cut);
     const Sight sight = look_in_child(true);
     EXPECT_TRUE(sight == right || sight == refused || sight == crashed) << sight << " at " << cut;
   }

@@ -62,7 +62,7 @@ void expect_whole_log(const EventStore& store, std::uint64_t size) {
 class LmdbStoreTest : public testing::Test {
  protected:
   std::unique_ptr<EventStore> open(const LmdbOptions& options = {}) const {
-    return open_lmdb_store(directory_.file(), options);
+    return open_lmdb_store(store_in(directory_), options);
   }
 
   TemporaryDirectory directory_;
@@ -99,7 +99,7 @@ TEST_F(LmdbStoreTest, ViewsBehindTheLogAreStillSoAfterOpening) {
 
 TEST_F(LmdbStoreTest, TheFileIsItsOwnersAlone) {
   writer_.grow(*open(), 1);
-  EXPECT_EQ(std::filesystem::status(directory_.file()).permissions(),
+  EXPECT_EQ(std::filesystem::status(store_in(directory_)).permissions(),
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
 
@@ -117,7 +117,7 @@ TEST_F(LmdbStoreTest, RecordsHaveExactlyTheseBytes) {
   MDB_env* env = nullptr;
   ASSERT_EQ(mdb_env_create(&env), 0);
   ASSERT_EQ(mdb_env_set_maxdbs(env, 20), 0);
-  ASSERT_EQ(mdb_env_open(env, directory_.file().c_str(), MDB_NOSUBDIR | MDB_RDONLY, 0), 0);
+  ASSERT_EQ(mdb_env_open(env, store_in(directory_).c_str(), MDB_NOSUBDIR | MDB_RDONLY, 0), 0);
   MDB_txn* txn = nullptr;
   ASSERT_EQ(mdb_txn_begin(env, nullptr, MDB_RDONLY, &txn), 0);
   const auto expect_record = [&](const char* table, const std::string& key, char number,
@@ -147,7 +147,7 @@ TEST_F(LmdbStoreTest, RecordsHaveExactlyTheseBytes) {
 
 TEST_F(LmdbStoreTest, OpenedForReadingItTakesNothing) {
   EXPECT_THROW(open({.read_only = true}), StoreError);
-  EXPECT_FALSE(std::filesystem::exists(directory_.file()));
+  EXPECT_FALSE(std::filesystem::exists(store_in(directory_)));
   writer_.grow(*open(), 5);
   const auto store = open({.read_only = true});
   expect_whole_log(*store, 5);
@@ -158,8 +158,8 @@ TEST_F(LmdbStoreTest, OpenedForReadingItTakesNothing) {
 
 TEST_F(LmdbStoreTest, IsReadWhereNothingMayBeWritten) {
   writer_.grow(*open(), 300);
-  std::filesystem::remove(directory_.file().string() + "-lock");
-  ASSERT_EQ(::chmod(directory_.file().c_str(), 0444), 0);
+  std::filesystem::remove(store_in(directory_).string() + "-lock");
+  ASSERT_EQ(::chmod(store_in(directory_).c_str(), 0444), 0);
   ASSERT_EQ(::chmod(directory_.path().c_str(), 0555), 0);
   const auto read_as_nobody = [&] {
     constexpr uid_t nobody = 65'534;
@@ -180,7 +180,7 @@ TEST_F(LmdbStoreTest, AnotherProcessReadsWhileThisOneWrites) {
   ASSERT_EQ(::pipe(to_parent), 0);
   const pid_t reader = ::fork();
   if (reader == 0) {
-    const auto store = open_lmdb_store(directory_.file(), {.read_only = true});
+    const auto store = open_lmdb_store(store_in(directory_), {.read_only = true});
     const auto early = store->snapshot();
     bool good = early->head().size == 5 && ::write(to_parent[1], "r", 1) == 1;
     char go = 0;
@@ -201,9 +201,9 @@ TEST_F(LmdbStoreTest, AnotherProcessReadsWhileThisOneWrites) {
 }
 
 TEST_F(LmdbStoreTest, WhatIsNotAStoreIsRefused) {
-  std::ofstream(directory_.file()) << std::string(20'000, 'x');
+  std::ofstream(store_in(directory_)) << std::string(20'000, 'x');
   EXPECT_THROW(open(), CorruptRecord);
-  std::ofstream(directory_.file(), std::ios::trunc) << "short";
+  std::ofstream(store_in(directory_), std::ios::trunc) << "short";
   EXPECT_THROW(open(), CorruptRecord);
   EXPECT_THROW(open_lmdb_store(directory_.path() / "none" / "ledger.db"), StoreError);
 }
@@ -213,7 +213,7 @@ TEST_F(LmdbStoreTest, AStoreOfAnotherFormatIsRefused) {
   MDB_env* env = nullptr;
   ASSERT_EQ(mdb_env_create(&env), 0);
   ASSERT_EQ(mdb_env_set_maxdbs(env, 20), 0);
-  ASSERT_EQ(mdb_env_open(env, directory_.file().c_str(), MDB_NOSUBDIR, 0600), 0);
+  ASSERT_EQ(mdb_env_open(env, store_in(directory_).c_str(), MDB_NOSUBDIR, 0600), 0);
   MDB_txn* txn = nullptr;
   ASSERT_EQ(mdb_txn_begin(env, nullptr, 0, &txn), 0);
   MDB_dbi meta = 0;
@@ -293,7 +293,7 @@ TEST_F(LmdbStoreTest, AfterAFailedCommitItTakesNoOther) {
     std::signal(SIGXFSZ, SIG_IGN);
     rlimit limit{};
     ::getrlimit(RLIMIT_FSIZE, &limit);
-    const rlimit small{std::filesystem::file_size(directory_.file()), limit.rlim_max};
+    const rlimit small{std::filesystem::file_size(store_in(directory_)), limit.rlim_max};
     ::setrlimit(RLIMIT_FSIZE, &small);
     const auto throws_store_error = [&](const Batch& batch) {
       try {

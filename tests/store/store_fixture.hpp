@@ -1,7 +1,6 @@
 // What the tests of this folder write into stores, and where. One thread.
 #pragma once
 
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -10,30 +9,15 @@
 #include "crypto/merkle.hpp"
 #include "ledger/log/tiles.hpp"
 #include "ledger/store/event_store.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace sopu::store {
 
-// A directory of its own, gone with everything in it when the test ends.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "sopu-store-XXXXXX").string();
-    if (!::mkdtemp(pattern.data())) throw std::runtime_error("no temporary directory");
-    path_ = pattern;
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+using test::TemporaryDirectory;
 
-  std::filesystem::path file() const { return path_ / "ledger.db"; }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+inline std::filesystem::path store_in(const TemporaryDirectory& directory) {
+  return directory.path() / "ledger.db";
+}
 
 inline std::string jws_of(std::uint64_t index) {
   return "jws-" + std::to_string(index) + "-" + std::string(index * 37 % 900, 'x');

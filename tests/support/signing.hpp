@@ -2,7 +2,6 @@
 // signed.
 #pragma once
 
-#include <filesystem>
 #include <string>
 
 #include <boost/json.hpp>
@@ -11,27 +10,11 @@
 #include "crypto/jws.hpp"
 #include "crypto/sha256.hpp"
 #include "ledger/codec/event_json.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace sopu::testing {
 
 inline constexpr std::string_view origin = "ledger.test/unit";
-
-// A directory that goes with the test.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "sopu-test-XXXXXX").string();
-    if (!mkdtemp(name.data())) throw std::runtime_error("no temporary directory");
-    path_ = name;
-  }
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 inline domain::Time now() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());

@@ -98,10 +98,12 @@ export class Server {
 
   constructor(directory) { this.directory = directory; }
 
-  // Starts the process and waits until it says where it listens.
-  async serve() {
-    this.child = spawn(executable, ['serve', this.directory, '--listen', '127.0.0.1:0', '--json'],
-      { stdio: ['ignore', 'pipe', 'pipe'] });
+  // Starts the process and waits until it says where it listens. `fileKib`: no file of its may grow
+  // beyond that, as on a disk that is full.
+  async serve({ fileKib = 'unlimited' } = {}) {
+    this.child = spawn('bash', ['-c', `trap '' XFSZ; ulimit -f ${fileKib}; exec "$0" "$@"`,
+      executable, 'serve', this.directory, '--listen', '127.0.0.1:0', '--json'],
+    { stdio: ['ignore', 'pipe', 'pipe'] });
     this.log = '';
     this.child.stderr.on('data', (chunk) => { this.log = (this.log + chunk).slice(-20_000); });
     this.exited = new Promise((resolve) => this.child.once('exit', (code, signal) =>

@@ -72,7 +72,7 @@ class RebuildTest : public ::testing::Test {
 
   std::unique_ptr<store::EventStore> open() { return store::open_lmdb_store(file_); }
 
-  testing::TemporaryDirectory root_;
+  sopu::test::TemporaryDirectory root_;
   std::filesystem::path file_;
   Signer operator_{"operator"}, acme_{"acme"}, globex_{"globex"};
 };

@@ -87,10 +87,9 @@ boost::json::value Session::get(const Target& target) {
 
 std::optional<boost::json::value> Session::newest_terms(const std::string& agreement) {
   const std::string path = "/v1/agreements/" + agreement_id(agreement).value;
-  const auto versions = get(Target(path + "/versions"));
-  const auto& items = items_of(versions, "items");
-  if (items.empty()) return std::nullopt;
-  return get(Target(path + "/terms").add("version", text_of(items.back(), "number")));
+  const std::string newest = text_of(get(Target(path)), "newestVersion.number");
+  if (newest.empty()) return std::nullopt;
+  return get(Target(path + "/terms").add("version", newest));
 }
 
 // Before there are terms there is no zone to read dates in but UTC.

@@ -18,7 +18,9 @@ function terms() {
   const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 3, 1));
   const date = (years) => `${month.getUTCFullYear() + years}-${String(month.getUTCMonth() + 1).padStart(2, '0')}-01`;
   document.agreementPeriod = { from: date(0), until: date(2) };
-  document.parties = [{ party: 'nordhost', role: 'provider' }, { party: 'acme', role: 'customer' }];
+  document.parties = [{ party: 'nordhost', role: 'provider' }, { party: 'acme', role: 'customer' },
+    { party: 'mittari', role: 'measurer' }];
+  document.serviceElements.objectives[0].measuredBy = ['mittari'];
   document.managementElements.approvalRules = [{ party: 'acme',
     threshold: { editorial: 1, operational: 1, target: 2, price: 2, remedy: 2 } }];
   return document;
@@ -30,7 +32,8 @@ describe('the main job', () => {
   const document = terms();
   let server, directory, someEvent;
 
-  const people = { nora: 'nordhost', anna: 'acme', ben: 'acme', carla: 'acme', aino: 'aava', eve: 'eveco' };
+  const people = { nora: 'nordhost', anna: 'acme', ben: 'acme', carla: 'acme', mia: 'mittari', aino: 'aava',
+    eve: 'eveco' };
   const keyOf = (person) => join(directory, `${person}.pem`);
   const file = (name, content) => {
     writeFileSync(join(directory, name), JSON.stringify(content));
@@ -90,7 +93,7 @@ describe('the main job', () => {
 
   it('prepares: background, ground rules, points, feasibility', async () => {
     await sign('nora', 'agreement', 'init', agreement, '--title', 'Hosting', '--provider', 'nordhost',
-      '--customer', 'acme');
+      '--customer', 'acme', '--measurer', 'mittari');
     await sign('nora', 'propose', agreement, file('first.json', document), '--reason', 'First draft');
     const early = await refused('nora', 4, 'approve', agreement, '--yes');
     assert.match(early, /background/i, 'the refusal names what is missing');
@@ -104,6 +107,8 @@ describe('the main job', () => {
       await sign('nora', 'agreement', 'feasibility', agreement, '--objective', objective.id,
         '--target-ppm', String(objective.targetPpm), '--basis', 'measured', '--statement',
         'Kept in each of the last twelve months.');
+    await sign('mia', 'agreement', 'feasibility', agreement, '--objective', 'uptime', '--target-ppm',
+      '999900', '--basis', 'tested', '--statement', 'We probe each minute from three places.');
   });
 
   it('agrees on a counter-proposal, two people of the customer being needed', async () => {
@@ -181,6 +186,11 @@ describe('the main job', () => {
     const diff = await as('anna', 'diff', agreement, '--from', '1', '--to', '4');
     assert.equal(diff.changeClass, 'remedy');
     assert.match(diff.readable, /exitPlan/);
+    const later = new Date(Date.now() + 400 * 86_400_000).toISOString().slice(0, 10);
+    const measurable = await as('mia', 'terms', agreement, '--at', later);
+    assert.deepEqual(Object.keys(measurable).sort(), ['serviceElements', 'timeZone']);
+    assert.equal(measurable.serviceElements.objectives[0].targetPpm, 999_900);
+    await refused('mia', 4, 'versions', agreement);
     await refused('eve', 4, 'agreement', 'show', agreement);
     await refused('aino', 4, 'agreement', 'show', agreement);
     await sign('anna', 'agreement', 'grant', agreement, '--to', 'aava');

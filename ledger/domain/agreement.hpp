@@ -197,7 +197,8 @@ Result<boost::json::value> rebased_terms(const Agreement& agreement, const Propo
 
 // ---------------------------------------------------------------- who may read
 
-// Principals all; others what product.md gives their role. `granted` are auditors with a grant.
+// Principals all; third parties what concerns them; measurers who takes part; `granted`, auditors
+// let in by a principal, all.
 enum class Access { none, third_party, measurer, granted, principal };
 Access access_of(const Agreement& agreement, const PartyId& party, Time at);
 // May a party with this access read that event of the agreement?

@@ -42,13 +42,19 @@ class ParsedTerms {
     }
     domain::TermsPtr made = make();
     const std::lock_guard lock(mutex_);
-    if (known_.size() >= documents_max) known_.clear();
-    return known_.emplace(hash, std::move(made)).first->second;
+    if (bytes_ + made->canonical().size() > bytes_max) {
+      known_.clear();
+      bytes_ = 0;
+    }
+    if (known_.emplace(hash, made).second) bytes_ += made->canonical().size();
+    return made;
   }
 
  private:
-  static constexpr std::size_t documents_max = 1'024;
+  // Of canonical text; parsed it takes a few times that. Whoever still reads a document keeps it.
+  static constexpr std::size_t bytes_max = std::size_t{32} << 20;
   std::mutex mutex_;
+  std::size_t bytes_ = 0;
   std::map<domain::TermsHash, domain::TermsPtr> known_;
 };
 

@@ -1,5 +1,7 @@
 #include "ledger/view/state_cache.hpp"
 
+#include "ledger/codec/state_record.hpp"
+
 namespace sopu::view {
 
 StatePtr StateCache::newest(AgreementNumber agreement, domain::LogIndex up_to) const {
@@ -11,11 +13,16 @@ StatePtr StateCache::newest(AgreementNumber agreement, domain::LogIndex up_to) c
 }
 
 void StateCache::add(AgreementNumber agreement, StatePtr state) {
+  const std::size_t bytes = codec::write_agreement(*state).size();
+  if (bytes > bytes_max) return;
+  const domain::LogIndex last_event = state->last_event;
   const std::lock_guard lock(mutex_);
   // Which ones are wanted again is not worth remembering: decoding them anew is cheap.
-  if (held_.size() >= states_max) held_.clear();
-  const domain::LogIndex last_event = state->last_event;
-  held_.insert_or_assign({agreement, last_event}, std::move(state));
+  if (bytes_ + bytes > bytes_max) {
+    held_.clear();
+    bytes_ = 0;
+  }
+  if (held_.try_emplace({agreement, last_event}, std::move(state)).second) bytes_ += bytes;
 }
 
 }  // namespace sopu::view

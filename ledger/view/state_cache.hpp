@@ -21,10 +21,11 @@ class StateCache {
   void add(AgreementNumber agreement, StatePtr state);
 
  private:
-  // One is some kilobytes, and shares its terms with the others.
-  static constexpr std::size_t states_max = 1'024;
+  // As they would be stored; in memory a few times that. The terms are shared, and not counted.
+  static constexpr std::size_t bytes_max = std::size_t{32} << 20;
   mutable std::mutex mutex_;
   std::map<std::pair<AgreementNumber, domain::LogIndex>, StatePtr> held_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace sopu::view

@@ -83,7 +83,7 @@ Verdict audit_file(const std::filesystem::path& file, const Options& options, in
   try {
     store::open_lmdb_store(
         file, {.read_only = true, .check_everything = true, .still_checking = still_checking});
-  } catch (const store::CorruptRecord& damage) {
+  } catch (const std::runtime_error& damage) {  // CorruptRecord, or what LMDB says of its pages
     verdict.fault = Fault{std::nullopt, "unreadable", damage.what()};
   }
   return verdict;

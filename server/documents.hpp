@@ -1,4 +1,4 @@
-// What the server serves as it stands: its own description and the front page.
+// What the server serves about itself: its own description and the front page.
 // Any thread.
 #pragma once
 
@@ -8,8 +8,18 @@
 
 namespace sopu::server {
 
-extern const std::string_view openapi_document;   // server/openapi.json
-extern const std::string_view asyncapi_document;  // server/asyncapi.json
+// The descriptions of the HTTP and the WebSocket interface. Joined when first asked for.
+std::string_view openapi_document();
+std::string_view asyncapi_document();
+
+// What they are joined from: openapi.json, asyncapi.json and schemas.json of this folder.
+extern const std::string_view openapi_text;
+extern const std::string_view asyncapi_text;
+extern const std::string_view schemas_text;
+
+// The document with `components.schemas`: of the schemas those that it refers to, and those that
+// these refer to. Throws std::logic_error for a reference to a schema that there is not.
+std::string with_schemas(std::string_view document, std::string_view schemas);
 
 std::string front_page(std::string_view origin, std::string_view verifier_key, std::uint64_t size);
 

@@ -197,9 +197,9 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
     case Kind::metrics:
       return metrics_text();
     case Kind::openapi:
-      return document(openapi_document);
+      return document(openapi_document());
     case Kind::asyncapi:
-      return document(asyncapi_document);
+      return document(asyncapi_document());
     case Kind::page:
       return page();
     case Kind::json:

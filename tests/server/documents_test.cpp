@@ -1,7 +1,9 @@
 // The documents that the server serves about itself against what it does: every route and method is
-// described, everything described is there, and the answers have the described form.
+// described, everything described is there, and the answers have the described form. And how the
+// documents are joined from their parts.
 #include "server/documents.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <valijson/adapters/boost_json_adapter.hpp>
@@ -52,6 +54,34 @@ Names names_of(std::span<const std::string_view> names) {
   return {names.begin(), names.end()};
 }
 
+Names names_of(const json::object& object) {
+  Names names;
+  for (const auto& member : object) names.insert(std::string(member.key()));
+  return names;
+}
+
+// Adds what `$ref` says anywhere in the value. Members beside it would be read by OpenAPI only.
+void collect_references(const json::value& value, Names& references) {
+  if (const auto* list = value.if_array()) {
+    for (const auto& item : *list) collect_references(item, references);
+  } else if (const auto* object = value.if_object()) {
+    for (const auto& [name, member] : *object) {
+      if (name == "$ref") {
+        references.insert(text(member));
+        EXPECT_EQ(object->size(), 1u) << *object;
+      }
+      collect_references(member, references);
+    }
+  }
+}
+
+// "agreement.get" as asyncapi.json names its operation.
+std::string operation_key(std::string_view method) {
+  std::string key(method);
+  std::replace(key.begin(), key.end(), '.', '_');
+  return key;
+}
+
 class DocumentsTest : public ServerTest {
  protected:
   DocumentsTest() {
@@ -59,10 +89,112 @@ class DocumentsTest : public ServerTest {
     serve();
   }
 
-  const json::value openapi_ = json::parse(openapi_document);
-  const json::value asyncapi_ = json::parse(asyncapi_document);
+  const json::value openapi_ = json::parse(openapi_document());
+  const json::value asyncapi_ = json::parse(asyncapi_document());
   std::string overtaken_;
 };
+
+// ---------------------------------------------------------------- how they are joined
+
+TEST(WithSchemasTest, TakesWhatIsReachedAndNothingElse) {
+  const auto joined = json::parse(with_schemas(
+      R"({"paths": [{"$ref": "#/components/schemas/Tree"}, {"$ref": "#/paths/0"}],
+          "components": {"other": {}}})",
+      R"({"Leaf": {"type": "string"},
+          "Tree": {"items": {"$ref": "#/components/schemas/Branch"}},
+          "Branch": {"anyOf": [{"$ref": "#/components/schemas/Tree"},
+                               {"$ref": "#/components/schemas/Leaf"}]},
+          "Stone": {"$ref": "#/components/schemas/Leaf"}})"));
+  EXPECT_EQ(names_of(joined.at("components").at("schemas").as_object()),
+            (Names{"Leaf", "Tree", "Branch"}));
+  EXPECT_TRUE(joined.at("components").as_object().contains("other"));
+  EXPECT_EQ(joined.at("paths").as_array().size(), 2u);
+}
+
+TEST(WithSchemasTest, ADocumentNeedsNoComponentsOfItsOwn) {
+  const auto joined = json::parse(
+      with_schemas(R"({"$ref": "#/components/schemas/Leaf"})", R"({"Leaf": {}, "Stone": {}})"));
+  EXPECT_EQ(names_of(joined.at("components").at("schemas").as_object()), (Names{"Leaf"}));
+}
+
+TEST(WithSchemasTest, AReferenceThatLeadsNowhereIsAFault) {
+  EXPECT_THROW(with_schemas(R"([{"$ref": "#/components/schemas/None"}])", "{}"), std::logic_error);
+  EXPECT_THROW(with_schemas(R"({"$ref": "#/components/schemas/Leaf"})",
+                            R"({"Leaf": {"items": {"$ref": "#/components/schemas/None"}}})"),
+               std::logic_error);
+}
+
+TEST(SchemasTest, EveryReferenceLeadsSomewhere) {
+  for (const auto served : {openapi_document(), asyncapi_document()}) {
+    const auto document = json::parse(served);
+    Names references;
+    collect_references(document, references);
+    EXPECT_FALSE(references.empty());
+    for (const auto& reference : references) {
+      boost::system::error_code nowhere;
+      ASSERT_TRUE(reference.starts_with("#/")) << reference;
+      EXPECT_NE(document.find_pointer(reference.substr(1), nowhere), nullptr) << reference;
+    }
+  }
+}
+
+TEST(SchemasTest, EverySchemaIsReferredTo) {
+  Names used;
+  for (const auto served : {openapi_document(), asyncapi_document()}) {
+    const auto document = json::parse(served);
+    Names references;
+    collect_references(document, references);
+    for (const auto& name : names_of(document.at("components").at("schemas").as_object())) {
+      EXPECT_TRUE(references.contains("#/components/schemas/" + name)) << name;
+      used.insert(name);
+    }
+  }
+  EXPECT_EQ(used, names_of(json::parse(schemas_text).as_object()));
+}
+
+TEST(SchemasTest, TheyStandInOneFileInOrder) {
+  std::vector<std::string> names;
+  const auto schemas = json::parse(schemas_text);
+  for (const auto& schema : schemas.as_object()) names.emplace_back(schema.key());
+  EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
+  for (const auto part : {openapi_text, asyncapi_text}) {
+    const auto document = json::parse(part);
+    const auto* components = document.as_object().if_contains("components");
+    EXPECT_FALSE(components != nullptr && components->as_object().contains("schemas"));
+  }
+}
+
+// ---------------------------------------------------------------- HTTP and WebSocket alike
+
+TEST_F(DocumentsTest, AQuestionIsDescribedAlikeInBoth) {
+  const auto& messages = asyncapi_.at("channels").at("socket").at("messages");
+  for (const auto& route : Router::routes()) {
+    if (route.question.empty()) continue;
+    const auto& operation = openapi_.at("paths").at(std::string(route.pattern)).at("get");
+    const std::string key = operation_key(route.question);
+    const auto& params =
+        messages.at(key + "_call").at("payload").at("properties").at("params").as_object();
+    Names required;
+    if (const auto* list = operation.as_object().if_contains("parameters")) {
+      for (const auto& parameter : list->as_array()) {
+        if (parameter.at("in") == "header") continue;
+        const std::string name = text(parameter.at("name"));
+        EXPECT_EQ(parameter.at("schema"), params.at("properties").at(name))
+            << route.question << " " << name;
+        if (parameter.at("required").as_bool()) required.insert(name);
+      }
+    }
+    Names required_in_call;
+    for (const auto& name : params.at("required").as_array()) required_in_call.insert(text(name));
+    EXPECT_EQ(required, required_in_call) << route.question;
+
+    if (route.kind != Route::Kind::json) continue;  // the others are presented differently
+    const auto& content = operation.at("responses").at("200").at("content");
+    EXPECT_EQ(content.at("application/json").at("schema"),
+              messages.at(key + "_result").at("payload").at("properties").at("result"))
+        << route.question;
+  }
+}
 
 // ---------------------------------------------------------------- HTTP
 
@@ -199,9 +331,7 @@ TEST_F(DocumentsTest, EveryMethodIsDescribedAndNothingElse) {
     const auto& params = call.at("payload").at("properties").at("params").at("properties");
     const Question* question = find_question(name);
     if (question == nullptr) continue;
-    Names parameters;
-    for (const auto& member : params.as_object()) parameters.insert(std::string(member.key()));
-    EXPECT_EQ(parameters, names_of(question->parameters)) << name;
+    EXPECT_EQ(names_of(params.as_object()), names_of(question->parameters)) << name;
   }
   Names known = names_of(rpc::own_methods());
   for (const auto& question : questions()) known.insert(std::string(question.name));
@@ -249,8 +379,7 @@ TEST_F(DocumentsTest, EveryCallAndEveryAnswerHasTheDescribedForm) {
       client.send_raw(R"({"jsonrpc":"2.0","id":0,"method":"subscribe"})");
       ASSERT_TRUE(json::parse(client.receive_raw()).as_object().contains("result"));
     }
-    std::string key = method;
-    std::replace(key.begin(), key.end(), '.', '_');
+    const std::string key = operation_key(method);
     const std::string frame =
         R"({"jsonrpc":"2.0","id":7,"method":")" + method + R"(","params":)" + params + "}";
     EXPECT_EQ(mismatch(json::parse(frame), messages.at(key + "_call").at("payload"), asyncapi_),

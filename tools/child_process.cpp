@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,6 +31,8 @@ bool write_all(int file, std::string_view text) {
 
 [[noreturn]] void be_child(int pipe,
                            const std::function<std::string(const std::function<void()>&)>& work) {
+  // A damaged file can keep it busy for ever, and nobody waits once the parent is gone.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const rlimit no_core{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core);
   // What LMDB or the allocator print while they die of a damaged file helps nobody.

@@ -1,18 +1,17 @@
 // Whatever is wrong with an event: a problem document with its code, and nothing has changed.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { before, describe, it, after } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { Key, Server, Stream, base64url, eventPayload, nextMonth, origin, sampleTerms, termsHash }
   from '../support/sopu.mjs';
 
 describe('bad input', () => {
-  const cleanups = [];
   let server, provider, customer, stranger, stream, terms, size;
   const comment = (more = {}) => ({ ...eventPayload('comment.posted', 'acme', 'agreement/deal',
     { text: 'hello' }), ...more });
 
   before(async () => {
-    server = await Server.start({ after: (f) => cleanups.push(f) });
+    server = await Server.start();
     provider = await server.enrol('acme');
     customer = await server.enrol('globex');
     stranger = await server.enrol('other');
@@ -20,7 +19,6 @@ describe('bad input', () => {
       [{ party: 'acme', role: 'provider' }, { party: 'globex', role: 'customer' }]);
     terms = sampleTerms('acme', 'globex');
   });
-  after(async () => { for (const f of cleanups.reverse()) await f(); });
 
   async function refused(jws, code, pointer, status) {
     size = (await (await server.get('/v1/log')).json()).size;

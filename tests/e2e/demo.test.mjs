@@ -1,25 +1,17 @@
 // `sopu demo`: three agreements of real figures, negotiated through the interface, then served; each
 // side sees its own, and an auditor verifies the whole.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
+import { Process } from '../support/lifetime.mjs';
 import { executable, sopu } from '../support/sopu.mjs';
 
 describe('the demo', () => {
-  let child, demo, exited;
+  let child, demo;
   before(async () => {
-    child = spawn(executable, ['demo', '--listen', '127.0.0.1:0', '--json'],
-      { stdio: ['ignore', 'pipe', 'ignore'] });
-    exited = new Promise((resolve) => child.once('exit', resolve));
-    let printed = '';
-    await Promise.race([exited, new Promise((resolve) => child.stdout.on('data', (chunk) => {
-      printed += chunk;
-      if (printed.includes('\n')) resolve();
-    }))]);
-    demo = JSON.parse(printed);
+    child = new Process(executable, 'demo', '--listen', '127.0.0.1:0', '--json');
+    demo = JSON.parse(await child.line());
   });
-  after(() => { child.kill('SIGKILL'); });
 
   const as = async (person, ...args) => {
     const result = await sopu(...args, '--url', demo.url, '--party', person.split('/')[0],
@@ -69,8 +61,7 @@ describe('the demo', () => {
   });
 
   it('leaves nothing behind', async () => {
-    child.kill('SIGTERM');
-    assert.equal(await exited, 0);
+    await child.stop();
     assert.ok(!existsSync(demo.directory));
   });
 });

@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Server, sopu, temporaryDirectory } from '../support/sopu.mjs';
+import { temporaryDirectory } from '../support/lifetime.mjs';
+import { Server, sopu } from '../support/sopu.mjs';
 
-test('third parties, grants and revoked keys, at the command line', async (t) => {
-  const server = await Server.start(t);
-  const directory = temporaryDirectory(t);
+test('third parties, grants and revoked keys, at the command line', async () => {
+  const server = await Server.start();
+  const directory = temporaryDirectory();
   const keys = {};
   for (const [party, people] of
     Object.entries({ acme: ['Anna', 'Ben'], globex: ['Gus'], shoppers: ['Sari'], aava: ['Aino'] })) {

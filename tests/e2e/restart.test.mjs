@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Server, Stream, nextMonth, sampleTerms, sopu, termsHash } from '../support/sopu.mjs';
 
-test('terms that a patch made longer than any event survive a restart', async (t) => {
-  const server = await Server.start(t);
+test('terms that a patch made longer than any event survive a restart', async () => {
+  const server = await Server.start();
   const provider = await server.enrol('acme');
   const customer = await server.enrol('globex');
   const stream = await Stream.initiate(server, 'long', provider,
@@ -38,8 +38,8 @@ test('terms that a patch made longer than any event survive a restart', async (t
     effectiveFrom: nextMonth(6) });
 });
 
-test('an older copy of the data file is found out, by the server and by the auditor', async (t) => {
-  const server = await Server.start(t);
+test('an older copy of the data file is found out, by the server and by the auditor', async () => {
+  const server = await Server.start();
   await server.enrol('acme');
   await server.stop();
   const file = join(server.directory, 'ledger.mdb');

@@ -4,9 +4,10 @@
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Key, Server, sopu, temporaryDirectory } from '../support/sopu.mjs';
+import { temporaryDirectory } from '../support/lifetime.mjs';
+import { Key, Server, sopu } from '../support/sopu.mjs';
 
 const samples = join(dirname(fileURLToPath(import.meta.url)), '../../tools/samples');
 const agreement = 'hosting';
@@ -27,8 +28,6 @@ function terms() {
 }
 
 describe('the main job', () => {
-  const cleanups = [];
-  const test = { after: (f) => cleanups.push(f) };
   const document = terms();
   let server, directory, someEvent;
 
@@ -67,8 +66,8 @@ describe('the main job', () => {
   }
 
   before(async () => {
-    directory = temporaryDirectory(test);
-    server = await Server.start(test);
+    directory = temporaryDirectory();
+    server = await Server.start();
     const enrolled = new Set();
     for (const [person, party] of Object.entries(people)) {
       const made = await sopu('key', 'new', '-o', keyOf(person), '--no-passphrase');
@@ -89,7 +88,6 @@ describe('the main job', () => {
       }
     }
   });
-  after(async () => { for (const f of cleanups.reverse()) await f(); });
 
   it('prepares: background, ground rules, points, feasibility', async () => {
     await sign('nora', 'agreement', 'init', agreement, '--title', 'Hosting', '--provider', 'nordhost',
@@ -224,7 +222,7 @@ describe('the main job', () => {
     const needle = Buffer.from(jws.slice(-60));
     const faults = [];
     for (let at = original.indexOf(needle); at >= 0; at = original.indexOf(needle, at + 1)) {
-      const copy = join(temporaryDirectory(test), 'ledger');
+      const copy = join(temporaryDirectory(), 'ledger');
       cpSync(server.directory, copy, { recursive: true });
       const bytes = Buffer.from(original);
       bytes[at + 30] ^= 1;

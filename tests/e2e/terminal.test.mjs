@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Server, Stream, sopu, temporaryDirectory } from '../support/sopu.mjs';
+import { temporaryDirectory } from '../support/lifetime.mjs';
+import { Server, Stream, sopu } from '../support/sopu.mjs';
 
-test('control characters and changes of direction are shown, not obeyed', async (t) => {
-  const server = await Server.start(t);
+test('control characters and changes of direction are shown, not obeyed', async () => {
+  const server = await Server.start();
   const acme = await server.enrol('acme');
   const globex = await server.enrol('globex');
   const hostile = 'Hosting \u001b[2J\u009b1A\u202eecivres\u2066';
@@ -15,7 +16,7 @@ test('control characters and changes of direction are shown, not obeyed', async 
   await stream.append(acme, 'agreement.initiated', { title: hostile,
     parties: [{ party: 'acme', role: 'provider' }, { party: 'globex', role: 'customer' }] });
 
-  const key = join(temporaryDirectory(t), 'globex.pem');
+  const key = join(temporaryDirectory(), 'globex.pem');
   writeFileSync(key, globex.key.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
   const run = (...args) => sopu(...args, '--url', server.url, '--key', key, '--party', 'globex');
   const deceives = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;

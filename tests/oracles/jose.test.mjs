@@ -1,22 +1,20 @@
 // npm jose signs what we accept, and verifies what we sign.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { CompactSign, SignJWT, calculateJwkThumbprint, compactVerify, importJWK } from 'jose';
-import { Key, Server, Stream, eventPayload, origin, sopu, temporaryDirectory }
-  from '../support/sopu.mjs';
+import { temporaryDirectory } from '../support/lifetime.mjs';
+import { Key, Server, Stream, eventPayload, origin, sopu } from '../support/sopu.mjs';
 
 describe('npm jose', () => {
-  const cleanups = [];
   let server, acme;
   before(async () => {
-    server = await Server.start({ after: (f) => cleanups.push(f) });
+    server = await Server.start();
     acme = await server.enrol('acme');
     await server.enrol('globex');
     await Stream.initiate(server, 'deal', acme,
       [{ party: 'acme', role: 'provider' }, { party: 'globex', role: 'customer' }]);
   });
-  after(async () => { for (const f of cleanups.reverse()) await f(); });
 
   const byJose = (payload, alg, typ = 'sopu-event+jws') => new CompactSign(
     Buffer.from(JSON.stringify(payload))).setProtectedHeader({ alg, kid: acme.key.kid, typ })
@@ -53,7 +51,7 @@ describe('npm jose', () => {
   });
 
   it('verifies what `sopu sign` signs', async () => {
-    const directory = temporaryDirectory({ after: (f) => cleanups.push(f) });
+    const directory = temporaryDirectory();
     const file = join(directory, 'key.pem');
     assert.equal((await sopu('key', 'new', '-o', file, '--no-passphrase')).code, 0);
     const key = Key.read(file);

@@ -1,11 +1,11 @@
 // npm canonicalize and fast-json-patch agree with us on 1,000 random documents.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import canonicalizePackage from 'canonicalize';
 import jsonPatch from 'fast-json-patch';
+import { Process } from '../support/lifetime.mjs';
 
 const canonicalize = canonicalizePackage.default ?? canonicalizePackage;
 
@@ -49,7 +49,7 @@ test('canonical forms and patches of 1,000 random documents', async (t) => {
   const seed = randomInt(2 ** 31);
   t.diagnostic(`seed ${seed}`);
   const random = generator(seed);
-  const child = spawn(process.env.SOPU_JSON_ORACLE, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const { child, exited } = new Process(process.env.SOPU_JSON_ORACLE);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   for (let round = 0; round < 1000; ++round) {
     const before = { terms: document(random), more: document(random) };
@@ -64,4 +64,5 @@ test('canonical forms and patches of 1,000 random documents', async (t) => {
     assert.deepEqual(applied, after, where);
   }
   child.stdin.end();
+  assert.equal((await exited).code, 0);
 });

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { createPublicKey, randomInt } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Server, Stream } from '../support/sopu.mjs';
@@ -13,12 +13,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 
 describe("somebody else's log client", () => {
-  const cleanups = [];
   let server;
 
   // Enough events for a full tile of each kind and a partial one.
   before(async () => {
-    server = await Server.start({ after: (f) => cleanups.push(f) });
+    server = await Server.start();
     const acme = await server.enrol('acme');
     await server.enrol('globex');
     await Stream.initiate(server, 'deal', acme,
@@ -27,7 +26,6 @@ describe("somebody else's log client", () => {
       await Promise.all(Array.from({ length: 50 }, (_, k) =>
         acme.append('comment.posted', 'agreement/deal', { text: `comment ${i + k}` })));
   });
-  after(async () => { for (const f of cleanups.reverse()) await f(); });
 
   it("Go's note and tlog read the checkpoint, the tiles and the proofs", async () => {
     const seed = randomInt(2 ** 31);

@@ -14,13 +14,14 @@
 
 #include "crypto/sha256.hpp"
 #include "tests/store/store_fixture.hpp"
+#include "tests/support/mortal_fork.hpp"
 
 namespace sopu::store {
 namespace {
 
 // Runs it in a child process, which must not throw; what it returns is the child's exit code.
 int in_child(const std::function<int()>& run) {
-  const pid_t child = ::fork();
+  const pid_t child = sopu::test::mortal_fork();
   if (child == 0) {
     int code = 100;
     try {
@@ -178,7 +179,7 @@ TEST_F(LmdbStoreTest, AnotherProcessReadsWhileThisOneWrites) {
   int to_parent[2];
   ASSERT_EQ(::pipe(to_child), 0);
   ASSERT_EQ(::pipe(to_parent), 0);
-  const pid_t reader = ::fork();
+  const pid_t reader = sopu::test::mortal_fork();
   if (reader == 0) {
     const auto store = open_lmdb_store(store_in(directory_), {.read_only = true});
     const auto early = store->snapshot();
@@ -327,7 +328,7 @@ TEST_F(LmdbStoreTest, WhatWasReportedIsThereAfterAKill) {
   for (int round = 0; round < 25; ++round) {
     int report[2];
     ASSERT_EQ(::pipe(report), 0);
-    const pid_t child = ::fork();
+    const pid_t child = sopu::test::mortal_fork();
     if (child == 0) {
       const auto store = open();
       LogWriter writer(*store->snapshot());

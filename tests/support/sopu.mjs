@@ -1,12 +1,12 @@
 // Drives the built executable from the outside: ledgers in temporary directories, servers on free
 // loopback ports, parties that sign with keys of their own.
-import { spawn, execFile } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign }
   from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Process, mortal, temporaryDirectory } from './lifetime.mjs';
 
 export const executable = process.env.SOPU_EXECUTABLE;
 if (!executable) throw new Error('SOPU_EXECUTABLE must name the built sopu');
@@ -22,18 +22,12 @@ const run = promisify(execFile);
 // Runs a subcommand; gives {code, stdout, stderr} whatever the outcome.
 export async function sopu(...args) {
   try {
-    const { stdout, stderr } = await run(executable, args, { maxBuffer: 64 << 20 });
+    const { stdout, stderr } = await run(...mortal(executable, ...args), { maxBuffer: 64 << 20 });
     return { code: 0, stdout, stderr };
   } catch (error) {
     if (typeof error.code !== 'number') throw error;
     return { code: error.code, stdout: error.stdout, stderr: error.stderr };
   }
-}
-
-export function temporaryDirectory(test) {
-  const directory = mkdtempSync(join(tmpdir(), 'sopu-test-'));
-  test?.after(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
 }
 
 // JCS for the values of tests, which hold no fractions and only ASCII member names.
@@ -82,18 +76,12 @@ export function eventPayload(type, source, subject, data, more = {}) {
 // ---------------------------------------------------------------- a server
 
 export class Server {
-  // Makes a ledger in a directory of its own and serves it; both go when the test ends.
-  static async start(test, options = {}) {
-    const root = options.root ?? temporaryDirectory(test);
-    const server = new Server(join(root, 'ledger'));
-    if (!options.root) {
-      const made = await sopu('init', server.directory, '--origin', origin,
-        '--no-passphrase');
-      if (made.code !== 0) throw new Error(`sopu init: ${made.stderr}`);
-    }
-    await server.serve();
-    test?.after(() => server.stop());
-    return server;
+  // Makes a ledger in a directory of its own and serves it; both go when the file's tests are over.
+  static async start() {
+    const server = new Server(join(temporaryDirectory(), 'ledger'));
+    const made = await sopu('init', server.directory, '--origin', origin, '--no-passphrase');
+    if (made.code !== 0) throw new Error(`sopu init: ${made.stderr}`);
+    return server.serve();
   }
 
   constructor(directory) { this.directory = directory; }
@@ -101,29 +89,12 @@ export class Server {
   // Starts the process and waits until it says where it listens. `fileKib`: no file of its may grow
   // beyond that, as on a disk that is full.
   async serve({ fileKib = 'unlimited' } = {}) {
-    this.child = spawn('bash', ['-c', `trap '' XFSZ; ulimit -f ${fileKib}; exec "$0" "$@"`,
-      executable, 'serve', this.directory, '--listen', '127.0.0.1:0', '--json'],
-    { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.log = '';
-    this.child.stderr.on('data', (chunk) => { this.log = (this.log + chunk).slice(-20_000); });
-    this.exited = new Promise((resolve) => this.child.once('exit', (code, signal) =>
-      resolve({ code, signal })));
-    let line = '';
-    const ready = new Promise((resolve) => this.child.stdout.on('data', (chunk) => {
-      line += chunk;
-      if (line.includes('\n')) resolve();
-    }));
-    await Promise.race([ready, this.exited]);
-    if (!line.includes('\n')) throw new Error(`sopu serve ended: ${this.log}`);
-    Object.assign(this, JSON.parse(line));
-    return this;
+    this.process = new Process('bash', '-c', `trap '' XFSZ; ulimit -f ${fileKib}; exec "$0" "$@"`,
+      executable, 'serve', this.directory, '--listen', '127.0.0.1:0', '--json');
+    return Object.assign(this, JSON.parse(await this.process.line()));
   }
-
-  async kill() { this.child.kill('SIGKILL'); return this.exited; }
-  async stop() {
-    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGTERM');
-    return this.exited;
-  }
+  kill() { return this.process.kill(); }
+  stop() { return this.process.stop(); }
 
   get(path, headers = {}) { return fetch(this.url + path, { headers }); }
   post(jws, type = 'application/jose') {

@@ -39,7 +39,7 @@ if (process.env.SOPU_TEST_SECONDS) {
   let running = 'what comes before the first test';
   beforeEach((test) => { running = test.fullName; });
   setTimeout(() => {
-    console.error(`Not over after ${process.env.SOPU_TEST_SECONDS} s. The last to begin: ${running}`);
+    console.error(`Not over after ${process.env.SOPU_TEST_SECONDS} s; in ${running}`);
     process.exit(1);  // and with it goes what it has started
   }, process.env.SOPU_TEST_SECONDS * 1000).unref();
 }

@@ -69,7 +69,8 @@ test('an undoing that fails is a failure', async () => {
 
 test('a server that ends badly is a failure', async () => {
   const { code, said } = await runTests(`
-    test('quick', () => { server.process.child.kill = () => process.kill(server.process.child.pid, 'SIGABRT'); });`);
+    const { child } = server.process;
+    test('quick', () => { child.kill = () => process.kill(child.pid, 'SIGABRT'); });`);
   assert.equal(code, 1, said);
   assert.match(said, /asked to stop: SIGABRT/);
 });

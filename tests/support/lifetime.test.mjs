@@ -83,7 +83,7 @@ test('a server dies with a test that is killed', async () => {
 
 test('a test that takes too long ends, is named, and takes its server along', async () => {
   const { code, said, pid } = await runTests(
-    "test('waits in vain', () => new Promise(() => {}));", { seconds: 2 });
+    "test('waits in vain', () => new Promise(() => {}));", { seconds: 5 });
   assert.equal(code, 1, said);
   assert.match(said, /waits in vain/);
   assert.ok(await isGone(pid));

@@ -35,6 +35,15 @@ class Zone {
 
   Date date(Time time) const { return Date(sys_days(floor<days>(local(time)).time_since_epoch())); }
 
+  LocalTime local_time(Time time) const {
+    const Local reading = local(time);
+    const auto midnight = floor<days>(reading);
+    return {Date(sys_days(midnight.time_since_epoch())), reading - midnight,
+            zone_->get_info(std::chrono::floor<seconds>(time)).offset,
+            zone_->get_info(std::chrono::floor<seconds>(reading)).result ==
+                date::local_info::ambiguous};
+  }
+
   // The first instant at which clocks show `reading` or have skipped past it: of a reading that
   // exists twice the earlier, of one that does not exist the end of the gap. So spans of a day that
   // meet on the clock meet in time as well.
@@ -133,6 +142,10 @@ bool is_time_zone(std::string_view name) {
 
 Date local_date(Time time, const std::string& time_zone) {
   return Zone(time_zone).date(time);
+}
+
+LocalTime local_time(Time time, const std::string& time_zone) {
+  return Zone(time_zone).local_time(time);
 }
 
 Time local_midnight(Date date, const std::string& time_zone) {

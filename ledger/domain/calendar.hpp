@@ -32,6 +32,15 @@ struct ServiceHours {
 bool is_time_zone(std::string_view name);
 
 Date local_date(Time time, const std::string& time_zone);
+
+// What the clocks of a zone show.
+struct LocalTime {
+  Date date;
+  std::chrono::milliseconds time_of_day;
+  std::chrono::seconds offset;  // ahead of UTC
+  bool is_ambiguous;            // the clocks show this twice
+};
+LocalTime local_time(Time time, const std::string& time_zone);
 // The first instant of the local day: also where midnight does not exist or exists twice.
 Time local_midnight(Date date, const std::string& time_zone);
 

@@ -43,6 +43,24 @@ std::string in_office(std::string_view from, std::string_view duration,
   return format_time(add(at(from), lasting(duration), helsinki, &hours, true));
 }
 
+TEST(LocalTime, IsWhatTheClocksShow) {
+  const LocalTime summer = local_time(at("2027-06-30T21:30"), helsinki);
+  EXPECT_EQ(summer.date, on("2027-07-01"));
+  EXPECT_EQ(summer.time_of_day, 30min);
+  EXPECT_EQ(summer.offset, 3h);
+  EXPECT_FALSE(summer.is_ambiguous);
+  EXPECT_EQ(local_time(at("2027-01-01T12:00"), helsinki).offset, 2h);
+}
+
+TEST(LocalTime, KnowsTheHourThatComesTwice) {
+  for (const auto* instant : {"2026-10-25T00:00", "2026-10-25T00:59", "2026-10-25T01:59"}) {
+    EXPECT_TRUE(local_time(at(instant), helsinki).is_ambiguous) << instant;
+  }
+  for (const auto* instant : {"2026-10-24T23:59", "2026-10-25T02:00", "2026-03-29T01:00"}) {
+    EXPECT_FALSE(local_time(at(instant), helsinki).is_ambiguous) << instant;
+  }
+}
+
 TEST(TimeZones, AreThoseOfTheIanaDatabase) {
   for (const auto* name : {"UTC", "Europe/Helsinki", "America/Argentina/Buenos_Aires", "Etc/GMT+5",
                            "America/Sao_Paulo", "Asia/Kolkata"}) {

@@ -1,0 +1,57 @@
+// A sentence written out in one language.
+// Internal to this folder. Pure; one thread a Rendering.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include <boost/json/object.hpp>
+
+#include "ledger/words/catalogue.hpp"
+
+namespace sopu::words {
+
+// Sentence and catalogue do not fit: what is wrong, for developers.
+struct Fault : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Rendering {
+ public:
+  Rendering(const Catalogue& words, std::string_view time_zone)
+      : words_(words), time_zone_(time_zone) {}
+
+  // Throws Fault. Sentences within are rendered for themselves, with their own fallback.
+  std::string sentence(const domain::Sentence& sentence);
+  // Throws Fault for anything that does not fit, in every branch and in every sentence within.
+  void check(const domain::Sentence& sentence);
+
+ private:
+  using Object = boost::json::object;
+  using Value = boost::json::value;
+
+  std::string written(const Pieces& pieces, const Object& params, std::string_view count = {});
+  std::string chosen(const Choice& choice, const Object& params);
+  std::string argument(const Argument& argument, const Object& params);
+  std::string form(std::string_view name, const Object& params);
+  void check(const Pattern& pattern, const Object& params);
+
+  std::string quote(std::string_view text);
+  std::string word(const Argument& argument, std::string_view word);
+  std::string percent(std::int64_t ppm);
+  std::string instant(std::string_view text);
+  std::string day(std::string_view text);
+  std::string duration(std::string_view text);
+  std::string money(const Value& value);
+  std::string sentences(const Value& list);
+  std::string items(const Argument& argument, const Value& list);
+  std::string texts(const Value& list, bool quoted);
+  std::string joined(const std::vector<std::string>& parts);
+
+  const Catalogue& words_;
+  std::string time_zone_;
+  bool strict_ = false;
+};
+
+}  // namespace sopu::words

@@ -1,0 +1,36 @@
+#include "ledger/words/words.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include "ledger/domain/calendar.hpp"
+#include "ledger/words/rendering.hpp"
+
+namespace sopu::words {
+
+std::string render(const domain::Sentence& sentence, const Setting& setting) {
+  try {
+    const bool known = domain::is_time_zone(setting.time_zone);
+    Rendering rendering(catalogue(setting.language), known ? setting.time_zone : "UTC");
+    return rendering.sentence(sentence);
+  } catch (const std::exception&) {
+    return sentence.code + " " + boost::json::serialize(sentence.params);
+  }
+}
+
+std::string word(std::string_view vocabulary, std::string_view word, Language language) {
+  const std::string* text = catalogue(language).word(vocabulary, word);
+  return text ? *text : std::string(word);
+}
+
+std::string fault_of(const domain::Sentence& sentence) {
+  for (const Language language : {Language::en, Language::fi}) {
+    try {
+      Rendering(catalogue(language), "UTC").check(sentence);
+    } catch (const Fault& fault) {
+      return sentence.code + " (" + std::string(name(language)) + "): " + fault.what();
+    }
+  }
+  return {};
+}
+
+}  // namespace sopu::words

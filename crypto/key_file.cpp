@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ledger/limits.hpp"
+
 namespace sopu::crypto {
 namespace {
 
@@ -71,9 +73,6 @@ class Descriptor {
  private:
   int number_;
 };
-
-constexpr std::size_t file_bytes_max = 16 * 1024;
-constexpr std::size_t passphrase_bytes_max = 1024;
 
 // scrypt's cost: one of the settings of equal strength that OWASP's password storage cheat sheet
 // lists, and of those the one that keeps within the 32 MiB that OpenSSL allows when it reads.
@@ -156,7 +155,7 @@ void read_private_file(const std::filesystem::path& path, Secret& content) {
     throw refusal(path, "can be read or written by group or others: run `chmod 600 " +
                             path.string() + "`, and replace the key if anybody may have read it.");
   }
-  content.text.resize(file_bytes_max + 1);
+  content.text.resize(limits::key_file_bytes_max + 1);
   std::size_t size = 0;
   while (size < content.text.size()) {
     const ssize_t got = ::read(file.get(), content.text.data() + size, content.text.size() - size);
@@ -165,7 +164,7 @@ void read_private_file(const std::filesystem::path& path, Secret& content) {
     if (got == 0) break;
     size += static_cast<std::size_t>(got);
   }
-  if (size > file_bytes_max) throw refusal(path, "is too large to hold a private key.");
+  if (size > limits::key_file_bytes_max) throw refusal(path, "is too large to hold a private key.");
   content.text.resize(size);
 }
 
@@ -176,7 +175,8 @@ Pkcs8 decrypt(const std::filesystem::path& path, const PemBlock& block,
   if (!encrypted || at != block.data + block.size) throw refusal(path, "is damaged.");
   if (!ask_passphrase) throw refusal(path, "is encrypted, and no passphrase was given.");
   const Secret passphrase(ask_passphrase());
-  if (passphrase.text.size() > passphrase_bytes_max) throw refusal(path, "has another passphrase.");
+  if (passphrase.text.size() > limits::passphrase_bytes_max)
+    throw refusal(path, "has another passphrase.");
   Pkcs8 key(PKCS8_decrypt(encrypted.get(), passphrase.text.data(),
                           static_cast<int>(passphrase.text.size())));
   if (!key) throw refusal(path, "has another passphrase, or is encrypted in an unknown way.");
@@ -206,9 +206,9 @@ Pkcs8 read_pkcs8(const std::filesystem::path& path, const Secret& pem,
 
 void write_key_file(const std::filesystem::path& path, const PrivateKey& key,
                     std::string_view passphrase) {
-  if (passphrase.size() > passphrase_bytes_max) {
-    throw KeyFileError("A passphrase may be at most " + std::to_string(passphrase_bytes_max) +
-                       " bytes long.");
+  if (passphrase.size() > limits::passphrase_bytes_max) {
+    throw KeyFileError("A passphrase may be at most " +
+                       std::to_string(limits::passphrase_bytes_max) + " bytes long.");
   }
   Secret pem;
   to_pem(key, passphrase, pem);

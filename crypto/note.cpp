@@ -7,6 +7,7 @@
 #include "crypto/base64.hpp"
 #include "crypto/sha256.hpp"
 #include "crypto/utf8.hpp"
+#include "ledger/limits.hpp"
 
 namespace sopu::crypto {
 namespace {
@@ -14,8 +15,6 @@ namespace {
 constexpr std::string_view dash = "\u2014 ";  // starts a signature line
 constexpr std::size_t key_id_bytes = 4;
 constexpr std::size_t time_bytes = 8;
-// The specification asks for at least 16; Go's reader of notes stops at 100 too.
-constexpr std::size_t signatures_max = 100;
 constexpr std::uint64_t time_max = std::numeric_limits<std::int64_t>::max();
 
 // The code points with the property White_Space.
@@ -163,7 +162,7 @@ std::optional<Note> parse_note(std::string_view text) {
   while (!lines.empty()) {
     const std::size_t end = lines.find('\n');
     auto signature = parse_signature_line(lines.substr(0, end));
-    if (!signature || note.signatures.size() == signatures_max) return std::nullopt;
+    if (!signature || note.signatures.size() == limits::note_signatures_max) return std::nullopt;
     note.signatures.push_back(std::move(*signature));
     lines.remove_prefix(end + 1);
   }

@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "ledger/domain/time.hpp"
+#include "ledger/domain/value/time.hpp"
 
 namespace sopu {
 

@@ -19,6 +19,7 @@
 #include "ledger/sequencer.hpp"
 #include "ledger/store/lmdb_store.hpp"
 #include "ledger/view/rebuild.hpp"
+#include "ledger/words/words.hpp"
 
 namespace sopu {
 
@@ -92,24 +93,27 @@ void create_ledger(const fs::path& directory, const NewLedger& ledger) {
   view::catch_up(*store, {});
   KeyDirectory keys;
   std::promise<domain::Result<Receipt>> answered;  // outlives the thread that keeps it
-  Sequencer sequencer({paths,
-                       ledger.origin,
-                       log_key,
-                       system_clock(),
-                       limits::clock_ahead_max,
-                       limits::clock_behind_max,
-                       limits::queue_events_max,
-                       0,
-                       {}},
-                      *store, keys);
+  Sequencer sequencer(
+      {paths,
+       ledger.origin,
+       log_key,
+       system_clock(),
+       limits::clock_ahead_max,
+       limits::clock_behind_max,
+       limits::queue_events_max,
+       0,
+       {}},
+      *store, std::make_shared<view::StoredTerms>([&store] { return store->snapshot(); }), keys);
   std::string jws = opening_event(ledger, operator_key, log_key.public_key(), system_clock()());
   auto event = codec::SignatureCheck::check(jws, [](const domain::Kid&) { return std::nullopt; });
-  if (!event) throw DirectoryError("the ledger cannot be opened: " + event.error().detail);
+  if (!event)
+    throw DirectoryError("the ledger cannot be opened: " + words::render(event.error().why, {}));
   sequencer.submit({std::move(*event), std::move(jws), [&](domain::Result<Receipt> receipt) {
                       answered.set_value(std::move(receipt));
                     }});
   const auto receipt = answered.get_future().get();
-  if (!receipt) throw DirectoryError("the ledger cannot be opened: " + receipt.error().detail);
+  if (!receipt)
+    throw DirectoryError("the ledger cannot be opened: " + words::render(receipt.error().why, {}));
   sequencer.stop();
   sync_directory(directory);
 }

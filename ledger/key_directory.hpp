@@ -7,7 +7,7 @@
 #include <shared_mutex>
 #include <unordered_map>
 
-#include "ledger/domain/registry.hpp"
+#include "ledger/domain/registry/registry.hpp"
 
 namespace sopu {
 

@@ -4,6 +4,7 @@
 #include "ledger/codec/signature_check.hpp"
 #include "ledger/start_check.hpp"
 #include "ledger/store/lmdb_store.hpp"
+#include "ledger/view/public_log.hpp"
 
 namespace sopu {
 
@@ -11,7 +12,11 @@ using domain::ErrorCode;
 using domain::Result;
 
 Ledger::Ledger(const std::filesystem::path& directory, LedgerOptions options)
-    : paths_(directory), lock_(paths_), clock_(options.clock) {
+    : paths_(directory),
+      lock_(paths_),
+      clock_(options.clock),
+      shared_{view::StateCache(limits::cached_states_bytes_max),
+              std::make_shared<view::StoredTerms>([this] { return store_->snapshot(); })} {
   if (!std::filesystem::exists(paths_.store()))
     throw DirectoryError(directory.string() + " holds no ledger: `sopu init` makes one");
   const auto log_key = crypto::read_key_file(paths_.log_key(), options.passphrase);
@@ -23,7 +28,7 @@ Ledger::Ledger(const std::filesystem::path& directory, LedgerOptions options)
       Sequencer::Options{paths_, origin_, log_key, clock_, options.clock_ahead_max,
                          options.clock_behind_max, options.queue_events_max,
                          options.disk_reserve_bytes, std::move(options.on_failure)},
-      *store_, keys_);
+      *store_, shared_.terms, keys_);
 }
 
 Ledger::~Ledger() {
@@ -62,49 +67,141 @@ std::shared_ptr<const domain::Registry> Ledger::registry() const {
   return registry_;
 }
 
+namespace {
+
+// The streams that the event touches, as copies that cost nothing, their terms in a book of their
+// own: whatever is folded into them is forgotten.
+class DryStreams {
+ public:
+  DryStreams(const domain::Registry& registry, const view::Reader& reader,
+             const domain::Event& event)
+      : registry_(registry), book_(std::make_shared<view::PendingTerms>(reader.terms())) {
+    const domain::Touched touched = domain::touched(event, event.payload);
+    load(reader, touched.own);
+    for (const auto& stream : touched.beside) load(reader, stream);
+  }
+
+  domain::Streams streams() const {
+    domain::Streams streams{registry_};
+    for (const auto& [stream, state] : states_) {
+      if (!state) continue;
+      if (const auto* one = std::get_if<domain::Agreement>(&*state)) streams.agreement = one;
+      if (const auto* one = std::get_if<domain::Talk>(&*state)) streams.talk = one;
+    }
+    return streams;
+  }
+
+  void evolve(const domain::Event& event, const domain::Recorded& recorded) {
+    for (const auto& stream : domain::changed(streams(), event)) {
+      if (stream.kind == domain::StreamKind::registry) continue;  // nothing is told of its state
+      domain::evolve(states_[stream], stream, event, *registry_.key(event.kid), recorded, book_);
+    }
+  }
+
+ private:
+  void load(const view::Reader& reader, const domain::StreamId& stream) {
+    if (stream.kind == domain::StreamKind::registry) return;
+    auto& state = states_[stream];
+    if (const auto found = reader.state(stream)) state = *found;
+    if (!state) return;
+    if (auto* agreement = std::get_if<domain::Agreement>(&*state)) agreement->book = book_;
+  }
+
+  const domain::Registry& registry_;
+  domain::TermsBookPtr book_;
+  std::map<domain::StreamId, std::optional<domain::StreamState>> states_;
+};
+
+// What the event would follow; nothing for a type that follows none.
+std::optional<domain::Head> head_for(const domain::Registry& registry,
+                                     const domain::Agreement* agreement,
+                                     const domain::Subject& about, const domain::EventType& type) {
+  const domain::Head genesis{registry.genesis.value_or(domain::Hash{}), {0}};
+  switch (type.chain) {
+    case domain::Chain::none:
+      return std::nullopt;
+    case domain::Chain::contract:
+      return agreement ? agreement->head : genesis;
+    case domain::Chain::ledger:
+      return registry.ledger_head;
+    case domain::Chain::party:
+    case domain::Chain::party_any: {
+      const auto* id = std::get_if<domain::PartyId>(&about);
+      const domain::Party* party = id ? registry.party(*id) : nullptr;
+      return party ? party->chain.back() : genesis;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Prepared::Base Ledger::base_of(const store::Snapshot& snapshot, view::Reading& reading,
+                               const domain::Head& head) const {
+  const auto stored = view::stored_event(snapshot, head.index);
+  Prepared::Base base{
+      head, reading.sight(*stored.event, stored.recorded) == domain::Sight::whole, {}};
+  if (auto proof = view::PublicLog(snapshot).inclusion_proof(head.index)) base.proof = *proof;
+  return base;
+}
+
 Result<Prepared> Ledger::prepare(const domain::PartyId& party, const domain::Kid& kid,
-                                 std::string_view type, std::string_view subject,
+                                 std::string_view type_name, std::string_view subject,
                                  const boost::json::value& data) const {
   const auto about = codec::parse_subject(subject);
-  if (!about)
-    return domain::refuse(ErrorCode::schema,
-                          "`subject` must be `agreement/<id>`, `party/<id>` or `ledger`.",
-                          "/subject");
-  const auto payload = codec::read_payload(type, data);
+  if (!about) return domain::refuse(ErrorCode::schema, {"subject-malformed", {}}, "/subject");
+  const auto payload = codec::read_payload(type_name, data);
   if (!payload) return payload.error();
+  const domain::EventType& type = domain::type_of(*payload);
 
   const auto known = registry();
   const auto snapshot = store_->snapshot();
-  view::StatePtr agreement;
-  if (const auto* id = std::get_if<domain::AgreementId>(&*about))
-    agreement = view::Reader(*snapshot, &states_).agreement(*id);
-  // A stranger learns from a dry run no more than from a question.
-  const bool begins = std::holds_alternative<domain::AgreementInitiated>(*payload);
-  const bool hidden =
-      !agreement || domain::access_of(*agreement, party, now()) == domain::Access::none;
-  if (std::holds_alternative<domain::AgreementId>(*about) && !begins && hidden)
-    return domain::refuse(ErrorCode::not_found,
-                          "There is no such agreement, or you may not read it.", "/subject");
-
+  const view::Reader reader(*snapshot, &shared_);
+  view::Reading reading(reader, party, now());
+  const view::Reading::View* view = nullptr;
+  if (const auto* id = std::get_if<domain::AgreementId>(&*about)) {
+    // A stranger learns from a dry run no more than from a question.
+    view = reading.agreement(*id);
+    if (!view && !domain::holds<domain::AgreementInitiated>(*payload)) {
+      return domain::refuse(ErrorCode::not_found, {"not-here", {{"what", "agreement"}}},
+                            "/subject");
+    }
+  }
   codec::Draft draft{codec::new_event_id(now()),
                      party,
                      *about,
-                     std::string(type),
+                     std::string(type_name),
                      now(),
                      origin_,
                      std::nullopt,
                      data};
-  if (domain::is_contract_event(*payload))
-    draft.base = agreement ? agreement->head : known->genesis;
+  const auto head = head_for(*known, view ? &view->agreement() : nullptr, *about, type);
+  if (head) draft.base = head->event;
   std::string text = codec::write_event(draft);
-  auto event = codec::read_event(text, kid, {});
-  if (!event) return event.error();
+  auto read = codec::read_event(text, kid, {});
+  if (!read) return read.error();
+  const auto event = codec::SignatureCheck::rehearse(std::move(*read));
   const domain::Recorded next{{snapshot->head().size}, now()};
-  const auto rehearsed = codec::SignatureCheck::rehearse(std::move(*event));
-  auto effect = rehearsed->agreement() ? domain::rehearse(*known, agreement.get(), rehearsed, next)
-                                       : domain::rehearse(*known, rehearsed);
-  if (!effect) return effect.error();
-  return Prepared{std::move(text), std::move(*effect)};
+
+  DryStreams dry(*known, reader, event.event());
+  const domain::Streams before = dry.streams();
+  if (auto no = domain::decide(before, event, next)) return *std::move(no);
+  std::optional<domain::Agreement> agreement_before;
+  if (before.agreement) agreement_before = *before.agreement;
+  dry.evolve(event.event(), next);
+  const domain::Agreement* after = dry.streams().agreement;
+  const auto effect = domain::effect_of(agreement_before ? &*agreement_before : nullptr, after,
+                                        event.event(), next.at);
+  Prepared prepared{std::move(text), {}, "UTC", std::nullopt};
+  if (after) {
+    const auto self = domain::reader_of(*after, party, next.at);
+    prepared.effect = domain::tell(*after, self, domain::Sight::whole, event.event(), effect);
+    prepared.time_zone = domain::zone_at(*after, next.at);
+  } else {
+    prepared.effect = domain::tell(domain::Sight::whole, event.event(), effect);
+  }
+  if (head) prepared.base = base_of(*snapshot, reading, *head);
+  return prepared;
 }
 
 void Ledger::set_listener(Listener listener) {

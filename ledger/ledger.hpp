@@ -38,7 +38,17 @@ struct LedgerOptions {
 // What a client signs, and what it would do.
 struct Prepared {
   std::string payload;
-  domain::Effect effect;
+  domain::Told effect;
+  std::string time_zone;  // in which its instants are told
+
+  // The event that it follows. Who may not read that one signs over its hash, its index and the
+  // proof that the log holds it, and is told that something unseen lies before.
+  struct Base {
+    domain::Head head;
+    bool seen = true;
+    std::string proof;  // C2SP tlog-proof text
+  };
+  std::optional<Base> base;
 };
 
 class Ledger {
@@ -57,14 +67,14 @@ class Ledger {
   // Both in one.
   void append(std::string jws, Done done);
 
-  // A dry run of `decide` for an event that `party` would sign with `kid`.
+  // A dry run for an event that `party` would sign with `kid`, told as far as the party may know.
   domain::Result<Prepared> prepare(const domain::PartyId& party, const domain::Kid& kid,
                                    std::string_view type, std::string_view subject,
                                    const boost::json::value& data) const;
 
   std::unique_ptr<store::Snapshot> snapshot() const { return store_->snapshot(); }
   // For whoever reads a snapshot.
-  view::StateCache& states() const { return states_; }
+  view::Shared& shared() const { return shared_; }
   const std::string& origin() const { return origin_; }
   const crypto::NoteVerifier& log_verifier() const { return verifier_; }
   domain::Time now() const { return clock_(); }
@@ -90,11 +100,14 @@ class Ledger {
   DirectoryLock lock_;
   Clock clock_;
   std::unique_ptr<store::EventStore> store_;
-  mutable view::StateCache states_;
+  mutable view::Shared shared_;
   KeyDirectory keys_;
   std::string origin_;
   crypto::NoteVerifier verifier_;
   std::unique_ptr<Sequencer> sequencer_;
+
+  Prepared::Base base_of(const store::Snapshot& snapshot, view::Reading& reading,
+                         const domain::Head& head) const;
 
   // The registry as of the newest change, kept for dry runs.
   std::shared_ptr<const domain::Registry> registry() const;

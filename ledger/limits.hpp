@@ -1,4 +1,4 @@
-// Every limit of the ledger in one place. Units last.
+// Every limit of the ledger in one place, for every layer. Units last.
 #pragma once
 
 #include <chrono>
@@ -13,6 +13,40 @@ inline constexpr std::size_t json_depth_max = 32;
 inline constexpr std::chrono::seconds clock_ahead_max{120};
 inline constexpr std::chrono::hours clock_behind_max{24 * 7};
 
+// What events and terms hold; lengths of texts in characters (code points)
+inline constexpr std::size_t text_length_max = 20'000;
+inline constexpr std::size_t name_length_max = 200;
+inline constexpr std::size_t url_length_max = 2'000;
+inline constexpr std::size_t verifier_key_length_max = 500;
+inline constexpr std::size_t list_length_max = 1'000;
+inline constexpr std::size_t item_id_length_max = 64;  // bytes; fits into every key of a table
+inline constexpr std::size_t quoted_bytes_max = 80;    // of somebody else's text in a refusal
+inline constexpr std::int64_t integer_max = 9'007'199'254'740'991;  // I-JSON, RFC 7493
+
+// Terms
+inline constexpr std::int64_t ppm_max = 1'000'000;
+inline constexpr std::int64_t basis_points_max = 10'000;
+inline constexpr std::int64_t rolling_cap_bp_max = 120'000;  // twelve whole monthly fees
+inline constexpr std::int64_t days_max = 3'650;
+inline constexpr std::int64_t level_max = 20;
+inline constexpr std::int64_t rank_max = 1'000;
+inline constexpr std::int64_t threshold_max = 20;
+inline constexpr std::int64_t query_rounds_max = 100;
+inline constexpr std::int64_t hours_max = 87'600;
+inline constexpr std::int64_t window_minutes_max = 527'040;     // of a leap year
+inline constexpr std::int64_t window_seconds_max = 31'622'400;  // of a leap year
+
+// What a JSON Patch may do: a few lines can double a document sixty times by copying it into itself
+inline constexpr std::size_t patch_operations_max = 1'000;
+inline constexpr std::size_t patched_bytes_max = 1 << 20;
+inline constexpr std::size_t patched_depth_max = 64;
+
+// Keys, notes, proofs
+inline constexpr std::size_t key_file_bytes_max = 16 * 1024;
+inline constexpr std::size_t passphrase_bytes_max = 1'024;
+inline constexpr std::size_t note_signatures_max = 100;  // as Go's reader; C2SP asks for 16
+inline constexpr std::size_t proof_hashes_max = 64;      // of a tree of at most 2^64 leaves
+
 // The writer
 inline constexpr std::size_t queue_events_max = 8'192;
 inline constexpr std::size_t batch_events_max = 1'024;
@@ -20,7 +54,29 @@ inline constexpr std::size_t batch_bytes_max = std::size_t{32} << 20;
 inline constexpr std::uint64_t disk_reserve_bytes = std::uint64_t{256} << 20;
 inline constexpr std::chrono::seconds high_water_interval{1};
 
+// States: one is kept when the events since the last one weigh this many times as much as it does,
+// so that keeping states costs a part of what the events cost.
+inline constexpr std::uint64_t kept_state_weight = 2;
+inline constexpr std::uint64_t kept_state_events_min = 8;
+// What is held in memory, in bytes as stored; in memory it is a few times that.
+inline constexpr std::size_t held_states_bytes_max = std::size_t{32} << 20;    // of the writer
+inline constexpr std::size_t cached_states_bytes_max = std::size_t{32} << 20;  // of all readers
+inline constexpr std::size_t cached_terms_bytes_max = std::size_t{16} << 20;
+
+// An audit: the chunks in which it checks, long enough for their hand-over to cost nothing; and
+// what it holds of states and terms before they go to a file
+inline constexpr std::size_t audit_chunk_events_max = 64;
+inline constexpr std::size_t audit_chunk_bytes_max = std::size_t{1} << 20;
+inline constexpr unsigned audit_threads_max = 256;
+inline constexpr std::size_t audit_states_bytes_max = std::size_t{64} << 20;
+inline constexpr std::size_t audit_terms_bytes_max = std::size_t{16} << 20;
+
 // The interface
+inline constexpr std::size_t page_default = 50;
+inline constexpr std::size_t page_max = 500;
+inline constexpr std::size_t past_chunk_bytes = 256 * 1024;   // of a subscriber's past
+inline constexpr std::size_t past_chunk_events = 2'048;       // looked at for it
+inline constexpr std::size_t history_events_looked_at = 512;  // for one page
 inline constexpr std::size_t http_body_bytes_max = 384 * 1024;
 inline constexpr std::size_t http_header_bytes_max = 16 * 1024;
 inline constexpr std::size_t frame_bytes_max = 384 * 1024;
@@ -32,5 +88,16 @@ inline constexpr std::chrono::seconds authentication_timeout{10};
 inline constexpr std::chrono::seconds ping_interval{20};
 inline constexpr std::chrono::seconds idle_timeout{60};
 inline constexpr std::chrono::seconds token_lifetime_max{300};
+inline constexpr std::size_t token_bytes_max = 4'096;
+inline constexpr std::size_t token_id_bytes_max = 128;
+inline constexpr std::size_t tokens_remembered_max = 500'000;
+inline constexpr std::size_t argument_bytes_max = 512;
+inline constexpr std::uint64_t version_number_max = 1'000'000;
+inline constexpr std::size_t answers_waiting_bytes_max = std::size_t{1} << 20;  // then reads stop
+inline constexpr std::size_t pending_batches_max = 64;  // then hearers go back to the log
+
+// What a client takes from a server
+inline constexpr std::uint64_t client_answer_bytes_max = std::uint64_t{256} << 20;
+inline constexpr std::uint64_t client_frame_bytes_max = std::uint64_t{256} << 20;
 
 }  // namespace sopu::limits

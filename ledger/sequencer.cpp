@@ -16,7 +16,8 @@ using domain::Result;
 
 struct Sequencer::Accepted {
   Admitted admitted;
-  codec::HistoryEntry history;
+  domain::Recorded recorded;
+  domain::Effect effect;
 };
 
 namespace {
@@ -32,23 +33,21 @@ log::TileSource tiles_in(const store::Snapshot& snapshot) {
 }
 
 Error outcome_unknown() {
-  return domain::refuse(ErrorCode::outcome_unknown,
-                        "The disk failed while the event was written: it may or may not be in the "
-                        "log. Send the same bytes again once the server is back; it answers with "
-                        "the receipt if the event was kept.");
+  return domain::refuse(ErrorCode::outcome_unknown, {"outcome-unknown", {}});
 }
 
 Error stopping() {
-  return domain::refuse(ErrorCode::busy, "The server is stopping. Send the event again later.");
+  return domain::refuse(ErrorCode::busy, {"server-stopping", {}});
 }
 
 }  // namespace
 
-Sequencer::Sequencer(Options options, store::EventStore& store, KeyDirectory& keys)
+Sequencer::Sequencer(Options options, store::EventStore& store, domain::TermsBookPtr terms,
+                     KeyDirectory& keys)
     : options_(std::move(options)),
       store_(store),
       keys_(keys),
-      projection_(store.snapshot(), options_.origin),
+      projection_(store.snapshot(), options_.origin, std::move(terms)),
       tree_([&] {
         const auto snapshot = store.snapshot();
         return Tree(snapshot->head().size, tiles_in(*snapshot));
@@ -80,8 +79,7 @@ void Sequencer::submit(Admitted admitted) {
   }
   if (failed_) return admitted.done(outcome_unknown());
   if (stopping_) return admitted.done(stopping());
-  admitted.done(domain::refuse(ErrorCode::busy,
-                               "Too many events wait to be written. Send it again in a moment."));
+  admitted.done(domain::refuse(ErrorCode::busy, {"queue-full", {}}));
 }
 
 void Sequencer::stop() {
@@ -142,9 +140,7 @@ std::deque<Admitted> Sequencer::take() {
 void Sequencer::process(std::deque<Admitted>& waiting) {
   if (!has_room_on_disk()) {
     for (Admitted& admitted : waiting)
-      admitted.done(domain::refuse(ErrorCode::read_only,
-                                   "The server's disk is nearly full: it reads, but writes no "
-                                   "more until its operator makes room."));
+      admitted.done(domain::refuse(ErrorCode::read_only, {"disk-nearly-full", {}}));
     waiting.clear();
     return;
   }
@@ -159,12 +155,13 @@ void Sequencer::process(std::deque<Admitted>& waiting) {
       repeated.push_back(std::move(admitted));
       continue;
     }
-    auto history = decide_one(admitted);
-    if (history) {
-      accepted.push_back({std::move(admitted), std::move(*history)});
+    const domain::Recorded recorded{{tree_.size()}, recorded_at_};
+    auto effect = decide_one(admitted, recorded);
+    if (effect) {
+      accepted.push_back({std::move(admitted), recorded, std::move(*effect)});
     } else {
       ++refused_events_;
-      admitted.done(history.error());
+      admitted.done(effect.error());
     }
   }
   // From here on nobody has been answered: should the commit fail, all of them are unknown.
@@ -185,25 +182,27 @@ void Sequencer::process(std::deque<Admitted>& waiting) {
     mark_high_water();
 }
 
-Result<codec::HistoryEntry> Sequencer::decide_one(const Admitted& admitted) {
+Result<domain::Effect> Sequencer::decide_one(const Admitted& admitted,
+                                             const domain::Recorded& recorded) {
   const domain::Time signed_at = admitted.event->time;
-  if (signed_at > recorded_at_ + options_.clock_ahead_max ||
-      signed_at < recorded_at_ - options_.clock_behind_max)
-    return domain::refuse(
-        ErrorCode::clock_skew,
-        "The event's time " + domain::format_time(signed_at) + " is too far from the server's, " +
-            domain::format_time(recorded_at_) + ": set the signer's clock and sign again.",
-        "/time");
-  auto history = projection_.apply(admitted.event, {{tree_.size()}, recorded_at_});
-  if (history) tree_.append(log::leaf_of({recorded_at_, admitted.event->hash}));
-  return history;
+  if (signed_at > recorded.at + options_.clock_ahead_max ||
+      signed_at < recorded.at - options_.clock_behind_max) {
+    return domain::refuse(ErrorCode::clock_skew,
+                          {"clock-skew",
+                           {{"signedAt", domain::format_time(signed_at)},
+                            {"serverTime", domain::format_time(recorded.at)}}},
+                          "/time");
+  }
+  auto effect = projection_.apply(admitted.event, recorded, admitted.jws.size());
+  if (effect) tree_.append(log::leaf_of({recorded.at, admitted.event->hash}));
+  return effect;
 }
 
 void Sequencer::commit(std::vector<Accepted>& accepted) {
   store::Batch batch;
   batch.events.reserve(accepted.size());
   for (Accepted& one : accepted)
-    batch.events.push_back({one.history.index, recorded_at_, std::move(one.admitted.jws)});
+    batch.events.push_back({one.recorded.index, recorded_at_, std::move(one.admitted.jws)});
   batch.tiles = tree_.take_changed_tiles();
   batch.checkpoint =
       log::sign_checkpoint({options_.origin, tree_.size(), tree_.root()}, options_.log_key);
@@ -229,7 +228,7 @@ void Sequencer::publish_keys(const domain::Event& event) {
 
 void Sequencer::answer(std::vector<Accepted>& accepted) {
   for (Accepted& one : accepted) {
-    const domain::LogIndex index = one.history.index;
+    const domain::LogIndex index = one.recorded.index;
     one.admitted.done(
         Receipt{index, recorded_at_, one.admitted.event->hash,
                 log::proof_text({index.value, tree_.prove(index.value), checkpoint_})});
@@ -244,9 +243,7 @@ Result<Receipt> Sequencer::receipt_of_earlier(const Admitted& admitted) const {
   if (!stored) throw store::CorruptRecord("an event that is listed is not in the log");
   if (stored->jws != admitted.jws)
     return domain::refuse(ErrorCode::id_conflict,
-                          "Another event already has the id " + admitted.event->id.value +
-                              ": give this one an id of its own and sign it again.",
-                          "/id");
+                          {"id-conflict", {{"id", admitted.event->id.value}}}, "/id");
   auto hashes = crypto::inclusion_proof(index->value, tree_.size(),
                                         log::nodes_from_tiles(tiles_in(*snapshot)));
   return Receipt{*index, stored->recorded_at, admitted.event->hash,
@@ -258,8 +255,8 @@ void Sequencer::tell_listener(std::vector<Accepted> accepted) {
   auto batch = std::make_shared<CommittedBatch>();
   batch->events.reserve(accepted.size());
   for (Accepted& one : accepted)
-    batch->events.push_back(
-        {one.admitted.event.share(), std::move(one.admitted.jws), std::move(one.history)});
+    batch->events.push_back({one.admitted.event.share(), one.recorded, std::move(one.admitted.jws),
+                             std::move(one.effect)});
   batch->checkpoint = checkpoint_;
   batch->size = tree_.size();
   listener_(std::move(batch));

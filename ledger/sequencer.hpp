@@ -30,8 +30,9 @@ struct Receipt {
 
 struct CommittedEvent {
   std::shared_ptr<const domain::Event> event;
+  domain::Recorded recorded;
   std::string jws;
-  codec::HistoryEntry history;
+  domain::Effect effect;
 };
 
 struct CommittedBatch {
@@ -69,7 +70,8 @@ class Sequencer {
   using Listener = std::function<void(std::shared_ptr<const CommittedBatch>)>;
 
   // The store's views must be up to date.
-  Sequencer(Options options, store::EventStore& store, KeyDirectory& keys);
+  Sequencer(Options options, store::EventStore& store, domain::TermsBookPtr terms,
+            KeyDirectory& keys);
   ~Sequencer();
 
   void set_listener(Listener listener);
@@ -87,7 +89,8 @@ class Sequencer {
   void run();
   std::deque<Admitted> take();
   void process(std::deque<Admitted>& waiting);
-  domain::Result<codec::HistoryEntry> decide_one(const Admitted& admitted);
+  domain::Result<domain::Effect> decide_one(const Admitted& admitted,
+                                            const domain::Recorded& recorded);
   void commit(std::vector<Accepted>& accepted);
   void answer(std::vector<Accepted>& accepted);
   domain::Result<Receipt> receipt_of_earlier(const Admitted& admitted) const;

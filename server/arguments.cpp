@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "ledger/limits.hpp"
+
 namespace sopu::server {
 
 using domain::ErrorCode;
@@ -10,8 +12,6 @@ using domain::ErrorCode;
 namespace {
 
 constexpr std::uint64_t number_max = (std::uint64_t{1} << 53) - 1;  // RFC 7493, 2.2
-constexpr std::uint64_t version_max = 1'000'000;
-constexpr std::size_t text_bytes_max = 512;
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {
   std::uint64_t number = 0;
@@ -24,11 +24,23 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 
 }  // namespace
 
+domain::Error unknown_parameter(std::string_view name) {
+  name = name.substr(0, limits::quoted_bytes_max);
+  return domain::refuse(ErrorCode::schema, {"parameter-unknown", {{"parameter", name}}},
+                        "/" + std::string(name));
+}
+
+domain::Error wrong_parameter(std::string_view name, std::string_view form) {
+  return domain::refuse(ErrorCode::schema,
+                        {"parameter-form", {{"parameter", name}, {"form", form}}},
+                        "/" + std::string(name));
+}
+
 Arguments Arguments::from_http(const NameValues& path, const NameValues& query, Names known) {
   Arguments arguments;
   for (const auto& [name, value] : query) arguments.accept(name, value, known);
   for (const auto& [name, value] : path) {
-    if (arguments.values_.count(name) != 0) arguments.refuse(name, "in the path only");
+    if (arguments.values_.count(name) != 0) arguments.refuse(name, "form.path-only");
     arguments.values_[name] = value;
   }
   return arguments;
@@ -45,7 +57,7 @@ Arguments Arguments::from_json(const boost::json::object& params, Names known) {
     } else if (const auto* whole = member.value().if_uint64()) {
       arguments.accept(name, std::to_string(*whole), known);
     } else {
-      arguments.refuse(name, "a text or a number from 0 on");
+      arguments.refuse(name, "form.text-or-number");
     }
   }
   return arguments;
@@ -53,11 +65,10 @@ Arguments Arguments::from_json(const boost::json::object& params, Names known) {
 
 void Arguments::accept(std::string_view name, std::string value, Names known) {
   if (std::find(known.begin(), known.end(), name) == known.end()) {
-    refuse({ErrorCode::schema, "There is no parameter \"" + std::string(name) + "\" here.",
-            "/" + std::string(name)});
+    refuse(unknown_parameter(name));
     return;
   }
-  if (value.size() > text_bytes_max) refuse(name, "shorter");
+  if (value.size() > limits::argument_bytes_max) refuse(name, "form.shorter");
   values_.emplace(name, std::move(value));
 }
 
@@ -65,10 +76,8 @@ void Arguments::refuse(domain::Error error) {
   if (!refusal_) refusal_ = std::move(error);
 }
 
-void Arguments::refuse(std::string_view name, std::string_view must_be) {
-  refuse({ErrorCode::schema,
-          "The parameter \"" + std::string(name) + "\" must be " + std::string(must_be) + ".",
-          "/" + std::string(name)});
+void Arguments::refuse(std::string_view name, std::string_view form) {
+  refuse(wrong_parameter(name, form));
 }
 
 const std::string* Arguments::find(std::string_view name) const {
@@ -79,7 +88,7 @@ const std::string* Arguments::find(std::string_view name) const {
 const std::string& Arguments::require(std::string_view name) {
   static const std::string nothing;
   const std::string* value = find(name);
-  if (value == nullptr) refuse(name, "given");
+  if (value == nullptr) refuse(name, "form.given");
   return value == nullptr ? nothing : *value;
 }
 
@@ -91,7 +100,7 @@ std::string Arguments::text(std::string_view name) {
 domain::PartyId Arguments::party(std::string_view name) {
   const std::string& value = require(name);
   if (!domain::is_party_or_agreement_id(value)) {
-    refuse(name, "a party's id, [a-z0-9][a-z0-9-]{1,62}");
+    refuse(name, "form.party-id");
   }
   return {value};
 }
@@ -104,26 +113,26 @@ std::optional<domain::PartyId> Arguments::find_party(std::string_view name) {
 domain::AgreementId Arguments::agreement(std::string_view name) {
   const std::string& value = require(name);
   if (!domain::is_party_or_agreement_id(value)) {
-    refuse(name, "an agreement's id, [a-z0-9][a-z0-9-]{1,62}");
+    refuse(name, "form.agreement-id");
   }
   return {value};
 }
 
 domain::EventId Arguments::event(std::string_view name) {
   const std::string& value = require(name);
-  if (!domain::is_uuid(value)) refuse(name, "an event's id, a UUID in lower case");
+  if (!domain::is_uuid(value)) refuse(name, "form.event-id");
   return {value};
 }
 
 domain::ItemId Arguments::item(std::string_view name) {
   const std::string& value = require(name);
-  if (!domain::is_item_id(value)) refuse(name, "an item's id, [a-z0-9-]+");
+  if (!domain::is_item_id(value)) refuse(name, "form.item-id");
   return {value};
 }
 
 std::uint64_t Arguments::number(std::string_view name) {
   const auto number = parse_number(require(name));
-  if (!number) refuse(name, "a whole number from 0 on, in decimal digits");
+  if (!number) refuse(name, "form.whole-number");
   return number.value_or(0);
 }
 
@@ -134,8 +143,8 @@ std::optional<std::uint64_t> Arguments::find_number(std::string_view name) {
 
 int Arguments::version(std::string_view name) {
   const std::uint64_t version = number(name);
-  if (version < 1 || version > version_max) refuse(name, "a version's number, from 1 on");
-  return static_cast<int>(std::min(version, version_max));
+  if (version < 1 || version > limits::version_number_max) refuse(name, "form.version-number");
+  return static_cast<int>(std::min(version, limits::version_number_max));
 }
 
 std::optional<int> Arguments::find_version(std::string_view name) {
@@ -147,7 +156,7 @@ view::When Arguments::when(bool with_as_of) {
   view::When when;
   if (const std::string* at = find("at")) {
     when.at = domain::parse_time(*at);
-    if (!when.at) refuse("at", "a time in UTC such as 2026-11-23T12:00:00.000Z");
+    if (!when.at) refuse("at", "form.time");
   }
   if (with_as_of) {
     if (const auto index = find_number("asOf")) when.as_of = domain::LogIndex{*index};
@@ -159,8 +168,8 @@ view::Page Arguments::page() {
   view::Page page;
   page.after = text("after");
   if (const auto limit = find_number("limit")) {
-    if (*limit < 1 || *limit > view::page_limit_max) {
-      refuse("limit", "from 1 to " + std::to_string(view::page_limit_max));
+    if (*limit < 1 || *limit > limits::page_max) {
+      refuse("limit", "form.page-limit");
     } else {
       page.limit = static_cast<std::size_t>(*limit);
     }

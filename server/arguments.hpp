@@ -11,11 +11,15 @@
 
 #include <boost/json/object.hpp>
 
-#include "ledger/domain/error.hpp"
+#include "ledger/domain/value/error.hpp"
 #include "ledger/view/queries.hpp"
 #include "server/http_message.hpp"
 
 namespace sopu::server {
+
+domain::Error unknown_parameter(std::string_view name);
+// `form`: how the catalogues describe what it must be.
+domain::Error wrong_parameter(std::string_view name, std::string_view form);
 
 class Arguments {
  public:
@@ -39,7 +43,8 @@ class Arguments {
   view::Page page();                        // after, limit
 
   const std::optional<domain::Error>& refusal() const { return refusal_; }
-  void refuse(std::string_view name, std::string_view must_be);
+  // `form`: how the catalogues describe what it must be.
+  void refuse(std::string_view name, std::string_view form);
 
  private:
   const std::string* find(std::string_view name) const;

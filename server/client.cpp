@@ -7,6 +7,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/json/parse.hpp>
 
+#include "ledger/limits.hpp"
 #include "server/client_connection.hpp"
 
 namespace sopu::server {
@@ -17,21 +18,10 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::uint64_t answer_bytes_max = std::uint64_t{256} << 20;
-
 std::string text_member(const json::object& object, std::string_view name) {
   const auto* value = object.if_contains(name);
   const auto* text = value == nullptr ? nullptr : value->if_string();
   return text == nullptr ? std::string{} : std::string(text->data(), text->size());
-}
-
-std::optional<domain::ErrorCode> parse_code(std::string_view text) {
-  constexpr int last = static_cast<int>(domain::ErrorCode::outcome_unknown);
-  for (int code = 0; code <= last; ++code) {
-    const auto candidate = static_cast<domain::ErrorCode>(code);
-    if (domain::name(candidate) == text) return candidate;
-  }
-  return std::nullopt;
 }
 
 // What no code says becomes the nearest one.
@@ -50,19 +40,32 @@ domain::ErrorCode code_of_status(std::int64_t status) {
 
 domain::Error read_problem(const json::value& problem) {
   const auto* object = problem.if_object();
-  if (object == nullptr) return {domain::ErrorCode::outcome_unknown, "The server gave no reason."};
+  if (object == nullptr) {
+    return domain::refuse(domain::ErrorCode::outcome_unknown, {"server-gave-no-reason", {}});
+  }
   constexpr std::string_view prefix = "urn:sopu:error:";
   const std::string type = text_member(*object, "type");
   std::optional<domain::ErrorCode> code;
-  if (type.starts_with(prefix)) code = parse_code(std::string_view(type).substr(prefix.size()));
+  if (type.starts_with(prefix))
+    code = domain::parse<domain::ErrorCode>(std::string_view(type).substr(prefix.size()));
   if (!code) {
     const auto* status = object->if_contains("status");
     code = code_of_status(status != nullptr && status->is_int64() ? status->get_int64() : 500);
   }
   std::string detail = text_member(*object, "detail");
   if (detail.empty()) detail = text_member(*object, "title");
-  return {*code, std::move(detail), text_member(*object, "pointer"), text_member(*object, "rule"),
-          text_member(*object, "head")};
+  // Its words, in the language that was asked for.
+  domain::Error error =
+      domain::refuse(*code, {"as-told", {{"text", detail}}}, text_member(*object, "pointer"));
+  error.rule = text_member(*object, "rule");
+  const auto* head = object->if_contains("head");
+  if (const auto* place = head == nullptr ? nullptr : head->if_object()) {
+    const auto* index = place->if_contains("index");
+    error.head = {text_member(*place, "event"), index != nullptr && index->is_int64()
+                                                    ? static_cast<std::uint64_t>(index->get_int64())
+                                                    : 0};
+  }
+  return error;
 }
 
 struct HttpClient::Impl {
@@ -83,7 +86,8 @@ struct HttpClient::Impl {
 std::string HttpClient::Impl::head(std::string_view method, const std::string& target) const {
   std::string text(method);
   text.append(" ").append(target).append(" HTTP/1.1\r\nHost: ");
-  text.append(connection.url().authority).append("\r\nUser-Agent: sopu\r\n");
+  text.append(connection.url().authority).append("\r\nUser-Agent: sopu\r\nAccept-Language: ");
+  text.append(words::name(connection.language())).append("\r\n");
   return text;
 }
 
@@ -96,7 +100,7 @@ bool HttpClient::Impl::try_exchange(const std::string& request, Response& respon
       },
       give_up);
   http::response_parser<http::string_body> parser;
-  parser.body_limit(answer_bytes_max);
+  parser.body_limit(limits::client_answer_bytes_max);
   const IoError unread = unsent
                              ? unsent
                              : connection.try_run(

@@ -13,8 +13,9 @@
 #include <boost/json/value.hpp>
 
 #include "crypto/ed25519.hpp"
-#include "ledger/domain/error.hpp"
-#include "ledger/domain/ids.hpp"
+#include "ledger/domain/value/error.hpp"
+#include "ledger/domain/value/ids.hpp"
+#include "ledger/words/words.hpp"
 
 namespace sopu::server {
 
@@ -32,6 +33,7 @@ struct Identity {
 struct Endpoint {
   std::string url;      // http(s)://host:port
   std::string ca_file;  // PEM of certificates to trust beside the system's; may be empty
+  words::Language language = words::Language::en;  // of what is said in the answers
 };
 
 struct Response {

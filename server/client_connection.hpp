@@ -25,6 +25,7 @@ class ClientConnection {
 
   const Url& url() const { return url_; }
   const std::string& endpoint() const { return endpoint_.url; }
+  words::Language language() const { return endpoint_.language; }
 
   // A new transport, connected, TLS handshake done. Throws Unreachable.
   Transport connect();

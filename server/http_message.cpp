@@ -5,7 +5,7 @@
 
 #include <boost/json/serialize.hpp>
 
-#include "ledger/codec/effect_json.hpp"
+#include "ledger/words/answers.hpp"
 
 namespace sopu::server {
 
@@ -100,18 +100,15 @@ domain::Result<Target> parse_target(std::string_view target) {
     const std::size_t equals = part.find('=');
     std::string name(part.substr(0, equals));
     if (!is_name(name)) {
-      return refuse(ErrorCode::schema,
-                    "The query has a parameter whose name is not one of this interface's.");
+      return refuse(ErrorCode::schema, {"parameter-name-unknown", {}});
     }
     std::string value;
     if (equals != std::string_view::npos && !decode(part.substr(equals + 1), value)) {
-      return refuse(ErrorCode::schema,
-                    "The value of \"" + name + "\" is not percent-encoded UTF-8.", "/" + name);
+      return refuse(ErrorCode::schema, {"parameter-not-utf8", {{"parameter", name}}}, "/" + name);
     }
     for (const auto& [earlier, unused] : result.query) {
       if (earlier == name) {
-        return refuse(ErrorCode::schema, "The parameter \"" + name + "\" is there twice.",
-                      "/" + name);
+        return refuse(ErrorCode::schema, {"parameter-twice", {{"parameter", name}}}, "/" + name);
       }
     }
     result.query.emplace_back(std::move(name), std::move(value));
@@ -127,8 +124,9 @@ Reply json_reply(const boost::json::value& value, int status) {
   return reply;
 }
 
-Reply problem_reply(const domain::Error& error) {
-  Reply reply = json_reply(codec::to_json(error), codec::http_status(error.code));
+Reply problem_reply(const domain::Error& error, words::Language language) {
+  Reply reply = json_reply(words::problem_of(error, language), words::http_status(error.code));
+  reply.headers.emplace_back("Content-Language", words::name(language));
   reply.content_type = "application/problem+json";
   reply.refusal = error.code;
   if (error.code == ErrorCode::unauthenticated) {

@@ -10,7 +10,8 @@
 
 #include <boost/json/value.hpp>
 
-#include "ledger/domain/error.hpp"
+#include "ledger/domain/value/error.hpp"
+#include "ledger/words/words.hpp"
 
 namespace sopu::server {
 
@@ -23,6 +24,7 @@ struct Request {
   std::string if_none_match;
   std::string content_type;
   bool accepts_gzip = false;
+  words::Language language = words::Language::en;
   std::string body;
 };
 
@@ -50,7 +52,7 @@ bool is_utf8(std::string_view text);
 
 Reply json_reply(const boost::json::value& value, int status = 200);
 // application/problem+json (RFC 9457)
-Reply problem_reply(const domain::Error& error);
+Reply problem_reply(const domain::Error& error, words::Language language);
 // For what HTTP itself says; type about:blank.
 Reply plain_problem(int status, std::string_view detail);
 

@@ -47,6 +47,10 @@ std::string get(const http::fields& fields, http::field name) {
   return text(fields[name]);
 }
 
+words::Language language_of(const http::fields& fields) {
+  return words::from_accept_language(text(fields[http::field::accept_language]));
+}
+
 bool accepts_gzip(const http::fields& fields) {
   const auto accepted = fields[http::field::accept_encoding];
   for (const auto& coding : http::ext_list(accepted)) {
@@ -170,10 +174,9 @@ void HttpSession::on_read_error(IoError error) {
                  false);
   }
   if (error == http::error::body_limit) {
-    const auto refusal = domain::refuse(
-        domain::ErrorCode::too_large,
-        "The body is over " + std::to_string(limits::http_body_bytes_max) + " bytes.");
-    return write(problem_reply(refusal), false);
+    const auto refusal = domain::refuse(domain::ErrorCode::too_large,
+                                        {"body-too-large", {{"max", limits::http_body_bytes_max}}});
+    return write(problem_reply(refusal, words::Language::en), false);
   }
   const bool broken = error == http::error::end_of_stream || error == http::error::partial_message;
   if (broken || error.category() != make_error_code(http::error::end_of_stream).category()) {
@@ -191,9 +194,8 @@ void HttpSession::dispatch() {
   is_head_ = message.method() == http::verb::head;
   keep_alive_ = message.version() == 11 && message.keep_alive() && !shared_.sessions.draining();
   if (is_overloaded(shared_.workers)) {
-    const auto busy = domain::refuse(domain::ErrorCode::busy,
-                                     "The server has more to do than it can: try again soon.");
-    return answer(problem_reply(busy), "none");
+    const auto busy = domain::refuse(domain::ErrorCode::busy, {"server-busy", {}});
+    return answer(problem_reply(busy, language_of(message)), "none");
   }
 
   Request request;
@@ -203,6 +205,7 @@ void HttpSession::dispatch() {
   request.if_none_match = get(message, http::field::if_none_match);
   request.content_type = get(message, http::field::content_type);
   request.accepts_gzip = accepts_gzip(message);
+  request.language = language_of(message);
   request.body = std::move(message.body());
   // The pool and the writer hold the session weakly: its end is always on this thread.
   held_ = shared_from_this();

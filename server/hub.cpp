@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
+#include "ledger/limits.hpp"
+
 namespace sopu::server {
 
-namespace {
-
-// More batches than these are not kept for the live path: their readers go back to snapshots.
-constexpr std::size_t pending_batches_max = 64;
-
-view::Caller party_of(const std::optional<Caller>& caller) {
-  return caller ? view::Caller(caller->party) : std::nullopt;
+Hearer Hub::Entry::hearer() const {
+  return {by.caller ? view::Asker(by.caller->party) : std::nullopt, by.language};
 }
-
-}  // namespace
 
 Hub::Hub(const Ledger& ledger, const Tokens& tokens, Workers& workers,
          std::shared_ptr<IoQueue> io_queue, const Log& log)
@@ -36,16 +31,16 @@ Ledger::Listener Hub::listener() {
 
 // ---------------------------------------------------------------- subscribers
 
-Hub::Subscribed Hub::subscribe(std::weak_ptr<Subscriber> subscriber, std::optional<Caller> caller,
+Hub::Subscribed Hub::subscribe(std::weak_ptr<Subscriber> subscriber, By by,
                                std::optional<domain::AgreementId> agreement,
                                std::optional<std::uint64_t> from) {
   const Id id = next_id_++;
   Entry& entry = entries_[id];
   entry.subscriber = std::move(subscriber);
-  entry.caller = std::move(caller);
+  entry.by = std::move(by);
   entry.cursor = {from.value_or(delivered_size_), std::move(agreement)};
   if (from) {
-    replay_more(id, entry);
+    read_more(id, entry);
   } else {
     entry.state = State::live;
   }
@@ -59,7 +54,7 @@ void Hub::unsubscribe(Id id) {
 void Hub::drained(Id id) {
   const auto found = entries_.find(id);
   if (found != entries_.end() && found->second.state == State::waiting) {
-    replay_more(id, found->second);
+    read_more(id, found->second);
   }
 }
 
@@ -67,7 +62,7 @@ void Hub::drained(Id id) {
 // revoked; the entry is then gone.
 std::shared_ptr<Subscriber> Hub::reachable(Entries::iterator entry) {
   auto subscriber = entry->second.subscriber.lock();
-  const auto& caller = entry->second.caller;
+  const auto& caller = entry->second.by.caller;
   if (subscriber && (!caller || tokens_.still_valid(*caller))) return subscriber;
   end(entry->first, Subscriber::Ended::key_revoked);
   return nullptr;
@@ -88,18 +83,18 @@ bool Hub::anyone_live() const {
 
 // ---------------------------------------------------------------- the past
 
-void Hub::replay_more(Id id, Entry& entry) {
-  entry.state = State::replaying;
+void Hub::read_more(Id id, Entry& entry) {
+  entry.state = State::reading_past;
   workers_.post([&ledger = ledger_, &log = log_, queue = io_queue_,
-                 hub = std::weak_ptr<Hub*>(self_), id, caller = party_of(entry.caller),
+                 hub = std::weak_ptr<Hub*>(self_), id, hearer = entry.hearer(),
                  cursor = entry.cursor] {
     try {
-      auto chunk = std::make_shared<ReplayChunk>(replay(ledger, caller, cursor));
+      auto chunk = std::make_shared<PastChunk>(read_past(ledger, hearer, cursor));
       queue->push([hub, id, chunk] {
         if (const auto self = hub.lock()) (*self)->take_chunk(id, std::move(*chunk));
       });
     } catch (const std::exception& failure) {
-      log.error("replay-failed", {{"why", failure.what()}});
+      log.error("past-failed", {{"why", failure.what()}});
       queue->push([hub, id] {
         if (const auto self = hub.lock()) (*self)->end(id, Subscriber::Ended::failed);
       });
@@ -107,7 +102,7 @@ void Hub::replay_more(Id id, Entry& entry) {
   });
 }
 
-void Hub::take_chunk(Id id, ReplayChunk chunk) {
+void Hub::take_chunk(Id id, PastChunk chunk) {
   const auto found = entries_.find(id);
   if (found == entries_.end()) return;
   const auto subscriber = reachable(found);
@@ -123,7 +118,7 @@ void Hub::take_chunk(Id id, ReplayChunk chunk) {
   const bool is_live = entry.state == State::live;
   for (auto& text : chunk.events) subscriber->notify(std::move(text));
   if (is_live) subscriber->notify(std::move(chunk.checkpoint));
-  if (!is_live && subscriber->waiting_bytes() < replay_room_bytes) drained(id);
+  if (!is_live && subscriber->waiting_bytes() < past_room_bytes) drained(id);
 }
 
 // ---------------------------------------------------------------- the present
@@ -135,27 +130,27 @@ void Hub::on_committed(std::shared_ptr<const CommittedBatch> batch) {
   }
   pending_.push_back(std::move(batch));
   if (pending_.size() == 1) return prepare_next();
-  if (pending_.size() <= pending_batches_max) return;
+  if (pending_.size() <= limits::pending_batches_max) return;
 
   // The first is in the pool's hands and comes back; what follows it is read from the log instead.
   delivered_size_ = pending_.back()->size;
   pending_.resize(1);
   for (auto it = entries_.begin(); it != entries_.end(); ++it) {
-    if (it->second.state == State::live) replay_more(it->first, it->second);
+    if (it->second.state == State::live) read_more(it->first, it->second);
   }
 }
 
 void Hub::prepare_next() {
-  std::set<domain::PartyId> parties;
+  std::set<Hearer> hearers;
   for (const auto& [id, entry] : entries_) {
-    if (entry.state == State::live && entry.caller) parties.insert(entry.caller->party);
+    if (entry.state == State::live) hearers.insert(entry.hearer());
   }
   workers_.post([&ledger = ledger_, &log = log_, queue = io_queue_,
                  hub = std::weak_ptr<Hub*>(self_), batch = pending_.front(),
-                 parties = std::move(parties)]() mutable {
+                 hearers = std::move(hearers)]() mutable {
     auto live = std::make_shared<LiveBatch>();
     try {
-      *live = prepare_batch(ledger, *batch, std::move(parties));
+      *live = prepare_batch(ledger, *batch, std::move(hearers));
     } catch (const std::exception& failure) {
       log.error("live-events-failed", {{"why", failure.what()}});
       live->events.clear();
@@ -182,7 +177,7 @@ void Hub::deliver(const LiveBatch& batch) {
     const bool served = deliver_to(current->second, *subscriber, batch);
     // A slow reader is dropped in notify(): look again.
     const auto still = entries_.find(id);
-    if (!served && still != entries_.end()) replay_more(id, still->second);
+    if (!served && still != entries_.end()) read_more(id, still->second);
   }
   if (!pending_.empty()) prepare_next();
 }
@@ -190,8 +185,8 @@ void Hub::deliver(const LiveBatch& batch) {
 // False if the batch was prepared without this subscriber, or not at all: it is then read from the
 // log.
 bool Hub::deliver_to(Entry& entry, Subscriber& subscriber, const LiveBatch& batch) {
-  const auto party = party_of(entry.caller);
-  if (!batch.checkpoint || (party && !batch.asked_about.contains(*party))) return false;
+  const Hearer hearer = entry.hearer();
+  if (!batch.checkpoint || !batch.asked_about.contains(hearer)) return false;
   const std::uint64_t first_wanted = entry.cursor.next;
   if (first_wanted < batch.first) return false;
   const auto agreement = entry.cursor.agreement;
@@ -200,8 +195,8 @@ bool Hub::deliver_to(Entry& entry, Subscriber& subscriber, const LiveBatch& batc
   for (const LiveEvent& event : batch.events) {
     if (event.index < first_wanted) continue;
     if (agreement && event.agreement != agreement) continue;
-    if (event.agreement && !(party && event.readers.contains(*party))) continue;
-    subscriber.notify(event.text);
+    const auto text = event.texts.find(hearer);
+    if (text != event.texts.end()) subscriber.notify(text->second);
   }
   subscriber.notify(batch.checkpoint);
   return true;

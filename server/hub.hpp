@@ -10,7 +10,7 @@
 #include <optional>
 
 #include "server/log.hpp"
-#include "server/replay.hpp"
+#include "server/past.hpp"
 #include "server/tokens.hpp"
 #include "server/workers.hpp"
 
@@ -31,7 +31,7 @@ class Hub {
   using Id = std::uint64_t;
 
   // A reader with less than this to read may be given more of the past.
-  static constexpr std::size_t replay_room_bytes = 512 * 1024;
+  static constexpr std::size_t past_room_bytes = 512 * 1024;
 
   Hub(const Ledger& ledger, const Tokens& tokens, Workers& workers,
       std::shared_ptr<IoQueue> io_queue, const Log& log);
@@ -41,7 +41,11 @@ class Hub {
     Id id;
     std::uint64_t from;
   };
-  Subscribed subscribe(std::weak_ptr<Subscriber> subscriber, std::optional<Caller> caller,
+  struct By {
+    std::optional<Caller> caller;
+    words::Language language = words::Language::en;
+  };
+  Subscribed subscribe(std::weak_ptr<Subscriber> subscriber, By by,
                        std::optional<domain::AgreementId> agreement,
                        std::optional<std::uint64_t> from);
   void unsubscribe(Id id);
@@ -55,12 +59,14 @@ class Hub {
   Ledger::Listener listener();
 
  private:
-  enum class State { replaying, waiting, live };
+  enum class State { reading_past, waiting, live };
   struct Entry {
     std::weak_ptr<Subscriber> subscriber;
-    std::optional<Caller> caller;
+    By by;
     Cursor cursor;
-    State state = State::replaying;
+    State state = State::reading_past;
+
+    Hearer hearer() const;
   };
   using Entries = std::map<Id, Entry>;
 
@@ -68,8 +74,8 @@ class Hub {
   void prepare_next();
   void deliver(const LiveBatch& batch);
   bool deliver_to(Entry& entry, Subscriber& subscriber, const LiveBatch& batch);
-  void replay_more(Id id, Entry& entry);
-  void take_chunk(Id id, ReplayChunk chunk);
+  void read_more(Id id, Entry& entry);
+  void take_chunk(Id id, PastChunk chunk);
   void end(Id id, Subscriber::Ended why);
   std::shared_ptr<Subscriber> reachable(Entries::iterator entry);
   bool anyone_live() const;

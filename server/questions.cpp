@@ -5,6 +5,7 @@
 
 #include "crypto/base64.hpp"
 #include "ledger/view/public_log.hpp"
+#include "ledger/words/answers.hpp"
 
 namespace sopu::server {
 
@@ -42,7 +43,7 @@ Answer agreement_terms(Asked& asked) {
   const auto id = asked.arguments.agreement("id");
   const auto version = asked.arguments.find_version("version");
   const auto when = asked.arguments.when();
-  if (version && when.at) asked.arguments.refuse("at", "left out where a version is named");
+  if (version && when.at) asked.arguments.refuse("at", "form.not-with-version");
   if (const auto& refusal = asked.arguments.refusal()) return *refusal;
   std::string hash;
   auto terms = asked.queries.terms(id, version, when, &hash);
@@ -87,6 +88,20 @@ Answer agreement_deadlines(Asked& asked) {
   const auto when = asked.arguments.when();
   if (const auto& refusal = asked.arguments.refusal()) return *refusal;
   return asked.queries.deadlines(id, when);
+}
+
+Answer agreement_proposals(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  const auto page = asked.arguments.page();
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.proposals(id, page);
+}
+
+Answer agreement_proposal(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  const auto proposal = asked.arguments.event("event");
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.proposal(id, proposal);
 }
 
 Answer agreement_rebase(Asked& asked) {
@@ -166,11 +181,11 @@ constexpr std::array<std::string_view, 4> terms_names{"id", "version", "at", "as
 constexpr std::array<std::string_view, 3> diff_names{"id", "from", "to"};
 constexpr std::array<std::string_view, 4> clause_names{"id", "clause", "at", "asOf"};
 constexpr std::array<std::string_view, 3> history_names{"id", "after", "limit"};
-constexpr std::array<std::string_view, 2> rebase_names{"id", "event"};
+constexpr std::array<std::string_view, 2> proposal_names{"id", "event"};
 constexpr std::array<std::string_view, 2> inclusion_names{"index", "size"};
 constexpr std::array<std::string_view, 2> consistency_names{"from", "to"};
 
-constexpr std::array<Question, 15> all_questions{{
+constexpr std::array<Question, 17> all_questions{{
     {"party.get", by_id, false, party_get},
     {"agreement.list", list_names, true, agreement_list},
     {"agreement.get", get_names, true, agreement_get},
@@ -180,7 +195,9 @@ constexpr std::array<Question, 15> all_questions{{
     {"agreement.clause", clause_names, true, agreement_clause},
     {"agreement.history", history_names, true, agreement_history},
     {"agreement.deadlines", get_names, true, agreement_deadlines},
-    {"agreement.rebase", rebase_names, true, agreement_rebase},
+    {"agreement.proposals", history_names, true, agreement_proposals},
+    {"agreement.proposal", proposal_names, true, agreement_proposal},
+    {"agreement.rebase", proposal_names, true, agreement_rebase},
     {"event.get", by_index, false, event_get},
     {"log.get", {}, false, log_get},
     {"checkpoint.get", {}, false, checkpoint_get},
@@ -201,17 +218,20 @@ const Question* find_question(std::string_view name) {
   return found == all_questions.end() ? nullptr : &*found;
 }
 
-Answer ask(const Ledger& ledger, const Question& question, const view::Caller& caller,
-           Arguments arguments) {
-  if (question.needs_caller && !caller) {
-    return domain::refuse(domain::ErrorCode::unauthenticated,
-                          "This is for parties of the ledger: prove which one you are with a token "
-                          "signed by one of its keys.");
+Answer ask(const Ledger& ledger, const Question& question, const AskedBy& by, Arguments arguments) {
+  if (question.needs_caller && !by.asker) {
+    return domain::refuse(domain::ErrorCode::unauthenticated, {"parties-only", {}});
   }
   const auto snapshot = ledger.snapshot();
-  const view::Queries queries(*snapshot, ledger.states(), caller, ledger.now());
+  view::Queries queries(*snapshot, ledger.shared(), by.asker, ledger.now());
   Asked asked{ledger, *snapshot, queries, arguments};
-  return question.answer(asked);
+  auto answer = question.answer(asked);
+  const bool about_agreement =
+      question.needs_caller && !question.parameters.empty() && question.parameters.front() == "id";
+  if (answer && about_agreement) {
+    words::add_texts(*answer, {by.language, queries.zone_of(arguments.agreement("id"))});
+  }
+  return answer;
 }
 
 json::object receipt_json(const Receipt& receipt) {

@@ -18,7 +18,7 @@ namespace sopu::server {
 struct Asked {
   const Ledger& ledger;
   const store::Snapshot& snapshot;
-  const view::Queries& queries;
+  view::Queries& queries;
   Arguments& arguments;
 };
 
@@ -34,9 +34,13 @@ struct Question {
 std::span<const Question> questions();
 const Question* find_question(std::string_view name);
 
-// On a fresh snapshot. A refusal of an argument has the code schema and a pointer that names it.
-Answer ask(const Ledger& ledger, const Question& question, const view::Caller& caller,
-           Arguments arguments);
+struct AskedBy {
+  view::Asker asker;
+  words::Language language = words::Language::en;
+};
+// On a fresh snapshot; sentences come with their texts. A refusal of an argument has the code
+// schema and a pointer that names it.
+Answer ask(const Ledger& ledger, const Question& question, const AskedBy& by, Arguments arguments);
 
 // {index, recordedAt, event, proof}: formats, section 7.
 boost::json::object receipt_json(const Receipt& receipt);

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "ledger/domain/canonical_json.hpp"
+#include "ledger/domain/value/canonical_json.hpp"
 #include "ledger/view/public_log.hpp"
 #include "server/compress.hpp"
 #include "server/documents.hpp"
@@ -15,7 +15,7 @@ namespace {
 
 using Kind = Route::Kind;
 
-constexpr std::array<Route, 24> all_routes{{
+constexpr std::array<Route, 26> all_routes{{
     {"POST", "/v1/events", Kind::append},
     {"GET", "/v1/events/{index}", Kind::json, "event.get"},
     {"GET", "/v1/parties/{id}", Kind::json, "party.get"},
@@ -27,6 +27,8 @@ constexpr std::array<Route, 24> all_routes{{
     {"GET", "/v1/agreements/{id}/clauses/{clause}", Kind::json, "agreement.clause"},
     {"GET", "/v1/agreements/{id}/history", Kind::json, "agreement.history"},
     {"GET", "/v1/agreements/{id}/deadlines", Kind::json, "agreement.deadlines"},
+    {"GET", "/v1/agreements/{id}/proposals", Kind::json, "agreement.proposals"},
+    {"GET", "/v1/agreements/{id}/proposals/{event}", Kind::json, "agreement.proposal"},
     {"GET", "/v1/agreements/{id}/proposals/{event}/rebase", Kind::json, "agreement.rebase"},
     {"GET", "/checkpoint", Kind::text, "checkpoint.get"},
     {"GET", "/tile/{path...}", Kind::tile},
@@ -128,11 +130,11 @@ void Router::handle(const Request& request, const Done& done) const {
   std::string_view pattern = "none";
   try {
     const auto target = parse_target(request.target);
-    if (!target) return done(problem_reply(target.error()), pattern);
+    if (!target) return done(problem_reply(target.error(), request.language), pattern);
     const Match match = Router::match(request.method, target->path);
     if (match.route == nullptr && match.allow.empty()) {
-      return done(problem_reply(domain::refuse(ErrorCode::not_found, "There is nothing here.")),
-                  pattern);
+      const auto nothing = domain::refuse(ErrorCode::not_found, {"nothing-here", {}});
+      return done(problem_reply(nothing, request.language), pattern);
     }
     if (match.route == nullptr) {
       Reply reply = plain_problem(405, "This answers to " + match.allow + " only.");
@@ -142,9 +144,8 @@ void Router::handle(const Request& request, const Done& done) const {
     pattern = match.route->pattern;
     if (match.route->kind == Kind::append) {
       if (target->query.empty()) return append(request, pattern, done);
-      return done(problem_reply(domain::refuse(ErrorCode::schema, "There are no parameters here.",
-                                               "/" + target->query.front().first)),
-                  pattern);
+      const auto unknown = unknown_parameter(target->query.front().first);
+      return done(problem_reply(unknown, request.language), pattern);
     }
     Reply reply = answer(request, *target, match);
     if (reply.status == 200 && !reply.etag.empty() &&
@@ -179,12 +180,11 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
       break;
   }
   if (!target.query.empty()) {
-    return problem_reply(domain::refuse(ErrorCode::schema, "There are no parameters here.",
-                                        "/" + target.query.front().first));
+    return problem_reply(unknown_parameter(target.query.front().first), request.language);
   }
   switch (match.route->kind) {
     case Kind::tile:
-      return tile(target.path);
+      return tile(target.path, request.language);
     case Kind::socket: {
       Reply reply = plain_problem(426, "Ask for an upgrade to WebSocket, subprotocol sopu.v1.");
       reply.headers.emplace_back("Upgrade", "websocket");
@@ -217,19 +217,20 @@ Reply Router::ask_question(const Request& request, const Target& target, const M
   if (!request.authorization.empty()) {
     constexpr std::string_view scheme = "Bearer ";
     if (!request.authorization.starts_with(scheme)) {
-      return problem_reply(
-          domain::refuse(ErrorCode::unauthenticated, "Authorization must be Bearer and a token."));
+      return problem_reply(domain::refuse(ErrorCode::unauthenticated, {"token-scheme", {}}),
+                           request.language);
     }
     auto checked = tokens_.check(request.authorization.substr(scheme.size()), {});
-    if (!checked) return problem_reply(checked.error());
+    if (!checked) return problem_reply(checked.error(), request.language);
     caller = std::move(*checked);
   }
   auto arguments = Arguments::from_http(match.path, target.query, question->parameters);
-  const view::Caller party = caller ? view::Caller(caller->party) : std::nullopt;
-  const auto answer = ask(ledger_, *question, party, std::move(arguments));
-  if (!answer) return problem_reply(answer.error());
+  const view::Asker asker = caller ? view::Asker(caller->party) : std::nullopt;
+  const auto answer = ask(ledger_, *question, {asker, request.language}, std::move(arguments));
+  if (!answer) return problem_reply(answer.error(), request.language);
 
   Reply reply = present(match.route->kind, *answer);
+  reply.headers.emplace_back("Vary", "Accept-Language");
   if (match.route->kind == Kind::terms) {
     reply.cache_control = "private, no-cache";
   } else if (!question->needs_caller && !caller) {
@@ -243,22 +244,23 @@ void Router::append(const Request& request, std::string_view pattern, const Done
     return done(plain_problem(415, "An event is sent as application/jose: the compact JWS."),
                 pattern);
   }
-  ledger_.append(request.body, [pattern, done](domain::Result<Receipt> receipt) {
-    if (!receipt) return done(problem_reply(receipt.error()), pattern);
+  ledger_.append(request.body, [pattern, done,
+                                language = request.language](domain::Result<Receipt> receipt) {
+    if (!receipt) return done(problem_reply(receipt.error(), language), pattern);
     Reply reply = json_reply(receipt_json(*receipt), 201);
     reply.headers.emplace_back("Location", "/v1/events/" + std::to_string(receipt->index.value));
     done(std::move(reply), pattern);
   });
 }
 
-Reply Router::tile(const std::string& path) const {
+Reply Router::tile(const std::string& path, words::Language language) const {
   const auto parsed = log::parse_tile_path(path);
   if (!parsed) {
-    return problem_reply(domain::refuse(ErrorCode::not_found, "That is not the path of a tile."));
+    return problem_reply(domain::refuse(ErrorCode::not_found, {"no-tile-path", {}}), language);
   }
   const auto snapshot = ledger_.snapshot();
   auto bytes = view::PublicLog(*snapshot).tile(*parsed);
-  if (!bytes) return problem_reply(bytes.error());
+  if (!bytes) return problem_reply(bytes.error(), language);
   Reply reply;
   reply.content_type = "application/octet-stream";
   reply.body = std::move(*bytes);

@@ -60,7 +60,7 @@ class Router {
 
   Reply answer(const Request& request, const Target& target, const Match& match) const;
   Reply ask_question(const Request& request, const Target& target, const Match& match) const;
-  Reply tile(const std::string& path) const;
+  Reply tile(const std::string& path, words::Language language) const;
   Reply ready() const;
   Reply metrics_text() const;
   Reply page() const;

@@ -4,9 +4,9 @@
 
 #include <boost/json/serialize.hpp>
 
-#include "ledger/codec/effect_json.hpp"
 #include "ledger/codec/strict_json.hpp"
 #include "ledger/limits.hpp"
+#include "ledger/words/answers.hpp"
 
 namespace sopu::server::rpc {
 
@@ -51,10 +51,10 @@ std::string_view wrong_with(const json::object& object) {
 
 std::optional<Call> parse_call(std::string_view frame, std::string& answer) {
   // Two levels more than an event's data may have: they are the call around it.
-  const codec::JsonLimits limits{limits::frame_bytes_max, limits::json_depth_max + 2};
-  auto parsed = codec::read_json(frame, limits);
+  const codec::JsonLimits allowed{limits::frame_bytes_max, limits::json_depth_max + 2};
+  auto parsed = codec::read_json(frame, allowed);
   if (!parsed) {
-    answer = error(nullptr, parse_error, parsed.error().detail);
+    answer = error(nullptr, parse_error, words::render(parsed.error().why, {}));
     return std::nullopt;
   }
   auto* object = parsed->if_object();
@@ -82,6 +82,16 @@ std::optional<Call> parse_call(std::string_view frame, std::string& answer) {
     }
     call.params = std::move(params->get_object());
   }
+  if (const auto* lang = call.params.if_contains("lang")) {
+    const auto spoken =
+        lang->is_string() ? words::parse_language(lang->get_string()) : std::nullopt;
+    if (!spoken) {
+      answer = error(call.id, invalid_params, "lang must be en or fi.");
+      return std::nullopt;
+    }
+    call.language = *spoken;
+    call.params.erase("lang");
+  }
   return call;
 }
 
@@ -96,8 +106,9 @@ std::string error(const json::value& id, int code, std::string_view message) {
   return error_with(id, code, message, std::nullopt);
 }
 
-std::string refusal(const json::value& id, const domain::Error& error, int code) {
-  return error_with(id, code, domain::name(error.code), codec::to_json(error));
+std::string refusal(const json::value& id, const domain::Error& error, words::Language language,
+                    int code) {
+  return error_with(id, code, domain::name(error.code), words::problem_of(error, language));
 }
 
 std::string notification(std::string_view method, json::object params) {

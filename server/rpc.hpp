@@ -9,7 +9,8 @@
 
 #include <boost/json/object.hpp>
 
-#include "ledger/domain/error.hpp"
+#include "ledger/domain/value/error.hpp"
+#include "ledger/words/words.hpp"
 
 namespace sopu::server::rpc {
 
@@ -23,7 +24,8 @@ inline constexpr int refused = -32000;  // `data` is the problem document
 struct Call {
   boost::json::value id;  // text or integer
   std::string method;
-  boost::json::object params;
+  boost::json::object params;                      // but for `lang`
+  words::Language language = words::Language::en;  // that parameter
 };
 
 // The call in a frame. Otherwise `answer` is what to send instead; empty for notifications, which
@@ -33,7 +35,8 @@ std::optional<Call> parse_call(std::string_view frame, std::string& answer);
 std::string result(const boost::json::value& id, boost::json::value value);
 std::string error(const boost::json::value& id, int code, std::string_view message);
 // Refusals of parameters are invalid_params, all others refused; both carry the problem document.
-std::string refusal(const boost::json::value& id, const domain::Error& error, int code = refused);
+std::string refusal(const boost::json::value& id, const domain::Error& error,
+                    words::Language language, int code = refused);
 std::string notification(std::string_view method, boost::json::object params);
 
 // The methods beside the questions of questions.hpp.

@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "ledger/limits.hpp"
+#include "ledger/words/words.hpp"
 #include "server/client.hpp"
 #include "server/client_connection.hpp"
 
@@ -16,16 +17,10 @@ namespace http = boost::beast::http;
 namespace json = boost::json;
 namespace websocket = boost::beast::websocket;
 
-namespace {
-
-constexpr std::uint64_t frame_bytes_max = std::uint64_t{256} << 20;
-
-}  // namespace
-
 struct SocketClient::Impl {
   Impl(const Endpoint& endpoint, std::optional<Identity> who)
       : connection(endpoint), identity(std::move(who)), socket(connection.connect()) {
-    socket.read_message_max(frame_bytes_max);
+    socket.read_message_max(limits::client_frame_bytes_max);
     socket.auto_fragment(false);
   }
 
@@ -135,7 +130,9 @@ SocketClient::SocketClient(Endpoint endpoint, std::optional<Identity> identity)
   json::object params;
   params["token"] = make_token(*impl_->identity, text("origin"), text("nonce"));
   const auto answer = call("authenticate", std::move(params));
-  if (!answer) impl_->connection.fail("not let in by", answer.error().detail);
+  if (!answer)
+    impl_->connection.fail("not let in by",
+                           words::render(answer.error().why, {impl_->connection.language()}));
 }
 
 SocketClient::~SocketClient() {
@@ -166,6 +163,7 @@ std::string SocketClient::receive_raw() {
 
 domain::Result<json::value> SocketClient::call(std::string_view method, json::value params) {
   const std::uint64_t id = ++impl_->last_id;
+  params.as_object()["lang"] = words::name(impl_->connection.language());
   send(id, method, params);
   for (;;) {
     json::object frame = impl_->take_object();

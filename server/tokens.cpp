@@ -5,6 +5,7 @@
 #include "crypto/jws.hpp"
 #include "crypto/sha256.hpp"
 #include "ledger/codec/strict_json.hpp"
+#include "ledger/limits.hpp"
 
 namespace sopu::server {
 
@@ -12,12 +13,8 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t token_bytes_max = 4096;
-constexpr std::size_t id_bytes_max = 128;
-constexpr std::size_t remembered_max = 500'000;
-
-domain::Error unauthenticated(std::string detail) {
-  return domain::refuse(domain::ErrorCode::unauthenticated, std::move(detail));
+domain::Error unauthenticated(std::string_view code) {
+  return domain::refuse(domain::ErrorCode::unauthenticated, {std::string(code), {}});
 }
 
 std::string_view text_member(const json::object& claims, std::string_view name) {
@@ -33,22 +30,22 @@ std::optional<std::int64_t> integer_member(const json::object& claims, std::stri
   return std::nullopt;
 }
 
-// Empty if the times are right, otherwise what is wrong with them.
-std::string wrong_times(std::int64_t issued, std::int64_t expires, domain::Time started,
-                        domain::Time now) {
+// Empty if the times are right, otherwise the code of what is wrong with them.
+std::string_view wrong_times(std::int64_t issued, std::int64_t expires, domain::Time started,
+                             domain::Time now) {
   const auto seconds = [](auto time) {
     return std::int64_t{std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count()};
   };
   if (expires <= issued || expires - issued > limits::token_lifetime_max.count()) {
-    return "The token's exp must be after its iat, by at most 300 s.";
+    return "token-lifetime";
   }
-  if (expires <= seconds(now)) return "The token has expired: sign a new one.";
+  if (expires <= seconds(now)) return "token-expired";
   if (issued > seconds(now + limits::clock_ahead_max)) {
-    return "The token's iat lies in the future: set the clock.";
+    return "token-from-future";
   }
   // What was seen before the server started is forgotten, so that such a token could be used twice.
   if (issued < seconds(started)) {
-    return "The token was signed before the server started: sign a new one.";
+    return "token-before-start";
   }
   return {};
 }
@@ -57,44 +54,42 @@ std::string wrong_times(std::int64_t issued, std::int64_t expires, domain::Time 
 
 domain::Result<Caller> Tokens::read(const std::string& token, std::optional<std::string_view> nonce,
                                     std::int64_t& expires, std::string& id) const {
-  if (token.size() > token_bytes_max) return unauthenticated("The token is too long.");
+  if (token.size() > limits::token_bytes_max) return unauthenticated("token-too-long");
   const auto jws = crypto::parse_jws(token, token_typ);
-  if (!jws) return unauthenticated("The token is not one: " + jws.error().detail);
+  if (!jws) return unauthenticated("token-malformed");
   const auto holder = ledger_.keys().find({jws->kid});
-  if (!holder) return unauthenticated("No party of the ledger has the key that signed the token.");
+  if (!holder) return unauthenticated("token-key-unknown");
   if (!crypto::verify(*jws, holder->key)) {
-    return unauthenticated("The signature of the token is not good.");
+    return unauthenticated("token-signature-wrong");
   }
-  if (!holder->valid) return unauthenticated("The key that signed the token was revoked.");
+  if (!holder->valid) return unauthenticated("token-key-revoked");
   if (!holder->uses.read && !holder->uses.sign) {
-    return unauthenticated(
-        "The key that signed the token is neither for reading nor for signing: use another one, or "
-        "add one with the use read.");
+    return unauthenticated("token-key-lacks-use");
   }
 
-  const auto payload = codec::read_json(jws->payload, {.size_bytes_max = token_bytes_max});
+  const auto payload = codec::read_json(jws->payload, {.size_bytes_max = limits::token_bytes_max});
   if (!payload || !payload->is_object()) {
-    return unauthenticated("The claims of the token are not a JSON object.");
+    return unauthenticated("token-claims-malformed");
   }
   const json::object& claims = payload->get_object();
   if (text_member(claims, "iss") != "party/" + holder->party.value) {
-    return unauthenticated("The token's iss is not the party that its key belongs to.");
+    return unauthenticated("token-iss-wrong");
   }
   if (text_member(claims, "aud") != ledger_.origin()) {
-    return unauthenticated("The token's aud is not the origin of this ledger.");
+    return unauthenticated("token-aud-wrong");
   }
   const auto issued = integer_member(claims, "iat");
   const auto until = integer_member(claims, "exp");
-  if (!issued || !until) return unauthenticated("The token needs iat and exp, in whole seconds.");
-  const std::string wrong = wrong_times(*issued, *until, started_, ledger_.now());
+  if (!issued || !until) return unauthenticated("token-times-missing");
+  const std::string_view wrong = wrong_times(*issued, *until, started_, ledger_.now());
   if (!wrong.empty()) return unauthenticated(wrong);
 
   if (nonce ? text_member(claims, "nonce") != *nonce : claims.contains("nonce")) {
-    return unauthenticated("The token's nonce is not that of this connection.");
+    return unauthenticated("token-nonce-wrong");
   }
   id = text_member(claims, "jti");
-  if (id.empty() || id.size() > id_bytes_max) {
-    return unauthenticated("The token needs a jti of at most 128 bytes.");
+  if (id.empty() || id.size() > limits::token_id_bytes_max) {
+    return unauthenticated("token-jti-missing");
   }
   expires = *until;
   return Caller{holder->party, {jws->kid}};
@@ -107,7 +102,7 @@ domain::Result<Caller> Tokens::check(const std::string& token,
   auto caller = read(token, nonce, expires, id);
   if (!caller) return caller;
   if (!remember(caller->kid.value + "." + id, expires)) {
-    return unauthenticated("The token was used before: sign one for each request.");
+    return unauthenticated("token-used");
   }
   return caller;
 }
@@ -123,7 +118,7 @@ bool Tokens::remember(const std::string& id, std::int64_t expires) {
     for (const auto& old : by_expiry_.begin()->second) seen_.erase(old);
     by_expiry_.erase(by_expiry_.begin());
   }
-  if (seen_.size() >= remembered_max || !seen_.insert(digest).second) return false;
+  if (seen_.size() >= limits::tokens_remembered_max || !seen_.insert(digest).second) return false;
   by_expiry_[expires].push_back(digest);
   return true;
 }

@@ -1,6 +1,8 @@
 #include <boost/json/value.hpp>
 
-#include "ledger/codec/effect_json.hpp"
+#include "crypto/base64.hpp"
+#include "ledger/domain/value/json_form.hpp"
+#include "ledger/words/answers.hpp"
 #include "server/websocket_session.hpp"
 
 namespace sopu::server {
@@ -10,15 +12,7 @@ using domain::ErrorCode;
 
 namespace {
 
-domain::Error must_be(std::string_view name, std::string_view what) {
-  return domain::refuse(
-      ErrorCode::schema,
-      "The parameter \"" + std::string(name) + "\" must be " + std::string(what) + ".",
-      "/" + std::string(name));
-}
-
-const domain::Error nobody{ErrorCode::unauthenticated,
-                           "Say who you are with authenticate first, and with a key that stands."};
+const domain::Error nobody{ErrorCode::unauthenticated, {"authenticate-first", {}}};
 
 // The texts of these names, all of which must be there, and nothing else but `beside`.
 std::optional<domain::Error> wrong_params(const json::object& params,
@@ -26,13 +20,12 @@ std::optional<domain::Error> wrong_params(const json::object& params,
                                           std::string_view beside = {}) {
   for (const auto name : texts) {
     const auto* value = params.if_contains(name);
-    if (value == nullptr || !value->is_string()) return must_be(name, "a text");
+    if (value == nullptr || !value->is_string()) return wrong_parameter(name, "form.text");
   }
   for (const auto& member : params) {
     const std::string_view name(member.key().data(), member.key().size());
     if (name != beside && std::find(texts.begin(), texts.end(), name) == texts.end()) {
-      return domain::refuse(ErrorCode::schema,
-                            "There is no parameter \"" + std::string(name) + "\" here.");
+      return unknown_parameter(name);
     }
   }
   return std::nullopt;
@@ -43,12 +36,22 @@ std::string text_of(const json::object& params, std::string_view name) {
   return {text.data(), text.size()};
 }
 
+json::value prepared_json(const Prepared& prepared) {
+  json::object answer{{"payload", prepared.payload}, {"effect", domain::json_of(prepared.effect)}};
+  if (prepared.base) {
+    json::object base = domain::object_of(prepared.base->head);
+    base["seen"] = prepared.base->seen;
+    base["proof"] = prepared.base->proof;
+    answer["base"] = std::move(base);
+  }
+  return answer;
+}
+
 }  // namespace
 
 void WebSocketSession::on_call(rpc::Call call) {
   if (is_overloaded(shared_.workers)) {
-    return refuse_call(call.id,
-                       {ErrorCode::busy, "The server has more to do than it can: try again soon."});
+    return refuse_call(call, domain::refuse(ErrorCode::busy, {"server-busy", {}}));
   }
   if (call.method == "append") return append(std::move(call));
   if (call.method == "authenticate") return authenticate(std::move(call));
@@ -59,9 +62,9 @@ void WebSocketSession::on_call(rpc::Call call) {
   send(rpc::error(call.id, rpc::unknown_method, "There is no such method."));
 }
 
-void WebSocketSession::refuse_call(const json::value& id, const domain::Error& error, int code) {
+void WebSocketSession::refuse_call(const Asking& asking, const domain::Error& error, int code) {
   shared_.metrics.refused(error.code);
-  send(rpc::refusal(id, error, code));
+  send(rpc::refusal(asking.id, error, asking.language, code));
 }
 
 // Empty also after the key was revoked.
@@ -110,17 +113,17 @@ void WebSocketSession::finish(std::string_view method, Instant taken_at, const T
 
 void WebSocketSession::append(rpc::Call call) {
   if (const auto wrong = wrong_params(call.params, {"jws"})) {
-    return refuse_call(call.id, *wrong, rpc::invalid_params);
+    return refuse_call(call, *wrong, rpc::invalid_params);
   }
   take_in();
-  auto done = [queue = shared_.io_queue, weak = weak_from_this(), id = call.id,
+  auto done = [queue = shared_.io_queue, weak = weak_from_this(), asking = Asking(call),
                taken_at = std::chrono::steady_clock::now()](domain::Result<Receipt> receipt) {
-    queue->push([weak, id, taken_at, receipt = std::move(receipt)] {
+    queue->push([weak, asking, taken_at, receipt = std::move(receipt)] {
       const auto self = weak.lock();
       if (!self) return;
       const Then answer = [&](WebSocketSession& session) {
-        if (!receipt) return session.refuse_call(id, receipt.error());
-        session.send(rpc::result(id, receipt_json(*receipt)));
+        if (!receipt) return session.refuse_call(asking, receipt.error());
+        session.send(rpc::result(asking.id, receipt_json(*receipt)));
       };
       self->finish("append", taken_at, answer);
     });
@@ -137,8 +140,7 @@ void WebSocketSession::append(rpc::Call call) {
     } catch (const std::exception& failure) {
       log.error("append-failed", {{"why", failure.what()}});
       then = [done] {
-        done(domain::refuse(ErrorCode::outcome_unknown,
-                            "The server failed on the way: send the event again."));
+        done(domain::refuse(ErrorCode::outcome_unknown, {"failed-on-the-way", {}}));
       };
     }
     order->go_on(place, std::move(then));
@@ -147,25 +149,26 @@ void WebSocketSession::append(rpc::Call call) {
 
 void WebSocketSession::prepare(rpc::Call call) {
   const auto wrong = wrong_params(call.params, {"type", "subject"}, "data");
-  if (wrong) return refuse_call(call.id, *wrong, rpc::invalid_params);
+  if (wrong) return refuse_call(call, *wrong, rpc::invalid_params);
   if (!call.params.contains("data")) {
-    return refuse_call(call.id, must_be("data", "an object"), rpc::invalid_params);
+    return refuse_call(call, wrong_parameter("data", "form.object"), rpc::invalid_params);
   }
   const auto caller = valid_caller();
-  if (!caller) return refuse_call(call.id, nobody);
-  auto work = [&ledger = shared_.ledger, id = call.id, params = call.params,
+  if (!caller) return refuse_call(call, nobody);
+  auto work = [&ledger = shared_.ledger, asking = Asking(call), params = call.params,
                caller = *caller]() -> Then {
     const auto prepared = ledger.prepare(caller.party, caller.kid, text_of(params, "type"),
                                          text_of(params, "subject"), params.at("data"));
     if (!prepared) {
-      return
-          [id, error = prepared.error()](WebSocketSession& self) { self.refuse_call(id, error); };
+      return [asking, error = prepared.error()](WebSocketSession& self) {
+        self.refuse_call(asking, error);
+      };
     }
-    json::object answer;
-    answer["payload"] = prepared->payload;
-    answer["effect"] = codec::to_json(prepared->effect);
-    return
-        [frame = rpc::result(id, std::move(answer))](WebSocketSession& self) { self.send(frame); };
+    json::value answer = prepared_json(*prepared);
+    words::add_texts(answer, {asking.language, prepared->time_zone});
+    return [frame = rpc::result(asking.id, std::move(answer))](WebSocketSession& self) {
+      self.send(frame);
+    };
   };
   in_pool(call.id, "prepare", std::move(work));
 }
@@ -174,23 +177,23 @@ void WebSocketSession::prepare(rpc::Call call) {
 
 void WebSocketSession::authenticate(rpc::Call call) {
   if (const auto wrong = wrong_params(call.params, {"token"})) {
-    return refuse_call(call.id, *wrong, rpc::invalid_params);
+    return refuse_call(call, *wrong, rpc::invalid_params);
   }
   if (std::chrono::steady_clock::now() - opened_at_ > shared_.config.authentication_timeout) {
-    return refuse_call(
-        call.id, {ErrorCode::unauthenticated, "The time for this is over: open another socket."});
+    return refuse_call(call,
+                       domain::refuse(ErrorCode::unauthenticated, {"authentication-too-late", {}}));
   }
   authenticating_ = true;
-  auto work = [&tokens = shared_.tokens, id = call.id, token = text_of(call.params, "token"),
-               nonce = nonce_]() -> Then {
+  auto work = [&tokens = shared_.tokens, asking = Asking(call),
+               token = text_of(call.params, "token"), nonce = nonce_]() -> Then {
     auto caller = tokens.check(token, nonce);
-    return [id, caller = std::move(caller)](WebSocketSession& self) {
+    return [asking, caller = std::move(caller)](WebSocketSession& self) {
       self.authenticating_ = false;
-      if (!caller) return self.refuse_call(id, caller.error());
+      if (!caller) return self.refuse_call(asking, caller.error());
       self.caller_ = *caller;
       json::object answer;
       answer["party"] = caller->party.value;
-      self.send(rpc::result(id, std::move(answer)));
+      self.send(rpc::result(asking.id, std::move(answer)));
     };
   };
   in_pool(call.id, "authenticate", std::move(work));
@@ -200,18 +203,19 @@ void WebSocketSession::authenticate(rpc::Call call) {
 
 void WebSocketSession::question(rpc::Call call, const Question& question) {
   const auto caller = valid_caller();
-  auto work = [&ledger = shared_.ledger, &question, id = call.id, params = std::move(call.params),
-               party = caller ? view::Caller(caller->party) : std::nullopt]() -> Then {
+  auto work = [&ledger = shared_.ledger, &question, asking = Asking(call),
+               params = std::move(call.params),
+               asker = caller ? view::Asker(caller->party) : std::nullopt]() -> Then {
     auto arguments = Arguments::from_json(params, question.parameters);
-    auto answer = ask(ledger, question, party, std::move(arguments));
+    auto answer = ask(ledger, question, {asker, asking.language}, std::move(arguments));
     if (answer) {
-      return [frame = rpc::result(id, std::move(*answer))](WebSocketSession& self) {
+      return [frame = rpc::result(asking.id, std::move(*answer))](WebSocketSession& self) {
         self.send(frame);
       };
     }
     const int code = answer.error().code == ErrorCode::schema ? rpc::invalid_params : rpc::refused;
-    return [id, code, error = answer.error()](WebSocketSession& self) {
-      self.refuse_call(id, error, code);
+    return [asking, code, error = answer.error()](WebSocketSession& self) {
+      self.refuse_call(asking, error, code);
     };
   };
   in_pool(call.id, question.name, std::move(work));
@@ -221,12 +225,11 @@ void WebSocketSession::question(rpc::Call call, const Question& question) {
 
 void WebSocketSession::subscribe(rpc::Call call) {
   if (subscription_ || subscribing_) {
-    return refuse_call(
-        call.id, {ErrorCode::wrong_state, "This socket has a subscription: unsubscribe first."});
+    return refuse_call(call, domain::refuse(ErrorCode::wrong_state, {"subscribed-already", {}}));
   }
   subscribing_ = true;
   const auto caller = valid_caller();
-  auto work = [&ledger = shared_.ledger, id = call.id, params = std::move(call.params),
+  auto work = [&ledger = shared_.ledger, asking = Asking(call), params = std::move(call.params),
                caller]() -> Then {
     static constexpr std::array<std::string_view, 2> names{"agreement", "from"};
     auto arguments = Arguments::from_json(params, names);
@@ -237,22 +240,25 @@ void WebSocketSession::subscribe(rpc::Call call) {
     const int code = refusal ? rpc::invalid_params : rpc::refused;
     if (!refusal && agreement) {
       const auto snapshot = ledger.snapshot();
-      const view::Queries queries(*snapshot, ledger.states(),
-                                  caller ? view::Caller(caller->party) : std::nullopt,
-                                  ledger.now());
-      const auto readable = queries.agreement(*agreement, {});
-      if (!readable) refusal = caller ? readable.error() : nobody;
+      const view::Reader reader(*snapshot, &ledger.shared());
+      view::Reading reading(reader, caller ? view::Asker(caller->party) : std::nullopt,
+                            ledger.now());
+      if (!caller) {
+        refusal = nobody;
+      } else if (!reading.agreement(*agreement)) {
+        refusal = domain::refuse(ErrorCode::not_found, {"not-here", {{"what", "agreement"}}});
+      }
     }
-    return [id, refusal, code, caller, agreement, from](WebSocketSession& self) {
+    return [asking, refusal, code, caller, agreement, from](WebSocketSession& self) {
       self.subscribing_ = false;
-      if (refusal) return self.refuse_call(id, *refusal, code);
+      if (refusal) return self.refuse_call(asking, *refusal, code);
       if (self.closing_ || self.draining_) return;
-      const auto subscribed =
-          self.shared_.hub.subscribe(self.weak_from_this(), caller, agreement, from);
+      const auto subscribed = self.shared_.hub.subscribe(
+          self.weak_from_this(), {caller, asking.language}, agreement, from);
       self.subscription_ = subscribed.id;
       json::object answer;
       answer["from"] = subscribed.from;
-      self.send(rpc::result(id, std::move(answer)));
+      self.send(rpc::result(asking.id, std::move(answer)));
     };
   };
   in_pool(call.id, "subscribe", std::move(work));
@@ -260,10 +266,10 @@ void WebSocketSession::subscribe(rpc::Call call) {
 
 void WebSocketSession::unsubscribe(const rpc::Call& call) {
   if (const auto wrong = wrong_params(call.params, {})) {
-    return refuse_call(call.id, *wrong, rpc::invalid_params);
+    return refuse_call(call, *wrong, rpc::invalid_params);
   }
   if (!subscription_) {
-    return refuse_call(call.id, {ErrorCode::wrong_state, "This socket has no subscription."});
+    return refuse_call(call, domain::refuse(ErrorCode::wrong_state, {"not-subscribed", {}}));
   }
   shared_.hub.unsubscribe(*subscription_);
   subscription_.reset();

@@ -7,6 +7,7 @@
 #include <sys/random.h>
 
 #include "crypto/base64.hpp"
+#include "ledger/limits.hpp"
 
 namespace sopu::server {
 
@@ -18,8 +19,6 @@ namespace websocket = boost::beast::websocket;
 namespace {
 
 constexpr std::size_t idle_buffer_bytes = 4 * 1024;
-// A peer that does not read its answers is not read from.
-constexpr std::size_t answers_waiting_bytes_max = 1 << 20;
 
 std::string new_nonce() {
   std::array<std::uint8_t, 18> bytes{};
@@ -48,9 +47,8 @@ std::optional<Reply> WebSocketSession::refuse(const Shared& shared, const Upgrad
   if (from_browser && !allowed.empty() &&
       std::find(allowed.begin(), allowed.end(), std::string_view(origin.data(), origin.size())) ==
           allowed.end()) {
-    const auto refusal = domain::refuse(domain::ErrorCode::forbidden,
-                                        "Pages of this origin may not open sockets here.");
-    return problem_reply(refusal);
+    const auto refusal = domain::refuse(domain::ErrorCode::forbidden, {"origin-not-allowed", {}});
+    return problem_reply(refusal, words::Language::en);
   }
   if (!offers_subprotocol(request)) {
     return plain_problem(400, "Offer the subprotocol sopu.v1 in Sec-WebSocket-Protocol.");
@@ -130,7 +128,7 @@ void WebSocketSession::say_hello() {
 void WebSocketSession::read() {
   if (reading_ || closing_ || draining_ || authenticating_) return;
   if (in_flight_ >= limits::requests_in_flight_max) return;
-  if (waiting_bytes_ > answers_waiting_bytes_max) return;
+  if (waiting_bytes_ > limits::answers_waiting_bytes_max) return;
   reading_ = true;
   auto done = [self = shared_from_this()](IoError error, std::size_t) { self->on_read(error); };
   socket_.async_read(buffer_, std::move(done));
@@ -193,7 +191,7 @@ void WebSocketSession::on_written(IoError error) {
   } else {
     close_when_drained();
   }
-  if (subscription_ && waiting_bytes_ < Hub::replay_room_bytes) shared_.hub.drained(*subscription_);
+  if (subscription_ && waiting_bytes_ < Hub::past_room_bytes) shared_.hub.drained(*subscription_);
   read();
 }
 

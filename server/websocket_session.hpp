@@ -44,6 +44,12 @@ class WebSocketSession final : public Session,
   using CloseCode = boost::beast::websocket::close_code;
   // What is left to do on the I/O thread after the pool has done its part.
   using Then = std::function<void(WebSocketSession&)>;
+  // What an answer needs of the call.
+  struct Asking {
+    Asking(const rpc::Call& call) : id(call.id), language(call.language) {}
+    boost::json::value id;
+    words::Language language;
+  };
 
   // websocket_session.cpp: the connection
   void accept(UpgradeRequest request);
@@ -68,8 +74,7 @@ class WebSocketSession final : public Session,
   void subscribe(rpc::Call call);
   void unsubscribe(const rpc::Call& call);
   void question(rpc::Call call, const Question& question);
-  void refuse_call(const boost::json::value& id, const domain::Error& error,
-                   int code = rpc::refused);
+  void refuse_call(const Asking& asking, const domain::Error& error, int code = rpc::refused);
   // `work` runs on the pool; what it returns, back here. A request is then answered.
   void in_pool(const boost::json::value& id, std::string_view method, std::function<Then()> work);
   void take_in();

@@ -30,15 +30,15 @@ struct ActCommand {
 };
 
 CLI::App* add_act(CLI::App& family, Context& context, const ActCommand& about,
-                  std::function<object(Session&, const std::string& agreement)> data) {
+                  std::function<object(Dialogue&, const std::string& agreement)> data) {
   auto* command = add_command(family, about.name, about.purpose, about.examples);
   auto id = std::make_shared<std::string>();
   command->add_option("agreement", *id, "The agreement's id")->required();
   add_signing_options(command, context.options);
   set_action(command, context, [&context, id, type = about.type, data = std::move(data)] {
     const std::string about_agreement = subject(*id);
-    Session session(context.options);
-    sign_and_append(context.options, session, {type, about_agreement, data(session, *id)});
+    Dialogue dialogue(context.options);
+    sign_and_append(context.options, dialogue, {type, about_agreement, data(dialogue, *id)});
   });
   return command;
 }
@@ -76,7 +76,7 @@ void add_init(CLI::App& family, Context& context) {
                 "--customer acme",
                 "agreement init kunta-tuki --title Tuki --provider tuki --customer kunta "
                 "--consulted asukkaat"}},
-              [arguments](Session&, const std::string&) { return init_data(*arguments); });
+              [arguments](Dialogue&, const std::string&) { return init_data(*arguments); });
   command->add_option("--title", arguments->title, "What the agreement is called")->required();
   command->add_option("--provider", arguments->provider, "The party that serves")->required();
   command->add_option("--customer", arguments->customer, "The party that is served")->required();
@@ -100,7 +100,7 @@ void add_background(CLI::App& family, Context& context) {
                            "background.submitted",
                            {"agreement background acme-hosting --text \"Our shop must not close.\"",
                             "agreement background acme-hosting --file background.md"}},
-                          [text, file](Session&, const std::string&) {
+                          [text, file](Dialogue&, const std::string&) {
                             return object{{"text", file->empty() ? *text : read_file(*file)}};
                           });
   auto* group = command->add_option_group("text", "One of");
@@ -112,7 +112,7 @@ void add_background(CLI::App& family, Context& context) {
 void add_list_act(CLI::App& family, Context& context, const ActCommand& about,
                   const std::string& member, const std::string& help) {
   auto texts = std::make_shared<std::vector<std::string>>();
-  auto* command = add_act(family, context, about, [texts, member](Session&, const std::string&) {
+  auto* command = add_act(family, context, about, [texts, member](Dialogue&, const std::string&) {
     return object{{member, strings(*texts)}};
   });
   command->add_option(member, *texts, help)->required();
@@ -131,7 +131,7 @@ void add_feasibility(CLI::App& family, Context& context) {
        "feasibility.attested",
        {"agreement feasibility acme-hosting --objective uptime --target-ppm 999900 --basis measured"
         " --statement \"Twelve months at 99.995 %\""}},
-      [arguments](Session&, const std::string&) {
+      [arguments](Dialogue&, const std::string&) {
         object data{{"objective", arguments->objective},
                     {"targetPpm", arguments->target_ppm},
                     {"basis", arguments->basis},
@@ -164,10 +164,10 @@ void add_consult(CLI::App& family, Context& context) {
        "thirdparty.consulted",
        {"agreement consult acme-hosting --third-party users --question \"Is 8-16 enough?\""
         " --until 2027-01-15"}},
-      [arguments](Session& session, const std::string& id) {
+      [arguments](Dialogue& dialogue, const std::string& id) {
         return object{{"party", party_id(arguments->party).value},
                       {"question", arguments->question},
-                      {"respondBy", domain::format_time(session.moment(arguments->until, id))}};
+                      {"respondBy", domain::format_time(dialogue.moment(arguments->until, id))}};
       });
   command->add_option("--third-party", arguments->party, "Whom you ask")->required();
   command->add_option("--question", arguments->question, "What you ask")->required();
@@ -183,7 +183,7 @@ void add_object(CLI::App& family, Context& context) {
                "Object, as a third party; it stays on record",
                "thirdparty.objected",
                {"agreement object acme-hosting --statement \"Too short\" --clause hours"}},
-              [statement, clause](Session&, const std::string&) {
+              [statement, clause](Dialogue&, const std::string&) {
                 object data{{"statement", *statement}};
                 if (!clause->empty()) data["clause"] = *clause;
                 return data;
@@ -202,10 +202,10 @@ void add_grants(CLI::App& family, Context& context) {
                          "Let an auditor read the agreement",
                          "access.granted",
                          {"agreement grant acme-hosting --to auditor --until 2028-01-01"}},
-                        [party, until](Session& session, const std::string& id) {
+                        [party, until](Dialogue& dialogue, const std::string& id) {
                           object data{{"party", party_id(*party).value}};
                           if (!until->empty()) {
-                            data["until"] = domain::format_time(session.moment(*until, id));
+                            data["until"] = domain::format_time(dialogue.moment(*until, id));
                           }
                           return data;
                         });
@@ -216,7 +216,7 @@ void add_grants(CLI::App& family, Context& context) {
                           "End a grant that your party made",
                           "access.revoked",
                           {"agreement revoke acme-hosting --from auditor"}},
-                         [party](Session&, const std::string&) {
+                         [party](Dialogue&, const std::string&) {
                            return object{{"party", party_id(*party).value}};
                          });
   revoke->add_option("--from", *party, "The party that may read no longer")->required();

@@ -1,6 +1,7 @@
 #include "tools/agreement_show.hpp"
 
-#include "tools/session.hpp"
+#include "tools/dialogue.hpp"
+#include "tools/proposal_show.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {
@@ -22,10 +23,11 @@ void add_head(const value& agreement, Table& table) {
   for (const char* name : {"versionInForce", "newestVersion"}) {
     const auto* version = find(agreement, name);
     if (version == nullptr) continue;
+    const std::string reason = text_of(*version, "reason");
     table.add({name == std::string_view("newestVersion") ? "Newest version" : "In force",
                "version " + text_of(*version, "number") + " from " +
-                   short_time(text_of(*version, "effectiveFrom")) +
-                   " UTC: " + text_of(*version, "reason")});
+                   short_time(text_of(*version, "effectiveFrom")) + " UTC" +
+                   (reason.empty() ? "" : ": " + reason)});
   }
   if (const auto end = text_of(agreement, "endsAt"); !end.empty()) {
     table.add({"Ends", short_time(end) + " UTC"});
@@ -36,7 +38,9 @@ void add_head(const value& agreement, Table& table) {
         {text_of(participant, "role"),
          text_of(participant, "party") + (involvement.empty() ? "" : " (" + involvement + ")")});
   }
-  for (const auto& gate : items_of(agreement, "openGates")) table.add({"Open gate", text_of(gate)});
+  for (const auto& gate : items_of(agreement, "openGates")) {
+    table.add({"Open gate", sentence_of(gate)});
+  }
 }
 
 void add_preparation(const value& agreement, Table& table) {
@@ -48,7 +52,7 @@ void add_preparation(const value& agreement, Table& table) {
                                " ppm, " + text_of(one, "basis") + ", says " + text_of(one, "by") +
                                ": " + first_words(text_of(one, "statement"))});
   }
-  for (const auto& one : items_of(agreement, "preparation.consultations")) {
+  for (const auto& one : items_of(agreement, "consultations")) {
     table.add(
         {"Consulted", text_of(one, "party") +
                           (text_of(one, "heard") == "true"
@@ -56,7 +60,7 @@ void add_preparation(const value& agreement, Table& table) {
                                : ", until " + short_time(text_of(one, "respondBy")) + " UTC: ") +
                           text_of(one, "question")});
   }
-  for (const auto& one : items_of(agreement, "preparation.objections")) {
+  for (const auto& one : items_of(agreement, "objections")) {
     table.add({"Objection", text_of(one, "by") + ": " + text_of(one, "statement")});
   }
 }
@@ -73,6 +77,10 @@ void add_life(const value& agreement, Table& table) {
                "by " + text_of(one, "by") + " from " + short_time(text_of(one, "effectiveFrom")) +
                    " UTC: " + text_of(one, "reason")});
   }
+  for (const auto& one : items_of(agreement, "renewalRefusals")) {
+    table.add({"Renewal declined", "by " + text_of(one, "by") + " for the period until " +
+                                       text_of(one, "periodUntil")});
+  }
   for (const auto& one : items_of(agreement, "milestones")) {
     table.add({"Milestone", text_of(one, "id") + " " + text_of(one, "status") +
                                 (text_of(one, "note").empty() ? "" : ": " + text_of(one, "note"))});
@@ -82,45 +90,13 @@ void add_life(const value& agreement, Table& table) {
   }
 }
 
-std::string approval_text(const value& proposal) {
-  std::string text;
-  for (const auto& approval : items_of(proposal, "approvals")) {
-    text += (text.empty() ? "approved by " : ", ") + text_of(approval, "person") + " (" +
-            text_of(approval, "party") + ")";
-  }
-  for (const auto& needed : items_of(proposal, "stillNeeded")) {
-    text += (text.empty() ? "needs " : "; needs ") + text_of(needed, "people") + " of " +
-            text_of(needed, "party");
-  }
-  return text;
-}
-
-void print_proposals(const boost::json::array& proposals, std::size_t indent) {
-  for (const auto& proposal : proposals) {
-    const std::string margin(indent, ' ');
-    std::string text = text_of(proposal, "id") + "  " + text_of(proposal, "kind") + " by " +
-                       text_of(proposal, "by") + ", " + text_of(proposal, "changeClass") + ", " +
-                       text_of(proposal, "status");
-    text += "\n" + text_of(proposal, "reason");
-    if (const auto approvals = approval_text(proposal); !approvals.empty())
-      text += "\n" + approvals;
-    if (const auto reason = text_of(proposal, "rejectedBy.reason"); !reason.empty()) {
-      text += "\nrejected by " + text_of(proposal, "rejectedBy.party") + ": " + reason;
-    }
-    for (const auto& obstacle : items_of(proposal, "obstacles"))
-      text += "\nbefore approval: " + text_of(obstacle);
-    print(margin + wrap(text, indent + 2) + "\n");
-    print_proposals(items_of(proposal, "counters"), indent + 4);
-  }
-}
-
 void show(const Options& options, const std::string& id, const std::string& at,
           const std::optional<std::uint64_t>& as_of) {
-  Session session(options);
+  Dialogue dialogue(options);
   Target target("/v1/agreements/" + agreement_id(id).value);
-  if (!at.empty()) target.add("at", domain::format_time(session.moment(at, id)));
+  if (!at.empty()) target.add("at", domain::format_time(dialogue.moment(at, id)));
   if (as_of) target.add("asOf", std::to_string(*as_of));
-  const auto agreement = session.get(target);
+  const auto agreement = dialogue.get(target);
   if (options.json) return print_json(agreement);
   Table table;
   add_head(agreement, table);
@@ -129,8 +105,8 @@ void show(const Options& options, const std::string& id, const std::string& at,
   print(text_of(agreement, "title") + " (" + id + ")\n" + table.text(2));
   const auto& proposals = items_of(agreement, "proposals");
   if (proposals.empty()) return;
-  print("  Proposals\n");
-  print_proposals(proposals, 4);
+  print("  Open proposals\n");
+  for (const auto& proposal : proposals) print(proposal_text(proposal, 4));
 }
 
 struct ListArguments {
@@ -138,18 +114,11 @@ struct ListArguments {
 };
 
 void list(const Options& options, const ListArguments& arguments) {
-  Session session(options);
-  session.identity();
-  boost::json::array all;
-  std::string after;
-  do {
-    Target target("/v1/agreements");
-    target.add("party", arguments.with).add("state", arguments.state).add("q", arguments.text);
-    target.add("limit", "500").add("after", after);
-    const auto answer = session.get(target);
-    for (const auto& item : items_of(answer, "items")) all.push_back(item);
-    after = text_of(answer, "next");
-  } while (!after.empty());
+  Dialogue dialogue(options);
+  dialogue.identity();
+  Target target("/v1/agreements");
+  target.add("party", arguments.with).add("state", arguments.state).add("q", arguments.text);
+  auto all = dialogue.all_items(target);
   if (options.json) return print_json(boost::json::object{{"items", std::move(all)}});
   Table table({"AGREEMENT", "STATE", "VERSION", "YOUR ROLE", "TITLE"});
   for (const auto& item : all) {

@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "crypto/jwk.hpp"
-#include "crypto/jws.hpp"
 #include "crypto/sha256.hpp"
 #include "ledger/codec/event_json.hpp"
 #include "ledger/codec/strict_json.hpp"
+#include "tools/bench_agreement.hpp"
 #include "tools/commands.hpp"
 #include "tools/text.hpp"
 
@@ -39,13 +39,13 @@ void Comparison::add(double figure_value, double bound_value) {
   ratio.add(figure_value / bound_value);
 }
 
-namespace {
-
 std::string rounded(double value) {
   char text[32];
   std::snprintf(text, sizeof text, value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value);
   return text;
 }
+
+namespace {
 
 object series_json(const Series& series) {
   return {{"median", series.median()}, {"min", series.min()}, {"max", series.max()}};
@@ -89,6 +89,22 @@ double seconds_of(const std::function<void()>& work) {
   const auto start = std::chrono::steady_clock::now();
   work();
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+double median_microseconds(int count, const std::function<void()>& work) {
+  constexpr double seconds_max = 5;
+  Series series;
+  double spent = 0;
+  for (int i = 0; i < count && (i < rounds_min || spent < seconds_max); ++i) {
+    const double seconds = seconds_of(work);
+    spent += seconds;
+    series.add(1e6 * seconds);
+  }
+  return series.median();
+}
+
+unsigned cores() {
+  return std::max(1U, std::thread::hardware_concurrency());
 }
 
 // ---------------------------------------------------------------- limits
@@ -168,44 +184,8 @@ BenchParties make_bench_ledger(const std::filesystem::path& directory) {
   };
   auto provider = enrol("nordhost");
   auto customer = enrol("acme");
-  return {std::move(provider), std::move(customer)};
-}
-
-EventSource::EventSource(const server::Identity& provider, std::string origin,
-                         std::string agreement, crypto::Hash genesis)
-    : provider_(provider),
-      origin_(std::move(origin)),
-      agreement_(std::move(agreement)),
-      base_(genesis) {}
-
-std::string EventSource::sign(const std::string& type, boost::json::value data, bool contract) {
-  const auto now = system_clock()();
-  codec::Draft draft{codec::new_event_id(now),
-                     provider_.party,
-                     domain::AgreementId{agreement_},
-                     full_type(type),
-                     now,
-                     origin_,
-                     std::nullopt,
-                     std::move(data)};
-  if (contract) draft.base = base_;
-  std::string jws = crypto::sign_jws(provider_.key, codec::event_typ, codec::write_event(draft));
-  if (contract) base_ = crypto::sha256(crypto::view(jws));
-  return jws;
-}
-
-std::string EventSource::next() {
-  // With envelope and signature a little more than 1 KiB on the wire.
-  static const std::string text(420, 'x');
-  const auto number = count_++;
-  if (number == 0) {
-    const array parties{object{{"party", "nordhost"}, {"role", "provider"}},
-                        object{{"party", "acme"}, {"role", "customer"}}};
-    return sign("agreement.initiated", object{{"title", agreement_}, {"parties", parties}}, true);
-  }
-  const bool contract = number % 2 == 0;
-  return sign(contract ? "background.submitted" : "comment.posted", object{{"text", text}},
-              contract);
+  auto third_party = enrol("shoppers");
+  return {std::move(provider), std::move(customer), std::move(third_party)};
 }
 
 crypto::Hash genesis_of(Ledger& ledger) {
@@ -218,7 +198,7 @@ void fill_ledger(Ledger& ledger, const BenchParties& parties, std::uint64_t even
   constexpr std::uint64_t in_flight_max = 1'024;
   std::vector<EventSource> sources;
   for (std::uint64_t i = 0; i < agreements; ++i) {
-    sources.emplace_back(parties.provider, ledger.origin(), "bench-" + std::to_string(i),
+    sources.emplace_back(parties, ledger.origin(), "bench-" + std::to_string(i),
                          genesis_of(ledger));
   }
   Progress progress("Filling the ledger");
@@ -250,6 +230,7 @@ void add_bench_commands(CLI::App& app, Context& context) {
   add_bench_append(family, context);
   add_bench_log(family, context);
   add_bench_lookup(family, context);
+  add_bench_growth(family, context);
 }
 
 }  // namespace sopu::tools

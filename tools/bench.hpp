@@ -47,6 +47,14 @@ struct Comparison {
 void print_comparisons(const Options& options, const std::vector<Comparison>& comparisons);
 
 double seconds_of(const std::function<void()>& work);
+// Of at most `count` runs; few of them where each takes long.
+double median_microseconds(int count, const std::function<void()>& work);
+template <class Result>
+void require(const Result& result) {
+  if (!result) throw std::runtime_error("a lookup of the benchmark found nothing");
+}
+unsigned cores();                   // at least 1
+std::string rounded(double value);  // to about three digits
 
 // Ed25519 verifications a second of 1 KiB messages, one thread a core; libsodium alone.
 double verifications_per_second(std::chrono::milliseconds duration, unsigned threads);
@@ -66,33 +74,16 @@ class DirectVoice : public Voice {
   server::Identity identity_;
 };
 
-// The keys of a benchmark's ledger: operator, a provider and a customer who may do everything.
+// The keys of a benchmark's ledger: a provider and a customer who may do everything, and a third
+// party that is asked.
 struct BenchParties {
   server::Identity provider;
   server::Identity customer;
+  server::Identity third_party;
 };
 
-// Makes a ledger at `directory` and enrols the two.
+// Makes a ledger at `directory` and enrols the three.
 BenchParties make_bench_ledger(const std::filesystem::path& directory);
-
-// Signed events of about 1 KiB for one agreement of its own, by the provider alone: the first
-// initiates it, then a comment, a contract event, a comment …, the contract events each with the
-// base of the one before.
-class EventSource {
- public:
-  EventSource(const server::Identity& provider, std::string origin, std::string agreement,
-              crypto::Hash genesis);
-  std::string next();  // the compact JWS
-
- private:
-  std::string sign(const std::string& type, boost::json::value data, bool contract);
-
-  const server::Identity& provider_;
-  std::string origin_;
-  std::string agreement_;
-  crypto::Hash base_;
-  std::uint64_t count_ = 0;
-};
 
 // Appends events of `agreements` sources in turn until the ledger has this many.
 void fill_ledger(Ledger& ledger, const BenchParties& parties, std::uint64_t events,
@@ -102,5 +93,6 @@ crypto::Hash genesis_of(Ledger& ledger);
 void add_bench_append(CLI::App& family, Context& context);
 void add_bench_log(CLI::App& family, Context& context);  // verify, rebuild
 void add_bench_lookup(CLI::App& family, Context& context);
+void add_bench_growth(CLI::App& family, Context& context);
 
 }  // namespace sopu::tools

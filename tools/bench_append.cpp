@@ -1,19 +1,9 @@
 // bench append: signed, durable, receipted appends over WebSocket to a server in a process of its
 // own, beside raw signature checks; and the latency of one client beside fdatasync.
-#include <cerrno>
-#include <thread>
-
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include "ledger/codec/strict_json.hpp"
 #include "server/append_load.hpp"
-#include "tools/bench.hpp"
+#include "tools/bench_agreement.hpp"
+#include "tools/bench_server.hpp"
 #include "tools/temporary.hpp"
-#include "tools/text.hpp"
 
 namespace sopu::tools {
 namespace {
@@ -23,53 +13,6 @@ struct Arguments {
   int rounds = rounds_min;
   unsigned seconds = 2;
   unsigned in_flight = 1;
-};
-
-// `sopu serve DIRECTORY` on a free port of the loopback; ended with the object.
-class ServerProcess {
- public:
-  explicit ServerProcess(const std::filesystem::path& directory) {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe for the server");
-    process_ = ::fork();
-    if (process_ == 0) run(directory.string(), ends[1]);
-    ::close(ends[1]);
-    output_ = ends[0];
-    if (process_ < 0) throw std::runtime_error("no process for the server");
-    url_ = text_of(codec::read_json(first_line()).value(), "url");
-  }
-  ~ServerProcess() {
-    ::kill(process_, SIGTERM);
-    while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
-    }
-    ::close(output_);
-  }
-  ServerProcess(const ServerProcess&) = delete;
-  ServerProcess& operator=(const ServerProcess&) = delete;
-
-  const std::string& url() const { return url_; }
-
- private:
-  [[noreturn]] static void run(const std::string& directory, int output) {
-    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    ::dup2(output, STDOUT_FILENO);
-    if (const int null = ::open("/dev/null", O_WRONLY); null >= 0) ::dup2(null, STDERR_FILENO);
-    ::execl("/proc/self/exe", "sopu", "serve", directory.c_str(), "--listen", "127.0.0.1:0",
-            "--json", static_cast<char*>(nullptr));
-    ::_exit(EXIT_FAILURE);
-  }
-  std::string first_line() const {
-    std::string line;
-    for (char c = 0; ::read(output_, &c, 1) == 1;) {
-      if (c == '\n') return line;
-      line += c;
-    }
-    throw std::runtime_error("the server of the benchmark did not start");
-  }
-
-  pid_t process_ = -1;
-  int output_ = -1;
-  std::string url_;
 };
 
 class AppendBench {
@@ -117,14 +60,13 @@ class AppendBench {
   Writers connect(const ServerProcess& server, unsigned count) {
     Writers writers{server::AppendLoad(server.url(), count), {}};
     for (unsigned i = 0; i < count; ++i) {
-      writers.sources.emplace_back(parties_.provider, origin_,
-                                   "bench-" + std::to_string(next_agreement_++), genesis_);
+      writers.sources.emplace_back(parties_, origin_, "bench-" + std::to_string(next_agreement_++),
+                                   genesis_);
     }
     return writers;
   }
 
   void measure_rate(const ServerProcess& server, unsigned count, std::vector<Comparison>& results) {
-    const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
     note("Appending over " + std::to_string(count) + " connections …");
     auto writers = connect(server, count);
     const auto in_flight = std::max(1U, arguments_.in_flight);
@@ -135,12 +77,12 @@ class AppendBench {
     Comparison rate{"Durable appends, " + std::to_string(count) + " connections, " +
                         std::to_string(in_flight) + " in flight each",
                     "/s",
-                    "raw Ed25519 verifications on all " + std::to_string(cores) + " cores",
+                    "raw Ed25519 verifications on all " + std::to_string(cores()) + " cores",
                     {},
                     {},
                     {}};
     for (int round = 0; round < arguments_.rounds; ++round) {
-      const double limit = verifications_per_second(std::chrono::seconds(1), cores);
+      const double limit = verifications_per_second(std::chrono::seconds(1), cores());
       rate.add(writers.rate(events_each, in_flight), limit);
     }
     results.push_back(std::move(rate));

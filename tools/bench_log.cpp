@@ -1,6 +1,4 @@
 // bench verify, bench rebuild: how fast a log is audited, and views are made anew.
-#include <thread>
-
 #include "ledger/audit/directory_source.hpp"
 #include "ledger/codec/signature_check.hpp"
 #include "ledger/store/lmdb_store.hpp"
@@ -15,10 +13,6 @@ struct Arguments {
   std::uint64_t agreements = 64;
   int rounds = rounds_min;
 };
-
-unsigned cores() {
-  return std::max(1U, std::thread::hardware_concurrency());
-}
 
 // A filled ledger that nobody has open.
 crypto::NoteVerifier make_log(const std::filesystem::path& directory, const Arguments& arguments) {

@@ -11,11 +11,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "ledger/codec/effect_json.hpp"
 #include "ledger/codec/strict_json.hpp"
-#include "ledger/ledger.hpp"
+#include "ledger/words/answers.hpp"
 #include "server/client.hpp"
-#include "server/server.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {
@@ -50,12 +48,33 @@ std::string from_environment(const char* name, const char* otherwise) {
   return value == nullptr || *value == '\0' ? otherwise : value;
 }
 
+// The first of the variables that is set decides, as in every program (POSIX, 8.2).
+words::Language language_of_environment() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const std::string locale = from_environment(name, "");
+    if (!locale.empty()) return words::parse_language(locale).value_or(words::Language::en);
+  }
+  return words::Language::en;
+}
+
 }  // namespace
 
 Options::Options()
     : url(from_environment("SOPU_URL", "http://127.0.0.1:7315")),
       key_file(from_environment("SOPU_KEY", "")),
-      party(from_environment("SOPU_PARTY", "")) {}
+      party(from_environment("SOPU_PARTY", "")),
+      language(language_of_environment()) {}
+
+void add_language_option(CLI::App* command, Options& options) {
+  const auto choose = [&options](const std::string& tag) {
+    options.language = words::parse_language(tag).value_or(words::Language::en);
+  };
+  command
+      ->add_option_function<std::string>(
+          "--lang", choose, "Language of what the ledger says: en or fi (default: your locale's)")
+      ->check(CLI::IsMember({"en", "fi"}))
+      ->group("Server");
+}
 
 void add_identity_options(CLI::App* command, Options& options) {
   const char* group = "Server";
@@ -67,6 +86,7 @@ void add_identity_options(CLI::App* command, Options& options) {
       ->group(group);
   command->add_option("--party", options.party, "The party that you speak for (env SOPU_PARTY)")
       ->group(group);
+  add_language_option(command, options);
 }
 
 void add_reading_options(CLI::App* command, Options& options) {
@@ -86,7 +106,9 @@ void add_signing_options(CLI::App* command, Options& options) {
 
 namespace {
 
-Exit exit_of(const domain::Error& error) {
+Exit exit_of(const Refused& refused) {
+  if (!refused.file.empty()) return Exit::usage;
+  const auto& error = refused.error;
   const bool may_pass = error.code == domain::ErrorCode::busy ||
                         error.code == domain::ErrorCode::read_only ||
                         error.code == domain::ErrorCode::outcome_unknown ||
@@ -94,13 +116,19 @@ Exit exit_of(const domain::Error& error) {
   return may_pass ? Exit::unreachable : Exit::refused;
 }
 
-void print_refusal(const domain::Error& error, bool as_json) {
-  if (as_json) {
-    std::cerr << boost::json::serialize(codec::to_json(error)) << '\n';
+void print_refusal(const Refused& refused, const Options& options) {
+  const auto& error = refused.error;
+  if (options.json) {
+    auto problem = words::problem_of(error, options.language);
+    // The server's own words came as they are; its reason is not known as data any more.
+    if (error.why.code == "as-told") problem.erase("reason");
+    if (!refused.file.empty()) problem["file"] = refused.file;
+    std::cerr << boost::json::serialize(problem) << '\n';
     return;
   }
-  std::string line =
-      "sopu: refused: " + error.detail + " [" + std::string(domain::name(error.code));
+  std::string line = "sopu: " + (refused.file.empty() ? "refused" : refused.file) + ": " +
+                     words::render(error.why, {options.language, error.time_zone}) + " [" +
+                     std::string(domain::name(error.code));
   if (!error.rule.empty()) line += " " + error.rule;
   if (!error.pointer.empty()) line += ", at " + error.pointer;
   note(line + "]");
@@ -133,8 +161,8 @@ int run(CLI::App& app, Context& context, int argc, char** argv) {
   } catch (const Stop& stop) {
     return end(stop.exit, stop.what(), json);
   } catch (const Refused& refused) {
-    print_refusal(refused.error, json);
-    return static_cast<int>(exit_of(refused.error));
+    print_refusal(refused, context.options);
+    return static_cast<int>(exit_of(refused));
   } catch (const server::Unreachable& error) {
     return end(Exit::unreachable,
                std::string(error.what()) + " (server: " + context.options.url + ")", json);
@@ -300,9 +328,7 @@ void write_new_file(const std::string& path, std::string_view text) {
 
 boost::json::value read_json_file(const std::string& path) {
   auto json = codec::read_json(read_file(path));
-  if (!json) {
-    throw Stop(Exit::usage, (path == "-" ? "standard input" : path) + ": " + json.error().detail);
-  }
+  if (!json) throw Refused(json.error(), path == "-" ? "standard input" : path);
   return std::move(*json);
 }
 

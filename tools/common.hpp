@@ -13,8 +13,9 @@
 #include <boost/json/value.hpp>
 
 #include "crypto/key_file.hpp"
-#include "ledger/domain/error.hpp"
-#include "ledger/domain/time.hpp"
+#include "ledger/domain/value/error.hpp"
+#include "ledger/domain/value/time.hpp"
+#include "ledger/words/words.hpp"
 
 namespace sopu::tools {
 
@@ -26,10 +27,15 @@ struct Stop : std::runtime_error {
   Exit exit;
 };
 
-// Ends the command with a problem document: exit code 4, or 5 for a server that cannot answer now.
+// Ends the command with a problem document: exit code 4, or 5 for a server that cannot answer now,
+// or 2 for what stands in a file that was named on the command line.
 struct Refused : std::runtime_error {
-  explicit Refused(domain::Error e) : std::runtime_error(e.detail), error(std::move(e)) {}
+  explicit Refused(domain::Error e, std::string in_file = {})
+      : std::runtime_error(std::string(domain::name(e.code))),
+        error(std::move(e)),
+        file(std::move(in_file)) {}
   domain::Error error;
+  std::string file;
 };
 
 // The value, or the refusal as the command's end.
@@ -47,6 +53,7 @@ struct Options {
   std::string key_file;
   std::string party;
   std::string ca_file;
+  words::Language language;  // of what the ledger says
   bool json = false;
   bool yes = false;
   bool dry_run = false;
@@ -67,7 +74,8 @@ CLI::App* add_family(CLI::App& parent, const std::string& name, const std::strin
 void set_action(CLI::App* command, Context& context, std::function<void()> action);
 
 void add_json_option(CLI::App* command, Options& options);
-// --ca, and --key and --party for those who may read what is not public.
+void add_language_option(CLI::App* command, Options& options);
+// --ca, --lang, and --key and --party for those who may read what is not public.
 void add_identity_options(CLI::App* command, Options& options);
 // Those, --url and --json.
 void add_reading_options(CLI::App* command, Options& options);

@@ -23,8 +23,8 @@ std::string subject(const Arguments& arguments) {
 
 // The approval signs the hash of terms that were put together and hashed here.
 void approve(const Options& options, const Arguments& arguments) {
-  Session session(options);
-  TermsBook book(session, arguments.agreement);
+  Dialogue dialogue(options);
+  TermsBook book(dialogue, arguments.agreement);
   const auto& proposal = book.pick(arguments.proposal, "open");
   const std::string hash = text_of(proposal, "resultTermsHash");
   if (!arguments.terms_hash.empty() && arguments.terms_hash != hash) {
@@ -34,27 +34,27 @@ void approve(const Options& options, const Arguments& arguments) {
   const auto result = book.result_of(proposal);
   const auto base = book.base_of(proposal);
   sign_and_append(
-      options, session,
+      options, dialogue,
       {"proposal.approved", subject(arguments),
        object{{"proposal", text_of(proposal, "id")}, {"termsHash", hash}},
        changes_json(base.get(), *result), base ? std::nullopt : std::optional(result->json())});
 }
 
 void reject(const Options& options, const Arguments& arguments) {
-  Session session(options);
-  const TermsBook book(session, arguments.agreement);
-  sign_and_append(options, session,
+  Dialogue dialogue(options);
+  TermsBook book(dialogue, arguments.agreement);
+  sign_and_append(options, dialogue,
                   {"proposal.rejected", subject(arguments),
                    object{{"proposal", text_of(book.pick(arguments.proposal, "open"), "id")},
                           {"reason", arguments.reason}}});
 }
 
 void withdraw(const Options& options, const Arguments& arguments) {
-  Session session(options);
-  const TermsBook book(session, arguments.agreement);
+  Dialogue dialogue(options);
+  TermsBook book(dialogue, arguments.agreement);
   object data{{"proposal", text_of(book.pick(arguments.proposal, "open"), "id")}};
   if (!arguments.reason.empty()) data["reason"] = arguments.reason;
-  sign_and_append(options, session, {"proposal.withdrawn", subject(arguments), std::move(data)});
+  sign_and_append(options, dialogue, {"proposal.withdrawn", subject(arguments), std::move(data)});
 }
 
 using Command = void (*)(const Options&, const Arguments&);

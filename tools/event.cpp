@@ -55,12 +55,14 @@ void sign(const Options& options, const std::string& file, const std::string& ou
   std::string text = read_file(file);
   text.erase(text.find_last_not_of(" \t\r\n") + 1);
   auto json = codec::read_json(text);
-  if (!json) throw Stop(Exit::usage, file + ": " + json.error().detail);
+  if (!json) throw Refused(json.error(), file);
   // `sopu event --dry-run --json` writes {effect, payload}: its payload is taken as it is.
   const auto* inner = find(*json, "payload");
   const boost::json::value payload = inner == nullptr ? *json : *inner;
   const std::string bytes = inner == nullptr ? text : boost::json::serialize(payload);
-  value_or_stop(codec::read_event(bytes, {}, {}));
+  if (const auto event = codec::read_event(bytes, {}, {}); !event) {
+    throw Refused(event.error(), file);
+  }
   note("To be signed with " + options.key_file + ":\n" + offline_summary(payload));
   if (!options.yes && !confirm("Sign this?")) throw Stop(Exit::failure, "not signed");
   const std::string jws = crypto::sign_jws(load_key(options.key_file), codec::event_typ, bytes);
@@ -79,6 +81,7 @@ void add_sign(CLI::App& app, Context& context) {
   command->add_option("-o,--output", *output, "File to write (default: standard output)");
   command->add_option("--key", context.options.key_file, "Your private key's file (env SOPU_KEY)");
   command->add_flag("--yes", context.options.yes, "Sign without asking");
+  add_language_option(command, context.options);
   set_action(command, context, [&context, file, output] { sign(context.options, *file, *output); });
 }
 
@@ -93,9 +96,9 @@ void add_append(CLI::App& app, Context& context) {
   set_action(command, context, [&context, file] {
     std::string jws = read_file(*file);
     jws.erase(jws.find_last_not_of(" \t\r\n") + 1);
-    Session session(context.options);
-    session.http().origin();  // nobody there is told at once
-    const auto receipt = value_or_stop(append(session, jws, *file));
+    Dialogue dialogue(context.options);
+    dialogue.http().origin();  // nobody there is told at once
+    const auto receipt = value_or_stop(append(dialogue, jws, *file));
     if (context.options.json) return print_json(receipt);
     print(receipt_text(receipt));
   });

@@ -2,8 +2,8 @@
 #include <unistd.h>
 
 #include "tools/commands.hpp"
+#include "tools/dialogue.hpp"
 #include "tools/serving.hpp"
-#include "tools/session.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {

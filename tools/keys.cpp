@@ -1,7 +1,7 @@
 // key new, show, export: key files on this machine.
 #include "crypto/jwk.hpp"
 #include "tools/commands.hpp"
-#include "tools/session.hpp"
+#include "tools/dialogue.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {

@@ -83,14 +83,14 @@ std::string_view name_of(store::Table table) {
       return "parties";
     case store::Table::keys:
       return "keys";
-    case store::Table::agreements:
-      return "agreements";
+    case store::Table::stream_numbers:
+      return "stream_numbers";
     case store::Table::states:
       return "states";
     case store::Table::terms:
       return "terms";
-    case store::Table::history:
-      return "history";
+    case store::Table::effects:
+      return "effects";
     case store::Table::streams:
       return "streams";
     case store::Table::event_ids:
@@ -107,7 +107,7 @@ std::string key_in_log(const store::Snapshot& snapshot) {
   if (!first) return {};
   const auto event = codec::SignatureCheck::committed(first->jws);
   if (!event) return {};
-  const auto* opened = std::get_if<domain::LedgerOpened>(&(*event)->payload);
+  const auto* opened = domain::get_if<domain::LedgerOpened>((*event)->payload);
   return opened == nullptr ? std::string() : opened->log_key;
 }
 

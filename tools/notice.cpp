@@ -30,7 +30,7 @@ std::string subject(const Arguments& arguments) {
   return "agreement/" + agreement_id(arguments.agreement).value;
 }
 
-void propose_standing(const Options& options, Session& session, const TermsBook& book,
+void propose_standing(const Options& options, Dialogue& dialogue, const TermsBook& book,
                       const Arguments& arguments, ProposalKind kind, domain::Time from,
                       const std::string& notice_id = {}) {
   if (book.newest_hash().empty()) {
@@ -38,32 +38,32 @@ void propose_standing(const Options& options, Session& session, const TermsBook&
   }
   ProposalFrame frame{arguments.reason, from, {}, false, {}};
   if (!arguments.expires.empty()) {
-    frame.expires_at = session.moment(arguments.expires, arguments.agreement);
+    frame.expires_at = dialogue.moment(arguments.expires, arguments.agreement);
   }
-  sign_and_append(options, session,
+  sign_and_append(options, dialogue,
                   {"proposal.submitted", subject(arguments),
                    standing_data(kind, book.newest_hash(), frame, notice_id),
                    boost::json::value(boost::json::array{})});
 }
 
 void terminate(const Options& options, const Arguments& arguments) {
-  Session session(options);
-  const auto from = session.moment(arguments.from, arguments.agreement);
+  Dialogue dialogue(options);
+  const auto from = dialogue.moment(arguments.from, arguments.agreement);
   if (arguments.by_consent) {
-    const TermsBook book(session, arguments.agreement);
-    return propose_standing(options, session, book, arguments, ProposalKind::termination, from);
+    const TermsBook book(dialogue, arguments.agreement);
+    return propose_standing(options, dialogue, book, arguments, ProposalKind::termination, from);
   }
   object data{{"reason", arguments.reason}};
   if (!arguments.cause.empty()) data["cause"] = arguments.cause;
   data["effectiveFrom"] = domain::format_time(from);
-  sign_and_append(options, session, {"termination.notified", subject(arguments), std::move(data)});
+  sign_and_append(options, dialogue, {"termination.notified", subject(arguments), std::move(data)});
 }
 
 void suspend(const Options& options, const Arguments& arguments) {
-  Session session(options);
-  const TermsBook book(session, arguments.agreement);
-  propose_standing(options, session, book, arguments, ProposalKind::suspension,
-                   session.moment(arguments.from, arguments.agreement));
+  Dialogue dialogue(options);
+  const TermsBook book(dialogue, arguments.agreement);
+  propose_standing(options, dialogue, book, arguments, ProposalKind::suspension,
+                   dialogue.moment(arguments.from, arguments.agreement));
 }
 
 // The notice named, or the only one that stands.
@@ -84,19 +84,19 @@ const boost::json::value& pick_notice(const TermsBook& book, const std::string& 
 }
 
 void resume(const Options& options, const Arguments& arguments) {
-  Session session(options);
-  const TermsBook book(session, arguments.agreement);
+  Dialogue dialogue(options);
+  const TermsBook book(dialogue, arguments.agreement);
   if (arguments.notice.empty()) {
     if (arguments.from.empty()) throw Stop(Exit::usage, "say from when with --from");
-    return propose_standing(options, session, book, arguments, ProposalKind::resumption,
-                            session.moment(arguments.from, arguments.agreement));
+    return propose_standing(options, dialogue, book, arguments, ProposalKind::resumption,
+                            dialogue.moment(arguments.from, arguments.agreement));
   }
   const auto& termination = pick_notice(book, arguments.notice);
   // It has to be agreed before the notice takes effect, and so that is when it takes effect too.
   const std::string from =
       arguments.from.empty() ? text_of(termination, "effectiveFrom") : arguments.from;
-  propose_standing(options, session, book, arguments, ProposalKind::resumption,
-                   session.moment(from, arguments.agreement), text_of(termination, "event"));
+  propose_standing(options, dialogue, book, arguments, ProposalKind::resumption,
+                   dialogue.moment(from, arguments.agreement), text_of(termination, "event"));
 }
 
 void decline_renewal(const Options& options, const Arguments& arguments) {

@@ -1,4 +1,4 @@
-// party: enrolment requests, enrolment, and the keys of a party.
+// party: enrolment requests, enrolment, the names and the keys of a party.
 #include "ledger/codec/event_json.hpp"
 #include "tools/commands.hpp"
 #include "tools/signing.hpp"
@@ -27,11 +27,12 @@ struct RequestArguments {
 };
 
 void request(const Options& options, const RequestArguments& arguments) {
-  const Session session(options);
-  const auto& identity = session.identity();
+  const Dialogue dialogue(options);
+  const auto& identity = dialogue.identity();
   // A new key is no use to the server yet: its owner asks as nobody.
-  const std::string origin =
-      arguments.origin.empty() ? server::HttpClient(session.endpoint()).origin() : arguments.origin;
+  const std::string origin = arguments.origin.empty()
+                                 ? server::HttpClient(dialogue.endpoint()).origin()
+                                 : arguments.origin;
   const std::string jws =
       codec::write_enrolment_request(origin, identity.party, arguments.name, identity.key,
                                      arguments.person, parse_uses(arguments.uses));
@@ -86,6 +87,19 @@ void add_introduction(CLI::App& family, Context& context, const std::string& nam
   });
 }
 
+void add_rename(CLI::App& family, Context& context) {
+  auto* command =
+      add_command(family, "rename", "Give your party another name (with its admin key)",
+                  {"party rename \"Acme Verkkokauppa Oyj\" --party acme --key anna.pem"});
+  auto name = std::make_shared<std::string>();
+  command->add_option("name", *name, "The name from now on; its id stays")->required();
+  add_signing_options(command, context.options);
+  set_action(command, context, [&context, name] {
+    perform(context.options, {"party.renamed", "party/" + party_id(context.options.party).value,
+                              boost::json::object{{"name", *name}}});
+  });
+}
+
 void add_revoke(CLI::App& family, Context& context) {
   auto* command = add_command(family, "revoke-key", "Revoke a key of your own party",
                               {"party revoke-key KID --reason \"laptop stolen\""});
@@ -106,11 +120,21 @@ std::string joined(const boost::json::array& items) {
   return out;
 }
 
+std::string former_names(const boost::json::value& party) {
+  const auto& names = items_of(party, "names");
+  std::string text;
+  for (std::size_t i = 0; i + 1 < names.size(); ++i) {
+    text += "  until " + text_of(names[i + 1], "since.at").substr(0, 10) + " " +
+            text_of(names[i], "name") + "\n";
+  }
+  return text;
+}
+
 void show_keys(const Options& options, const std::string& id) {
-  Session session(options);
-  const auto party = session.get(Target("/v1/parties/" + party_id(id).value));
+  Dialogue dialogue(options);
+  const auto party = dialogue.get(Target("/v1/parties/" + party_id(id).value));
   if (options.json) return print_json(party);
-  print(text_of(party, "name") + " (" + id + ")\n");
+  print(text_of(party, "name") + " (" + id + ")\n" + former_names(party));
   Table table({"KID", "PERSON", "USES", "ADDED", "STATE"});
   for (const auto& key : items_of(party, "keys")) {
     const std::string revoked = text_of(key, "revoked.at").substr(0, 10);
@@ -142,6 +166,7 @@ void add_party_commands(CLI::App& app, Context& context) {
   add_introduction(family, context, "add-key", "Add a key to your party (with its admin key)",
                    "key.added", "party add-key ben.request --party acme --key anna.pem");
   add_keys(family, context);
+  add_rename(family, context);
   add_revoke(family, context);
 }
 

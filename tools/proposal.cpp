@@ -1,8 +1,10 @@
-// propose, amend, counter, renew, rebase: new proposals of terms.
+// propose, amend, counter, renew, rebase: new proposals of terms. (proposal list and show are in
+// proposal_show.cpp.)
 #include "ledger/clock.hpp"
-#include "ledger/domain/json_patch.hpp"
+#include "ledger/domain/value/json_patch.hpp"
 #include "tools/commands.hpp"
 #include "tools/proposal_data.hpp"
+#include "tools/proposal_show.hpp"
 #include "tools/signing.hpp"
 #include "tools/terms_book.hpp"
 #include "tools/text.hpp"
@@ -38,13 +40,13 @@ void add_frame_options(CLI::App* command, Arguments& arguments, const char* help
       "May take effect before it is agreed; needs the approvals of the highest class");
 }
 
-ProposalFrame make_frame(Session& session, const Arguments& arguments, Time default_from) {
+ProposalFrame make_frame(Dialogue& dialogue, const Arguments& arguments, Time default_from) {
   ProposalFrame frame;
   frame.reason = arguments.reason;
   frame.effective_from =
-      arguments.from.empty() ? default_from : session.moment(arguments.from, arguments.agreement);
+      arguments.from.empty() ? default_from : dialogue.moment(arguments.from, arguments.agreement);
   if (!arguments.expires.empty()) {
-    frame.expires_at = session.moment(arguments.expires, arguments.agreement);
+    frame.expires_at = dialogue.moment(arguments.expires, arguments.agreement);
   }
   frame.retroactive = arguments.retroactive;
   return frame;
@@ -54,13 +56,9 @@ Time in_a_day() {
   return system_clock()() + std::chrono::hours(24);
 }
 
-Time first_version_start(const TermsBook& book) {
-  for (const auto* proposal : book.proposals()) {
-    if (text_of(*proposal, "kind") != "initial" || text_of(*proposal, "status") != "accepted")
-      continue;
-    if (const auto time = domain::parse_time(text_of(*proposal, "effectiveFrom"))) return *time;
-  }
-  return {};
+Time first_version_start(TermsBook& book) {
+  if (book.versions().empty()) return {};
+  return domain::parse_time(text_of(book.versions().front(), "effectiveFrom")).value_or(Time{});
 }
 
 // A document of whole terms, or a JSON Patch (an array) on the base.
@@ -68,14 +66,14 @@ TermsPtr result_in_file(const std::string& file, const domain::Terms& base) {
   auto json = read_json_file(file);
   if (!json.is_array()) return parse_terms(std::move(json), file);
   auto patched = domain::apply_patch(base.json(), json);
-  if (!patched) throw Stop(Exit::usage, file + ": " + patched.error().detail);
+  if (!patched) throw Refused(patched.error(), file);
   return parse_terms(std::move(*patched), file);
 }
 
-void submit(const Options& options, Session& session, const Arguments& arguments,
+void submit(const Options& options, Dialogue& dialogue, const Arguments& arguments,
             boost::json::object data, std::optional<boost::json::value> changes,
             std::optional<boost::json::value> document = {}) {
-  sign_and_append(options, session,
+  sign_and_append(options, dialogue,
                   {"proposal.submitted", "agreement/" + agreement_id(arguments.agreement).value,
                    std::move(data), std::move(changes), std::move(document)});
 }
@@ -83,10 +81,12 @@ void submit(const Options& options, Session& session, const Arguments& arguments
 // ---------------------------------------------------------------- the commands
 
 void propose(const Options& options, const Arguments& arguments) {
-  Session session(options);
+  Dialogue dialogue(options);
   const auto terms = parse_terms(read_json_file(arguments.file), arguments.file);
   for (const auto& missing : terms->missing()) {
-    note("Before it can be approved: " + missing.what + " [" + missing.pointer + "]");
+    const words::Setting setting{options.language, terms->time_zone};
+    note("Before it can be approved: " + words::render(missing.what, setting) + " [" +
+         missing.pointer + "]");
   }
   // Dates of the options are read in the time zone of the new terms: none is agreed yet.
   ProposalFrame frame{
@@ -95,48 +95,48 @@ void propose(const Options& options, const Arguments& arguments) {
     frame.effective_from = parse_moment(arguments.from, terms->time_zone);
   if (!arguments.expires.empty())
     frame.expires_at = parse_moment(arguments.expires, terms->time_zone);
-  submit(options, session, arguments, initial_data(*terms, frame), changes_json(nullptr, *terms),
+  submit(options, dialogue, arguments, initial_data(*terms, frame), changes_json(nullptr, *terms),
          terms->json());
 }
 
-void change(const Options& options, Session& session, TermsBook& book, const Arguments& arguments,
+void change(const Options& options, Dialogue& dialogue, TermsBook& book, const Arguments& arguments,
             ProposalKind kind, const TermsPtr& result, const std::string& counter_to) {
   const auto base = book.newest();
   ProposalFrame frame =
-      make_frame(session, arguments,
+      make_frame(dialogue, arguments,
                  next_start(*base, *result, std::max(in_a_day(), first_version_start(book))));
   frame.counter_to = counter_to;
-  submit(options, session, arguments, change_data(kind, *base, *result, frame),
+  submit(options, dialogue, arguments, change_data(kind, *base, *result, frame),
          changes_json(base.get(), *result));
 }
 
 void amend(const Options& options, const Arguments& arguments) {
-  Session session(options);
-  TermsBook book(session, arguments.agreement);
-  change(options, session, book, arguments, ProposalKind::amendment,
+  Dialogue dialogue(options);
+  TermsBook book(dialogue, arguments.agreement);
+  change(options, dialogue, book, arguments, ProposalKind::amendment,
          result_in_file(arguments.file, *book.newest()), {});
 }
 
 void counter(const Options& options, const Arguments& arguments) {
-  Session session(options);
-  TermsBook book(session, arguments.agreement);
+  Dialogue dialogue(options);
+  TermsBook book(dialogue, arguments.agreement);
   const auto& countered = book.pick(arguments.proposal, "open");
   const std::string id = text_of(countered, "id");
   const auto countered_terms = book.result_of(countered);
   const auto result = result_in_file(arguments.file, *countered_terms);
-  const auto kind = domain::parse_proposal_kind(text_of(countered, "kind"));
+  const auto kind = domain::parse<domain::ProposalKind>(text_of(countered, "kind"));
   if (kind && *kind != ProposalKind::initial) {
-    return change(options, session, book, arguments, *kind, result, id);
+    return change(options, dialogue, book, arguments, *kind, result, id);
   }
-  ProposalFrame frame = make_frame(session, arguments, first_start(*result, in_a_day()));
+  ProposalFrame frame = make_frame(dialogue, arguments, first_start(*result, in_a_day()));
   frame.counter_to = id;
-  submit(options, session, arguments, initial_data(*result, frame, countered_terms.get()),
+  submit(options, dialogue, arguments, initial_data(*result, frame, countered_terms.get()),
          changes_json(countered_terms.get(), *result));
 }
 
 void renew(const Options& options, const Arguments& arguments) {
-  Session session(options);
-  TermsBook book(session, arguments.agreement);
+  Dialogue dialogue(options);
+  TermsBook book(dialogue, arguments.agreement);
   if (!domain::parse_date(arguments.until)) {
     throw Stop(Exit::usage,
                "--until must be a date such as 2029-01-01: the first day after the"
@@ -146,25 +146,25 @@ void renew(const Options& options, const Arguments& arguments) {
   auto* period = json.as_object().if_contains("agreementPeriod");
   if (period == nullptr) throw Stop(Exit::failure, "the terms have no agreementPeriod to renew");
   period->as_object()["until"] = arguments.until;
-  change(options, session, book, arguments, ProposalKind::renewal,
+  change(options, dialogue, book, arguments, ProposalKind::renewal,
          parse_terms(std::move(json), "the renewed terms"), {});
 }
 
 void rebase(const Options& options, const Arguments& arguments) {
-  Session session(options);
-  TermsBook book(session, arguments.agreement);
+  Dialogue dialogue(options);
+  TermsBook book(dialogue, arguments.agreement);
   const auto& stale = book.pick(arguments.proposal, "stale");
-  auto answer = session.get(Target("/v1/agreements/" + arguments.agreement + "/proposals/" +
-                                   text_of(stale, "id") + "/rebase"));
+  auto answer = dialogue.get(Target("/v1/agreements/" + arguments.agreement + "/proposals/" +
+                                    text_of(stale, "id") + "/rebase"));
   auto& data = answer.as_object();
   const auto base = book.newest();
   const auto result = parse_terms(
       value_or_stop(domain::apply_patch(base->json(), data.at("patch"))), "the rebased terms");
   if (!arguments.from.empty()) {
     data["effectiveFrom"] =
-        domain::format_time(session.moment(arguments.from, arguments.agreement));
+        domain::format_time(dialogue.moment(arguments.from, arguments.agreement));
   }
-  submit(options, session, arguments, std::move(data), changes_json(base.get(), *result));
+  submit(options, dialogue, arguments, std::move(data), changes_json(base.get(), *result));
 }
 
 // ---------------------------------------------------------------- their options
@@ -185,6 +185,9 @@ CLI::App* add(CLI::App& app, Context& context, const std::shared_ptr<Arguments>&
 
 void add_proposal_commands(CLI::App& app, Context& context) {
   const auto shared = [] { return std::make_shared<Arguments>(); };
+  auto& family = *add_family(app, "proposal", "List and show what was proposed");
+  add_proposal_list(family, context);
+  add_proposal_show(family, context);
 
   auto arguments = shared();
   auto* command =

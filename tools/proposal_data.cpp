@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "ledger/codec/effect_json.hpp"
-#include "ledger/domain/change.hpp"
-#include "ledger/domain/json_patch.hpp"
+#include "ledger/domain/terms/change.hpp"
+#include "ledger/domain/value/json_form.hpp"
+#include "ledger/domain/value/json_patch.hpp"
 
 namespace sopu::tools {
 
@@ -69,7 +69,7 @@ object standing_data(ProposalKind kind, const std::string& terms_hash, const Pro
 
 boost::json::value changes_json(const Terms* base, const Terms& result) {
   if (base == &result) return boost::json::array{};
-  return codec::to_json(domain::changes_between(
+  return domain::json_of(domain::changes_between(
       base == nullptr ? boost::json::value(object{}) : base->json(), result.json()));
 }
 

@@ -7,7 +7,7 @@
 
 #include <boost/json/object.hpp>
 
-#include "ledger/domain/events.hpp"
+#include "ledger/domain/agreement/proposal.hpp"
 
 namespace sopu::tools {
 

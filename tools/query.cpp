@@ -1,6 +1,6 @@
 // terms, versions, diff, clause, history, deadlines: what was agreed, when, and by whom.
 #include "tools/commands.hpp"
-#include "tools/session.hpp"
+#include "tools/dialogue.hpp"
 #include "tools/signing.hpp"
 #include "tools/terms_book.hpp"
 #include "tools/terms_text.hpp"
@@ -27,36 +27,36 @@ std::string path(const Arguments& arguments, const std::string& rest) {
   return "/v1/agreements/" + agreement_id(arguments.agreement).value + rest;
 }
 
-void add_when(Session& session, const Arguments& arguments, Target& target) {
+void add_when(Dialogue& dialogue, const Arguments& arguments, Target& target) {
   if (!arguments.at.empty()) {
-    target.add("at", domain::format_time(session.moment(arguments.at, arguments.agreement)));
+    target.add("at", domain::format_time(dialogue.moment(arguments.at, arguments.agreement)));
   }
   if (arguments.as_of) target.add("asOf", std::to_string(*arguments.as_of));
 }
 
 // ---------------------------------------------------------------- terms
 
-value find_terms(Session& session, const Arguments& arguments) {
+value find_terms(Dialogue& dialogue, const Arguments& arguments) {
   if (!arguments.proposal.empty()) {
-    TermsBook book(session, arguments.agreement);
-    return book.result_of(book.pick(arguments.proposal, "open"))->json();
+    TermsBook book(dialogue, arguments.agreement);
+    return book.document_of(book.pick(arguments.proposal, "open"));
   }
   const bool asks_for_newest = !arguments.version && arguments.at.empty() && !arguments.as_of;
   if (asks_for_newest) {
-    auto newest = session.newest_terms(arguments.agreement);
+    auto newest = dialogue.newest_terms(arguments.agreement);
     if (newest) return std::move(*newest);
     throw Stop(Exit::failure, "nothing is agreed yet in " + arguments.agreement +
                                   "; --proposal shows what is on the table");
   }
   Target target(path(arguments, "/terms"));
   if (arguments.version) target.add("version", std::to_string(*arguments.version));
-  add_when(session, arguments, target);
-  return session.get(target);
+  add_when(dialogue, arguments, target);
+  return dialogue.get(target);
 }
 
 void terms(const Options& options, const Arguments& arguments) {
-  Session session(options);
-  const auto document = find_terms(session, arguments);
+  Dialogue dialogue(options);
+  const auto document = find_terms(dialogue, arguments);
   if (options.json) return print_data(pretty(document));
   print(terms_text(document));
 }
@@ -72,36 +72,43 @@ std::string approvers(const value& version) {
   return text;
 }
 
+// Why and by whom it was agreed is not for every reader of a version.
+std::string version_text(const value& version) {
+  Table table;
+  const auto add = [&](const char* title, const std::string& text) {
+    if (!text.empty()) table.add({title, text});
+  };
+  add("Reason", text_of(version, "reason"));
+  const std::string until = text_of(version, "effectiveUntil");
+  add("In force", "from " + short_time(text_of(version, "effectiveFrom")) +
+                      (until.empty() ? "" : " until " + short_time(until)) + " UTC");
+  add("Agreed", short_time(text_of(version, "agreed.at")) + " UTC, event " +
+                    text_of(version, "agreed.index"));
+  add("Approved by", approvers(version));
+  add("Terms", text_of(version, "termsHash"));
+  std::string heading = "Version " + text_of(version, "number");
+  for (const char* member : {"kind", "changeClass"}) {
+    if (const auto text = text_of(version, member); !text.empty()) heading += ", " + text;
+  }
+  return heading + "\n" + table.text(2);
+}
+
 void versions(const Options& options, const Arguments& arguments) {
-  Session session(options);
-  const auto answer = session.get(Target(path(arguments, "/versions")));
+  Dialogue dialogue(options);
+  const auto answer = dialogue.get(Target(path(arguments, "/versions")));
   if (options.json) return print_json(answer);
   const auto& items = items_of(answer, "items");
-  if (items.empty()) return note("Nothing is agreed yet.");
-  for (const auto& version : items) {
-    Table table;
-    table.add({"Reason", text_of(version, "reason")});
-    table.add({"In force", "from " + short_time(text_of(version, "effectiveFrom")) +
-                               (find(version, "effectiveUntil") == nullptr
-                                    ? std::string()
-                                    : " until " + short_time(text_of(version, "effectiveUntil"))) +
-                               " UTC"});
-    table.add({"Agreed", short_time(text_of(version, "agreed.at")) + " UTC, event " +
-                             text_of(version, "agreed.index")});
-    table.add({"Approved by", approvers(version)});
-    table.add({"Terms", text_of(version, "termsHash")});
-    print("Version " + text_of(version, "number") + ", " + text_of(version, "kind") + ", " +
-          text_of(version, "changeClass") + "\n" + table.text(2));
-  }
+  if (items.empty()) return note("There is no version that you may read.");
+  for (const auto& version : items) print(version_text(version));
 }
 
 void diff(const Options& options, const Arguments& arguments) {
-  Session session(options);
+  Dialogue dialogue(options);
   Arguments chosen = arguments;
   if (!chosen.to || !chosen.from) {
-    const auto answer = session.get(Target(path(arguments, "/versions")));
-    const int newest = static_cast<int>(items_of(answer, "items").size());
-    if (!chosen.to) chosen.to = newest;
+    const auto answer = dialogue.get(Target(path(arguments, "/versions")));
+    const auto& items = items_of(answer, "items");
+    if (!chosen.to) chosen.to = items.empty() ? 0 : items.back().at("number").to_number<int>();
     if (!chosen.from) chosen.from = *chosen.to - 1;
     if (*chosen.from < 1) {
       throw Stop(Exit::failure, "there are no two versions to compare; `sopu versions " +
@@ -110,7 +117,7 @@ void diff(const Options& options, const Arguments& arguments) {
   }
   Target target(path(arguments, "/diff"));
   target.add("from", std::to_string(*chosen.from)).add("to", std::to_string(*chosen.to));
-  const auto answer = session.get(target);
+  const auto answer = dialogue.get(target);
   if (options.json) return print_json(answer);
   print("Version " + text_of(answer, "from") + " → " + text_of(answer, "to") + ", class " +
         text_of(answer, "changeClass") + "\n" + changes_text(items_of(answer, "changes"), 2));
@@ -119,10 +126,10 @@ void diff(const Options& options, const Arguments& arguments) {
 // ---------------------------------------------------------------- clause, history, deadlines
 
 void clause(const Options& options, const Arguments& arguments) {
-  Session session(options);
+  Dialogue dialogue(options);
   Target target(path(arguments, "/clauses/" + percent_encoded(arguments.clause)));
-  add_when(session, arguments, target);
-  const auto answer = session.get(target);
+  add_when(dialogue, arguments, target);
+  const auto answer = dialogue.get(target);
   if (options.json) return print_json(answer);
   const auto* content = find(answer, "content");
   if (content != nullptr) print(item_text(*content) + "\n");
@@ -131,9 +138,12 @@ void clause(const Options& options, const Arguments& arguments) {
                              short_time(text_of(answer, "inForce.effectiveFrom")) + " UTC"});
   const auto* since = find(answer, "since");
   if (since != nullptr) {
-    table.add({"Reads so",
-               "since version " + text_of(*since, "number") + ": " + text_of(*since, "reason")});
-    table.add({"Agreed by", approvers(*since) + ", event " + text_of(*since, "agreed.index")});
+    const std::string reason = text_of(*since, "reason");
+    table.add({"Reads so", "since version " + text_of(*since, "number") +
+                               (reason.empty() ? "" : ": " + reason)});
+    const std::string people = approvers(*since);
+    table.add({"Agreed", (people.empty() ? "" : "by " + people + ", ") + "event " +
+                             text_of(*since, "agreed.index")});
   }
   print(table.text());
 }
@@ -144,46 +154,40 @@ std::string bare_type(std::string type) {
   return type;
 }
 
+std::string what_happened(const value& entry) {
+  std::string text = sentence_of(entry, "effect.summary");
+  for (const auto& item : items_of(entry, "effect.follows")) {
+    if (text_of(item, "code") == "version-begins") text += " " + sentence_of(item);
+  }
+  return text_of(entry, "whole") == "true" ? text : text + " (told in part)";
+}
+
 void history(const Options& options, const Arguments& arguments) {
-  Session session(options);
-  boost::json::array all;
-  std::string after;
-  do {
-    Target target(path(arguments, "/history"));
-    target.add(
-        "limit",
-        std::to_string(arguments.limit == 0 ? 500 : std::min<std::size_t>(arguments.limit, 500)));
-    target.add("after", after);
-    const auto answer = session.get(target);
-    for (const auto& entry : items_of(answer, "items")) all.push_back(entry);
-    after = text_of(answer, "next");
-  } while (!after.empty() && (arguments.limit == 0 || all.size() < arguments.limit));
+  Dialogue dialogue(options);
+  auto all = dialogue.all_items(Target(path(arguments, "/history")), arguments.limit);
   if (options.json) return print_json(boost::json::object{{"items", std::move(all)}});
   Table table({"EVENT", "RECORDED (UTC)", "WHO", "TYPE", "WHAT"});
   for (const auto& entry : all) {
     std::string who = text_of(entry, "source");
     if (who.starts_with("party/")) who.erase(0, 6);
-    std::string what = text_of(entry, "effect.summary");
-    if (const auto version = text_of(entry, "effect.newVersion"); !version.empty()) {
-      what += " Version " + version + ".";
-    }
     table.add({text_of(entry, "index"), short_time(text_of(entry, "recordedAt")),
-               who + "/" + text_of(entry, "person"), bare_type(text_of(entry, "type")), what});
+               who + "/" + text_of(entry, "person"), bare_type(text_of(entry, "type")),
+               what_happened(entry)});
   }
   print(table.text());
 }
 
 void deadlines(const Options& options, const Arguments& arguments) {
-  Session session(options);
+  Dialogue dialogue(options);
   Target target(path(arguments, "/deadlines"));
-  add_when(session, arguments, target);
-  const auto answer = session.get(target);
+  add_when(dialogue, arguments, target);
+  const auto answer = dialogue.get(target);
   if (options.json) return print_json(answer);
   Table table({"DUE (UTC)", "FROM", "WHAT"});
   for (const auto& item : items_of(answer, "items")) {
     const std::string party = text_of(item, "party");
-    table.add(
-        {short_time(text_of(item, "at")), party.empty() ? "both" : party, text_of(item, "detail")});
+    table.add({short_time(text_of(item, "at")), party.empty() ? "both" : party,
+               sentence_of(item, "what")});
   }
   if (table.empty()) return note("Nothing is due.");
   print(table.text());

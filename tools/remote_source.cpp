@@ -12,7 +12,7 @@ constexpr int connections_max = 5;
 
 class RemoteSource : public audit::LogSource {
  public:
-  explicit RemoteSource(Session& session) : session_(session) {}
+  explicit RemoteSource(Dialogue& dialogue) : dialogue_(dialogue) {}
 
   std::string checkpoint() override { return fetch("/checkpoint"); }
 
@@ -34,14 +34,14 @@ class RemoteSource : public audit::LogSource {
       } catch (const server::Unreachable&) {
         // Goes on where the line broke.
         if (connection == connections_max) throw;
-        session_.drop_socket();
+        dialogue_.drop_socket();
       }
     }
   }
 
  private:
   std::string fetch(const std::string& target) {
-    auto response = session_.http().get(target);
+    auto response = dialogue_.http().get(target);
     if (response.status == 200) return std::move(response.body);
     throw Stop(Exit::failure,
                "the server answers " + std::to_string(response.status) + " to " + target);
@@ -50,7 +50,7 @@ class RemoteSource : public audit::LogSource {
   // The past comes in order; the checkpoint of the log that has been sent ends it.
   void read_until(std::uint64_t size, std::uint64_t& next,
                   const std::function<void(std::uint64_t, std::string)>& visit) {
-    auto& socket = session_.socket();
+    auto& socket = dialogue_.socket();
     value_or_stop(socket.call("subscribe", boost::json::object{{"from", next}}));
     while (true) {
       const auto notification = socket.next_notification(silence_max);
@@ -63,10 +63,11 @@ class RemoteSource : public audit::LogSource {
       if (notification->at("method") != "event") continue;
       const auto index = params.at("index").to_number<std::uint64_t>();
       if (index >= size) break;
-      visit(index, text_of(params, "jws"));
+      // What one is only told of is as good as withheld: there is nothing to check.
+      if (const auto* jws = find(params, "jws")) visit(index, text_of(*jws));
       next = index + 1;
     }
-    session_.drop_socket();
+    dialogue_.drop_socket();
   }
 
   // Only to know when to stop: the verifier trusts the checkpoint that it checked.
@@ -76,13 +77,13 @@ class RemoteSource : public audit::LogSource {
     return checkpoint ? checkpoint->size : 0;
   }
 
-  Session& session_;
+  Dialogue& dialogue_;
 };
 
 }  // namespace
 
-std::unique_ptr<audit::LogSource> open_remote_source(Session& session) {
-  return std::make_unique<RemoteSource>(session);
+std::unique_ptr<audit::LogSource> open_remote_source(Dialogue& dialogue) {
+  return std::make_unique<RemoteSource>(dialogue);
 }
 
 }  // namespace sopu::tools

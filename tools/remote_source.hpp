@@ -6,11 +6,11 @@
 #include <memory>
 
 #include "ledger/audit/verifier.hpp"
-#include "tools/session.hpp"
+#include "tools/dialogue.hpp"
 
 namespace sopu::tools {
 
-// The session must outlive it. Faults of the line: server::Unreachable; a refusal: Refused.
-std::unique_ptr<audit::LogSource> open_remote_source(Session& session);
+// The dialogue must outlive it. Faults of the line: server::Unreachable; a refusal: Refused.
+std::unique_ptr<audit::LogSource> open_remote_source(Dialogue& dialogue);
 
 }  // namespace sopu::tools

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "ledger/domain/terms.hpp"
+#include "ledger/domain/terms/terms.hpp"
 
 namespace sopu::tools {
 

@@ -28,9 +28,9 @@ std::string full_type(const std::string& type) {
 namespace {
 
 // A server that prepared something else than was asked for must not get a signature on it.
-void check_payload(std::string_view payload, std::string_view origin,
+void check_payload(const PreparedAct& prepared, std::string_view origin,
                    const server::Identity& identity, const Act& act) {
-  const auto json = codec::read_json(payload);
+  const auto json = codec::read_json(prepared.payload);
   const auto differs = [](std::string_view what) {
     return Stop(Exit::failure, "the server prepared another " + std::string(what) +
                                    " than was asked for; nothing was signed");
@@ -41,6 +41,7 @@ void check_payload(std::string_view payload, std::string_view origin,
   if (text_of(event, "subject") != act.subject) throw differs("subject");
   if (text_of(event, "source") != "party/" + identity.party.value) throw differs("source");
   if (text_of(event, "ledger") != origin) throw differs("ledger");
+  if (text_of(event, "base") != (prepared.base ? prepared.base->event : "")) throw differs("base");
   const auto* data = find(event, "data");
   if (data == nullptr || *data != act.data) throw differs("data");
   const auto time = domain::parse_time(text_of(event, "time"));
@@ -61,8 +62,8 @@ Result<PreparedAct> prepare(server::SocketClient& socket, const server::Identity
   if (!answer) return answer.error();
   const auto* effect = find(*answer, "effect");
   PreparedAct prepared{text_of(*answer, "payload"),
-                       effect == nullptr ? boost::json::value() : *effect};
-  check_payload(prepared.payload, text_of(socket.hello(), "origin"), identity, act);
+                       effect == nullptr ? boost::json::value() : *effect, read_base(*answer)};
+  check_payload(prepared, text_of(socket.hello(), "origin"), identity, act);
   if (act.changes && items_of(prepared.effect, "changes") != *act.changes) {
     throw Stop(Exit::failure,
                "the server shows other changes of the terms than the proposal makes;"
@@ -91,16 +92,16 @@ std::string save(const std::string& jws) {
 
 }  // namespace
 
-Result<boost::json::value> append(Session& session, const std::string& jws, std::string kept_in) {
+Result<boost::json::value> append(Dialogue& dialogue, const std::string& jws, std::string kept_in) {
   std::string why;
   auto pause = std::chrono::milliseconds(200);
   for (int attempt = 1; attempt <= attempts_max; ++attempt) {
     try {
-      auto answer = session.http().append(jws);
+      auto answer = dialogue.http().append(jws);
       const bool pending = !answer && (answer.error().code == ErrorCode::outcome_unknown ||
                                        answer.error().code == ErrorCode::busy);
       if (!pending) return answer;
-      why = answer.error().detail;
+      why = words::render(answer.error().why, {dialogue.language()});
     } catch (const server::Unreachable& error) {
       why = error.what();
     }
@@ -146,7 +147,8 @@ std::string changes_text(const boost::json::array& changes, std::size_t indent) 
 }
 
 std::string effect_text(const boost::json::value& effect,
-                        const std::optional<boost::json::value>& document) {
+                        const std::optional<boost::json::value>& document,
+                        const std::optional<Base>& base) {
   Table table;
   const std::string before = text_of(effect, "phaseBefore");
   const std::string after = text_of(effect, "phaseAfter");
@@ -156,14 +158,12 @@ std::string effect_text(const boost::json::value& effect,
   if (const auto text = text_of(effect, "changeClass"); !text.empty()) {
     table.add({"Class of the change", text});
   }
-  if (const auto text = text_of(effect, "newVersion"); !text.empty()) {
-    table.add({"Brings about", "version " + text});
+  for (const auto& item : items_of(effect, "follows")) table.add({"Then", sentence_of(item)});
+  if (base && !base->seen) {
+    table.add({"Follows", "event " + std::to_string(base->index) + ", hash " + base->event +
+                              ": something that you may not read; the log holds it there"});
   }
-  for (const auto& item : items_of(effect, "madeStale")) {
-    table.add({"Makes stale", "proposal " + text_of(item)});
-  }
-  for (const auto& item : items_of(effect, "follows")) table.add({"Then", text_of(item)});
-  std::string out = "  " + wrap(text_of(effect, "summary"), 2) + '\n' + table.text(2);
+  std::string out = "  " + wrap(sentence_of(effect, "summary"), 2) + '\n' + table.text(2);
   if (document) {
     out += "  The terms\n\n" + terms_text(*document);
   } else if (const auto& changes = items_of(effect, "changes"); !changes.empty()) {
@@ -185,7 +185,8 @@ namespace {
 void ask(const Options& options, const server::Identity& identity, const Act& act,
          const PreparedAct& prepared) {
   if (!options.json || !options.yes) {
-    note("Signing as " + identity.party.value + ":\n" + effect_text(prepared.effect, act.document));
+    note("Signing as " + identity.party.value + ":\n" +
+         effect_text(prepared.effect, act.document, prepared.base));
   }
   if (options.yes) return;
   if (!confirm("Sign this?")) throw Stop(Exit::failure, "not signed; nothing was sent");
@@ -195,38 +196,49 @@ boost::json::value result_json(const PreparedAct& prepared, const boost::json::v
   boost::json::object out;
   if (receipt != nullptr) out["receipt"] = *receipt;
   out["effect"] = prepared.effect;
+  if (const auto& base = prepared.base) {
+    out["base"] =
+        boost::json::object{{"event", base->event}, {"index", base->index}, {"seen", base->seen}};
+  }
   out["payload"] = codec::read_json(prepared.payload).value();
   return out;
 }
 
 void show_dry_run(const Options& options, const Act& act, const PreparedAct& prepared) {
   if (options.json) return print_json(result_json(prepared, nullptr));
-  print(effect_text(prepared.effect, act.document) + "\nThe payload that would be signed:\n" +
+  print(effect_text(prepared.effect, act.document, prepared.base) +
+        "\nThe payload that would be signed:\n" +
         pretty(codec::read_json(prepared.payload).value()));
+}
+
+PreparedAct prepare_checked(Dialogue& dialogue, const Act& act) {
+  auto prepared = value_or_stop(prepare(dialogue.socket(), dialogue.identity(), act));
+  if (prepared.base) check_unseen(dialogue, *prepared.base);
+  return prepared;
 }
 
 }  // namespace
 
-boost::json::value sign_and_append(const Options& options, Session& session, const Act& act) {
-  const auto& identity = session.identity();
-  auto prepared = value_or_stop(prepare(session.socket(), identity, act));
+boost::json::value sign_and_append(const Options& options, Dialogue& dialogue, const Act& act) {
+  const auto& identity = dialogue.identity();
+  auto prepared = prepare_checked(dialogue, act);
   if (options.dry_run) {
     show_dry_run(options, act, prepared);
     return {};
   }
   ask(options, identity, act, prepared);
-  auto receipt = append(session, sign_payload(identity, prepared.payload));
+  auto receipt = append(dialogue, sign_payload(identity, prepared.payload));
   for (int again = 0;
        !receipt && receipt.error().code == ErrorCode::stale_base && again < resigned_max; ++again) {
     // Something was recorded in between. The same effect needs no second look, once.
-    auto renewed = value_or_stop(prepare(session.socket(), identity, act));
+    auto renewed = prepare_checked(dialogue, act);
     const bool same = renewed.effect == prepared.effect;
     prepared = std::move(renewed);
     if (again > 0 || !same) {
       note("Something was recorded in the meantime. Look at what your signature does now.");
       ask(options, identity, act, prepared);
     }
-    receipt = append(session, sign_payload(identity, prepared.payload));
+    receipt = append(dialogue, sign_payload(identity, prepared.payload));
   }
   if (!receipt) throw Refused(receipt.error());
   if (options.json) {
@@ -238,8 +250,8 @@ boost::json::value sign_and_append(const Options& options, Session& session, con
 }
 
 void perform(const Options& options, const Act& act) {
-  Session session(options);
-  sign_and_append(options, session, act);
+  Dialogue dialogue(options);
+  sign_and_append(options, dialogue, act);
 }
 
 }  // namespace sopu::tools

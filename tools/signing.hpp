@@ -7,7 +7,7 @@
 
 #include <boost/json/value.hpp>
 
-#include "tools/session.hpp"
+#include "tools/base.hpp"
 
 namespace sopu::tools {
 
@@ -27,9 +27,11 @@ std::string full_type(const std::string& type);
 struct PreparedAct {
   std::string payload;  // what the signature will cover
   boost::json::value effect;
+  std::optional<Base> base;
 };
 
-// Asks the server for the payload and its effect.
+// Asks the server for the payload and its effect. That the log holds a base which the signer may
+// not read is for the caller to check.
 domain::Result<PreparedAct> prepare(server::SocketClient& socket, const server::Identity& identity,
                                     const Act& act);
 std::string sign_payload(const server::Identity& identity, std::string_view payload);
@@ -37,18 +39,19 @@ std::string sign_payload(const server::Identity& identity, std::string_view payl
 // Sends until there is an answer: an event sent twice is recorded once. After most of a minute
 // without one: Stop (unreachable) that names the file in which the signed event is kept; a new one
 // is made if it is in none yet.
-domain::Result<boost::json::value> append(Session& session, const std::string& jws,
+domain::Result<boost::json::value> append(Dialogue& dialogue, const std::string& jws,
                                           std::string kept_in = {});
 
 // The whole path. Without consent: Stop. Prints the receipt (or with --dry-run what would be
 // signed) and returns the receipt.
-boost::json::value sign_and_append(const Options& options, Session& session, const Act& act);
-void perform(const Options& options, const Act& act);  // in a session of its own
+boost::json::value sign_and_append(const Options& options, Dialogue& dialogue, const Act& act);
+void perform(const Options& options, const Act& act);  // in a dialogue of its own
 
 // For people: what an event does, an indented block. Terms that start from nothing are shown as a
 // document.
 std::string effect_text(const boost::json::value& effect,
-                        const std::optional<boost::json::value>& document = {});
+                        const std::optional<boost::json::value>& document = {},
+                        const std::optional<Base>& base = {});
 std::string receipt_text(const boost::json::value& receipt);
 // A line a change: `~ /title: "a" → "b"`.
 std::string changes_text(const boost::json::array& changes, std::size_t indent);

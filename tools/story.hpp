@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "ledger/domain/terms.hpp"
+#include "ledger/domain/terms/terms.hpp"
 #include "tools/signing.hpp"
 
 namespace sopu::tools {

@@ -8,7 +8,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "crypto/utf8.hpp"
-#include "ledger/domain/time.hpp"
+#include "ledger/domain/value/time.hpp"
 
 namespace sopu::tools {
 
@@ -198,6 +198,15 @@ std::string text_of(const boost::json::value& value) {
 std::string text_of(const boost::json::value& value, std::string_view path) {
   const auto* found = find(value, path);
   return found == nullptr ? std::string() : text_of(*found);
+}
+
+std::string sentence_of(const boost::json::value& sentence) {
+  return text_of(sentence, "text");
+}
+
+std::string sentence_of(const boost::json::value& value, std::string_view path) {
+  const auto* found = find(value, path);
+  return found == nullptr ? std::string() : sentence_of(*found);
 }
 
 const boost::json::array& items_of(const boost::json::value& value, std::string_view path) {

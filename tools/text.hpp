@@ -53,6 +53,9 @@ const boost::json::value* find(const boost::json::value& value, std::string_view
 // A string as it is, anything else in JSON, nothing if it is absent or null.
 std::string text_of(const boost::json::value& value, std::string_view path);
 std::string text_of(const boost::json::value& value);
+// What a sentence {code, params, text} says; nothing if it is absent.
+std::string sentence_of(const boost::json::value& value, std::string_view path);
+std::string sentence_of(const boost::json::value& sentence);
 // The items of an array; none if it is absent.
 const boost::json::array& items_of(const boost::json::value& value, std::string_view path);
 

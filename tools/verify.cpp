@@ -24,9 +24,9 @@ audit::Verdict verdict_on(const Options& options, const Arguments& arguments,
   if (is_url(arguments.where)) {
     Options there = options;
     there.url = arguments.where;
-    Session session(there);
+    Dialogue dialogue(there);
     if (!options.party.empty()) audit_options.reader = domain::PartyId{options.party};
-    const auto source = open_remote_source(session);
+    const auto source = open_remote_source(dialogue);
     return audit::verify(*source, audit_options);
   }
   const std::filesystem::path path(arguments.where);

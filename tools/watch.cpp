@@ -5,7 +5,7 @@
 #include "ledger/codec/event_json.hpp"
 #include "ledger/codec/strict_json.hpp"
 #include "tools/commands.hpp"
-#include "tools/session.hpp"
+#include "tools/dialogue.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {
@@ -23,12 +23,13 @@ void show(const Options& options, const boost::json::value& params) {
   if (options.json) {
     print_json(params);
   } else {
+    // Without the signed words the event is told in part only, its subject among what is not.
     const auto jws = crypto::parse_jws(text_of(params, "jws"), codec::event_typ);
     const auto payload = codec::read_json(jws ? jws->payload : std::string());
-    const boost::json::value event = payload ? *payload : boost::json::value();
+    const std::string about = payload ? text_of(*payload, "subject") : "(in part)";
     std::string line = text_of(params, "index") + "  " + short_time(text_of(params, "recordedAt")) +
-                       "  " + text_of(event, "subject") + "  ";
-    print(line + wrap(text_of(params, "effect.summary"), 4) + "\n");
+                       "  " + about + "  ";
+    print(line + wrap(sentence_of(params, "effect.summary"), 4) + "\n");
   }
   std::cout.flush();
 }
@@ -36,15 +37,15 @@ void show(const Options& options, const boost::json::value& params) {
 // Returns when the line breaks, with `from` set to the next event that is wanted.
 void follow(const Options& options, const Arguments& arguments,
             std::optional<std::uint64_t>& from) {
-  Session session(options);
+  Dialogue dialogue(options);
   boost::json::object params;
   if (!arguments.agreement.empty()) params["agreement"] = agreement_id(arguments.agreement).value;
   if (from) params["from"] = *from;
-  value_or_stop(session.socket().call("subscribe", params));
+  value_or_stop(dialogue.socket().call("subscribe", params));
   note(from ? "Watching from event " + std::to_string(*from) + " on; Ctrl-C ends."
             : "Watching; Ctrl-C ends.");
   while (true) {
-    const auto notification = session.socket().next_notification(poll_interval);
+    const auto notification = dialogue.socket().next_notification(poll_interval);
     if (!notification || notification->at("method") != "event") continue;
     const boost::json::value event = notification->at("params");
     show(options, event);

@@ -6,10 +6,10 @@ namespace sopu::audit {
 namespace {
 
 const domain::NewKey* key_introduced(const domain::Payload& payload) {
-  if (const auto* opened = std::get_if<domain::LedgerOpened>(&payload)) return &opened->key;
-  if (const auto* enrolled = std::get_if<domain::PartyEnrolled>(&payload))
+  if (const auto* opened = domain::get_if<domain::LedgerOpened>(payload)) return &opened->key;
+  if (const auto* enrolled = domain::get_if<domain::PartyEnrolled>(payload))
     return &enrolled->request.key;
-  if (const auto* added = std::get_if<domain::KeyAdded>(&payload)) return &added->request.key;
+  if (const auto* added = domain::get_if<domain::KeyAdded>(payload)) return &added->request.key;
   return nullptr;
 }
 
@@ -29,6 +29,7 @@ void KeyHints::add(const domain::Kid& kid, const crypto::PublicKey& key) {
 
 void check_item(Item& item, KeyHints& keys) {
   if (!item.jws) return;
+  item.bytes = item.jws->size();
   auto result = codec::SignatureCheck::check(
       *item.jws, [&keys](const domain::Kid& kid) { return keys.find(kid); });
   if (!result) {

@@ -37,11 +37,12 @@ class KeyHints {
 struct Item {
   std::uint64_t index = 0;
   log::Entry entry;
-  std::optional<std::string> jws;  // absent: withheld; taken away once it was found good
+  std::optional<std::string> jws{};  // absent: withheld; taken away once it was found good
 
-  // Written by the check; of a withheld event neither.
-  std::optional<domain::VerifiedEvent> event;  // absent: refused under the keys known so far
-  bool hash_matches = false;                   // the entry's
+  // Written by the check; of a withheld event none of them.
+  std::size_t bytes = 0;                         // of the JWS
+  std::optional<domain::VerifiedEvent> event{};  // absent: refused under the keys known so far
+  bool hash_matches = false;                     // the entry's
 };
 
 void check_item(Item& item, KeyHints& keys);

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "crypto/bytes.hpp"
-#include "ledger/domain/ids.hpp"
+#include "ledger/domain/value/ids.hpp"
 
 namespace sopu::audit {
 

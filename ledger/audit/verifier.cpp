@@ -7,23 +7,20 @@
 
 #include "ledger/audit/check_pool.hpp"
 #include "ledger/audit/faults.hpp"
-#include "ledger/audit/replay.hpp"
+#include "ledger/audit/log_fold.hpp"
 #include "ledger/audit/tree_check.hpp"
+#include "ledger/limits.hpp"
 
 namespace sopu::audit {
 namespace {
 
-// A chunk is long enough for its hand-over to cost nothing, and short enough for the cores to end
-// together. Both limits times the chunks in flight are what an audit holds in memory of the log.
-constexpr std::size_t chunk_events_max = 64;
-constexpr std::size_t chunk_bytes_max = std::size_t{1} << 20;
+// With the limits of a chunk, what an audit holds in memory of the log.
 constexpr std::size_t chunks_in_flight_a_thread = 4;
-constexpr unsigned threads_max = 256;
 
 unsigned threads_for(const Options& options) {
   const unsigned wanted =
       options.threads != 0 ? options.threads : std::thread::hardware_concurrency();
-  return std::clamp(wanted, 1U, threads_max);
+  return std::clamp(wanted, 1U, limits::audit_threads_max);
 }
 
 // Thrown through a LogSource when there is nothing more to learn from the bodies.
@@ -36,7 +33,7 @@ class Audit {
         options_(options),
         checkpoint_(std::move(checkpoint)),
         tree_(source, checkpoint_, options.since, faults_),
-        replay_(options.log_key, options.reader),
+        fold_(options),
         pool_(threads_for(options) - 1),
         in_flight_max_(chunks_in_flight_a_thread * threads_for(options)) {}
 
@@ -51,7 +48,7 @@ class Audit {
     verdict.checkpoint = checkpoint_;
     verdict.events = checkpoint_.size;
     verdict.tiles = tree_.tiles();
-    replay_.count(verdict);
+    fold_.count(verdict);
     return verdict;
   }
 
@@ -85,9 +82,9 @@ class Audit {
     if (entry == nullptr || next_ >= faults_.bound()) throw EndOfReading{};
     if (!filling_) filling_ = std::make_shared<Chunk>();
     if (jws) filling_->bytes += jws->size();
-    filling_->items.push_back({next_++, *entry, std::move(jws), std::nullopt, false});
-    const bool is_full =
-        filling_->items.size() == chunk_events_max || filling_->bytes >= chunk_bytes_max;
+    filling_->items.push_back({next_++, *entry, std::move(jws)});
+    const bool is_full = filling_->items.size() == limits::audit_chunk_events_max ||
+                         filling_->bytes >= limits::audit_chunk_bytes_max;
     if (is_full) submit();
   }
 
@@ -106,7 +103,7 @@ class Audit {
     pool_.finish(*chunk);
     for (const Item& item : chunk->items) {
       if (item.index >= faults_.bound()) return;
-      if (auto fault = replay_.take(item)) faults_.add(std::move(*fault));
+      if (auto fault = fold_.take(item)) faults_.add(std::move(*fault));
     }
     if (options_.progress) options_.progress(chunk->items.back().index + 1, checkpoint_.size);
   }
@@ -116,7 +113,7 @@ class Audit {
   log::Checkpoint checkpoint_;
   FirstFault faults_;
   TreeCheck tree_;
-  Replay replay_;
+  LogFold fold_;
   CheckPool pool_;
 
   std::uint64_t next_ = 0;  // event to be read

@@ -11,7 +11,8 @@
 #include <vector>
 
 #include "crypto/note.hpp"
-#include "ledger/domain/ids.hpp"
+#include "ledger/domain/value/ids.hpp"
+#include "ledger/limits.hpp"
 #include "ledger/log/checkpoint.hpp"
 #include "ledger/log/tiles.hpp"
 
@@ -72,6 +73,9 @@ struct Options {
   std::vector<log::Checkpoint> since{};
   // Who reads the log: what is withheld from a party of an agreement is then a fault.
   std::optional<domain::PartyId> reader{};
+  // What is held of states and of terms before it goes to a file, in bytes as stored.
+  std::size_t states_bytes_max = limits::audit_states_bytes_max;
+  std::size_t terms_bytes_max = limits::audit_terms_bytes_max;
 };
 
 // The same log gives the same verdict, whatever the number of threads. With a fault, the counts are

@@ -6,10 +6,9 @@
 
 #include "crypto/jwk.hpp"
 #include "ledger/codec/event_json.hpp"
-#include "ledger/codec/json_parts.hpp"
-#include "ledger/codec/members.hpp"
-#include "ledger/codec/payload_types.hpp"
+#include "ledger/codec/read_fields.hpp"
 #include "ledger/codec/strict_json.hpp"
+#include "ledger/domain/value/json_form.hpp"
 
 namespace sopu::codec {
 namespace {
@@ -18,24 +17,24 @@ using boost::json::value;
 using domain::ErrorCode;
 using domain::Result;
 
-constexpr std::string_view use_form = "a list of uses, each once: sign, measure, admin, read";
-
 // The member that a use's name stands for; null for names that are none.
 bool* use_of(domain::KeyUses& uses, std::string_view name) {
-  if (name == "sign") return &uses.sign;
-  if (name == "measure") return &uses.measure;
-  if (name == "admin") return &uses.admin;
-  if (name == "read") return &uses.read;
-  return nullptr;
+  bool* found = nullptr;
+  fields(
+      [&](std::string_view use, bool& has) {
+        if (use == name) found = &has;
+      },
+      uses);
+  return found;
 }
 
 Result<crypto::PublicKey> read_jwk(const value& json, std::string at) {
   Members members(json, std::move(at));
   members.constant("kty", "OKP");
   members.constant("crv", "Ed25519");
-  const auto key = crypto::public_key_from_x(members.text("x", name_length_max));
+  const auto key = crypto::public_key_from_x(members.text("x", domain::name_form));
   if (!key || !crypto::is_acceptable(*key)) {
-    members.refuse("x", "an Ed25519 public key that can be used, in base64url");
+    members.refuse("x", "form.public-key");
   }
   return members.done(key.value_or(crypto::PublicKey{}));
 }
@@ -51,33 +50,47 @@ Result<domain::KeyUses> read_uses(const value& json, std::string at) {
     if (well_formed) *use = true;
   }
   if (!well_formed) {
-    return domain::refuse(ErrorCode::schema, "Here must be " + std::string(use_form) + ".",
-                          std::move(at));
+    return domain::refuse(ErrorCode::schema, {"uses-must-be", {}}, std::move(at));
   }
   return uses;
 }
 
-domain::Error bad_signature(std::string detail) {
-  return domain::refuse(ErrorCode::bad_signature, std::move(detail));
+}  // namespace
+
+void read_request(Members& members, std::string_view name, domain::EnrolmentRequest& request) {
+  std::string compact = members.text(name);
+  if (members.failed()) return;
+  auto read = read_enrolment_request(std::move(compact));
+  if (read) {
+    request = std::move(*read);
+    return;
+  }
+  domain::Error error = read.error();
+  error.why = {"in-enrolment-request",
+               {{"pointer", error.pointer.empty() ? "/" : error.pointer},
+                {"why", domain::json_of(error.why)}}};
+  error.pointer = "/data/" + std::string(name);
+  members.refuse(std::move(error));
 }
 
-}  // namespace
+void read_verifier_key(Members& members, std::string_view name, std::string& key,
+                       const domain::VerifierKeyForm& form) {
+  key = members.text(name, {1, limits::verifier_key_length_max});
+  if (key.empty()) return;
+  const auto verifier = crypto::NoteVerifier::parse(key);
+  if (verifier && verifier->type == form.type) return;
+  const bool of_log = form.type == crypto::NoteKeyType::ed25519;
+  members.refuse(name, of_log ? "form.log-key" : "form.witness-key");
+}
 
 Result<domain::NewKey> read_new_key(const value& json, std::string at) {
   Members members(json, std::move(at));
   domain::NewKey key;
   key.key = members.nested<crypto::PublicKey>("jwk", read_jwk);
   key.kid.value = crypto::thumbprint(key.key);
-  key.person = members.text("person", name_length_max);
+  key.person = members.text("person", domain::name_form);
   key.uses = members.nested<domain::KeyUses>("uses", read_uses);
   return members.done(std::move(key));
-}
-
-value write_new_key(const crypto::PublicKey& key, std::string_view person,
-                    const domain::KeyUses& uses) {
-  const boost::json::object jwk{
-      {"kty", "OKP"}, {"crv", "Ed25519"}, {"x", crypto::base64url_encode(key.bytes)}};
-  return boost::json::object{{"jwk", jwk}, {"person", person}, {"uses", json_of(uses)}};
 }
 
 std::string write_enrolment_request(std::string_view ledger, const domain::PartyId& party,
@@ -86,7 +99,10 @@ std::string write_enrolment_request(std::string_view ledger, const domain::Party
   const boost::json::object payload{{"ledger", ledger},
                                     {"party", party.value},
                                     {"name", name},
-                                    {"key", write_new_key(key.public_key(), person, uses)}};
+                                    {"key",
+                                     {{"jwk", domain::json_of(key.public_key())},
+                                      {"person", person},
+                                      {"uses", domain::json_of(uses)}}}};
   return crypto::sign_jws(key, enrolment_typ, boost::json::serialize(payload));
 }
 
@@ -97,19 +113,17 @@ Result<domain::EnrolmentRequest> read_enrolment_request(std::string compact) {
   if (!json) return json.error();
   Members members(*json, "");
   domain::EnrolmentRequest request;
-  request.ledger = members.text("ledger", name_length_max);
+  request.ledger = members.text("ledger", domain::name_form);
   request.party = members.get<domain::PartyId>("party");
-  request.name = members.text("name", name_length_max);
+  request.name = members.text("name", domain::name_form);
   request.key = members.nested<domain::NewKey>("key", read_new_key);
   auto result = members.done(std::move(request));
   if (!result) return result;
   if (jws->kid != result->key.kid.value) {
-    return bad_signature(
-        "The header's kid is not the thumbprint of the key that the request "
-        "introduces: a request is signed by that very key.");
+    return domain::refuse(ErrorCode::bad_signature, {"request-signed-by-another-key", {}});
   }
   if (!crypto::verify(*jws, result->key.key)) {
-    return bad_signature("The signature is not one of the key that the request introduces.");
+    return domain::refuse(ErrorCode::bad_signature, {"request-signature-wrong", {}});
   }
   return result;
 }

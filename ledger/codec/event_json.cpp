@@ -1,13 +1,13 @@
-// The envelope, and which type is read by whom.
+// The envelope, and the reading of every type by its list of fields.
 #include "ledger/codec/event_json.hpp"
 
 #include <array>
+#include <map>
 
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "ledger/codec/members.hpp"
-#include "ledger/codec/payload_types.hpp"
+#include "ledger/codec/read_fields.hpp"
 #include "ledger/codec/strict_json.hpp"
 
 namespace sopu::codec {
@@ -16,24 +16,30 @@ namespace {
 using domain::ErrorCode;
 using domain::Result;
 
-std::array<std::span<const PayloadType>, 5> groups() {
-  return {registry_types(), preparation_types(), consent_types(), notice_types(), talk_types()};
+using ReadData = Result<domain::Payload> (*)(const boost::json::value& data);
+
+template <class Type>
+Result<domain::Payload> read_data(const boost::json::value& data) {
+  auto read = read_fields<Type>(data, "/data");
+  if (!read) return read.error();
+  return domain::Payload(std::move(*read));
 }
 
-const PayloadType* find_type(std::string_view name) {
-  for (const auto& group : groups()) {
-    for (const PayloadType& type : group) {
-      if (type.name == name) return &type;
-    }
-  }
-  return nullptr;
+const std::map<std::string_view, ReadData>& readers() {
+  static const auto all = [] {
+    std::map<std::string_view, ReadData> map;
+    domain::for_each_type([&]<class Type>(const domain::EventType& type) {
+      map.emplace(type.name, read_data<Type>);
+    });
+    return map;
+  }();
+  return all;
 }
 
 domain::Error unknown_type(std::string_view name) {
-  return domain::refuse(
-      ErrorCode::schema,
-      "There is no type of event " + boost::json::serialize(name.substr(0, name_length_max)) + ".",
-      "/type");
+  return domain::refuse(ErrorCode::schema,
+                        {"unknown-type", {{"type", name.substr(0, limits::quoted_bytes_max)}}},
+                        "/type");
 }
 
 std::optional<domain::PartyId> parse_party(std::string_view text) {
@@ -42,37 +48,19 @@ std::optional<domain::PartyId> parse_party(std::string_view text) {
   return std::get<domain::PartyId>(*subject);
 }
 
-SubjectKind kind_of(const domain::Subject& subject) {
-  if (std::holds_alternative<domain::PartyId>(subject)) return SubjectKind::party;
-  if (std::holds_alternative<domain::AgreementId>(subject)) return SubjectKind::agreement;
-  return SubjectKind::ledger;
-}
-
-std::string_view form_of(SubjectKind kind) {
-  switch (kind) {
-    case SubjectKind::ledger:
-      return "\"ledger\" for this type";
-    case SubjectKind::party:
-      return "party/<id> for this type";
-    case SubjectKind::agreement:
-      return "agreement/<id> for this type";
-  }
-  throw std::logic_error("a kind of subject without a form");
-}
-
 void read_source_and_subject(Members& members, domain::Event& event) {
-  const std::string source = members.text("source", name_length_max);
-  const std::string subject = members.text("subject", name_length_max);
+  const std::string source = members.text("source", domain::name_form);
+  const std::string subject = members.text("subject", domain::name_form);
   if (members.failed()) return;
   if (auto party = parse_party(source)) {
     event.source = std::move(*party);
   } else {
-    members.refuse("source", "party/<id>");
+    members.refuse("source", "form.source");
   }
   if (auto parsed = parse_subject(subject)) {
     event.subject = std::move(*parsed);
   } else {
-    members.refuse("subject", "agreement/<id>, party/<id> or \"ledger\"");
+    members.refuse("subject", "form.subject");
   }
 }
 
@@ -91,16 +79,15 @@ std::optional<domain::Subject> parse_subject(std::string_view text) {
 
 std::vector<std::string_view> event_types() {
   std::vector<std::string_view> names;
-  for (const auto& group : groups()) {
-    for (const PayloadType& type : group) names.push_back(type.name);
-  }
+  domain::for_each_type(
+      [&]<class Type>(const domain::EventType& type) { names.push_back(type.name); });
   return names;
 }
 
 Result<domain::Payload> read_payload(std::string_view type, const boost::json::value& data) {
-  const PayloadType* known = find_type(type);
-  if (known == nullptr) return unknown_type(type);
-  return known->read(data);
+  const auto found = readers().find(type);
+  if (found == readers().end()) return unknown_type(type);
+  return found->second(data);
 }
 
 Result<domain::Event> read_event(std::string_view payload, domain::Kid kid,
@@ -119,7 +106,7 @@ Result<domain::Event> read_event(std::string_view payload, domain::Kid kid,
   const std::string type_text = members.text("type");
   event.time = members.get<domain::Time>("time");
   members.constant("datacontenttype", "application/json", false);
-  event.ledger = members.text("ledger", name_length_max);
+  event.ledger = members.text("ledger", domain::name_form);
   event.base = members.find<domain::Hash>("base");
   const boost::json::value& data = members.any("data");
   event.kid = std::move(kid);
@@ -127,24 +114,11 @@ Result<domain::Event> read_event(std::string_view payload, domain::Kid kid,
   auto envelope = members.done(std::move(event));
   if (!envelope) return envelope;
 
-  const PayloadType* type = find_type(type_text);
-  if (type == nullptr) return unknown_type(type_text);
-  if (kind_of(envelope->subject) != type->subject) {
-    members.refuse("subject", form_of(type->subject));
-    return members.done(domain::Event{});
-  }
-  auto read = type->read(data);
+  auto read = read_payload(type_text, data);
   if (!read) return read.error();
   envelope->payload = std::move(*read);
-
-  const bool needs_base = domain::is_contract_event(envelope->payload);
-  if (needs_base && !envelope->base) {
-    members.refuse("base", "the hash of the newest contract event that its signer saw");
-    return members.done(domain::Event{});
-  }
-  if (!needs_base && envelope->base) {
-    members.refuse("base", "left out: this type is not on the contract stream");
-    return members.done(domain::Event{});
+  if (auto no = domain::refuse_envelope(*envelope, domain::type_of(envelope->payload))) {
+    return *std::move(no);
   }
   return envelope;
 }

@@ -5,7 +5,7 @@
 #include <boost/json/value.hpp>
 
 #include "crypto/jws.hpp"
-#include "ledger/domain/events.hpp"
+#include "ledger/domain/catalogue.hpp"
 
 namespace sopu::codec {
 
@@ -25,7 +25,7 @@ domain::Result<domain::Payload> read_payload(std::string_view type, const boost:
 // Every type name that read_payload knows, in the order of the catalogue.
 std::vector<std::string_view> event_types();
 
-// The payload to sign: what a client needs to write an event. `base` only on the contract stream.
+// The payload to sign: what a client needs to write an event. `base` only on a chain.
 struct Draft {
   domain::EventId id;
   domain::PartyId source;
@@ -43,6 +43,9 @@ std::string write_enrolment_request(std::string_view ledger, const domain::Party
                                     std::string_view name, const crypto::PrivateKey& key,
                                     std::string_view person, const domain::KeyUses& uses);
 domain::Result<domain::EnrolmentRequest> read_enrolment_request(std::string compact);
+
+// A JWS that could not be taken apart, as a refusal.
+domain::Error to_error(const crypto::JwsError& error);
 
 // `agreement/<id>`, `party/<id>`, `ledger`
 std::optional<domain::Subject> parse_subject(std::string_view text);

@@ -14,9 +14,14 @@ bool is_longer_than(std::string_view text, std::size_t length_max) {
   return static_cast<std::size_t>(std::ranges::count_if(text, begins)) > length_max;
 }
 
-std::string text_form(std::size_t length_min, std::size_t length_max) {
-  return std::string("a text of ") + std::to_string(length_min) + " to " +
-         std::to_string(length_max) + " characters";
+bool is_of_form(const boost::json::value& value, const domain::TextForm& form) {
+  const auto* string = value.if_string();
+  return string != nullptr && string->size() >= form.length_min &&
+         !is_longer_than(*string, form.length_max);
+}
+
+domain::Sentence must_be_text(const domain::TextForm& form) {
+  return {"member-text", {{"min", form.length_min}, {"max", form.length_max}}};
 }
 
 // RFC 6901, section 3.
@@ -41,7 +46,7 @@ const boost::json::value null_value;
 Members::Members(const boost::json::value& value, std::string at)
     : object_(value.if_object()), at_(std::move(at)) {
   if (object_ == nullptr) {
-    error_ = domain::refuse(domain::ErrorCode::schema, "A JSON object must be here.", at_);
+    error_ = domain::refuse(domain::ErrorCode::schema, {"must-be-object", {}}, at_);
   }
 }
 
@@ -56,8 +61,8 @@ const boost::json::value* Members::take(std::string_view name, bool required) {
   if (value != nullptr) {
     ++present_count_;
   } else if (required && !error_) {
-    error_ = domain::refuse(domain::ErrorCode::schema,
-                            "The member \"" + std::string(name) + "\" is missing.", pointer(name));
+    error_ = domain::refuse(domain::ErrorCode::schema, {"member-absent", {{"member", name}}},
+                            pointer(name));
   }
   return value;
 }
@@ -66,57 +71,44 @@ const boost::json::array* Members::take_list(std::string_view name) {
   const auto* value = take(name, true);
   if (value == nullptr) return nullptr;
   const auto* array = value->if_array();
-  if (array == nullptr || array->empty() || array->size() > list_size_max) {
-    refuse(name, std::string("a list of 1 to ") + std::to_string(list_size_max));
+  if (array == nullptr || array->empty() || array->size() > limits::list_length_max) {
+    refuse_member(name, {"member-list", {{"max", limits::list_length_max}}});
     return nullptr;
   }
   return array;
 }
 
-std::optional<std::string> Members::find_text(std::string_view name, std::size_t length_max) {
+std::optional<std::string> Members::find_text(std::string_view name, const domain::TextForm& form) {
   const auto* value = take(name, false);
   if (value == nullptr) return std::nullopt;
-  const auto* string = value->if_string();
-  if (string == nullptr || string->empty() || is_longer_than(*string, length_max)) {
-    refuse(name, text_form(1, length_max));
-    return std::nullopt;
-  }
-  return std::string(*string);
+  if (is_of_form(*value, form)) return std::string(value->get_string());
+  refuse_member(name, must_be_text(form));
+  return std::nullopt;
 }
 
-std::string Members::text(std::string_view name, std::size_t length_max) {
-  const auto* value = take(name, true);
+std::string Members::text(std::string_view name, const domain::TextForm& form) {
+  const auto* value = take(name, !form.optional);
   if (value == nullptr) return {};
-  const auto* string = value->if_string();
-  if (string == nullptr || string->empty() || is_longer_than(*string, length_max)) {
-    refuse(name, text_form(1, length_max));
-    return {};
-  }
-  return std::string(*string);
+  if (is_of_form(*value, form)) return std::string(value->get_string());
+  refuse_member(name, must_be_text(form));
+  return {};
 }
 
-std::string Members::text_or_empty(std::string_view name, std::size_t length_max) {
-  const auto* value = take(name, false);
-  if (value == nullptr) return {};
-  const auto* string = value->if_string();
-  if (string == nullptr || is_longer_than(*string, length_max)) {
-    refuse(name, text_form(0, length_max));
-    return {};
+std::vector<std::string> Members::texts(std::string_view name, const domain::TextForm& form) {
+  std::vector<std::string> items;
+  const auto* array = take_list(name);
+  if (array == nullptr) return items;
+  for (const auto& value : *array) {
+    if (!is_of_form(value, form)) {
+      const std::string index = std::to_string(items.size());
+      refuse(domain::refuse(domain::ErrorCode::schema,
+                            {"item-text", {{"min", form.length_min}, {"max", form.length_max}}},
+                            pointer(name) + "/" + index));
+      break;
+    }
+    items.emplace_back(value.get_string());
   }
-  return std::string(*string);
-}
-
-std::vector<std::string> Members::texts(std::string_view name) {
-  return list<std::string>(
-      name, [](const boost::json::value& value, std::string at) -> domain::Result<std::string> {
-        const auto* string = value.if_string();
-        if (string == nullptr || string->empty() || is_longer_than(*string, text_length_max)) {
-          return domain::refuse(domain::ErrorCode::schema,
-                                "Here must be " + text_form(1, text_length_max) + ".",
-                                std::move(at));
-        }
-        return std::string(*string);
-      });
+  return items;
 }
 
 void Members::constant(std::string_view name, std::string_view expected, bool required) {
@@ -124,18 +116,17 @@ void Members::constant(std::string_view name, std::string_view expected, bool re
   if (value == nullptr) return;
   const auto* string = value->if_string();
   if (string == nullptr || *string != expected) {
-    refuse(name, "\"" + std::string(expected) + "\"");
+    refuse_member(name, {"member-constant", {{"value", expected}}});
   }
 }
 
-std::int64_t Members::integer(std::string_view name, std::int64_t min, std::int64_t max) {
+std::int64_t Members::integer(std::string_view name, const domain::IntegerForm& form) {
   const auto* value = take(name, true);
-  if (value == nullptr) return min;
+  if (value == nullptr) return form.min;
   const auto* number = value->if_int64();
-  if (number == nullptr || *number < min || *number > max) {
-    refuse(name,
-           std::string("an integer from ") + std::to_string(min) + " to " + std::to_string(max));
-    return min;
+  if (number == nullptr || *number < form.min || *number > form.max) {
+    refuse_member(name, {"member-integer", {{"min", form.min}, {"max", form.max}}});
+    return form.min;
   }
   return *number;
 }
@@ -144,21 +135,17 @@ bool Members::flag(std::string_view name) {
   const auto* value = take(name, false);
   if (value == nullptr) return false;
   const auto* flag = value->if_bool();
-  if (flag == nullptr) refuse(name, "true or false");
+  if (flag == nullptr) refuse_member(name, {"member-boolean", {}});
   return flag != nullptr && *flag;
 }
 
-std::optional<boost::json::value> Members::find_object(std::string_view name) {
+std::optional<boost::json::value> Members::find_json(std::string_view name, domain::JsonForm form) {
   const auto* value = take(name, false);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_object()) refuse(name, "an object");
-  return boost::json::value(*value, boost::json::storage_ptr{});
-}
-
-std::optional<boost::json::value> Members::find_array(std::string_view name) {
-  const auto* value = take(name, false);
-  if (value == nullptr) return std::nullopt;
-  if (!value->is_array()) refuse(name, "an array");
+  const bool is_object = form == domain::JsonForm::object;
+  if (is_object ? !value->is_object() : !value->is_array()) {
+    refuse_member(name, {is_object ? "member-object" : "member-array", {}});
+  }
   return boost::json::value(*value, boost::json::storage_ptr{});
 }
 
@@ -167,11 +154,14 @@ const boost::json::value& Members::any(std::string_view name) {
   return value == nullptr ? null_value : *value;
 }
 
-void Members::refuse(std::string_view name, std::string_view must_be) {
+void Members::refuse(std::string_view name, std::string_view form) {
+  refuse_member(name, {"member-form", {{"form", form}}});
+}
+
+void Members::refuse_member(std::string_view name, domain::Sentence why) {
   if (error_) return;
-  error_ = domain::refuse(domain::ErrorCode::schema,
-                          "\"" + std::string(name) + "\" must be " + std::string(must_be) + ".",
-                          pointer(name));
+  why.params["member"] = name;
+  error_ = domain::refuse(domain::ErrorCode::schema, std::move(why), pointer(name));
 }
 
 void Members::refuse(domain::Error error) {
@@ -181,18 +171,15 @@ void Members::refuse(domain::Error error) {
 void Members::refuse_unknown() {
   if (error_ || present_count_ == object_->size()) return;
   const auto known_end = taken_.begin() + taken_count_;
-  std::string known;
-  for (auto name = taken_.begin(); name != known_end; ++name) {
-    if (!known.empty()) known += ", ";
-    known += *name;
-  }
+  const boost::json::array known(taken_.begin(), known_end);
   for (const auto& member : *object_) {
     const std::string_view name = member.key();
     if (std::find(taken_.begin(), known_end, name) != known_end) continue;
-    error_ = domain::refuse(
-        domain::ErrorCode::schema,
-        "There is no member " + boost::json::serialize(name) + " here; known are: " + known + ".",
-        pointer(name));
+    error_ =
+        domain::refuse(domain::ErrorCode::schema,
+                       {"member-not-known",
+                        {{"member", name.substr(0, limits::quoted_bytes_max)}, {"known", known}}},
+                       pointer(name));
     return;
   }
 }

@@ -13,14 +13,10 @@
 #include <boost/json/value.hpp>
 
 #include "crypto/base64.hpp"
-#include "ledger/domain/error.hpp"
-#include "ledger/domain/events.hpp"
+#include "ledger/domain/catalogue.hpp"
+#include "ledger/domain/value/error.hpp"
 
 namespace sopu::codec {
-
-inline constexpr std::size_t text_length_max = 20'000;  // characters (code points)
-inline constexpr std::size_t name_length_max = 200;
-inline constexpr std::size_t list_size_max = 1'000;
 
 // How a type travels as a JSON string: what it must be, and how it is read.
 template <class T>
@@ -43,18 +39,28 @@ class Members {
   }
 
   // Lengths count code points.
-  std::string text(std::string_view name, std::size_t length_max = text_length_max);
-  std::string text_or_empty(std::string_view name, std::size_t length_max = text_length_max);
-  std::optional<std::string> find_text(std::string_view name, std::size_t length_max);
-  // At least one text, none of them empty.
-  std::vector<std::string> texts(std::string_view name);
+  std::string text(std::string_view name, const domain::TextForm& form = domain::text_form);
+  std::optional<std::string> find_text(std::string_view name, const domain::TextForm& form);
+  // At least one text of the form.
+  std::vector<std::string> texts(std::string_view name, const domain::TextForm& form);
   void constant(std::string_view name, std::string_view expected, bool required = true);
-  std::int64_t integer(std::string_view name, std::int64_t min, std::int64_t max);
+  std::int64_t integer(std::string_view name, const domain::IntegerForm& form);
   bool flag(std::string_view name);  // false if it is absent
   // Copies out of the memory that the object lives in.
-  std::optional<boost::json::value> find_object(std::string_view name);
-  std::optional<boost::json::value> find_array(std::string_view name);
+  std::optional<boost::json::value> find_json(std::string_view name, domain::JsonForm form);
   const boost::json::value& any(std::string_view name);
+
+  // The value of an enumeration that travels by its names.
+  template <domain::Named Enum>
+  Enum word(std::string_view name) {
+    const auto* value = take(name, true);
+    return value == nullptr ? Enum{} : parsed_word<Enum>(*value, name).value_or(Enum{});
+  }
+  template <domain::Named Enum>
+  std::optional<Enum> find_word(std::string_view name) {
+    const auto* value = take(name, false);
+    return value == nullptr ? std::nullopt : parsed_word<Enum>(*value, name);
+  }
 
   // What `read(value, pointer)` makes of the member.
   template <class T>
@@ -78,8 +84,10 @@ class Members {
     return items;
   }
 
-  // Keeps the first refusal only. `must_be` ends the sentence `"name" must be …`.
-  void refuse(std::string_view name, std::string_view must_be);
+  // Keeps the first refusal only. `form`: how the catalogues describe what it must be.
+  void refuse(std::string_view name, std::string_view form);
+  // The member's name is added to the sentence's parameters.
+  void refuse_member(std::string_view name, domain::Sentence why);
   void refuse(domain::Error error);
   bool failed() const { return error_.has_value(); }
 
@@ -102,7 +110,19 @@ class Members {
     const auto* string = value.if_string();
     std::optional<T> result;
     if (string != nullptr) result = Form<T>::parse({string->data(), string->size()});
-    if (!result) refuse(name, Form<T>::what);
+    if (!result) refuse(name, Form<T>::form);
+    return result;
+  }
+  template <class Enum>
+  std::optional<Enum> parsed_word(const boost::json::value& value, std::string_view name) {
+    const auto* string = value.if_string();
+    std::optional<Enum> result;
+    if (string != nullptr) result = domain::parse<Enum>(*string);
+    if (!result) {
+      constexpr auto words = names_of(Enum{});
+      refuse_member(name,
+                    {"member-one-of", {{"words", boost::json::array(words.begin(), words.end())}}});
+    }
     return result;
   }
   template <class T>
@@ -131,30 +151,30 @@ struct IdForm {
 };
 template <>
 struct Form<domain::PartyId> : IdForm<domain::PartyId, domain::is_party_or_agreement_id> {
-  static constexpr std::string_view what = "a party's id, [a-z0-9][a-z0-9-]{1,62}";
+  static constexpr std::string_view form = "form.party-id";
 };
 template <>
 struct Form<domain::ItemId> : IdForm<domain::ItemId, domain::is_item_id> {
-  static constexpr std::string_view what = "an item's id, [a-z0-9-]+ of at most 64";
+  static constexpr std::string_view form = "form.item-id";
 };
 template <>
 struct Form<domain::EventId> : IdForm<domain::EventId, domain::is_uuid> {
-  static constexpr std::string_view what = "an event's id, a UUID in lower case";
+  static constexpr std::string_view form = "form.event-id";
 };
 template <>
 struct Form<domain::Kid> : IdForm<domain::Kid, domain::is_kid> {
-  static constexpr std::string_view what = "a key's thumbprint, 43 characters of base64url";
+  static constexpr std::string_view form = "form.kid";
 };
 template <>
 struct Form<domain::Hash> {
-  static constexpr std::string_view what = "a SHA-256 hash, 43 characters of base64url";
+  static constexpr std::string_view form = "form.hash";
   static std::optional<domain::Hash> parse(std::string_view text) {
     return crypto::hash_from_base64url(text);
   }
 };
 template <>
 struct Form<domain::TermsHash> {
-  static constexpr std::string_view what = "a hash of terms, 43 characters of base64url";
+  static constexpr std::string_view form = "form.terms-hash";
   static std::optional<domain::TermsHash> parse(std::string_view text) {
     const auto hash = crypto::hash_from_base64url(text);
     if (!hash) return std::nullopt;
@@ -163,39 +183,16 @@ struct Form<domain::TermsHash> {
 };
 template <>
 struct Form<domain::Time> {
-  static constexpr std::string_view what = "a time in UTC such as 2026-11-23T12:00:00.000Z";
+  static constexpr std::string_view form = "form.time";
   static std::optional<domain::Time> parse(std::string_view text) {
     return domain::parse_time(text);
   }
 };
 template <>
 struct Form<domain::Duration> {
-  static constexpr std::string_view what = "an ISO 8601 duration such as PT4H or P10D, or P2B";
+  static constexpr std::string_view form = "form.duration";
   static std::optional<domain::Duration> parse(std::string_view text) {
     return domain::parse_duration(text);
-  }
-};
-template <>
-struct Form<domain::Role> {
-  static constexpr std::string_view what =
-      "one of provider, customer, thirdParty, measurer, neutral, auditor";
-  static std::optional<domain::Role> parse(std::string_view text) {
-    return domain::parse_role(text);
-  }
-};
-template <>
-struct Form<domain::Involvement> {
-  static constexpr std::string_view what = "one of consulted, consenting";
-  static std::optional<domain::Involvement> parse(std::string_view text) {
-    return domain::parse_involvement(text);
-  }
-};
-template <>
-struct Form<domain::ProposalKind> {
-  static constexpr std::string_view what =
-      "one of initial, amendment, renewal, suspension, resumption, termination";
-  static std::optional<domain::ProposalKind> parse(std::string_view text) {
-    return domain::parse_proposal_kind(text);
   }
 };
 

@@ -1,4 +1,4 @@
-// The two cereal archives of stored states: fixed-width integers, little-endian, sizes of 8 bytes.
+// The two cereal archives of stored states: fixed-width integers, little-endian, sizes of 4 bytes.
 // Unlike cereal's own, the reader never makes room for more elements than bytes are left, and
 // refuses what no writer writes. Only for state_record.cpp.
 // An archive belongs to one thread.
@@ -17,8 +17,8 @@
 namespace sopu::codec {
 
 template <class T>
-concept FixedWidth =
-    std::same_as<T, bool> || std::same_as<T, std::uint8_t> || std::same_as<T, std::int32_t> ||
+concept FixedWidth = std::same_as<T, bool> || std::same_as<T, std::uint8_t> ||
+    std::same_as<T, std::int32_t> || std::same_as<T, std::uint32_t> ||
     std::same_as<T, std::int64_t> || std::same_as<T, std::uint64_t>;
 
 class RecordWriter : public cereal::OutputArchive<RecordWriter> {
@@ -64,7 +64,7 @@ class RecordReader : public cereal::InputArchive<RecordReader> {
   }
   // Of a list or text that follows; each element takes one byte at least.
   std::size_t size() {
-    const auto size = number<std::uint64_t>();
+    const std::size_t size = number<std::uint32_t>();
     if (size > bytes_.size()) throw RecordError("a stored list is longer than its record");
     return size;
   }
@@ -95,7 +95,7 @@ void CEREAL_LOAD_FUNCTION_NAME(RecordReader& archive, T& value) {
 }
 template <class T>
 void CEREAL_SAVE_FUNCTION_NAME(RecordWriter& archive, const cereal::SizeTag<T>& tag) {
-  archive.number(static_cast<std::uint64_t>(tag.size));
+  archive.number(static_cast<std::uint32_t>(tag.size));
 }
 template <class T>
 void CEREAL_LOAD_FUNCTION_NAME(RecordReader& archive, cereal::SizeTag<T>& tag) {

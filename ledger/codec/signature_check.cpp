@@ -2,7 +2,6 @@
 
 #include "crypto/sha256.hpp"
 #include "ledger/codec/event_json.hpp"
-#include "ledger/codec/payload_types.hpp"
 #include "ledger/codec/strict_json.hpp"
 
 namespace sopu::codec {
@@ -18,8 +17,7 @@ constexpr std::size_t jws_bytes_max = payload_bytes_max / 3 * 4 + 1'024;
 Result<crypto::Jws> take_apart(std::string compact) {
   if (compact.size() > jws_bytes_max) {
     return domain::refuse(ErrorCode::too_large,
-                          "The JWS is " + std::to_string(compact.size()) + " bytes long; at most " +
-                              std::to_string(jws_bytes_max) + " are allowed.");
+                          {"jws-too-large", {{"bytes", compact.size()}, {"max", jws_bytes_max}}});
   }
   auto jws = crypto::parse_jws(std::move(compact), event_typ);
   if (!jws) return to_error(jws.error());
@@ -30,10 +28,8 @@ Result<domain::Event> read(const crypto::Jws& jws) {
   return read_event(jws.payload, domain::Kid{jws.kid}, crypto::sha256(crypto::view(jws.compact)));
 }
 
-domain::Error unknown_key(const std::string& kid) {
-  return domain::refuse(ErrorCode::unknown_key,
-                        "No party of this ledger has the key " + kid +
-                            ". A key is introduced by party.enrolled or key.added.");
+domain::Error unknown_key(std::string_view kid) {
+  return domain::refuse(ErrorCode::unknown_key, {"unknown-key", {{"kid", kid}}});
 }
 
 // The event that opens a ledger introduces the key that signs it. Null unless the JWS is one: the
@@ -42,7 +38,7 @@ std::optional<crypto::PublicKey> key_of_opening(const crypto::Jws& jws) {
   if (jws.payload.find("sopu.ledger.opened.v1") == std::string::npos) return std::nullopt;
   const auto event = read(jws);
   if (!event) return std::nullopt;
-  const auto* opened = std::get_if<domain::LedgerOpened>(&event->payload);
+  const auto* opened = domain::get_if<domain::LedgerOpened>(event->payload);
   if (opened == nullptr || opened->key.kid != event->kid) return std::nullopt;
   return opened->key.key;
 }
@@ -52,9 +48,9 @@ std::optional<crypto::PublicKey> key_of_opening(const crypto::Jws& jws) {
 domain::Error to_error(const crypto::JwsError& error) {
   switch (error.kind) {
     case crypto::JwsError::Kind::malformed:
-      return domain::refuse(ErrorCode::malformed_jws, error.detail);
+      return domain::refuse(ErrorCode::malformed_jws, {"malformed-jws", {{"what", error.detail}}});
     case crypto::JwsError::Kind::bad_header:
-      return domain::refuse(ErrorCode::bad_header, error.detail);
+      return domain::refuse(ErrorCode::bad_header, {"bad-header", {{"what", error.detail}}});
   }
   throw std::logic_error("a kind of JWS error without a code");
 }
@@ -62,21 +58,18 @@ domain::Error to_error(const crypto::JwsError& error) {
 Result<domain::VerifiedEvent> SignatureCheck::check(std::string compact, const KeySource& keys) {
   const auto jws = take_apart(std::move(compact));
   if (!jws) return jws.error();
-  if (!domain::is_kid(jws->kid)) return unknown_key("that the header names");
+  if (!domain::is_kid(jws->kid)) return unknown_key(jws->kid.substr(0, limits::quoted_bytes_max));
   auto key = keys(domain::Kid{jws->kid});
   if (!key) key = key_of_opening(*jws);
   if (!key) return unknown_key(jws->kid);
   if (!crypto::verify(*jws, *key)) {
-    return domain::refuse(
-        ErrorCode::bad_signature,
-        "The signature is not one of the key " + jws->kid + " over this header and payload.");
+    return domain::refuse(ErrorCode::bad_signature, {"bad-signature", {{"kid", jws->kid}}});
   }
   auto event = read(*jws);
   if (!event) return event.error();
-  if (const auto* opened = std::get_if<domain::LedgerOpened>(&event->payload);
+  if (const auto* opened = domain::get_if<domain::LedgerOpened>(event->payload);
       opened != nullptr && opened->key.kid != event->kid) {
-    return domain::refuse(ErrorCode::unknown_key,
-                          "ledger.opened must be signed by the key that it carries.");
+    return domain::refuse(ErrorCode::unknown_key, {"opening-signed-by-another-key", {}});
   }
   return domain::VerifiedEvent(std::move(*event));
 }

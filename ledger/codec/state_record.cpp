@@ -1,26 +1,26 @@
 #include "ledger/codec/state_record.hpp"
 
-#include "ledger/codec/state_fields.hpp"
+#include "ledger/codec/record_fields.hpp"
 
 namespace sopu::codec {
 namespace {
 
 // Raised whenever a field comes, goes or changes its meaning: the views are then rebuilt.
-constexpr char format_version = 1;
+constexpr char format_version = 2;
 
 // The byte after the version: no record is taken for one of another kind.
 enum class Kind : char {
   agreement = 'A',
+  talk = 'T',
   registry = 'R',
   party = 'P',
   key = 'K',
-  history = 'H',
+  effect = 'E',
 };
 
 template <class State>
 std::string write(Kind kind, const State& state) {
   std::string bytes;
-  bytes.reserve(1'024);
   bytes += format_version;
   bytes += static_cast<char>(kind);
   RecordWriter writer(bytes);
@@ -45,16 +45,19 @@ State read(Kind kind, std::string_view bytes) {
 
 }  // namespace
 
-std::string write_agreement(const domain::Agreement& agreement) {
-  return write(Kind::agreement, agreement);
+std::string write_state(const domain::StreamState& state) {
+  if (const auto* agreement = std::get_if<domain::Agreement>(&state)) {
+    return write(Kind::agreement, *agreement);
+  }
+  return write(Kind::talk, std::get<domain::Talk>(state));
 }
 
-domain::Agreement read_agreement(std::string_view bytes, const TermsSource& terms) {
-  auto agreement = read<domain::Agreement>(Kind::agreement, bytes);
-  for (auto& [hash, document] : agreement.terms) {
-    document = terms(hash);
-    if (!document) throw RecordError("the terms " + domain::text(hash) + " are not stored");
+domain::StreamState read_state(std::string_view bytes, const domain::TermsBookPtr& book) {
+  if (bytes.size() >= 2 && bytes[1] == static_cast<char>(Kind::talk)) {
+    return read<domain::Talk>(Kind::talk, bytes);
   }
+  auto agreement = read<domain::Agreement>(Kind::agreement, bytes);
+  agreement.book = book;
   return agreement;
 }
 
@@ -79,11 +82,11 @@ domain::KeyRecord read_key(std::string_view bytes) {
   return read<domain::KeyRecord>(Kind::key, bytes);
 }
 
-std::string write_history_entry(const HistoryEntry& entry) {
-  return write(Kind::history, entry);
+std::string write_effect(const domain::Effect& effect) {
+  return write(Kind::effect, effect);
 }
-HistoryEntry read_history_entry(std::string_view bytes) {
-  return read<HistoryEntry>(Kind::history, bytes);
+domain::Effect read_effect(std::string_view bytes) {
+  return read<domain::Effect>(Kind::effect, bytes);
 }
 
 }  // namespace sopu::codec

@@ -4,10 +4,7 @@
 // Pure functions; any thread.
 #pragma once
 
-#include <functional>
-
-#include "ledger/domain/agreement.hpp"
-#include "ledger/domain/registry.hpp"
+#include "ledger/domain/route.hpp"
 
 namespace sopu::codec {
 
@@ -16,11 +13,9 @@ struct RecordError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Terms go by their hash; the caller keeps the documents.
-using TermsSource = std::function<domain::TermsPtr(const domain::TermsHash&)>;
-
-std::string write_agreement(const domain::Agreement& agreement);
-domain::Agreement read_agreement(std::string_view bytes, const TermsSource& terms);
+// Terms go by their hash: an agreement that is read gets the book in which they are found.
+std::string write_state(const domain::StreamState& state);
+domain::StreamState read_state(std::string_view bytes, const domain::TermsBookPtr& book);
 
 // Everything of the registry but its parties and keys, which are records of their own.
 std::string write_registry_head(const domain::Registry& registry);
@@ -32,20 +27,7 @@ domain::Party read_party(std::string_view bytes);
 std::string write_key(const domain::KeyRecord& key);
 domain::KeyRecord read_key(std::string_view bytes);
 
-// One line of the audit trail.
-struct HistoryEntry {
-  domain::LogIndex index;
-  domain::Time recorded_at;
-  domain::EventId id;
-  std::string type;
-  domain::PartyId source;
-  std::string person;
-  domain::Kid kid;
-  std::optional<domain::AgreementId> agreement;
-  bool contract = false;
-  domain::Effect effect;
-};
-std::string write_history_entry(const HistoryEntry& entry);
-HistoryEntry read_history_entry(std::string_view bytes);
+std::string write_effect(const domain::Effect& effect);
+domain::Effect read_effect(std::string_view bytes);
 
 }  // namespace sopu::codec

@@ -16,8 +16,6 @@ namespace {
 using Code = boost::system::error_code;
 using Text = boost::json::string_view;
 
-constexpr std::int64_t integer_max = (std::int64_t{1} << 53) - 1;
-
 // Objects with more members than this have their names sorted to find a duplicate; fewer are
 // compared each with each, which is quicker.
 constexpr std::size_t pairwise_members_max = 24;
@@ -94,12 +92,12 @@ class StrictHandler {
     names_.clear();
     unescaped_names_.clear();
     partial_.clear();
-    detail_.clear();
+    why_.reset();
     depth_ = 0;
     too_deep_ = false;
   }
   boost::json::value release() { return values_.release(); }
-  const std::string& detail() const { return detail_; }
+  const std::optional<domain::Sentence>& why() const { return why_; }
   bool too_deep() const { return too_deep_; }
 
   bool on_document_begin(Code&) { return true; }
@@ -115,8 +113,8 @@ class StrictHandler {
     --depth_;
     const std::size_t first = names_.size() - count;
     if (const auto* twin = find_duplicate(names_.data() + first, count)) {
-      return stop(code, "the member " + boost::json::serialize(Text(*twin)) +
-                            " is there twice in the object that ends here");
+      return stop(
+          code, {"malformed-json.twice", {{"member", twin->substr(0, limits::quoted_bytes_max)}}});
     }
     names_.resize(first);
     values_.push_object(count);
@@ -144,15 +142,16 @@ class StrictHandler {
 
   bool on_number_part(Text, Code&) { return true; }
   bool on_int64(std::int64_t number, Text digits, Code& code) {
-    if (number == 0 && digits.starts_with('-')) return stop(code, "-0 is not allowed, write 0");
-    if (number > integer_max || number < -integer_max) return out_of_range(code);
+    if (number == 0 && digits.starts_with('-'))
+      return stop(code, {"malformed-json.minus-zero", {}});
+    if (number > limits::integer_max || number < -limits::integer_max) return out_of_range(code);
     values_.push_int64(number);
     return true;
   }
   bool on_uint64(std::uint64_t, Text, Code& code) { return out_of_range(code); }
   bool on_double(double, Text digits, Code& code) {
     if (digits.find_first_of(".eE") == Text::npos) return out_of_range(code);
-    return stop(code, "numbers are integers, without fraction or exponent");
+    return stop(code, {"malformed-json.fraction", {}});
   }
   bool on_bool(bool value, Code&) {
     values_.push_bool(value);
@@ -163,8 +162,8 @@ class StrictHandler {
     return true;
   }
   // The options of the parser allow no comments.
-  bool on_comment_part(Text, Code& code) { return stop(code, "comments are not allowed"); }
-  bool on_comment(Text, Code& code) { return stop(code, "comments are not allowed"); }
+  bool on_comment_part(Text, Code& code) { return comment(code); }
+  bool on_comment(Text, Code& code) { return comment(code); }
 
  private:
   bool append(Text part) {
@@ -180,18 +179,16 @@ class StrictHandler {
   bool descend(Code& code) {
     if (depth_ == depth_max_) {
       too_deep_ = true;
-      return stop(code, "more than " + std::to_string(depth_max_) +
-                            " arrays and objects lie inside each other");
+      return stop(code, {"json-too-deep", {{"max", depth_max_}}});
     }
     ++depth_;
     return true;
   }
-  bool out_of_range(Code& code) {
-    return stop(code, "integers lie within plus or minus 9007199254740991");
-  }
-  bool noncharacter(Code& code) { return stop(code, "a noncharacter of Unicode is not allowed"); }
-  bool stop(Code& code, std::string why) {
-    detail_ = std::move(why);
+  bool out_of_range(Code& code) { return stop(code, {"malformed-json.integer-range", {}}); }
+  bool noncharacter(Code& code) { return stop(code, {"malformed-json.noncharacter", {}}); }
+  bool comment(Code& code) { return stop(code, {"malformed-json.comment", {}}); }
+  bool stop(Code& code, domain::Sentence why) {
+    why_ = std::move(why);
     code = boost::json::make_error_code(boost::json::error::syntax);
     return false;
   }
@@ -204,7 +201,7 @@ class StrictHandler {
   std::vector<std::string_view> names_;      // of the objects not yet ended, the innermost last
   std::deque<std::string> unescaped_names_;  // those that do not stand in the text as they are
   std::string partial_;                      // of the name or string being read
-  std::string detail_;                       // why the reading was stopped
+  std::optional<domain::Sentence> why_;      // the reading was stopped
 };
 
 using Parser = boost::json::basic_parser<StrictHandler>;
@@ -220,38 +217,35 @@ struct ClearOnExit {
   ~ClearOnExit() { handler.clear(); }
 };
 
-domain::Error malformed(const std::string& why, std::size_t offset) {
-  return domain::refuse(domain::ErrorCode::malformed_json,
-                        "The JSON is refused at byte " + std::to_string(offset) + ": " + why + ".");
+domain::Error refused(domain::ErrorCode code, domain::Sentence why, std::size_t offset) {
+  why.params["offset"] = offset;
+  return domain::refuse(code, std::move(why));
 }
 
 }  // namespace
 
-domain::Result<boost::json::value> read_json(std::string_view text, const JsonLimits& limits,
+domain::Result<boost::json::value> read_json(std::string_view text, const JsonLimits& allowed,
                                              boost::json::storage_ptr storage) {
-  if (text.size() > limits.size_bytes_max) {
-    return domain::refuse(domain::ErrorCode::too_large,
-                          "The JSON is " + std::to_string(text.size()) + " bytes long; at most " +
-                              std::to_string(limits.size_bytes_max) + " are allowed.");
+  if (text.size() > allowed.size_bytes_max) {
+    return domain::refuse(
+        domain::ErrorCode::too_large,
+        {"json-too-large", {{"bytes", text.size()}, {"max", allowed.size_bytes_max}}});
   }
   // Kept between calls for the memory of its stacks.
   thread_local Parser parser{strictest()};
   parser.reset();
   StrictHandler& handler = parser.handler();
   handler.clear();
-  handler.start(text, limits.depth_max, std::move(storage));
+  handler.start(text, allowed.depth_max, std::move(storage));
   const ClearOnExit clear_on_exit{handler};
 
   Code code;
   const std::size_t read = parser.write_some(false, text.data(), text.size(), code);
-  if (handler.too_deep()) {
-    return domain::refuse(
-        domain::ErrorCode::too_large,
-        "The JSON is refused at byte " + std::to_string(read) + ": " + handler.detail() + ".");
-  }
-  if (!handler.detail().empty()) return malformed(handler.detail(), read);
-  if (code) return malformed(code.message(), read);
-  if (read != text.size()) return malformed("there is text after the JSON value", read);
+  constexpr auto malformed = domain::ErrorCode::malformed_json;
+  if (handler.too_deep()) return refused(domain::ErrorCode::too_large, *handler.why(), read);
+  if (handler.why()) return refused(malformed, *handler.why(), read);
+  if (code) return refused(malformed, {"malformed-json.syntax", {}}, read);
+  if (read != text.size()) return refused(malformed, {"malformed-json.text-after", {}}, read);
   return handler.release();
 }
 

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "ledger/domain/events.hpp"
+#include "ledger/domain/catalogue.hpp"
 
 namespace sopu::codec {
 class SignatureCheck;

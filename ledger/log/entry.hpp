@@ -6,7 +6,7 @@
 #include <string>
 
 #include "crypto/bytes.hpp"
-#include "ledger/domain/time.hpp"
+#include "ledger/domain/value/time.hpp"
 
 namespace sopu::log {
 

@@ -2,6 +2,7 @@
 
 #include "crypto/base64.hpp"
 #include "crypto/merkle.hpp"
+#include "ledger/limits.hpp"
 #include "ledger/log/lines.hpp"
 
 namespace sopu::log {
@@ -9,8 +10,6 @@ namespace {
 
 constexpr std::string_view first_line = "c2sp.org/tlog-proof@v1";
 constexpr std::string_view index_word = "index ";
-// A path in a tree of at most 2^64 leaves: whoever sends more lines is not sending a proof.
-constexpr std::size_t hashes_max = 64;
 
 }  // namespace
 
@@ -42,7 +41,7 @@ std::optional<InclusionProof> parse_proof(std::string_view text) {
     if (!line) return std::nullopt;
     if (line->empty()) break;
     const auto hash = crypto::hash_from_base64(*line);
-    if (!hash || proof.hashes.size() == hashes_max) return std::nullopt;
+    if (!hash || proof.hashes.size() == limits::proof_hashes_max) return std::nullopt;
     proof.hashes.push_back(*hash);
   }
   if (text.empty()) return std::nullopt;

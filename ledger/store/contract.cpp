@@ -20,14 +20,14 @@ std::string_view table_name(Table table) {
       return "parties";
     case Table::keys:
       return "keys";
-    case Table::agreements:
-      return "agreements";
+    case Table::stream_numbers:
+      return "stream_numbers";
     case Table::states:
       return "states";
     case Table::terms:
       return "terms";
-    case Table::history:
-      return "history";
+    case Table::effects:
+      return "effects";
     case Table::streams:
       return "streams";
     case Table::event_ids:

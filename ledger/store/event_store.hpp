@@ -23,8 +23,8 @@
 #include <string_view>
 #include <vector>
 
-#include "ledger/domain/ids.hpp"
-#include "ledger/domain/time.hpp"
+#include "ledger/domain/value/ids.hpp"
+#include "ledger/domain/value/time.hpp"
 #include "ledger/log/tiles.hpp"
 
 namespace sopu::store {
@@ -45,20 +45,20 @@ struct Head {
 
 // The tables that the views may use. Numbers are part of the stored format.
 enum class Table : std::uint8_t {
-  registry = 1,      // one record: what is not a party or a key
-  parties = 2,       // party id
-  keys = 3,          // kid
-  agreements = 4,    // agreement id: its number, given out in the log's order
-  states = 5,        // agreement number, log index: the state as it was after that event
-  terms = 6,         // terms hash: the canonical document
-  history = 7,       // log index: who did what, and its effect
-  streams = 8,       // agreement number, log index: position in the agreement's history
-  event_ids = 9,     // event id: log index
-  memberships = 10,  // party id, agreement number: the agreement's id
+  registry = 1,        // one record: what is not a party or a key
+  parties = 2,         // party id
+  keys = 3,            // kid
+  stream_numbers = 4,  // stream: its number, given out in the log's order
+  states = 5,          // stream number, log index: the state as it was after that event
+  terms = 6,           // terms hash: the event that brought them, sometimes the document
+  effects = 7,         // log index: what came of the event
+  streams = 8,         // stream number, log index: position in the stream
+  event_ids = 9,       // event id: log index
+  memberships = 10,    // party id, stream number: the agreement's id
 };
 inline constexpr Table all_tables[] = {
-    Table::registry, Table::parties, Table::keys,    Table::agreements, Table::states,
-    Table::terms,    Table::history, Table::streams, Table::event_ids,  Table::memberships};
+    Table::registry, Table::parties, Table::keys,    Table::stream_numbers, Table::states,
+    Table::terms,    Table::effects, Table::streams, Table::event_ids,      Table::memberships};
 
 struct ViewChange {
   Table table;

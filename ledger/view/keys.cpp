@@ -27,25 +27,28 @@ std::uint64_t read_number(std::string_view bytes) {
   return number;
 }
 
-std::string agreement_key(AgreementNumber agreement) {
+std::string stream_key(StreamNumber stream) {
   std::string key;
-  append_big_endian(key, agreement);
+  append_big_endian(key, stream);
   return key;
 }
 
-std::string agreement_key(AgreementNumber agreement, domain::LogIndex index) {
-  std::string key = agreement_key(agreement);
+std::string stream_key(StreamNumber stream, domain::LogIndex index) {
+  std::string key = stream_key(stream);
   append_big_endian(key, index.value);
   return key;
 }
 
-AgreementNumber read_agreement_number(std::string_view agreement_key) {
-  return static_cast<AgreementNumber>(
-      read_number(agreement_key.substr(0, sizeof(AgreementNumber))));
+StreamNumber read_stream_number(std::string_view stream_key) {
+  return static_cast<StreamNumber>(read_number(stream_key.substr(0, sizeof(StreamNumber))));
 }
 
-domain::LogIndex read_log_index(std::string_view agreement_key) {
-  return {read_number(agreement_key.substr(sizeof(AgreementNumber)))};
+domain::LogIndex read_log_index(std::string_view stream_key) {
+  return {read_number(stream_key.substr(sizeof(StreamNumber)))};
+}
+
+std::string stream_id_key(const domain::StreamId& stream) {
+  return static_cast<char>('a' + static_cast<int>(stream.kind)) + stream.key;
 }
 
 std::string event_id_key(const domain::EventId& id) {
@@ -63,8 +66,8 @@ std::string event_id_key(const domain::EventId& id) {
   return key;
 }
 
-std::string membership_key(const domain::PartyId& party, AgreementNumber agreement) {
-  return party.value + '\0' + agreement_key(agreement);
+std::string membership_key(const domain::PartyId& party, StreamNumber agreement) {
+  return party.value + '\0' + stream_key(agreement);
 }
 
 std::string after_prefix(std::string_view prefix) {

@@ -7,21 +7,22 @@
 #include <string>
 #include <string_view>
 
-#include "ledger/domain/ids.hpp"
+#include "ledger/domain/event/stream.hpp"
 
 namespace sopu::view {
 
-// Agreements are numbered in the log's order of their first events, from 0.
-using AgreementNumber = std::uint32_t;
+// Streams are numbered in the log's order of their first events, from 0.
+using StreamNumber = std::uint32_t;
 
-std::string number_key(std::uint64_t number);                                  // 8 bytes
-std::uint64_t read_number(std::string_view bytes);                             // of 8 bytes
-std::string agreement_key(AgreementNumber agreement);                          // 4 bytes
-std::string agreement_key(AgreementNumber agreement, domain::LogIndex index);  // 4 + 8 bytes
-AgreementNumber read_agreement_number(std::string_view agreement_key);
-domain::LogIndex read_log_index(std::string_view agreement_key);  // of such a key
-std::string event_id_key(const domain::EventId& id);              // 16 bytes
-std::string membership_key(const domain::PartyId& party, AgreementNumber agreement);
+std::string number_key(std::uint64_t number);                         // 8 bytes
+std::uint64_t read_number(std::string_view bytes);                    // of at most 8 bytes
+std::string stream_key(StreamNumber stream);                          // 4 bytes
+std::string stream_key(StreamNumber stream, domain::LogIndex index);  // 4 + 8 bytes
+StreamNumber read_stream_number(std::string_view stream_key);
+domain::LogIndex read_log_index(std::string_view stream_key);  // of such a key
+std::string stream_id_key(const domain::StreamId& stream);     // 1 byte for the kind, then the key
+std::string event_id_key(const domain::EventId& id);           // 16 bytes
+std::string membership_key(const domain::PartyId& party, StreamNumber agreement);
 
 // The first key that is greater than every key with this prefix; empty if there is none.
 std::string after_prefix(std::string_view prefix);

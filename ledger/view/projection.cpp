@@ -2,37 +2,50 @@
 
 #include <limits>
 
+#include "ledger/codec/state_record.hpp"
+#include "ledger/limits.hpp"
 #include "ledger/view/reader.hpp"
 
 namespace sopu::view {
 
-using domain::AgreementId;
+using domain::Agreement;
+using domain::StreamId;
 using store::Table;
 
 namespace {
 
-// States kept in memory between events; one is a few kilobytes.
-constexpr std::size_t held_states_max = 4'096;
+constexpr domain::LogIndex newest{std::numeric_limits<std::uint64_t>::max()};
 
-// The key that a registry event introduces or revokes; null for those about the ledger itself.
+// The key that a registry event introduces or revokes; null for those about no key.
 const domain::Kid* key_spoken_of(const domain::Payload& payload) {
-  if (const auto* enrolled = std::get_if<domain::PartyEnrolled>(&payload))
+  if (const auto* enrolled = domain::get_if<domain::PartyEnrolled>(payload)) {
     return &enrolled->request.key.kid;
-  if (const auto* added = std::get_if<domain::KeyAdded>(&payload)) return &added->request.key.kid;
-  if (const auto* revoked = std::get_if<domain::KeyRevoked>(&payload)) return &revoked->kid;
-  if (const auto* opened = std::get_if<domain::LedgerOpened>(&payload)) return &opened->key.kid;
+  }
+  if (const auto* added = domain::get_if<domain::KeyAdded>(payload)) return &added->request.key.kid;
+  if (const auto* revoked = domain::get_if<domain::KeyRevoked>(payload)) return &revoked->kid;
+  if (const auto* opened = domain::get_if<domain::LedgerOpened>(payload)) return &opened->key.kid;
   return nullptr;
+}
+
+// The events after which somebody new may be named by an agreement.
+bool may_name_somebody(const domain::Payload& payload) {
+  return domain::holds<domain::AgreementInitiated>(payload) ||
+         domain::holds<domain::ProposalSubmitted>(payload) ||
+         domain::holds<domain::AccessGranted>(payload);
 }
 
 }  // namespace
 
 Projection::Projection(std::unique_ptr<store::Snapshot> snapshot, std::string origin,
-                       const store::Snapshot* log)
-    : snapshot_(std::move(snapshot)), log_(log), registry_(Reader(*snapshot_).registry()) {
+                       domain::TermsBookPtr terms, const store::Snapshot* log)
+    : snapshot_(std::move(snapshot)),
+      log_(log),
+      terms_(std::make_shared<PendingTerms>(std::move(terms))),
+      registry_(Reader(*snapshot_).registry()) {
   registry_.origin = std::move(origin);
   const auto last =
-      snapshot_->floor(Table::streams, agreement_key(std::numeric_limits<AgreementNumber>::max()));
-  if (last) next_number_ = read_agreement_number(last->first) + 1;
+      snapshot_->floor(Table::streams, stream_key(std::numeric_limits<StreamNumber>::max()));
+  if (last) next_number_ = read_stream_number(last->first) + 1;
 }
 
 std::optional<std::string> Projection::get(Table table, std::string_view key) const {
@@ -45,141 +58,173 @@ void Projection::put(Table table, std::string key, std::string value) {
   pending_.insert_or_assign({table, std::move(key)}, std::move(value));
 }
 
-Projection::Held& Projection::hold(const AgreementId& id) {
-  if (const auto found = held_.find(id); found != held_.end()) {
-    recent_.splice(recent_.begin(), recent_, found->second.recent);
-    return found->second;
-  }
-  Held held;
-  const Reader reader(*snapshot_, nullptr, log_);
-  if (const auto number = reader.number(id)) {
-    held.number = *number;
-    held.stream_length = reader.stream_length(*number);
-    held.state = *reader.agreement(id);
-  }
-  recent_.push_front(id);
-  held.recent = recent_.begin();
-  return held_.emplace(id, std::move(held)).first->second;
-}
-
-void Projection::drop_least_recent() {
-  while (held_.size() > held_states_max) {
-    held_.erase(recent_.back());
-    recent_.pop_back();
-  }
-}
-
-const domain::Agreement* Projection::agreement(const AgreementId& id) {
-  const Held& held = hold(id);
-  return held.state ? &*held.state : nullptr;
-}
-
 std::optional<domain::LogIndex> Projection::index_of(const domain::EventId& id) const {
   const auto record = get(Table::event_ids, event_id_key(id));
   if (!record) return {};
   return domain::LogIndex{read_number(*record)};
 }
 
-domain::Result<codec::HistoryEntry> Projection::apply(const domain::VerifiedEvent& verified,
-                                                      const domain::Recorded& recorded) {
-  const domain::Event& event = verified.event();
-  auto effect = fold(verified, recorded);
-  if (!effect) return effect.error();
+// ---------------------------------------------------------------- the streams that are held
 
-  codec::HistoryEntry entry;
-  entry.index = recorded.index;
-  entry.recorded_at = recorded.at;
-  entry.id = event.id;
-  entry.type = domain::type_name(event.payload);
-  entry.source = event.source;
-  if (const auto* key = registry_.key(event.kid)) entry.person = key->person;
-  entry.kid = event.kid;
-  if (const AgreementId* id = event.agreement()) entry.agreement = *id;
-  entry.contract = domain::is_contract_event(event.payload);
-  entry.effect = std::move(*effect);
-
-  put(Table::history, number_key(recorded.index.value), codec::write_history_entry(entry));
-  put(Table::event_ids, event_id_key(event.id), number_key(recorded.index.value));
-  return entry;
-}
-
-domain::Result<domain::Effect> Projection::fold(const domain::VerifiedEvent& verified,
-                                                const domain::Recorded& recorded) {
-  const domain::Event& event = verified.event();
-  const AgreementId* id = event.agreement();
-  if (!id) {
-    if (auto no = domain::decide(registry_, verified)) return *std::move(no);
-    domain::evolve(registry_, event, recorded);
-    write_registry(event);
-    return domain::describe(event);
+Projection::Held& Projection::hold(const StreamId& stream) {
+  if (const auto found = held_.find(stream); found != held_.end()) {
+    recent_.splice(recent_.begin(), recent_, found->second.recent);
+    return found->second;
   }
-  Held& held = hold(*id);
-  const domain::Agreement* state = held.state ? &*held.state : nullptr;
-  if (auto no = domain::decide(registry_, state, verified, recorded)) return *std::move(no);
-  std::optional<domain::Course> before;
-  if (state) {
-    before = domain::course_of(*state, recorded.at);
-  } else {
-    held.number = next_number_++;
-    put(Table::agreements, id->value, agreement_key(held.number));
+  Held held;
+  if (const auto number = number_of(*snapshot_, stream)) {
+    held.number = *number;
+    held.length = length_of(*snapshot_, *number);
+    if (stream.kind != domain::StreamKind::registry) {
+      const StateSource source{*snapshot_, log_ ? *log_ : *snapshot_, terms_};
+      held.loaded = load_state(source, stream, *number, *last_event(*snapshot_, *number, newest));
+    }
   }
-  domain::evolve(held.state, registry_, event, recorded);
-  write_agreement(held, event, recorded);
-  return domain::describe(before, *held.state, event, recorded.at);
+  recent_.push_front(stream);
+  held.recent = recent_.begin();
+  held_bytes_ += held.loaded.weight();
+  return held_.emplace(stream, std::move(held)).first->second;
 }
 
-void Projection::write_registry(const domain::Event& event) {
-  if (const domain::Kid* kid = key_spoken_of(event.payload)) {
-    const domain::KeyRecord& key = *registry_.key(*kid);
-    put(Table::keys, kid->value, codec::write_key(key));
-    put(Table::parties, key.party.value, codec::write_party(*registry_.party(key.party)));
+// Between two batches only: within one, states may be ahead of the snapshot.
+void Projection::drop_least_recent() {
+  while (held_bytes_ > limits::held_states_bytes_max && held_.size() > 1) {
+    const auto oldest = held_.find(recent_.back());
+    held_bytes_ -= std::min(held_bytes_, oldest->second.loaded.weight());
+    held_.erase(oldest);
+    recent_.pop_back();
   }
-  put(Table::registry, "head", codec::write_registry_head(registry_));
 }
 
-void Projection::write_agreement(Held& held, const domain::Event& event,
-                                 const domain::Recorded& recorded) {
-  put(Table::streams, agreement_key(held.number, recorded.index), number_key(held.stream_length++));
-  write_new_terms(held, event);
-  write_memberships(held, event);
-  if (held.stream_length % state_every_events == 0)
-    put(Table::states, agreement_key(held.number, recorded.index),
-        codec::write_agreement(*held.state));
-}
-
-void Projection::write_new_terms(const Held& held, const domain::Event& event) {
-  const auto* proposal = std::get_if<domain::ProposalSubmitted>(&event.payload);
-  if (!proposal) return;
-  const auto& terms = held.state->terms.at(proposal->result_terms);
-  put(Table::terms, std::string(crypto::text(crypto::view(terms->hash().hash))),
-      terms->canonical());
-}
-
-void Projection::write_memberships(const Held& held, const domain::Event& event) {
-  // The events after which somebody new may be part of the agreement.
-  const bool may_add = std::holds_alternative<domain::AgreementInitiated>(event.payload) ||
-                       std::holds_alternative<domain::ProposalApproved>(event.payload) ||
-                       std::holds_alternative<domain::AccessGranted>(event.payload);
-  if (!may_add) return;
-  const auto add = [&](const domain::PartyId& party) {
-    put(Table::memberships, membership_key(party, held.number), held.state->id.value);
+domain::Streams Projection::streams_for(const domain::Event& event) {
+  domain::Streams streams{registry_};
+  const domain::Touched touched = domain::touched(event, event.payload);
+  const auto add = [&](const StreamId& stream) {
+    const Held& held = hold(stream);
+    if (!held.loaded.state) return;
+    if (const auto* agreement = std::get_if<Agreement>(&*held.loaded.state)) {
+      streams.agreement = agreement;
+    }
+    if (const auto* talk = std::get_if<domain::Talk>(&*held.loaded.state)) streams.talk = talk;
   };
-  for (const auto& participant : held.state->participants) add(participant.party);
-  for (const auto& grant : held.state->grants) add(grant.party);
+  add(touched.own);
+  for (const StreamId& stream : touched.beside) add(stream);
+  return streams;
 }
+
+// ---------------------------------------------------------------- one event
+
+domain::Result<domain::Effect> Projection::apply(const domain::VerifiedEvent& verified,
+                                                 const domain::Recorded& recorded,
+                                                 std::size_t bytes) {
+  const domain::Event& event = verified.event();
+  const domain::Streams streams = streams_for(event);
+  if (auto no = domain::decide(streams, verified, recorded)) return *std::move(no);
+
+  // A copy shares what the event does not change.
+  std::optional<Agreement> before;
+  if (streams.agreement) before = *streams.agreement;
+  for (const StreamId& stream : domain::changed(streams, event)) {
+    if (stream.kind == domain::StreamKind::registry) {
+      evolve_registry(event, recorded);
+    } else {
+      evolve_stream(stream, event, *registry_.key(event.kid), recorded, bytes);
+    }
+  }
+  write_terms(event, recorded, bytes);
+  const Agreement* after = streams_for(event).agreement;
+  domain::Effect effect = domain::effect_of(before ? &*before : nullptr, after, event, recorded.at);
+  if (after && may_name_somebody(event.payload)) {
+    write_memberships(*after, held_.at(domain::agreement_stream(after->id)).number);
+  }
+  put(Table::effects, number_key(recorded.index.value), codec::write_effect(effect));
+  put(Table::event_ids, event_id_key(event.id), number_key(recorded.index.value));
+  return effect;
+}
+
+void Projection::write_event(const StreamId& stream, Held& held, const domain::Recorded& recorded) {
+  if (held.length == 0) {
+    held.number = next_number_++;
+    put(Table::stream_numbers, stream_id_key(stream), stream_key(held.number));
+  }
+  put(Table::streams, stream_key(held.number, recorded.index), number_key(held.length++));
+}
+
+void Projection::evolve_registry(const domain::Event& event, const domain::Recorded& recorded) {
+  write_event(domain::registry_stream(), hold(domain::registry_stream()), recorded);
+  domain::evolve(registry_, event, recorded);
+  const auto* subject = std::get_if<domain::PartyId>(&event.subject);
+  const domain::PartyId& about = subject ? *subject : event.source;
+  put(Table::parties, about.value, codec::write_party(*registry_.party(about)));
+  if (const domain::Kid* kid = key_spoken_of(event.payload)) {
+    put(Table::keys, kid->value, codec::write_key(*registry_.key(*kid)));
+  }
+  if (!subject) put(Table::registry, "head", codec::write_registry_head(registry_));
+}
+
+void Projection::evolve_stream(const StreamId& stream, const domain::Event& event,
+                               const domain::KeyRecord& signer, const domain::Recorded& recorded,
+                               std::size_t bytes) {
+  Held& held = hold(stream);
+  write_event(stream, held, recorded);
+  LoadedState& loaded = held.loaded;
+  domain::evolve(loaded.state, stream, event, signer, recorded, terms_);
+  ++loaded.events_since;
+  loaded.bytes_since += bytes;
+  held_bytes_ += bytes;
+  if (!loaded.is_due()) return;
+  held_bytes_ -= std::min(held_bytes_, loaded.weight());
+  std::string record = codec::write_state(*loaded.state);
+  loaded.kept_bytes = record.size();
+  loaded.events_since = loaded.bytes_since = 0;
+  held_bytes_ += loaded.weight();
+  put(Table::states, stream_key(held.number, recorded.index), std::move(record));
+}
+
+// The event itself holds the terms or their patch; see terms_books.hpp.
+void Projection::write_terms(const domain::Event& event, const domain::Recorded& recorded,
+                             std::size_t bytes) {
+  const auto* proposal = domain::get_if<domain::ProposalSubmitted>(event.payload);
+  if (!proposal || (!proposal->terms && !proposal->patch)) return;
+  const auto key_of = [](const domain::TermsHash& hash) {
+    return std::string(crypto::text(crypto::view(hash.hash)));
+  };
+  std::string key = key_of(proposal->result_terms);
+  if (get(Table::terms, key)) return;
+  TermsRow row{recorded.index, 0, {}};
+  if (proposal->patch) {
+    const TermsRow base = read_terms_row(get(Table::terms, key_of(*proposal->base_terms)).value());
+    row.bytes_since_whole = base.bytes_since_whole + bytes;
+    const auto terms = terms_->find(proposal->result_terms);
+    if (row.bytes_since_whole >= terms->canonical().size()) {
+      row = {recorded.index, 0, terms->canonical()};
+    }
+  }
+  put(Table::terms, std::move(key), write_terms_row(row));
+}
+
+void Projection::write_memberships(const Agreement& agreement, StreamNumber number) {
+  for (const domain::PartyId& party : domain::everybody_named(agreement)) {
+    put(Table::memberships, membership_key(party, number), agreement.id.value);
+  }
+}
+
+// ---------------------------------------------------------------- batches
 
 std::vector<store::ViewChange> Projection::take_changes() {
-  drop_least_recent();
   std::vector<store::ViewChange> changes;
   changes.reserve(pending_.size());
-  for (auto& [place, value] : pending_)
+  for (auto& [place, value] : pending_) {
     changes.push_back({place.first, place.second, std::move(value)});
+  }
   pending_.clear();
   return changes;
 }
 
 void Projection::rebase(std::unique_ptr<store::Snapshot> snapshot) {
   snapshot_ = std::move(snapshot);
+  terms_->commit();
+  drop_least_recent();
 }
 
 }  // namespace sopu::view

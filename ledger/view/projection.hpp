@@ -1,5 +1,5 @@
-// The fold of the log into the views, one event at a time: the same for the live path, a rebuild
-// and the verifier. Holds the states it works on; what it changed waits until take_changes().
+// The fold of the log into the views, one event at a time: the same for the live path and a
+// rebuild. Holds the states of the streams it works on; what it changed waits until take_changes().
 // Belongs to one thread: the writer's, or the rebuild's.
 #pragma once
 
@@ -8,34 +8,29 @@
 #include <memory>
 #include <unordered_map>
 
-#include "ledger/codec/state_record.hpp"
 #include "ledger/store/event_store.hpp"
-#include "ledger/view/keys.hpp"
+#include "ledger/view/stream_states.hpp"
+#include "ledger/view/terms_books.hpp"
 
 namespace sopu::view {
 
 // Written into the store; another number makes the next start rebuild the views.
-inline constexpr std::uint32_t schema_version = 2;
-
-// A state is kept as it was after each so many events of its agreement, so that a look into the
-// past replays fewer than that.
-inline constexpr std::uint64_t state_every_events = 32;
+inline constexpr std::uint32_t schema_version = 3;
 
 class Projection {
  public:
   // Continues where the snapshot's views stand. The origin is the log's; `log` is where its events
-  // are, if not beside the views.
+  // are, if not beside the views; `terms` are those committed.
   Projection(std::unique_ptr<store::Snapshot> snapshot, std::string origin,
-             const store::Snapshot* log = nullptr);
+             domain::TermsBookPtr terms, const store::Snapshot* log = nullptr);
 
   const domain::Registry& registry() const { return registry_; }
-  // Null for one that does not exist. Valid until the next call of apply().
-  const domain::Agreement* agreement(const domain::AgreementId& id);
   std::optional<domain::LogIndex> index_of(const domain::EventId& id) const;
 
-  // Decides and, if the answer is yes, folds. A refusal changes nothing.
-  domain::Result<codec::HistoryEntry> apply(const domain::VerifiedEvent& event,
-                                            const domain::Recorded& recorded);
+  // Decides and, if the answer is yes, folds; gives what came of it. A refusal changes nothing.
+  // `bytes` is the length of the event's JWS.
+  domain::Result<domain::Effect> apply(const domain::VerifiedEvent& event,
+                                       const domain::Recorded& recorded, std::size_t bytes);
 
   // What has changed since the last call, ready to be committed, in an order that depends on the
   // events alone.
@@ -46,29 +41,33 @@ class Projection {
 
  private:
   struct Held {
-    AgreementNumber number = 0;
-    std::uint64_t stream_length = 0;
-    std::optional<domain::Agreement> state;
-    std::list<domain::AgreementId>::iterator recent;
+    StreamNumber number = 0;
+    std::uint64_t length = 0;  // of the stream, in events; 0: it has not begun
+    LoadedState loaded;
+    std::list<domain::StreamId>::iterator recent;
   };
 
   std::optional<std::string> get(store::Table table, std::string_view key) const;
   void put(store::Table table, std::string key, std::string value);
-  Held& hold(const domain::AgreementId& id);
-  domain::Result<domain::Effect> fold(const domain::VerifiedEvent& event,
-                                      const domain::Recorded& recorded);
+  Held& hold(const domain::StreamId& stream);
+  domain::Streams streams_for(const domain::Event& event);
   void drop_least_recent();
-  void write_registry(const domain::Event& event);
-  void write_agreement(Held& held, const domain::Event& event, const domain::Recorded& recorded);
-  void write_new_terms(const Held& held, const domain::Event& event);
-  void write_memberships(const Held& held, const domain::Event& event);
+  void write_event(const domain::StreamId& stream, Held& held, const domain::Recorded& recorded);
+  void evolve_registry(const domain::Event& event, const domain::Recorded& recorded);
+  void evolve_stream(const domain::StreamId& stream, const domain::Event& event,
+                     const domain::KeyRecord& signer, const domain::Recorded& recorded,
+                     std::size_t bytes);
+  void write_terms(const domain::Event& event, const domain::Recorded& recorded, std::size_t bytes);
+  void write_memberships(const domain::Agreement& agreement, StreamNumber number);
 
   std::unique_ptr<store::Snapshot> snapshot_;
   const store::Snapshot* log_;
+  std::shared_ptr<PendingTerms> terms_;
   domain::Registry registry_;
-  AgreementNumber next_number_ = 0;
-  std::unordered_map<domain::AgreementId, Held> held_;
-  std::list<domain::AgreementId> recent_;  // most recent first
+  StreamNumber next_number_ = 0;
+  std::map<domain::StreamId, Held> held_;
+  std::list<domain::StreamId> recent_;  // most recent first
+  std::size_t held_bytes_ = 0;          // about
   std::map<std::pair<store::Table, std::string>, std::string> pending_;
 };
 

@@ -2,7 +2,7 @@
 
 #include "crypto/merkle.hpp"
 #include "crypto/sha256.hpp"
-#include "ledger/domain/error.hpp"
+#include "ledger/domain/value/error.hpp"
 #include "ledger/log/entry.hpp"
 #include "ledger/log/proof.hpp"
 
@@ -20,8 +20,7 @@ log::Entry entry_of(const store::StoredEvent& event) {
 }
 
 domain::Error beyond(std::uint64_t size) {
-  return refuse(ErrorCode::not_found, "The signed log does not reach that far: it has " +
-                                          std::to_string(size) + " entries.");
+  return refuse(ErrorCode::not_found, {"beyond-signed-log", {{"size", size}}});
 }
 
 }  // namespace
@@ -71,10 +70,7 @@ domain::Result<std::string> PublicLog::inclusion_proof(domain::LogIndex index,
   const std::uint64_t newest = this->size();
   if (index.value >= newest) return beyond(newest);
   if (size && *size != newest) {
-    return refuse(ErrorCode::not_found,
-                  "A proof needs a signed checkpoint of its size, and the log keeps the newest "
-                  "only: ask without size, or for size " +
-                      std::to_string(newest) + ".");
+    return refuse(ErrorCode::not_found, {"proof-for-newest-only", {{"size", newest}}});
   }
   log::InclusionProof proof;
   proof.index = index.value;
@@ -87,9 +83,7 @@ domain::Result<std::vector<crypto::Hash>> PublicLog::consistency_proof(std::uint
                                                                        std::uint64_t to) const {
   if (to > size()) return beyond(size());
   if (from > to) {
-    return refuse(ErrorCode::not_found, "A tree of size " + std::to_string(from) +
-                                            " is not the beginning of one of size " +
-                                            std::to_string(to) + ".");
+    return refuse(ErrorCode::not_found, {"sizes-out-of-order", {{"from", from}, {"to", to}}});
   }
   return crypto::consistency_proof(from, to, log::nodes_from_tiles(tiles()));
 }

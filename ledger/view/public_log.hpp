@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "ledger/domain/error.hpp"
+#include "ledger/domain/value/error.hpp"
 #include "ledger/log/tiles.hpp"
 #include "ledger/store/event_store.hpp"
 

@@ -6,31 +6,27 @@
 
 #include "crypto/base64.hpp"
 #include "crypto/sha256.hpp"
-#include "ledger/codec/effect_json.hpp"
-#include "ledger/domain/change.hpp"
-#include "ledger/domain/json_patch.hpp"
+#include "ledger/domain/terms/terms_parts.hpp"
+#include "ledger/domain/value/json_form.hpp"
+#include "ledger/domain/value/json_patch.hpp"
 #include "ledger/log/entry.hpp"
-#include "ledger/view/visibility.hpp"
 
 namespace sopu::view {
 
-using domain::Access;
 using domain::Agreement;
 using domain::AgreementId;
 using domain::Error;
 using domain::ErrorCode;
 using domain::LogIndex;
 using domain::Result;
+using domain::Sight;
 namespace json = boost::json;
 
 namespace {
 
 // One answer for what does not exist and for what the caller may not read.
-Error not_here(std::string what) {
-  return domain::refuse(ErrorCode::not_found,
-                        "There is no such " + what +
-                            ", or you may not read it. Check the name, and that your token is of "
-                            "a party to the agreement.");
+Error not_here(std::string_view what) {
+  return domain::refuse(ErrorCode::not_found, {"not-here", {{"what", what}}});
 }
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {
@@ -44,9 +40,7 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 Result<std::uint64_t> first_row(const Page& page) {
   if (page.after.empty()) return std::uint64_t{0};
   const auto last = parse_number(page.after);
-  if (!last)
-    return domain::refuse(ErrorCode::schema,
-                          "`after` is not one that this list gave out; leave it out to begin.");
+  if (!last) return domain::refuse(ErrorCode::schema, {"after-unknown", {}}, "/after");
   return *last + 1;
 }
 
@@ -58,83 +52,95 @@ std::string folded(std::string_view text) {
   return lower;
 }
 
-bool matches(const Agreement& agreement, const AgreementFilter& filter, domain::Time now) {
-  if (filter.party && !agreement.participant(*filter.party)) return false;
+bool matches(const Reading::View& view, const AgreementFilter& filter) {
+  const Agreement& agreement = view.agreement();
+  if (filter.party && !domain::reader_of(agreement, *filter.party, view.at).acts()) return false;
   if (!filter.state.empty()) {
-    const std::string_view phase = domain::name(domain::phase_at(agreement, now));
+    const std::string_view phase = domain::name(domain::phase_at(agreement, view.at));
     if (phase != filter.state && !phase.starts_with(filter.state + "/")) return false;
   }
   const std::string text = folded(agreement.id.value + ' ' + agreement.title);
   return filter.text.empty() || text.find(folded(filter.text)) != std::string::npos;
 }
 
-json::object summary_of(const Agreement& agreement, const domain::PartyId& caller,
-                        domain::Time now) {
+json::object summary_of(const Reading::View& view) {
+  const Agreement& agreement = view.agreement();
   json::object summary{{"id", agreement.id.value},
                        {"title", agreement.title},
-                       {"state", domain::name(domain::phase_at(agreement, now))}};
-  if (const auto* participant = agreement.participant(caller))
-    summary["role"] = domain::name(participant->role);
-  json::array parties;
-  for (const auto& participant : agreement.participants)
-    parties.push_back(
-        json::object{{"party", participant.party.value}, {"role", domain::name(participant.role)}});
-  summary["parties"] = std::move(parties);
-  if (const auto* version = domain::version_at(agreement, now))
+                       {"state", domain::name(domain::phase_at(agreement, view.at))}};
+  if (view.reader.acts()) summary["role"] = domain::name(view.reader.role);
+  json::object participants;
+  domain::show_participants({agreement, view.reader, view.at, {}, participants});
+  summary["parties"] = participants.at("participants");
+  const auto* version = domain::version_at(agreement, view.at);
+  if (version && domain::sees_version(agreement, view.reader, *version)) {
     summary["version"] = version->number;
+  }
   return summary;
-}
-
-const domain::Version* numbered(const Agreement& agreement, int number) {
-  const auto found = std::ranges::find(agreement.versions, number, &domain::Version::number);
-  return found == agreement.versions.end() ? nullptr : &*found;
 }
 
 }  // namespace
 
-Result<Queries::Readable> Queries::readable(const AgreementId& id, const When& when) const {
-  auto now = reader_.agreement(id);
-  if (!now || !caller_) return not_here("agreement");
-  const Access access = domain::access_of(*now, *caller_, now_);
-  if (access == Access::none) return not_here("agreement");
-  if (!when.as_of) return Readable{std::move(now), access};
-  auto then = reader_.agreement(id, *when.as_of);
-  if (!then)
-    return domain::refuse(ErrorCode::not_found,
-                          "The agreement did not exist yet when the log ended with event " +
-                              std::to_string(when.as_of->value) + ".");
-  return Readable{std::move(then), access};
+Result<Reading::View> Queries::readable(const AgreementId& id, const When& when) {
+  const Reading::View* now = reading_.agreement(id);
+  if (!now) return not_here("agreement");
+  if (!when.as_of) return *now;
+  auto then = reading_.agreement(id, *when.as_of);
+  if (then) return *std::move(then);
+  return domain::refuse(ErrorCode::not_found, {"not-yet-begun", {{"index", when.as_of->value}}});
 }
 
-Queries::Answer Queries::party(const domain::PartyId& id) const {
+std::string Queries::zone_of(const AgreementId& id) {
+  const Reading::View* view = reading_.agreement(id);
+  return view ? domain::zone_at(view->agreement(), view->at) : "UTC";
+}
+
+// ---------------------------------------------------------------- parties
+
+Queries::Answer Queries::party(const domain::PartyId& id) {
   const auto party = reader_.party(id);
-  if (!party)
-    return domain::refuse(ErrorCode::unknown_party, "No party is called " + id.value + ".");
-  domain::Registry registry;
-  for (const domain::Kid& kid : party->keys)
-    if (auto key = reader_.key(kid)) registry.keys.emplace(kid, std::move(*key));
-  return codec::to_json(*party, registry);
+  if (!party) {
+    return domain::refuse(ErrorCode::unknown_party, {"unknown-party", {{"party", id.value}}});
+  }
+  const bool people = reading_.knows_people_of(id);
+  json::array keys;
+  for (const domain::Kid& kid : party->keys) {
+    const auto key = reader_.key(kid);
+    json::object line = domain::object_of(*key);
+    line.erase("party");
+    if (!people) line.erase("person");
+    if (people && key->revoked) {
+      line["revokedBecause"] = reading_.texts()(key->revoked->index).at("reason");
+    }
+    keys.push_back(std::move(line));
+  }
+  return json::object{{"id", party->id.value},
+                      {"name", party->name()},
+                      {"names", domain::json_of(party->names)},
+                      {"operator", id == reader_.registry_operator()},
+                      {"enrolled", domain::json_of(party->enrolled())},
+                      {"head", domain::json_of(party->chain.back())},
+                      {"keys", std::move(keys)}};
 }
 
-Queries::Answer Queries::agreements(const AgreementFilter& filter, const Page& page) const {
-  if (!caller_)
-    return domain::refuse(ErrorCode::unauthenticated,
-                          "The list is of the agreements that you may read: send a token.");
+// ---------------------------------------------------------------- agreements
+
+Queries::Answer Queries::agreements(const AgreementFilter& filter, const Page& page) {
+  if (!reading_.asker()) {
+    return domain::refuse(ErrorCode::unauthenticated, {"list-needs-token", {}});
+  }
   const auto first = first_row(page);
   if (!first) return first.error();
   json::array items;
-  std::optional<AgreementNumber> last;
+  std::optional<StreamNumber> last;
   bool more = false;
-  reader_.memberships(*caller_, static_cast<AgreementNumber>(*first),
-                      [&](AgreementNumber number, const AgreementId& id) {
-                        const auto agreement = reader_.agreement(id);
-                        if (!agreement ||
-                            domain::access_of(*agreement, *caller_, now_) == Access::none ||
-                            !matches(*agreement, filter, now_))
-                          return true;
+  reader_.memberships(*reading_.asker(), static_cast<StreamNumber>(*first),
+                      [&](StreamNumber number, const AgreementId& id) {
+                        const Reading::View* view = reading_.agreement(id);
+                        if (!view || !matches(*view, filter)) return true;
                         more = items.size() == page.limit;
                         if (more) return false;
-                        items.push_back(summary_of(*agreement, *caller_, now_));
+                        items.push_back(summary_of(*view));
                         last = number;
                         return true;
                       });
@@ -143,106 +149,160 @@ Queries::Answer Queries::agreements(const AgreementFilter& filter, const Page& p
   return answer;
 }
 
-Queries::Answer Queries::agreement(const AgreementId& id, const When& when) const {
-  const auto found = readable(id, when);
-  if (!found) return found.error();
-  return codec::to_json(*visible_part(found->state, found->access, *caller_),
-                        when.at.value_or(now_));
+Queries::Answer Queries::agreement(const AgreementId& id, const When& when) {
+  const auto view = readable(id, when);
+  if (!view) return view.error();
+  return domain::show(view->agreement(), view->reader, when.at.value_or(view->at),
+                      reading_.texts());
+}
+
+// ---------------------------------------------------------------- terms
+
+// As much of a version's terms as the reader may see; nothing if none.
+std::optional<json::value> Queries::readable_terms(const Reading::View& view,
+                                                   const domain::Version& version) const {
+  const Agreement& agreement = view.agreement();
+  const auto terms = agreement.terms(version.terms);
+  if (domain::sees_version(agreement, view.reader, version)) {
+    return view.reader.reads_fees() ? terms->json() : domain::without_fees(terms->json());
+  }
+  const bool measures =
+      view.reader.place == domain::Place::takes_part && view.reader.role == domain::Role::measurer;
+  if (measures) return domain::measurable_part(terms->json());
+  return std::nullopt;
 }
 
 Queries::Answer Queries::terms(const AgreementId& id, std::optional<int> version, const When& when,
-                               std::string* hash) const {
-  const auto found = readable(id, when);
-  if (!found) return found.error();
-  const Agreement& agreement = *found->state;
-  const domain::Version* asked = version ? numbered(agreement, *version)
-                                         : domain::version_at(agreement, when.at.value_or(now_));
-  if (!asked)
+                               std::string* hash) {
+  const auto view = readable(id, when);
+  if (!view) return view.error();
+  const Agreement& agreement = view->agreement();
+  const auto* asked = version ? domain::version_numbered(agreement, *version)
+                              : domain::version_at(agreement, when.at.value_or(view->at));
+  auto terms = asked ? readable_terms(*view, *asked) : std::nullopt;
+  if (!terms) {
     return domain::refuse(ErrorCode::not_found,
-                          version ? "The agreement has no such version."
-                                  : "No terms are in force at that time; `versions` lists those "
-                                    "agreed, the agreement's proposals those on the table.");
-  const auto& terms = agreement.terms.at(asked->terms);
-  if (found->access == Access::measurer) return measurable_part(terms->json());
-  if (hash) *hash = domain::text(terms->hash());
-  return terms->json();
+                          {version ? "no-such-version" : "no-terms-in-force", {}});
+  }
+  const bool whole =
+      domain::sees_version(agreement, view->reader, *asked) && view->reader.reads_fees();
+  if (hash && whole) *hash = domain::text(asked->terms);
+  return *std::move(terms);
 }
 
-Queries::Answer Queries::versions(const AgreementId& id) const {
-  const auto found = readable(id, {});
-  if (!found) return found.error();
-  const Agreement& agreement = *found->state;
-  if (found->access == Access::measurer) return not_here("version chain");
+Queries::Answer Queries::versions(const AgreementId& id) {
+  const auto view = readable(id, {});
+  if (!view) return view.error();
+  const Agreement& agreement = view->agreement();
+  json::object unused;
+  const auto texts = reading_.texts();
+  const domain::Showing showing{agreement, view->reader, view->at, texts, unused};
   json::array versions;
-  for (const auto& version : agreement.versions)
-    versions.push_back(codec::to_json(version, agreement));
+  for (const auto& version : agreement.life.versions) {
+    if (domain::sees_version(agreement, view->reader, version)) {
+      versions.push_back(domain::version_json(showing, version));
+    }
+  }
   return json::object{{"items", std::move(versions)}};
 }
 
-Queries::Answer Queries::diff(const AgreementId& id, int from, int to) const {
-  const auto found = readable(id, {});
-  if (!found) return found.error();
-  const Agreement& agreement = *found->state;
-  const auto* before = numbered(agreement, from);
-  const auto* after = numbered(agreement, to);
-  if (found->access == Access::measurer || !before || !after) return not_here("version");
-  const json::value& old_terms = agreement.terms.at(before->terms)->json();
-  const json::value& new_terms = agreement.terms.at(after->terms)->json();
-  const auto changes = domain::changes_between(old_terms, new_terms);
+Queries::Answer Queries::diff(const AgreementId& id, int from, int to) {
+  const auto view = readable(id, {});
+  if (!view) return view.error();
+  const Agreement& agreement = view->agreement();
+  const auto terms_of = [&](int number) -> std::optional<json::value> {
+    const auto* version = domain::version_numbered(agreement, number);
+    if (!version || !domain::sees_version(agreement, view->reader, *version)) return std::nullopt;
+    return readable_terms(*view, *version);
+  };
+  const auto before = terms_of(from);
+  const auto after = terms_of(to);
+  if (!before || !after) return not_here("version");
+  const auto changes = domain::changes_between(*before, *after);
   return json::object{{"from", from},
                       {"to", to},
                       {"changeClass", domain::name(domain::class_of(changes))},
-                      {"patch", domain::make_patch(old_terms, new_terms)},
-                      {"changes", codec::to_json(changes)},
+                      {"patch", domain::make_patch(*before, *after)},
+                      {"changes", domain::json_of(changes)},
                       {"readable", domain::readable(changes)}};
 }
 
 Queries::Answer Queries::clause(const AgreementId& id, const domain::ItemId& clause,
-                                const When& when) const {
-  const auto found = readable(id, when);
-  if (!found) return found.error();
-  const Agreement& agreement = *found->state;
-  const auto* version = domain::version_at(agreement, when.at.value_or(now_));
-  if (found->access == Access::measurer || !version)
-    return not_here("clause in force at that time");
-  const json::value* item = agreement.terms.at(version->terms)->item(clause);
-  if (!item) return not_here("clause in force at that time");
+                                const When& when) {
+  const auto view = readable(id, when);
+  if (!view) return view.error();
+  const Agreement& agreement = view->agreement();
+  const auto* version = domain::version_at(agreement, when.at.value_or(view->at));
+  if (!version || !domain::sees_version(agreement, view->reader, *version)) {
+    return not_here("clause");
+  }
+  const auto item_in = [&](const domain::Version& one) -> std::optional<json::value> {
+    const auto terms = agreement.terms(one.terms);
+    const json::value* item = terms->item(clause);
+    if (!item) return std::nullopt;
+    return view->reader.reads_fees() ? *item : domain::without_fees(*item);
+  };
+  const auto item = item_in(*version);
+  if (!item) return not_here("clause");
 
   // The version that brought the clause in as it reads now.
   const domain::Version* since = version;
-  for (auto earlier =
-           std::ranges::find(agreement.versions, version->number, &domain::Version::number);
-       earlier != agreement.versions.begin();) {
-    --earlier;
-    const json::value* old = agreement.terms.at(earlier->terms)->item(clause);
-    if (!old || *old != *item) break;
-    since = &*earlier;
+  for (int number = version->number - 1; number > 0; --number) {
+    const auto* earlier = domain::version_numbered(agreement, number);
+    if (!domain::sees_version(agreement, view->reader, *earlier) || item_in(*earlier) != item) {
+      break;
+    }
+    since = earlier;
   }
+  json::object unused;
+  const auto texts = reading_.texts();
+  const domain::Showing showing{agreement, view->reader, view->at, texts, unused};
   return json::object{{"agreement", id.value},
                       {"clause", clause.value},
                       {"content", *item},
-                      {"inForce", codec::to_json(*version, agreement)},
-                      {"since", codec::to_json(*since, agreement)}};
+                      {"inForce", domain::version_json(showing, *version)},
+                      {"since", domain::version_json(showing, *since)}};
 }
 
-Queries::Answer Queries::history(const AgreementId& id, const Page& page) const {
-  const auto found = readable(id, {});
-  if (!found) return found.error();
-  const Agreement& agreement = *found->state;
+// ---------------------------------------------------------------- what happened
+
+json::object Queries::history_line(const StoredDomainEvent& stored, Sight sight) {
+  const domain::Event& event = *stored.event;
+  const domain::EventType& type = domain::type_of(event.payload);
+  json::object line{{"index", stored.recorded.index.value},
+                    {"recordedAt", domain::format_time(stored.recorded.at)},
+                    {"id", event.id.value},
+                    {"type", type.name},
+                    {"source", "party/" + event.source.value}};
+  if (const auto key = reader_.key(event.kid)) line["person"] = key->person;
+  line["kid"] = event.kid.value;
+  if (const auto* agreement = event.agreement()) line["agreement"] = agreement->value;
+  line["contract"] = type.chain == domain::Chain::contract;
+  line["whole"] = sight == Sight::whole;
+  line["effect"] =
+      domain::json_of(reading_.tell(sight, event, reader_.effect(stored.recorded.index)));
+  return line;
+}
+
+// Who sees little is not made to wait for all that it does not see: a page ends after so many
+// events, and may then have fewer lines than it could.
+Queries::Answer Queries::history(const AgreementId& id, const Page& page) {
+  const auto view = readable(id, {});
+  if (!view) return view.error();
   const auto first = first_row(page);
   if (!first) return first.error();
-  const bool sees_all = found->access == Access::principal || found->access == Access::granted;
   json::array items;
   std::uint64_t last = 0;
+  std::size_t looked_at = 0;
   bool more = false;
-  reader_.history(*reader_.number(id), LogIndex{*first}, [&](const auto& entry) {
-    if (!sees_all &&
-        !domain::may_read(found->access, *caller_, agreement, reader_.event(entry.index)))
-      return true;
-    more = items.size() == page.limit;
+  reader_.events_of(id, LogIndex{*first}, [&](LogIndex index) {
+    more = items.size() == page.limit || looked_at == limits::history_events_looked_at;
     if (more) return false;
-    items.push_back(codec::to_json(entry));
-    last = entry.index.value;
+    ++looked_at;
+    last = index.value;
+    const auto stored = stored_event(reader_.snapshot(), index);
+    const Sight sight = reading_.sight(*stored.event, stored.recorded);
+    if (sight != Sight::hidden) items.push_back(history_line(stored, sight));
     return true;
   });
   json::object answer{{"items", std::move(items)}};
@@ -250,24 +310,60 @@ Queries::Answer Queries::history(const AgreementId& id, const Page& page) const 
   return answer;
 }
 
-Queries::Answer Queries::deadlines(const AgreementId& id, const When& when) const {
-  const auto found = readable(id, when);
-  if (!found) return found.error();
-  const Agreement& agreement = *found->state;
-  if (found->access != Access::principal && found->access != Access::granted)
-    return not_here("deadline");
+// ---------------------------------------------------------------- proposals
+
+Queries::Answer Queries::proposals(const AgreementId& id, const Page& page) {
+  const auto view = readable(id, {});
+  if (!view) return view.error();
+  const auto first = first_row(page);
+  if (!first) return first.error();
+  const Agreement& agreement = view->agreement();
+  json::object unused;
+  const auto texts = reading_.texts();
+  const domain::Showing showing{agreement, view->reader, view->at, texts, unused};
   json::array items;
-  for (const auto& deadline : domain::deadlines(agreement, when.at.value_or(now_)))
-    items.push_back(codec::to_json(deadline));
-  return json::object{{"items", std::move(items)}};
+  std::size_t at = *first;
+  for (; at < agreement.proposals.all.size() && items.size() < page.limit; ++at) {
+    const domain::Proposal& proposal = agreement.proposals.all[at];
+    if (domain::sight_of(agreement, view->reader, proposal) == Sight::hidden) continue;
+    items.push_back(domain::proposal_json(showing, proposal));
+  }
+  json::object answer{{"items", std::move(items)}};
+  if (at < agreement.proposals.all.size()) answer["next"] = std::to_string(at - 1);
+  return answer;
 }
 
-Queries::Answer Queries::rebase(const AgreementId& id, const domain::EventId& proposal) const {
-  const auto found = readable(id, {});
-  if (!found) return found.error();
-  const Agreement& agreement = *found->state;
-  const auto* stale = agreement.proposal(proposal);
-  if (found->access != Access::principal || !stale) return not_here("proposal");
+Queries::Answer Queries::proposal(const AgreementId& id, const domain::EventId& wanted) {
+  const auto view = readable(id, {});
+  if (!view) return view.error();
+  const Agreement& agreement = view->agreement();
+  const auto* proposal = agreement.proposal(wanted);
+  if (!proposal || domain::sight_of(agreement, view->reader, *proposal) == Sight::hidden) {
+    return not_here("proposal");
+  }
+  json::object unused;
+  const auto texts = reading_.texts();
+  json::object answer =
+      domain::proposal_json({agreement, view->reader, view->at, texts, unused}, *proposal);
+  if (!view->reader.reads_all() && !view->reader.is_third_party()) {
+    answer["terms"] = domain::measurable_part(agreement.terms(proposal->result_terms)->json());
+    return answer;
+  }
+  const bool fees = view->reader.reads_fees();
+  const auto& terms = agreement.terms(proposal->result_terms)->json();
+  const auto changes = domain::changes_of(agreement, *proposal);
+  answer["terms"] = fees ? terms : domain::without_fees(terms);
+  answer["changes"] = domain::json_of(fees ? changes : domain::without_fees(changes));
+  return answer;
+}
+
+Queries::Answer Queries::rebase(const AgreementId& id, const domain::EventId& wanted) {
+  const auto view = readable(id, {});
+  if (!view) return view.error();
+  const Agreement& agreement = view->agreement();
+  const auto* stale = agreement.proposal(wanted);
+  const bool principal = view->reader.acts() && domain::is_principal(view->reader.role);
+  if (!principal || !stale) return not_here("proposal");
   auto rebased = domain::rebased_terms(agreement, *stale);
   if (!rebased) return rebased.error();
   auto terms = domain::Terms::parse(std::move(*rebased));
@@ -275,10 +371,10 @@ Queries::Answer Queries::rebase(const AgreementId& id, const domain::EventId& pr
   const auto* newest = domain::newest_version(agreement);
   json::object data{
       {"kind", domain::name(stale->kind)},
-      {"reason", stale->reason},
-      {"rebaseOf", proposal.value},
+      {"reason", reading_.texts()(stale->recorded.index).at("reason")},
+      {"rebaseOf", wanted.value},
       {"baseTermsHash", domain::text(newest->terms)},
-      {"patch", domain::make_patch(agreement.terms.at(newest->terms)->json(), (*terms)->json())},
+      {"patch", domain::make_patch(agreement.terms(newest->terms)->json(), (*terms)->json())},
       {"resultTermsHash", domain::text((*terms)->hash())},
       {"effectiveFrom", domain::format_time(stale->effective_from)}};
   if (stale->expires_at) data["expiresAt"] = domain::format_time(*stale->expires_at);
@@ -286,26 +382,37 @@ Queries::Answer Queries::rebase(const AgreementId& id, const domain::EventId& pr
   return data;
 }
 
-Queries::Answer Queries::event(LogIndex index) const {
+// ---------------------------------------------------------------- what is due
+
+Queries::Answer Queries::deadlines(const AgreementId& id, const When& when) {
+  const auto view = readable(id, when);
+  if (!view) return view.error();
+  json::array items;
+  for (const auto& deadline :
+       domain::deadlines(view->agreement(), view->reader, when.at.value_or(view->at))) {
+    json::object line{{"at", domain::format_time(deadline.at)},
+                      {"what", domain::json_of(deadline.what)}};
+    if (deadline.party) line["party"] = deadline.party->value;
+    line["reference"] = deadline.reference;
+    items.push_back(std::move(line));
+  }
+  return json::object{{"items", std::move(items)}};
+}
+
+// ---------------------------------------------------------------- the log
+
+Queries::Answer Queries::event(LogIndex index) {
   const auto stored = reader_.snapshot().event(index);
-  if (!stored || !may_read(reader_.event(index))) return not_here("event");
-  const crypto::Hash hash = crypto::sha256(crypto::view(stored->jws));
+  if (!stored) return not_here("event");
+  const auto event = stored_event(reader_.snapshot(), index);
+  if (reading_.sight(*event.event, event.recorded) != Sight::whole) return not_here("event");
+  const crypto::Hash hash = event.event->hash;
   return json::object{
       {"index", index.value},
       {"recordedAt", domain::format_time(stored->recorded_at)},
       {"event", crypto::base64url_encode(crypto::view(hash))},
       {"entry", crypto::base64_encode(crypto::view(log::entry_bytes({stored->recorded_at, hash})))},
       {"jws", stored->jws}};
-}
-
-bool Queries::may_read(const domain::Event& event) const {
-  const AgreementId* id = event.agreement();
-  if (!id) return true;
-  if (!caller_) return false;
-  const auto agreement = reader_.agreement(*id);
-  if (!agreement) return false;
-  return domain::may_read(domain::access_of(*agreement, *caller_, now_), *caller_, *agreement,
-                          event);
 }
 
 }  // namespace sopu::view

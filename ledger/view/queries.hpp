@@ -1,5 +1,5 @@
-// The questions that the interface answers, the same for HTTP and WebSocket: each checks who asks,
-// and what one may not read looks exactly like what does not exist.
+// The questions that the interface answers, the same for HTTP and WebSocket. Sentences in an answer
+// are data, `{code, params}`; whoever sends it adds their words.
 // Belongs to one thread; make one for each request.
 #pragma once
 
@@ -7,19 +7,14 @@
 
 #include <boost/json/value.hpp>
 
-#include "ledger/view/reader.hpp"
+#include "ledger/view/reading.hpp"
 
 namespace sopu::view {
 
-// The party that asks; nobody for public questions.
-using Caller = std::optional<domain::PartyId>;
-
 // One page of a list: `next` goes into the `after` of the next request, absent on the last page.
-inline constexpr std::size_t page_limit_default = 50;
-inline constexpr std::size_t page_limit_max = 500;
 struct Page {
   std::string after;  // opaque, empty for the first
-  std::size_t limit = page_limit_default;
+  std::size_t limit = limits::page_default;
 };
 
 struct AgreementFilter {
@@ -38,42 +33,45 @@ class Queries {
  public:
   using Answer = domain::Result<boost::json::value>;
 
-  Queries(const store::Snapshot& snapshot, StateCache& states, Caller caller, domain::Time now)
-      : reader_(snapshot, &states), caller_(std::move(caller)), now_(now) {}
+  Queries(const store::Snapshot& snapshot, Shared& shared, Asker asker, domain::Time now)
+      : reader_(snapshot, &shared), reading_(reader_, std::move(asker), now) {}
+  Queries(const Queries&) = delete;  // its reading asks its own reader
+  Queries& operator=(const Queries&) = delete;
 
-  Answer party(const domain::PartyId& id) const;
-  Answer agreements(const AgreementFilter& filter, const Page& page) const;  // {items, next?}
-  Answer agreement(const domain::AgreementId& id, const When& when) const;
-  // The terms document alone; `hash` (if given) receives its hash for the ETag.
+  Answer party(const domain::PartyId& id);
+  Answer agreements(const AgreementFilter& filter, const Page& page);  // {items, next?}
+  Answer agreement(const domain::AgreementId& id, const When& when);
+  // The terms document alone; `hash` (if given) receives its hash for the ETag, or nothing where
+  // the document is not the whole.
   Answer terms(const domain::AgreementId& id, std::optional<int> version, const When& when,
-               std::string* hash = nullptr) const;
-  Answer versions(const domain::AgreementId& id) const;
-  // {from, to, patch, changes, readable}
-  Answer diff(const domain::AgreementId& id, int from, int to) const;
+               std::string* hash = nullptr);
+  Answer versions(const domain::AgreementId& id);
+  // {from, to, changeClass, patch, changes, readable}
+  Answer diff(const domain::AgreementId& id, int from, int to);
   // The clause or item with this id in the terms in force at the time: its text, the version and
   // proposal it stems from, and who agreed to it.
-  Answer clause(const domain::AgreementId& id, const domain::ItemId& clause,
-                const When& when) const;
-  Answer history(const domain::AgreementId& id, const Page& page) const;  // {items, next?}
-  Answer deadlines(const domain::AgreementId& id, const When& when) const;
+  Answer clause(const domain::AgreementId& id, const domain::ItemId& clause, const When& when);
+  Answer history(const domain::AgreementId& id, const Page& page);    // {items, next?}
+  Answer proposals(const domain::AgreementId& id, const Page& page);  // {items, next?}
+  // One proposal with its resulting terms and what it changes.
+  Answer proposal(const domain::AgreementId& id, const domain::EventId& proposal);
+  Answer deadlines(const domain::AgreementId& id, const When& when);
   // A stale proposal laid over the newest version: the data of a new proposal.
-  Answer rebase(const domain::AgreementId& id, const domain::EventId& proposal) const;
-  // {index, recordedAt, event, entry, jws}; registry events are everyone's.
-  Answer event(domain::LogIndex index) const;
+  Answer rebase(const domain::AgreementId& id, const domain::EventId& proposal);
+  // {index, recordedAt, event, entry, jws}
+  Answer event(domain::LogIndex index);
 
-  // May the caller see this event's body?
-  bool may_read(const domain::Event& event) const;
+  // In which the instants of an answer about the agreement are told.
+  std::string zone_of(const domain::AgreementId& id);
 
  private:
-  struct Readable {
-    StatePtr state;
-    domain::Access access;  // the caller's, now
-  };
-  domain::Result<Readable> readable(const domain::AgreementId& id, const When& when) const;
+  domain::Result<Reading::View> readable(const domain::AgreementId& id, const When& when);
+  std::optional<boost::json::value> readable_terms(const Reading::View& view,
+                                                   const domain::Version& version) const;
+  boost::json::object history_line(const StoredDomainEvent& stored, domain::Sight sight);
 
   Reader reader_;
-  Caller caller_;
-  domain::Time now_;
+  Reading reading_;
 };
 
 }  // namespace sopu::view

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <boost/json/serialize.hpp>
+
 #include "crypto/note.hpp"
 #include "ledger/codec/signature_check.hpp"
 #include "ledger/log/checkpoint.hpp"
@@ -21,21 +23,26 @@ std::string origin_of(const store::Head& head) {
   return head.checkpoint.substr(0, head.checkpoint.find('\n'));
 }
 
-void replay(Projection& projection, const StoredEvent& stored) {
+void fold(Projection& projection, const StoredEvent& stored) {
   const std::string place = "event " + std::to_string(stored.index.value);
+  const auto words = [](const domain::Error& error) {
+    return std::string(domain::name(error.code)) + " " + error.why.code + " " +
+           boost::json::serialize(error.why.params);
+  };
   auto event = codec::SignatureCheck::committed(stored.jws);
-  if (!event) throw ReplayRefused(place + " of the log cannot be read: " + event.error().detail);
-  auto applied = projection.apply(*event, {stored.index, stored.recorded_at});
-  if (!applied)
-    throw ReplayRefused(place + " of the log is refused by the rules: " + applied.error().detail);
+  if (!event) throw FoldRefused(place + " of the log cannot be read: " + words(event.error()));
+  auto applied = projection.apply(*event, {stored.index, stored.recorded_at}, stored.jws.size());
+  if (!applied) {
+    throw FoldRefused(place + " of the log is refused by the rules: " + words(applied.error()));
+  }
 }
 
-// Replays [first, end) into the projection, at most one chunk; returns where it stopped.
-std::uint64_t replay_chunk(const store::Snapshot& log, Projection& projection, std::uint64_t first,
-                           std::uint64_t end) {
+// Folds [first, end) into the projection, at most one chunk; returns where it stopped.
+std::uint64_t fold_chunk(const store::Snapshot& log, Projection& projection, std::uint64_t first,
+                         std::uint64_t end) {
   const std::uint64_t stop = std::min(end, first + chunk_events);
   log.events(first, stop, [&](const StoredEvent& stored) {
-    replay(projection, stored);
+    fold(projection, stored);
     return true;
   });
   return stop;
@@ -82,10 +89,11 @@ void catch_up(store::EventStore& store, const Progress& progress) {
   const std::uint64_t size = log->head().size;
   store::ViewPosition at = log->views();
   if (at.position == size) return;
-  Projection projection(store.snapshot(), origin_of(log->head()));
+  const auto terms = std::make_shared<StoredTerms>([&store] { return store.snapshot(); });
+  Projection projection(store.snapshot(), origin_of(log->head()), terms);
   while (at.position < size) {
     auto next = at;
-    next.position = replay_chunk(*log, projection, at.position, size);
+    next.position = fold_chunk(*log, projection, at.position, size);
     if (!store.commit_views(at, next, projection.take_changes()))
       throw store::StoreError("the views moved while they were rebuilt: another process writes");
     projection.rebase(store.snapshot());
@@ -102,9 +110,11 @@ std::string compare_with_rebuilt(store::EventStore& store, const Progress& progr
            std::to_string(size) + ", schema " + std::to_string(live->views().schema);
   const auto scratch = store::make_memory_store();
   scratch->clear_views(schema_version);
-  Projection projection(scratch->snapshot(), origin_of(live->head()), live.get());
+  const auto terms = std::make_shared<StoredTerms>([&] { return scratch->snapshot(); },
+                                                   [&] { return store.snapshot(); });
+  Projection projection(scratch->snapshot(), origin_of(live->head()), terms, live.get());
   for (std::uint64_t position = 0; position < size;) {
-    const std::uint64_t next = replay_chunk(*live, projection, position, size);
+    const std::uint64_t next = fold_chunk(*live, projection, position, size);
     // The second store needs the views alone, so its log holds empty bodies.
     store::Batch batch{{}, {}, live->head().checkpoint, projection.take_changes()};
     for (; position < next; ++position) batch.events.push_back({{position}, {}, {}});

@@ -11,7 +11,7 @@
 namespace sopu::view {
 
 // An event of the log that today's rules would refuse: the log or the program is wrong.
-struct ReplayRefused : std::runtime_error {
+struct FoldRefused : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 

@@ -55,8 +55,8 @@ std::string form_of(const Argument& argument) {
     case Form::day:
     case Form::duration:
     case Form::money:
+    case Form::sentence:
     case Form::sentences:
-    case Form::list:
       break;
   }
   return std::string(name(argument.form));
@@ -68,7 +68,6 @@ Catalogue::Catalogue(std::string_view text, const char* locale) : numbers(locale
   const json::value document = json::parse(text);
   const auto& sections = document.as_object();
   sentences = compiled_all(sections.at("sentences"));
-  items = compiled_all(sections.at("items"));
   forms = compiled_all(sections.at("forms"));
   for (const auto& [name, section] : sections.at("words").as_object()) {
     words.emplace(name, vocabulary_from(section));
@@ -77,10 +76,6 @@ Catalogue::Catalogue(std::string_view text, const char* locale) : numbers(locale
 
 const Pattern* Catalogue::sentence(std::string_view code) const {
   return find(sentences, code);
-}
-
-const Pattern* Catalogue::item(std::string_view name) const {
-  return find(items, name);
 }
 
 const std::string* Catalogue::word(std::string_view vocabulary, std::string_view word) const {
@@ -105,15 +100,10 @@ std::string_view vocabulary_of(const Argument& argument) {
   return style.substr(0, style.find('.'));
 }
 
-std::vector<Parameter> parameters_of(const Pattern& pattern, const Catalogue& catalogue) {
+std::vector<Parameter> parameters_of(const Pattern& pattern) {
   std::vector<Parameter> found;
   for (const Argument& argument : pattern.arguments) {
     found.push_back({argument.name, form_of(argument)});
-    const Pattern* item = argument.form == Form::list ? catalogue.item(argument.style) : nullptr;
-    if (!item) continue;
-    for (const Parameter& member : parameters_of(*item, catalogue)) {
-      found.push_back({argument.name + "." + member.name, member.form});
-    }
   }
   // A text by which a branch is chosen may be a word of a vocabulary elsewhere in the pattern.
   std::erase_if(found, [all = found](const Parameter& one) {
@@ -138,9 +128,8 @@ std::string pattern_of(std::string_view code, Language language) {
 }
 
 std::vector<Parameter> parameters_of(std::string_view code) {
-  const Catalogue& english = catalogue(Language::en);
-  const Pattern* pattern = english.sentence(code);
-  return pattern ? parameters_of(*pattern, english) : std::vector<Parameter>();
+  const Pattern* pattern = catalogue(Language::en).sentence(code);
+  return pattern ? parameters_of(*pattern) : std::vector<Parameter>();
 }
 
 std::vector<std::string> vocabulary(std::string_view name) {

@@ -27,13 +27,11 @@ struct Catalogue {
 
   // Null if there is none of that name.
   const Pattern* sentence(std::string_view code) const;
-  const Pattern* item(std::string_view name) const;
   const std::string* word(std::string_view vocabulary, std::string_view word) const;
   // Of our own making, so it is there: `day`, `percent`.
   const Pattern& form(std::string_view name) const;
 
   Patterns sentences;
-  Patterns items;  // of one in a list
   Patterns forms;
   std::map<std::string, Vocabulary, std::less<>> words;
   Numbers numbers;
@@ -44,7 +42,7 @@ const Catalogue& catalogue(Language language);
 // The vocabulary that an argument of the form `word` draws on, without the case: `kind` for
 // `kind.genitive`.
 std::string_view vocabulary_of(const Argument& argument);
-std::vector<Parameter> parameters_of(const Pattern& pattern, const Catalogue& catalogue);
+std::vector<Parameter> parameters_of(const Pattern& pattern);
 
 // As embedded when the build was configured.
 extern const std::string_view english_catalogue;

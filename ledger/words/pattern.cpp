@@ -25,8 +25,8 @@ constexpr std::array<std::pair<std::string_view, Form>, 14> forms{{
     {"day", Form::day},
     {"duration", Form::duration},
     {"money", Form::money},
+    {"sentence", Form::sentence},
     {"sentences", Form::sentences},
-    {"list", Form::list},
 }};
 
 class Reader {

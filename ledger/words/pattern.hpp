@@ -24,8 +24,8 @@ enum class Form {
   day,        // 2027-01-31
   duration,   // ISO 8601, or business days
   money,      // {minor, currency}
-  sentences,  // a list of {code, params}
-  list,       // a list of objects; the style names the pattern of one
+  sentence,   // {code, params}
+  sentences,  // a list of them
 };
 std::string_view name(Form form);
 

@@ -8,7 +8,7 @@
 
 #include <boost/json.hpp>
 
-#include "ledger/domain/calendar.hpp"
+#include "ledger/domain/value/calendar.hpp"
 
 namespace sopu::words {
 namespace {
@@ -106,11 +106,9 @@ std::string Rendering::sentence(const domain::Sentence& sentence) {
 void Rendering::check(const domain::Sentence& sentence) {
   strict_ = true;
   const std::string text = this->sentence(sentence);
-  check(*words_.sentence(sentence.code), sentence.params);
-}
-
-void Rendering::check(const Pattern& pattern, const Object& params) {
-  for (const Argument& one : pattern.arguments) argument(one, params);
+  for (const Argument& one : words_.sentence(sentence.code)->arguments) {
+    argument(one, sentence.params);
+  }
 }
 
 std::string Rendering::written(const Pieces& pieces, const Object& params, std::string_view count) {
@@ -172,10 +170,10 @@ std::string Rendering::argument(const Argument& argument, const Object& params) 
       return duration(text_of(value));
     case Form::money:
       return money(value);
+    case Form::sentence:
+      return sentence_within(value);
     case Form::sentences:
       return sentences(value);
-    case Form::list:
-      return items(argument, value);
   }
   throw Fault("an argument without a form");
 }
@@ -211,30 +209,21 @@ std::string Rendering::texts(const Value& list, bool quoted) {
   return joined(parts);
 }
 
-std::string Rendering::items(const Argument& argument, const Value& list) {
-  const Pattern* item = words_.item(argument.style);
-  if (!item) throw Fault("there is no item " + argument.style);
-  std::vector<std::string> parts;
-  for (const json::value& one : list_of(list)) {
-    const json::object& params = object_of(one);
-    refuse_unknown(*item, params);
-    if (strict_) check(*item, params);
-    parts.push_back(written(item->pieces, params));
+std::string Rendering::sentence_within(const Value& value) {
+  const domain::Sentence within = sentence_of(value);
+  if (strict_) check(within);
+  try {
+    return sentence(within);
+  } catch (const Fault&) {
+    return within.code + " " + json::serialize(within.params);
   }
-  return joined(parts);
 }
 
 std::string Rendering::sentences(const Value& list) {
   std::string out;
   for (const json::value& one : list_of(list)) {
-    const domain::Sentence within = sentence_of(one);
     if (!out.empty()) out += ' ';
-    if (strict_) check(within);
-    try {
-      out += sentence(within);
-    } catch (const Fault&) {
-      out += within.code + " " + json::serialize(within.params);
-    }
+    out += sentence_within(one);
   }
   return out;
 }

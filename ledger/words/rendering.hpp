@@ -35,7 +35,6 @@ class Rendering {
   std::string chosen(const Choice& choice, const Object& params);
   std::string argument(const Argument& argument, const Object& params);
   std::string form(std::string_view name, const Object& params);
-  void check(const Pattern& pattern, const Object& params);
 
   std::string quote(std::string_view text);
   std::string word(const Argument& argument, std::string_view word);
@@ -44,8 +43,8 @@ class Rendering {
   std::string day(std::string_view text);
   std::string duration(std::string_view text);
   std::string money(const Value& value);
+  std::string sentence_within(const Value& value);
   std::string sentences(const Value& list);
-  std::string items(const Argument& argument, const Value& list);
   std::string texts(const Value& list, bool quoted);
   std::string joined(const std::vector<std::string>& parts);
 

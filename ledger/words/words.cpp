@@ -2,7 +2,7 @@
 
 #include <boost/json/serialize.hpp>
 
-#include "ledger/domain/calendar.hpp"
+#include "ledger/domain/value/calendar.hpp"
 #include "ledger/words/rendering.hpp"
 
 namespace sopu::words {

@@ -53,7 +53,7 @@ struct Parameter {
   std::string form;  // `text`, `instant`, …; `word:role` for a word of that vocabulary
   friend auto operator<=>(const Parameter&, const Parameter&) = default;
 };
-// In alphabetical order; of an item of a list with the list's name: `parties.role`.
+// In alphabetical order.
 std::vector<Parameter> parameters_of(std::string_view code);
 // The words of a vocabulary as they stand in parameters, in alphabetical order.
 std::vector<std::string> vocabulary(std::string_view name);

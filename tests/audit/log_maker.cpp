@@ -138,10 +138,25 @@ void LogMaker::put(std::string jws) {
   events.push_back({at, std::move(jws)});
 }
 
+domain::EventId LogMaker::add(Signing by, std::string_view type, const domain::Subject& subject,
+                              boost::json::value data, std::optional<domain::Hash> base) {
+  const domain::EventId id = next_id();
+  put(sign(by, type, subject, std::move(data), base, id));
+  return id;
+}
+
+// What has no events of its own yet follows the opening; that itself follows nothing.
+domain::Hash LogMaker::head_of(const domain::Subject& subject) const {
+  const auto found = heads_.find(domain::text(subject));
+  return found == heads_.end() ? hash_of(events.front().jws) : found->second;
+}
+
 domain::EventId LogMaker::registry(Signing by, std::string_view type, domain::Subject subject,
                                    boost::json::value data) {
-  const domain::EventId id = next_id();
-  put(sign(by, type, std::move(subject), std::move(data), {}, id));
+  std::optional<domain::Hash> base;
+  if (!events.empty()) base = head_of(subject);
+  const domain::EventId id = add(by, type, subject, std::move(data), base);
+  heads_.insert_or_assign(domain::text(subject), hash_of(events.back().jws));
   return id;
 }
 
@@ -151,7 +166,7 @@ domain::EventId LogMaker::enrol(std::string_view party, std::uint8_t key) {
 }
 
 domain::EventId LogMaker::comment(Signing by, std::string_view agreement, std::string_view text) {
-  return registry(by, "sopu.comment.posted.v1", agreement_subject(agreement), {{"text", text}});
+  return add(by, "sopu.comment.posted.v1", agreement_subject(agreement), {{"text", text}}, {});
 }
 
 void LogMaker::comments(std::string_view agreement, std::size_t count) {
@@ -161,15 +176,14 @@ void LogMaker::comments(std::string_view agreement, std::size_t count) {
 }
 
 domain::Hash LogMaker::head(std::string_view agreement) const {
-  const auto found = heads_.find(agreement);
-  return found == heads_.end() ? hash_of(events.front().jws) : found->second;
+  return head_of(agreement_subject(agreement));
 }
 
 domain::EventId LogMaker::contract(Signing by, std::string_view agreement, std::string_view type,
                                    boost::json::value data) {
-  const domain::EventId id = next_id();
-  put(sign(by, type, agreement_subject(agreement), std::move(data), head(agreement), id));
-  heads_.insert_or_assign(std::string(agreement), hash_of(events.back().jws));
+  const domain::Subject subject = agreement_subject(agreement);
+  const domain::EventId id = add(by, type, subject, std::move(data), head_of(subject));
+  heads_.insert_or_assign(domain::text(subject), hash_of(events.back().jws));
   return id;
 }
 

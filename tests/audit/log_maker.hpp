@@ -66,6 +66,7 @@ class LogMaker {
 
   // Each of these signs an event and puts it at the end; they return its id.
   domain::EventId enrol(std::string_view party, std::uint8_t key);
+  // On the chain of the party or of the ledger, following the newest such event.
   domain::EventId registry(Signing by, std::string_view type, domain::Subject subject,
                            boost::json::value data);
   domain::EventId comment(Signing by, std::string_view agreement, std::string_view text);
@@ -85,6 +86,7 @@ class LogMaker {
                    std::optional<domain::EventId> id = {});
   void put(std::string jws);
   domain::Hash head(std::string_view agreement) const;
+  domain::Hash head_of(const domain::Subject& subject) const;
 
   std::size_t size() const { return events.size(); }
   MadeLog make() const;
@@ -95,8 +97,10 @@ class LogMaker {
 
  private:
   domain::EventId next_id();
+  domain::EventId add(Signing by, std::string_view type, const domain::Subject& subject,
+                      boost::json::value data, std::optional<domain::Hash> base);
 
-  std::map<std::string, domain::Hash, std::less<>> heads_;
+  std::map<std::string, domain::Hash> heads_;  // by subject
   std::uint64_t ids_ = 0;
 };
 

@@ -292,21 +292,23 @@ TEST(Withheld, bodies_do_not_excuse_signers_who_may_not_sign) {
   expect_fault(verdict_on(log), 25, "rule", "key-not-allowed");
 }
 
+TEST(Withheld, grants_make_an_agreement_partly_withheld) {
+  LogMaker maker = agreed_log();
+  maker.contract(as_acme, "shop", "sopu.access.granted.v1", {{"party", "oskar"}});
+  maker.contract(as_acme, "shop", "sopu.access.revoked.v1", {{"party", "oskar"}});
+  MadeLog log = maker.make();
+  log.bodies[25].reset();
+  const Verdict verdict = verdict_on(log);
+  EXPECT_FALSE(verdict.fault) << verdict.fault->detail;
+  EXPECT_EQ(verdict.agreements_partly_withheld, 1u);
+}
+
 TEST(Withheld, beginning_cannot_come_again) {
   LogMaker maker = agreed_log();
   maker.initiate("shop");
   MadeLog log = maker.make();
   log.bodies[5].reset();
   expect_fault(verdict_on(log), 25, "rule", "wrong-state");
-}
-
-TEST(Withheld, registry_events_are_a_fault) {
-  MadeLog log = agreed_log().make();
-  log.bodies[0].reset();
-  expect_fault(verdict_on(log), 0, "missing");
-  log = agreed_log().make();
-  log.bodies[1].reset();
-  expect_fault(verdict_on(log), 3, "signature", "withheld");
 }
 
 // ---------------------------------------------------------------- the set of ids

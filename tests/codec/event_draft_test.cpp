@@ -59,8 +59,8 @@ boost::json::object request_payload() {
 void expect_refused(std::string compact, ErrorCode code, std::string_view pointer) {
   const auto result = read_enrolment_request(std::move(compact));
   ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().code, code) << result.error().detail;
-  EXPECT_EQ(result.error().pointer, pointer) << result.error().detail;
+  EXPECT_EQ(result.error().code, code) << result.error().why.code;
+  EXPECT_EQ(result.error().pointer, pointer) << result.error().why.code;
 }
 
 // ---------------------------------------------------------------- drafts
@@ -89,13 +89,13 @@ TEST(EventDraft, IsReadBackAsItWasWritten) {
     draft.subject = *subject;
     draft.type = sample.type;
     draft.data = sample.full;
-    if (!sample.contract) draft.base.reset();
+    if (!sample.based) draft.base.reset();
     const auto event = read_event(write_event(draft), {"kid"}, {});
-    ASSERT_TRUE(event) << event.error().detail;
+    ASSERT_TRUE(event) << event.error().why.code;
     EXPECT_EQ(event->id, draft.id);
     EXPECT_EQ(event->source, draft.source);
     EXPECT_EQ(event->subject, draft.subject);
-    EXPECT_EQ(domain::type_name(event->payload), draft.type);
+    EXPECT_EQ(domain::type_of(event->payload).name, draft.type);
     EXPECT_EQ(event->time, draft.time);
     EXPECT_EQ(event->ledger, draft.ledger);
     EXPECT_EQ(event->base, draft.base);
@@ -134,7 +134,7 @@ TEST(Enrolment, HasTheseBytesAndThisSignature) {
 
 TEST(Enrolment, IsReadBackAsItWasWritten) {
   const auto request = read_enrolment_request(std::string(enrolment_jws));
-  ASSERT_TRUE(request) << request.error().detail;
+  ASSERT_TRUE(request) << request.error().why.code;
   EXPECT_EQ(request->ledger, samples::ledger);
   EXPECT_EQ(request->party.value, "acme");
   EXPECT_EQ(request->name, "Acme Ltd");
@@ -230,8 +230,12 @@ TEST(Enrolment, PointsAtTheRequestInAnEvent) {
     const auto broken = samples::read(samples::envelope(sample, {{"request", request(payload)}}));
     ASSERT_FALSE(broken);
     EXPECT_EQ(broken.error().pointer, "/data/request");
-    EXPECT_EQ(broken.error().detail,
-              "In the enrolment request at /name: \"name\" must be a text of 1 to 200 characters.");
+    EXPECT_EQ(broken.error().why,
+              (domain::Sentence{"in-enrolment-request",
+                                {{"pointer", "/name"},
+                                 {"why",
+                                  {{"code", "member-text"},
+                                   {"params", {{"min", 1}, {"max", 200}, {"member", "name"}}}}}}}));
     const auto foreign = samples::read(
         samples::envelope(sample, {{"request", request(request_payload(), samples::other_key())}}));
     ASSERT_FALSE(foreign);

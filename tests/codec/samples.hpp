@@ -61,11 +61,12 @@ inline std::string enrolment() {
                                  {.sign = true, .admin = true});
 }
 
-// One type of event: its `data` in full, and which of the members may be left out.
+// One type of event: its `data` in full, and which of the members may be left out. In the order of
+// the catalogue.
 struct TypeSample {
   std::string type;
   std::string subject;
-  bool contract;
+  bool based;  // stands on a chain: names a base
   boost::json::object full;
   std::vector<std::string> optional;
 };
@@ -82,7 +83,7 @@ inline boost::json::object envelope(const TypeSample& sample, const boost::json:
                             {"time", noon},
                             {"datacontenttype", "application/json"},
                             {"ledger", ledger}};
-  if (sample.contract) event["base"] = hash_a;
+  if (sample.based) event["base"] = hash_a;
   event["data"] = data;
   return event;
 }

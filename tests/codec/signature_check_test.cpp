@@ -74,10 +74,10 @@ TEST(SignatureCheck, LetsAWellSignedEventThrough) {
   const OneKey keys;
   const std::string compact = sign(comment());
   const auto verified = SignatureCheck::check(compact, keys.source());
-  ASSERT_TRUE(verified) << verified.error().detail;
+  ASSERT_TRUE(verified) << verified.error().why.code;
   EXPECT_EQ((*verified)->kid, samples::kid_of(keys.key));
   EXPECT_EQ((*verified)->hash, crypto::sha256(crypto::view(compact)));
-  EXPECT_EQ(std::get<domain::CommentPosted>((*verified)->payload).text, "Why four hours?");
+  EXPECT_EQ(domain::get_if<domain::CommentPosted>((*verified)->payload)->text, "Why four hours?");
   EXPECT_EQ(keys.asked, 1);
 }
 
@@ -179,8 +179,9 @@ TEST(SignatureCheck, TakesTheKeyOfAnOpeningFromTheOpening) {
   const KeySource nobody = [](const domain::Kid&) { return std::nullopt; };
   const auto key = samples::other_key();
   const auto verified = SignatureCheck::check(sign(opening(key), key), nobody);
-  ASSERT_TRUE(verified) << verified.error().detail;
-  EXPECT_EQ(std::get<domain::LedgerOpened>((*verified)->payload).key.kid, samples::kid_of(key));
+  ASSERT_TRUE(verified) << verified.error().why.code;
+  EXPECT_EQ(domain::get_if<domain::LedgerOpened>((*verified)->payload)->key.kid,
+            samples::kid_of(key));
 
   const auto refused = [&](const std::string& compact) {
     return SignatureCheck::check(compact, nobody).error().code;
@@ -199,7 +200,7 @@ TEST(SignatureCheck, TakesTheKeyOfAnOpeningFromTheOpening) {
 TEST(SignatureCheck, BelievesTheSignatureOfWhatWasCommitted) {
   const std::string compact = sign(comment(), samples::other_key());
   const auto verified = SignatureCheck::committed(compact);
-  ASSERT_TRUE(verified) << verified.error().detail;
+  ASSERT_TRUE(verified) << verified.error().why.code;
   EXPECT_EQ((*verified)->kid, samples::kid_of(samples::other_key()));
   EXPECT_EQ((*verified)->hash, crypto::sha256(crypto::view(compact)));
 

@@ -12,7 +12,7 @@ using domain::ErrorCode;
 
 struct Case {
   std::string_view text;
-  std::string_view says = {};  // a part of the refusal's detail
+  std::string_view says = {};  // a part of the refusal's code
 };
 
 TEST(StrictJson, AcceptsWhatEveryReaderUnderstandsTheSame) {
@@ -64,7 +64,7 @@ TEST(StrictJson, AcceptsWhatEveryReaderUnderstandsTheSame) {
   for (const auto text : accepted) {
     SCOPED_TRACE(text);
     const auto value = read_json(text);
-    ASSERT_TRUE(value) << value.error().detail;
+    ASSERT_TRUE(value) << value.error().why.code;
     EXPECT_EQ(nlohmann::json::parse(text), nlohmann::json::parse(boost::json::serialize(*value)));
   }
 }
@@ -73,28 +73,28 @@ TEST(StrictJson, RefusesWhatReadersDifferOn) {
   using namespace std::string_view_literals;
   const std::vector<Case> refused{
       // numbers
-      {"1.0", "without fraction"},
-      {"1.5", "without fraction"},
-      {"-1.0", "without fraction"},
-      {"1e2", "exponent"},
-      {"1E2", "exponent"},
-      {"1e+2", "exponent"},
-      {"1e-2", "exponent"},
-      {"0e0", "exponent"},
-      {"1e-99999999999", "exponent overflow"},
-      {"[1,2.0]", "without fraction"},
-      {"-0", "-0"},
-      {"[-0]", "-0"},
-      {"{\"a\":-0}", "-0"},
-      {"-0.0", "without fraction"},
-      {"9007199254740992", "integers lie"},
-      {"-9007199254740992", "integers lie"},
-      {"9223372036854775807", "integers lie"},
-      {"9223372036854775808", "integers lie"},
-      {"18446744073709551615", "integers lie"},
-      {"18446744073709551616", "integers lie"},
-      {"-9223372036854775809", "integers lie"},
-      {"1000000000000000000000000000000000000000000", "integers lie"},
+      {"1.0", "fraction"},
+      {"1.5", "fraction"},
+      {"-1.0", "fraction"},
+      {"1e2", "fraction"},
+      {"1E2", "fraction"},
+      {"1e+2", "fraction"},
+      {"1e-2", "fraction"},
+      {"0e0", "fraction"},
+      {"1e-99999999999", "malformed-json.syntax"},
+      {"[1,2.0]", "fraction"},
+      {"-0", "minus-zero"},
+      {"[-0]", "minus-zero"},
+      {"{\"a\":-0}", "minus-zero"},
+      {"-0.0", "fraction"},
+      {"9007199254740992", "integer-range"},
+      {"-9007199254740992", "integer-range"},
+      {"9223372036854775807", "integer-range"},
+      {"9223372036854775808", "integer-range"},
+      {"18446744073709551615", "integer-range"},
+      {"18446744073709551616", "integer-range"},
+      {"-9223372036854775809", "integer-range"},
+      {"1000000000000000000000000000000000000000000", "integer-range"},
       {"01"},
       {"-01"},
       {"00"},
@@ -109,7 +109,7 @@ TEST(StrictJson, RefusesWhatReadersDifferOn) {
       {"1_000"},
       // names that are there twice, however they are written
       {R"({"a":1,"a":1})", "twice"},
-      {R"({"a":1,"b":2,"a":3})", "\"a\" is there twice"},
+      {R"({"a":1,"b":2,"a":3})", "twice"},
       {R"({"a":1,"\u0061":2})", "twice"},
       {R"([{"x":{"a":1,"a":2}}])", "twice"},
       {R"({"":1,"":2})", "twice"},
@@ -188,17 +188,17 @@ TEST(StrictJson, RefusesWhatReadersDifferOn) {
       {"True"},
       {"NULL"},
       {"undefined"},
-      {"{}{}", "text after"},
-      {"{} x", "text after"},
-      {"1 2", "text after"},
-      {"null\0"sv, "text after"},
-      {"[] []", "text after"},
+      {"{}{}", "text-after"},
+      {"{} x", "text-after"},
+      {"1 2", "text-after"},
+      {"null\0"sv, "text-after"},
+      {"[] []", "text-after"},
       {"\x0B[]"},
-      {"[]\x0C", "text after"},
+      {"[]\x0C", "text-after"},
       {"\xC2\xA0[]"},
       {"// a\n1"},
       {"/* a */ 1"},
-      {"[1] // a", "text after"},
+      {"[1] // a", "text-after"},
       {"[1/**/]"},
       {"#\n1"},
   };
@@ -208,16 +208,16 @@ TEST(StrictJson, RefusesWhatReadersDifferOn) {
     const auto value = read_json(one.text);
     ASSERT_FALSE(value) << boost::json::serialize(*value);
     EXPECT_EQ(value.error().code, ErrorCode::malformed_json);
-    EXPECT_NE(value.error().detail.find(one.says), std::string::npos) << value.error().detail;
-    EXPECT_NE(value.error().detail.find("at byte "), std::string::npos) << value.error().detail;
+    EXPECT_NE(value.error().why.code.find(one.says), std::string::npos) << value.error().why.code;
+    EXPECT_TRUE(value.error().why.params.contains("offset")) << value.error().why.code;
   }
 }
 
 TEST(StrictJson, SaysAtWhichByteItStopped) {
-  EXPECT_EQ(read_json("{\"a\": 1, \"b\": tru}").error().detail,
-            "The JSON is refused at byte 14: syntax error.");
-  EXPECT_EQ(read_json("[1] x").error().detail,
-            "The JSON is refused at byte 4: there is text after the JSON value.");
+  EXPECT_EQ(read_json("{\"a\": 1, \"b\": tru}").error().why,
+            (domain::Sentence{"malformed-json.syntax", {{"offset", 14}}}));
+  EXPECT_EQ(read_json("[1] x").error().why,
+            (domain::Sentence{"malformed-json.text-after", {{"offset", 4}}}));
 }
 
 TEST(StrictJson, FindsTheSecondMemberAlsoAmongHundreds) {
@@ -227,7 +227,8 @@ TEST(StrictJson, FindsTheSecondMemberAlsoAmongHundreds) {
     EXPECT_TRUE(read_json(object + "\"last\":1}"));
     const auto twice = read_json(object + "\"m1\":1}");
     ASSERT_FALSE(twice) << size;
-    EXPECT_NE(twice.error().detail.find("\"m1\" is there twice"), std::string::npos);
+    EXPECT_EQ(twice.error().why.code, "malformed-json.twice");
+    EXPECT_EQ(twice.error().why.params.at("member"), "m1");
   }
 }
 
@@ -341,7 +342,7 @@ TEST(StrictJson, ReadsWhatAnotherWriterWrites) {
     const nlohmann::json document = random.value(5);
     const std::string text = document.dump(random.pick(2) == 1 ? -1 : 2, ' ', random.pick(2) == 1);
     const auto value = read_json(text);
-    ASSERT_TRUE(value) << text << ": " << value.error().detail;
+    ASSERT_TRUE(value) << text << ": " << value.error().why.code;
     ASSERT_EQ(nlohmann::json::parse(boost::json::serialize(*value)), document) << text;
   }
 }
@@ -350,8 +351,8 @@ TEST(StrictJson, AcceptsNoDamagedDocumentThatAnotherReaderRefuses) {
   const unsigned seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
   RandomJson random(seed);
-  const std::vector<std::string_view> stricter{
-      "integers lie", "numbers are integers", "-0", "twice", "noncharacter", "exponent overflow"};
+  const std::vector<std::string_view> stricter{"integer-range", "fraction", "minus-zero", "twice",
+                                               "noncharacter"};
   constexpr std::string_view alphabet = "{}[]\",:\\0123456789eE.-+u \xEF\xBF\xBE\x80ntf";
   for (int i = 0; i < 20'000; ++i) {
     std::string text = random.value(3).dump();
@@ -372,9 +373,12 @@ TEST(StrictJson, AcceptsNoDamagedDocumentThatAnotherReaderRefuses) {
       ASSERT_EQ(nlohmann::json::parse(boost::json::serialize(*value)), other) << text;
     } else if (!other.is_discarded()) {
       const bool by_rule = std::ranges::any_of(stricter, [&](std::string_view rule) {
-        return value.error().detail.find(rule) != std::string::npos;
+        return value.error().why.code.find(rule) != std::string::npos;
       });
-      ASSERT_TRUE(by_rule) << text << ": " << value.error().detail;
+      // An exponent beyond all measure stops the parser itself.
+      const bool by_exponent = value.error().why.code == "malformed-json.syntax" &&
+                               text.find_first_of("eE") != std::string::npos;
+      ASSERT_TRUE(by_rule || by_exponent) << text << ": " << value.error().why.code;
     }
   }
 }

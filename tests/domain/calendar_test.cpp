@@ -1,4 +1,4 @@
-#include "ledger/domain/calendar.hpp"
+#include "ledger/domain/value/calendar.hpp"
 
 #include <random>
 

@@ -1,4 +1,4 @@
-#include "ledger/domain/canonical_json.hpp"
+#include "ledger/domain/value/canonical_json.hpp"
 
 #include <random>
 

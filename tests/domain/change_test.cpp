@@ -1,4 +1,4 @@
-#include "ledger/domain/change.hpp"
+#include "ledger/domain/terms/change.hpp"
 
 #include <random>
 
@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ledger/domain/canonical_json.hpp"
+#include "ledger/domain/value/canonical_json.hpp"
 #include "tests/support/terms_builder.hpp"
 
 namespace sopu::domain {
@@ -309,7 +309,7 @@ TEST(Changes, LaidOverTheOneGiveTheOther) {
     const auto result = apply_changes(before, changes_between(before, after));
     ASSERT_TRUE(result) << canonical(before) << "\n"
                         << canonical(after) << "\n"
-                        << result.error().detail;
+                        << result.error().why.code;
     EXPECT_EQ(canonical(*result), canonical(after));
   }
 }
@@ -331,7 +331,7 @@ TEST(Rebase, OfDisjointChangesHasNoOrder) {
     const auto their_changes = changes_between(base, theirs);
     const auto result = apply_changes(theirs, my_changes);
     if (!disjoint(my_changes, their_changes)) continue;
-    ASSERT_TRUE(result) << result.error().detail;
+    ASSERT_TRUE(result) << result.error().why.code;
     EXPECT_EQ(changes_between(theirs, *result).size(), my_changes.size());
     EXPECT_TRUE(apply_changes(mine, their_changes));
     ++rebased;

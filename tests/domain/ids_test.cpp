@@ -1,12 +1,12 @@
-#include "ledger/domain/ids.hpp"
+#include "ledger/domain/value/ids.hpp"
 
 #include <set>
 
 #include <gtest/gtest.h>
 
 #include "crypto/sha256.hpp"
-#include "ledger/domain/change_class.hpp"
-#include "ledger/domain/error.hpp"
+#include "ledger/domain/terms/change_class.hpp"
+#include "ledger/domain/value/error.hpp"
 
 namespace sopu::domain {
 namespace {
@@ -65,7 +65,7 @@ TEST(Errors, EveryCodeHasItsOwnName) {
 }
 
 TEST(Errors, AResultReadWithoutBeingLookedAtIsABug) {
-  const Result<int> result = refuse(ErrorCode::busy, "The queue is full. Try again.");
+  const Result<int> result = refuse(ErrorCode::busy, {"queue-full", {}});
   ASSERT_FALSE(result);
   EXPECT_THROW(static_cast<void>(result.value()), std::logic_error);
 }
@@ -73,10 +73,10 @@ TEST(Errors, AResultReadWithoutBeingLookedAtIsABug) {
 TEST(ChangeClasses, NamesAreReadBack) {
   for (int i = 0; i < change_class_count; ++i) {
     const auto change_class = static_cast<ChangeClass>(i);
-    EXPECT_EQ(parse_change_class(name(change_class)), change_class);
+    EXPECT_EQ(parse<ChangeClass>(name(change_class)), change_class);
   }
-  EXPECT_EQ(parse_change_class("Remedy"), std::nullopt);
-  EXPECT_EQ(parse_change_class(""), std::nullopt);
+  EXPECT_EQ(parse<ChangeClass>("Remedy"), std::nullopt);
+  EXPECT_EQ(parse<ChangeClass>(""), std::nullopt);
 }
 
 }  // namespace

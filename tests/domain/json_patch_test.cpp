@@ -1,4 +1,4 @@
-#include "ledger/domain/json_patch.hpp"
+#include "ledger/domain/value/json_patch.hpp"
 
 #include <random>
 
@@ -11,6 +11,10 @@ namespace sopu::domain {
 namespace {
 
 namespace json = boost::json;
+
+std::string why(const Error& error) {
+  return std::string(error.why.params.at("why").as_string());
+}
 
 struct Case {
   const char* name;
@@ -120,7 +124,7 @@ void expect(const Case& test) {
     EXPECT_EQ(result.error().code, ErrorCode::rule);
     EXPECT_EQ(result.error().rule, "patch-does-not-apply");
   } else {
-    ASSERT_TRUE(result) << result.error().detail;
+    ASSERT_TRUE(result) << why(result.error());
     EXPECT_EQ(*result, json::parse(test.result));
   }
 }
@@ -140,8 +144,8 @@ TEST(JsonPatch, ARefusalNamesTheOperation) {
       {"op":"remove","path":"/c"}])"));
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().pointer, "/2");
-  EXPECT_NE(result.error().detail.find("key 'c' not found"), std::string::npos)
-      << result.error().detail;
+  EXPECT_NE(why(result.error()).find("key 'c' not found"), std::string::npos)
+      << why(result.error());
 }
 
 TEST(JsonPatch, ARefusedTextIsCutBetweenCharacters) {
@@ -151,8 +155,8 @@ TEST(JsonPatch, ARefusedTextIsCutBetweenCharacters) {
       json::object{}, json::array{json::object{{"op", "remove"}, {"path", "/" + name}}});
   ASSERT_FALSE(result);
   // The parser refuses text that is not UTF-8.
-  EXPECT_EQ(json::parse(json::serialize(json::value(result.error().detail))).as_string(),
-            result.error().detail);
+  EXPECT_EQ(json::parse(json::serialize(json::value(why(result.error())))).as_string(),
+            why(result.error()));
 }
 
 TEST(JsonPatch, KeepsIntegersWhole) {
@@ -174,7 +178,7 @@ TEST(JsonPatch, ADocumentCannotBeDoubledBeyondMeasure) {
   }
   const auto result = apply_patch(json::parse(R"({"a":"some text"})"), patch);
   ASSERT_FALSE(result);
-  EXPECT_NE(result.error().detail.find("too large"), std::string::npos);
+  EXPECT_NE(why(result.error()).find("too large"), std::string::npos);
 }
 
 TEST(JsonPatch, ADocumentCannotBeNestedWithoutEnd) {
@@ -238,8 +242,7 @@ TEST(MakePatch, LeadsFromOneToTheOther) {
     const auto after = random_value(random, 4);
     const auto patch = make_patch(before, after);
     const auto result = apply_patch(before, patch);
-    ASSERT_TRUE(result) << json::serialize(before) << json::serialize(patch)
-                        << result.error().detail;
+    ASSERT_TRUE(result) << json::serialize(before) << json::serialize(patch) << why(result.error());
     EXPECT_EQ(*result, after);
   }
 }

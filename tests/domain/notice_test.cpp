@@ -23,11 +23,12 @@ TEST(Notice, KeepsTheAgreedNumberOfLocalDays) {
   };
   given(in_force())
       .when(said("2027-04-15T07:01:00.000Z"))
-      .then([](const World& world, const Effect& effect) {
-        EXPECT_EQ(effect.phase_after, Phase::in_force);
-        EXPECT_FALSE(effect.follows.empty());
-        EXPECT_EQ(phase_at(*world.agreement, time_of("2027-04-15T07:00:59.999Z")), Phase::in_force);
-        EXPECT_EQ(phase_at(*world.agreement, time_of("2027-04-15T07:01:00.000Z")),
+      .then([](const World& world, const Told& told) {
+        EXPECT_EQ(told.phase_after, Phase::in_force);
+        EXPECT_FALSE(told.follows.empty());
+        EXPECT_EQ(phase_at(world.agreement(), time_of("2027-04-15T07:00:59.999Z")),
+                  Phase::in_force);
+        EXPECT_EQ(phase_at(world.agreement(), time_of("2027-04-15T07:01:00.000Z")),
                   Phase::terminated);
       });
   given(in_force())
@@ -43,9 +44,7 @@ TEST(Notice, WithACauseOfTheTermsTakesEffectWhenItSays) {
   };
   given(in_force())
       .when(at_once("Three missed months in a row"))
-      .then([](const World&, const Effect& effect) {
-        EXPECT_EQ(effect.phase_after, Phase::terminated);
-      });
+      .then([](const World&, const Told& told) { EXPECT_EQ(told.phase_after, Phase::terminated); });
   given(in_force()).when(at_once("Bad weather")).refused(ErrorCode::rule, "unknown-cause");
   given(in_force())
       .when(
@@ -68,7 +67,7 @@ TEST(Notice, OfSeveralTheEarliestEndsTheAgreement) {
   const World world =
       world_after(in_force() + Story{by("acme", notice(midnight_of("2027-09-01"))),
                                      by("globex", notice(midnight_of("2027-06-01")))});
-  EXPECT_EQ(ends_at(*world.agreement, world.now), midnight_of("2027-06-01"));
+  EXPECT_EQ(ends_at(world.agreement(), world.now), midnight_of("2027-06-01"));
 }
 
 TEST(Notice, CanBeGivenWhileAgreedOrSuspended) {
@@ -77,18 +76,16 @@ TEST(Notice, CanBeGivenWhileAgreedOrSuspended) {
       course_proposal(ProposalKind::suspension, sample_terms(), midnight_of("2027-02-01"));
   given(in_force() + consented(pause, "pause", sample_terms()))
       .when(by("acme", notice(midnight_of("2027-09-01"))).at(midnight_of("2027-03-01")))
-      .then([](const World&, const Effect& effect) {
-        EXPECT_EQ(effect.phase_before, Phase::suspended);
-      });
+      .then([](const World&, const Told& told) { EXPECT_EQ(told.phase_before, Phase::suspended); });
 }
 
 TEST(Notice, BeforeTheAgreementAbandonsItAtOnce) {
   for (const Story& story : {initiated(), prepared()}) {
     given(story)
         .when(by("globex", notice(midnight_of("2030-01-01"))))
-        .then([](const World& world, const Effect& effect) {
-          EXPECT_EQ(effect.phase_after, Phase::abandoned);
-          EXPECT_EQ(world.agreement->terminations.at(0).effective_from, world.now);
+        .then([](const World& world, const Told& told) {
+          EXPECT_EQ(told.phase_after, Phase::abandoned);
+          EXPECT_EQ(world.agreement().life.terminations.at(0).effective_from, world.now);
         });
   }
   given(initiated())
@@ -107,8 +104,8 @@ Said decline(const std::string& party = "acme") {
 
 TEST(Declining, EndsTheAgreementWithItsPeriod) {
   const World world = world_after(in_force(renewed_by_itself()) + Story{decline()});
-  EXPECT_EQ(ends_at(*world.agreement, world.now), midnight_of("2028-01-01"));
-  EXPECT_EQ(phase_at(*world.agreement, midnight_of("2028-01-01")), Phase::expired);
+  EXPECT_EQ(ends_at(world.agreement(), world.now), midnight_of("2028-01-01"));
+  EXPECT_EQ(phase_at(world.agreement(), midnight_of("2028-01-01")), Phase::expired);
 }
 
 TEST(Declining, KeepsTheNotice) {
@@ -122,9 +119,9 @@ TEST(Declining, KeepsTheNotice) {
 TEST(Declining, IsOfThePeriodThatIsRunning) {
   const World world =
       world_after(in_force(renewed_by_itself()) + Story{decline().at("2029-03-01T00:00:00.000Z")});
-  EXPECT_EQ(phase_at(*world.agreement, midnight_of("2029-12-31")), Phase::in_force);
-  EXPECT_EQ(phase_at(*world.agreement, midnight_of("2030-01-01")), Phase::expired);
-  EXPECT_EQ(phase_at(*world.agreement, midnight_of("2028-06-01")), Phase::in_force);
+  EXPECT_EQ(phase_at(world.agreement(), midnight_of("2029-12-31")), Phase::in_force);
+  EXPECT_EQ(phase_at(world.agreement(), midnight_of("2030-01-01")), Phase::expired);
+  EXPECT_EQ(phase_at(world.agreement(), midnight_of("2028-06-01")), Phase::in_force);
 }
 
 TEST(Declining, HappensOnceForAPeriodAndOnlyWhereRenewalIsAutomatic) {
@@ -148,8 +145,8 @@ TEST(Declining, IsOvertakenByAnAmendmentOfThePeriod) {
   const auto longer = with(terms, "/agreementPeriod/until", "2028-07-01");
   const Story story = in_force(terms) + Story{decline()} +
                       amended(terms, longer, "longer", midnight_of("2027-03-01"));
-  EXPECT_EQ(phase_at(*world_after(story).agreement, midnight_of("2028-02-01")), Phase::in_force);
-  EXPECT_EQ(phase_at(*world_after(story).agreement, midnight_of("2030-02-01")), Phase::in_force);
+  EXPECT_EQ(phase_at(world_after(story).agreement(), midnight_of("2028-02-01")), Phase::in_force);
+  EXPECT_EQ(phase_at(world_after(story).agreement(), midnight_of("2030-02-01")), Phase::in_force);
 }
 
 // ---------------------------------------------------------------- milestones
@@ -169,8 +166,8 @@ TEST(Milestones, AreDeliveredByTheirOwnerAndAcceptedByTheOther) {
   given(in_force() + Story{deliver()})
       .when(accept("acme"))
       .refused(ErrorCode::rule, "role-may-not");
-  given(in_force() + Story{deliver()}).when(accept()).then([](const World& world, const Effect&) {
-    EXPECT_EQ(world.agreement->milestones.at(0).status, MilestoneState::Status::accepted);
+  given(in_force() + Story{deliver()}).when(accept()).then([](const World& world, const Told&) {
+    EXPECT_EQ(world.agreement().milestones.states.at(0).status, MilestoneState::Status::accepted);
   });
 }
 

@@ -9,7 +9,7 @@ namespace {
 constexpr std::chrono::milliseconds moment{1};
 
 Phase phase_of(const World& world, Time at) {
-  return phase_at(*world.agreement, at);
+  return phase_at(world.agreement(), at);
 }
 
 boost::json::value renewed_by_itself(std::string_view from, std::string_view until) {
@@ -42,7 +42,7 @@ TEST(Life, HasNamesForItsPhases) {
 TEST(Life, WithoutAnEndGoesOn) {
   const World world = world_after(agreed(without(sample_terms(), "/agreementPeriod/until")));
   EXPECT_EQ(phase_of(world, midnight_of("2500-01-01")), Phase::in_force);
-  EXPECT_EQ(ends_at(*world.agreement, world.now), std::nullopt);
+  EXPECT_EQ(ends_at(world.agreement(), world.now), std::nullopt);
 }
 
 TEST(Life, IsRetroactiveOnlyWhereAgreed) {
@@ -80,10 +80,19 @@ TEST(Life, EndsByWhateverComesFirst) {
   World world = world_after(in_force() + Story{notice("2027-06-01")});
   EXPECT_EQ(phase_of(world, midnight_of("2027-06-01")), Phase::terminated);
   EXPECT_EQ(phase_of(world, midnight_of("2028-06-01")), Phase::terminated);
-  EXPECT_EQ(ends_at(*world.agreement, world.now), midnight_of("2027-06-01"));
+  EXPECT_EQ(ends_at(world.agreement(), world.now), midnight_of("2027-06-01"));
   world = world_after(in_force() + Story{notice("2028-06-01")});
   EXPECT_EQ(phase_of(world, midnight_of("2028-06-01")), Phase::expired);
-  EXPECT_EQ(ends_at(*world.agreement, world.now), midnight_of("2028-01-01"));
+  EXPECT_EQ(ends_at(world.agreement(), world.now), midnight_of("2028-01-01"));
+}
+
+TEST(Life, ThatRunsOutWhenItIsTerminatedHasExpired) {
+  const World world = world_after(
+      in_force() +
+      Story{by("acme", TerminationNotified{"We move.", {}, midnight_of("2028-01-01")})});
+  EXPECT_EQ(phase_of(world, midnight_of("2028-01-01") - moment), Phase::in_force);
+  EXPECT_EQ(phase_of(world, midnight_of("2028-01-01")), Phase::expired);
+  EXPECT_EQ(phase_of(world, midnight_of("2029-01-01")), Phase::expired);
 }
 
 // ---------------------------------------------------------------- after the end
@@ -138,14 +147,14 @@ TEST(Versions, BindFromTheirEffectiveDate) {
   const World world = world_after(
       in_force() + amended(sample_terms(), changed, "second", midnight_of("2027-03-01")));
   const auto number_at = [&](Time at) {
-    const Version* version = version_at(*world.agreement, at);
+    const Version* version = version_at(world.agreement(), at);
     return version ? version->number : 0;
   };
   EXPECT_EQ(number_at(midnight_of("2027-01-01") - moment), 0);
   EXPECT_EQ(number_at(midnight_of("2027-01-01")), 1);
   EXPECT_EQ(number_at(midnight_of("2027-03-01") - moment), 1);
   EXPECT_EQ(number_at(midnight_of("2027-03-01")), 2);
-  EXPECT_EQ(newest_version(*world.agreement)->number, 2);
+  EXPECT_EQ(newest_version(world.agreement())->number, 2);
 }
 
 TEST(Versions, OfALaterNumberComeBeforeEarlierOnesOnceTheirDateHasCome) {
@@ -154,8 +163,8 @@ TEST(Versions, OfALaterNumberComeBeforeEarlierOnesOnceTheirDateHasCome) {
   const World world = world_after(
       in_force() + amended(sample_terms(), second, "second", midnight_of("2027-06-01")) +
       amended(second, third, "third", midnight_of("2027-03-01")));
-  EXPECT_EQ(version_at(*world.agreement, midnight_of("2027-04-01"))->number, 3);
-  EXPECT_EQ(version_at(*world.agreement, midnight_of("2027-07-01"))->number, 3);
+  EXPECT_EQ(version_at(world.agreement(), midnight_of("2027-04-01"))->number, 3);
+  EXPECT_EQ(version_at(world.agreement(), midnight_of("2027-07-01"))->number, 3);
 }
 
 // ---------------------------------------------------------------- periods
@@ -172,7 +181,7 @@ TEST(Periods, AreRepeatedByWholeMonthsOrByDays) {
                           Case{"2027-01-01", "2027-02-10", "2029-01-01", "2029-01-30"}}) {
     SCOPED_TRACE(std::string(one.from) + " " + std::string(one.at));
     const World world = world_after(agreed(renewed_by_itself(one.from, one.until)));
-    EXPECT_EQ(ends_at(*world.agreement, midnight_of(one.at)), midnight_of(one.ends));
+    EXPECT_EQ(ends_at(world.agreement(), midnight_of(one.at)), midnight_of(one.ends));
     EXPECT_EQ(phase_of(world, midnight_of(one.at)), Phase::in_force);
   }
 }
@@ -182,9 +191,9 @@ TEST(Periods, RepeatedInDaysEndWhereCountingSays) {
   Date until = parse_date("2027-02-10").value();
   for (int i = 0; i < 40; ++i) {
     const Time end = local_midnight(until, "Europe/Helsinki");
-    EXPECT_EQ(ends_at(*world.agreement, end - moment), end);
+    EXPECT_EQ(ends_at(world.agreement(), end - moment), end);
     until = Date{std::chrono::sys_days(until) + std::chrono::days{40}};
-    EXPECT_EQ(ends_at(*world.agreement, end), local_midnight(until, "Europe/Helsinki"));
+    EXPECT_EQ(ends_at(world.agreement(), end), local_midnight(until, "Europe/Helsinki"));
   }
 }
 
@@ -203,9 +212,9 @@ TEST(Phases, AreTotalOverTime) {
   for (const std::int64_t at : {std::int64_t{0}, std::numeric_limits<std::int64_t>::min(),
                                 std::numeric_limits<std::int64_t>::max()}) {
     const Time time{std::chrono::milliseconds{at}};
-    phase_at(*world.agreement, time);
-    ends_at(*world.agreement, time);
-    deadlines(*world.agreement, time);
+    phase_at(world.agreement(), time);
+    ends_at(world.agreement(), time);
+    deadlines(world.agreement(), world.reader("acme", time), time);
   }
   EXPECT_EQ(phase_of(world, Time::max()), Phase::expired);
   EXPECT_EQ(phase_of(world, Time::min()), Phase::negotiating);

@@ -45,13 +45,13 @@ TEST(Proposals, OfTheFirstTermsComeBeforeThereAreAny) {
 TEST(Proposals, ShowWhatTheyChangeAndWhatTheyNeed) {
   given(in_force())
       .when(by("acme", amendment_to(dearer)))
-      .then([](const World& world, const Effect& effect) {
-        EXPECT_EQ(effect.change_class, ChangeClass::price);
-        ASSERT_EQ(effect.changes.size(), 1U);
-        EXPECT_EQ(effect.changes[0].path, "/serviceElements/services/hosting/fee/amount");
-        EXPECT_EQ(effect.still_needed, (std::vector<Needed>{{{"acme"}, 1}, {{"globex"}, 1}}));
-        EXPECT_EQ(effect.phase_after, Phase::in_force);
-        EXPECT_EQ(world.agreement->versions.size(), 1U);
+      .then([](const World& world, const Told& told) {
+        EXPECT_EQ(told.change_class, ChangeClass::price);
+        ASSERT_EQ(told.changes.size(), 1U);
+        EXPECT_EQ(told.changes[0].path, "/serviceElements/services/hosting/fee/amount");
+        EXPECT_EQ(needed_by(told), (std::vector<Needed>{{{"acme"}, 1}, {{"globex"}, 1}}));
+        EXPECT_EQ(told.phase_after, Phase::in_force);
+        EXPECT_EQ(world.agreement().life.versions.size(), 1U);
       });
 }
 
@@ -188,12 +188,12 @@ TEST(Counters, StartFromWhatTheyCounterAndCloseNothing) {
   const Story first{by("acme", initial_proposal(sample_terms())).called("initial")};
   given(prepared() + first)
       .when(by("globex", counter).called("counter"))
-      .then([](const World& world, const Effect& effect) {
+      .then([](const World& world, const Told& told) {
         EXPECT_EQ(world.proposal("initial").status, ProposalStatus::open);
         EXPECT_EQ(world.proposal("counter").counter_to, id_of("initial"));
-        ASSERT_EQ(effect.changes.size(), 1U) << "against the terms that it counters";
-        EXPECT_EQ(effect.changes[0].path, "/title");
-        EXPECT_EQ(effect.change_class, ChangeClass::remedy);
+        ASSERT_EQ(told.changes.size(), 1U) << "against the terms that it counters";
+        EXPECT_EQ(told.changes[0].path, "/title");
+        EXPECT_EQ(told.change_class, ChangeClass::remedy);
       });
   counter.base_terms = parsed(dearer)->hash();
   given(prepared() + first)
@@ -249,8 +249,8 @@ TEST(Dates, NothingTakesEffectBeforeItIsRecordedUnlessItSaysSo) {
 TEST(Dates, RetroactiveChangesAreOfTheHighestClass) {
   auto data = amendment_to(retitled, "2027-01-02");
   data.retroactive = true;
-  given(in_force()).when(by("acme", data)).then([](const World&, const Effect& effect) {
-    EXPECT_EQ(effect.change_class, ChangeClass::remedy);
+  given(in_force()).when(by("acme", data)).then([](const World&, const Told& told) {
+    EXPECT_EQ(told.change_class, ChangeClass::remedy);
   });
   data.effective_from = midnight_of("2027-01-01") - std::chrono::milliseconds{1};
   given(in_force()).when(by("acme", data)).refused(ErrorCode::rule, "effective-from-period");
@@ -284,6 +284,19 @@ TEST(Dates, BoundariesAreThoseOfTheOldAndTheNewWindow) {
   given(in_force()).when(by("acme", amendment_to(quarterly, "2027-04-01"))).accepted();
 }
 
+TEST(Dates, AWindowThatGrowsShorterIsNotCutEither) {
+  const auto quarterly =
+      with(sample_terms(), "/serviceElements/objectives/0/window/length", "quarter");
+  const auto to_months = [&](std::string_view from) {
+    return by("acme", change_proposal(quarterly, sample_terms(), midnight_of(from)));
+  };
+  given(in_force(quarterly))
+      .when(to_months("2027-03-01"))
+      .refused(ErrorCode::rule, "effective-from-boundary")
+      .saying("2027-03-31T21:00:00.000Z");
+  given(in_force(quarterly)).when(to_months("2027-04-01")).accepted();
+}
+
 TEST(Dates, AProposalExpiresAfterItIsMade) {
   auto data = amendment_to(retitled);
   data.expires_at = time_of("2027-01-15T08:01:00.000Z");
@@ -313,8 +326,8 @@ TEST(Renewals, SetTheEndToALaterDate) {
   };
   given(in_force())
       .when(renewal(with(sample_terms(), "/agreementPeriod/until", "2029-01-01")))
-      .then([](const World&, const Effect& effect) {
-        EXPECT_EQ(effect.change_class, ChangeClass::remedy);
+      .then([](const World&, const Told& told) {
+        EXPECT_EQ(told.change_class, ChangeClass::remedy);
       });
   given(in_force())
       .when(renewal(with(sample_terms(), "/agreementPeriod/until", "2027-12-01")))
@@ -323,6 +336,25 @@ TEST(Renewals, SetTheEndToALaterDate) {
       .when(renewal(without(sample_terms(), "/agreementPeriod/until")))
       .refused(ErrorCode::rule, "renewal-extends");
   given(in_force()).when(renewal(retitled)).refused(ErrorCode::rule, "renewal-extends");
+}
+
+TEST(Renewals, ThatTouchObjectivesKeepTheirWindowsAndNeedFeasibility) {
+  const auto result = with(with(sample_terms(), "/agreementPeriod/until", "2029-01-01"),
+                           "/serviceElements/objectives/0/targetPpm", 999'950);
+  const auto renewal = [&](std::string_view from) {
+    return by("acme",
+              change_proposal(sample_terms(), result, midnight_of(from), ProposalKind::renewal))
+        .called("renewal");
+  };
+  given(in_force()).when(renewal("2027-02-15")).refused(ErrorCode::rule, "effective-from-boundary");
+  const Story story = in_force() + Story{renewal("2027-03-01")};
+  given(story)
+      .when(approve("globex", "renewal", result))
+      .refused(ErrorCode::rule, "gates-open")
+      .saying(R"({"code":"feasibility-missing","params":{"objective":"uptime"}})");
+  given(story + Story{by("acme", feasible("uptime", 999'990))})
+      .when(approve("globex", "renewal", result))
+      .accepted();
 }
 
 TEST(Renewals, NeedAnEndToExtend) {
@@ -342,7 +374,7 @@ Story with_stale(const boost::json::value& stale, const boost::json::value& winn
 
 TEST(Rebasing, LaysDisjointChangesOverTheNewestVersion) {
   const World world = world_after(with_stale(dearer, retitled));
-  const auto rebased = rebased_terms(*world.agreement, world.proposal("stale"));
+  const auto rebased = rebased_terms(world.agreement(), world.proposal("stale"));
   ASSERT_TRUE(rebased);
   const auto both = with(retitled, "/serviceElements/services/0/fee/amount", 120'000);
   EXPECT_EQ(parsed(*rebased)->hash(), parsed(both)->hash());
@@ -355,7 +387,7 @@ TEST(Rebasing, LaysDisjointChangesOverTheNewestVersion) {
 TEST(Rebasing, LeavesOverlappingChangesToPeople) {
   const auto otherwise = with(sample_terms(), "/title", "The shop");
   const World world = world_after(with_stale(otherwise, retitled));
-  const auto rebased = rebased_terms(*world.agreement, world.proposal("stale"));
+  const auto rebased = rebased_terms(world.agreement(), world.proposal("stale"));
   ASSERT_FALSE(rebased);
   EXPECT_EQ(rebased.error().rule, "rebase-overlaps");
 }

@@ -1,11 +1,11 @@
-#include "ledger/domain/terms.hpp"
+#include "ledger/domain/terms/terms.hpp"
 
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "crypto/sha256.hpp"
-#include "ledger/domain/canonical_json.hpp"
+#include "ledger/domain/value/canonical_json.hpp"
 #include "tests/support/terms_builder.hpp"
 
 namespace sopu::domain {
@@ -21,14 +21,14 @@ using testing::ElementsAre;
 
 Error refusal(json::value terms, const std::string& at = "") {
   const auto result = Terms::parse(std::move(terms), at);
-  if (result) return {ErrorCode::schema, "accepted", "accepted"};
+  if (result) return {ErrorCode::schema, {"accepted", {}}, "accepted"};
   return result.error();
 }
 
 std::vector<std::string> missing_pointers(json::value terms) {
   std::vector<std::string> pointers;
   for (const auto& missing : parsed(std::move(terms))->missing()) {
-    EXPECT_TRUE(missing.what.ends_with('.')) << missing.what;
+    EXPECT_FALSE(missing.what.code.empty()) << missing.pointer;
     pointers.push_back(missing.pointer);
   }
   return pointers;
@@ -36,7 +36,7 @@ std::vector<std::string> missing_pointers(json::value terms) {
 
 TEST(Terms, OfTheSampleAreComplete) {
   const auto result = Terms::parse(sample_terms());
-  ASSERT_TRUE(result) << result.error().pointer << ": " << result.error().detail;
+  ASSERT_TRUE(result) << result.error().pointer << ": " << result.error().why.code;
   EXPECT_TRUE((*result)->missing().empty());
 }
 
@@ -168,7 +168,7 @@ TEST(Terms, ARefusalPointsIntoWhatWasSent) {
       with(sample_terms(), "/serviceElements/objectives/1/targetPpm", 1'000'001), "/data/terms");
   EXPECT_EQ(error.code, ErrorCode::schema);
   EXPECT_EQ(error.pointer, "/data/terms/serviceElements/objectives/1/targetPpm");
-  EXPECT_EQ(error.detail, "This must be an integer from 0 to 1000000.");
+  EXPECT_EQ(error.why, (Sentence{"must-be-integer", {{"min", 0}, {"max", 1'000'000}}}));
   EXPECT_EQ(refusal({{"x/y~", 1}}).pointer, "/x~1y~0");
 }
 
@@ -217,7 +217,7 @@ TEST(Terms, WhatMustBeUniqueIsNotThereTwice) {
     const json::value item = terms.at_pointer(list + "/0");
     const auto length = terms.at_pointer(list).as_array().size();
     const auto error = refusal(with(terms, list + "/-", item));
-    EXPECT_EQ(error.pointer, list + "/" + std::to_string(length) + member) << error.detail;
+    EXPECT_EQ(error.pointer, list + "/" + std::to_string(length) + member) << error.why.code;
   };
   doubled("/parties", "/party");
   doubled("/priorities", "/id");
@@ -287,20 +287,21 @@ TEST(Terms, NeedAProviderAndACustomer) {
   const auto error = parsed(with(sample_terms(), "/parties/0/role", "measurer"))->missing();
   ASSERT_EQ(error.size(), 1U);
   EXPECT_EQ(error[0].pointer, "/parties");
-  EXPECT_EQ(error[0].what, "No party is the provider.");
+  EXPECT_EQ(error[0].what, (Sentence{"principal-missing", {{"role", "provider"}}}));
 }
 
 TEST(Terms, NeedObligationsOfBothSides) {
   const auto missing = parsed(without(sample_terms(), "/serviceElements/obligations/1"))->missing();
   ASSERT_EQ(missing.size(), 1U);
-  EXPECT_EQ(missing[0].what, "The customer globex has no obligation.");
+  EXPECT_EQ(missing[0].what,
+            (Sentence{"party-without-obligation", {{"party", "globex"}, {"role", "customer"}}}));
 }
 
 TEST(Terms, NeedAnObjectiveForEveryService) {
   const auto missing = parsed(without(sample_terms(), "/serviceElements/objectives/1"))->missing();
   ASSERT_EQ(missing.size(), 1U);
   EXPECT_EQ(missing[0].pointer, "/serviceElements/services/1");
-  EXPECT_EQ(missing[0].what, "The service support has no objective.");
+  EXPECT_EQ(missing[0].what, (Sentence{"service-without-objective", {{"service", "support"}}}));
 }
 
 }  // namespace

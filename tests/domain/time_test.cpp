@@ -1,4 +1,4 @@
-#include "ledger/domain/time.hpp"
+#include "ledger/domain/value/time.hpp"
 
 #include <random>
 
@@ -78,6 +78,17 @@ TEST(Durations, OfAnyOtherFormAreRefused) {
         "PTT1H", "P1DT1HT1M", "PD",     "P1YM"}) {
     EXPECT_FALSE(parse_duration(text)) << text;
   }
+}
+
+TEST(Durations, AreWrittenAsTheyAreRead) {
+  for (const char* text :
+       {"PT0S", "PT4H", "PT90S", "P1D", "P1Y2M3W4DT5H6M7S", "P2B", "PT36H", "P6M", "PT1H1S"}) {
+    const auto duration = parse_duration(text);
+    ASSERT_TRUE(duration) << text;
+    EXPECT_EQ(parse_duration(format_duration(*duration)), duration) << text;
+  }
+  EXPECT_EQ(format_duration(*parse_duration("P1Y2W")), "P12M14D");
+  EXPECT_EQ(format_duration(*parse_duration("PT90S")), "PT1M30S");
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ describe('bad input', () => {
     assert.equal(problem.status, answer.status);
     if (status) assert.equal(answer.status, status);
     assert.ok(problem.detail.length > 20, 'the detail is a sentence');
+    assert.ok(problem.reason.code && problem.reason.params, 'programs get it as data');
     if (pointer) assert.equal(problem.pointer, pointer);
     assert.equal(await (await server.get('/checkpoint')).text(), before, 'nothing changed');
     assert.equal((await (await server.get('/v1/log')).json()).size, size);
@@ -142,8 +143,16 @@ describe('bad input', () => {
   it('a stale base, with the head to sign on', async () => {
     const problem = await refused(stream.sign(provider, 'background.submitted', { text: 'x' },
       provider.key, { base: 'A'.repeat(43) }), 'stale-base', undefined, 409);
-    assert.equal(problem.head, stream.head);
+    assert.equal(problem.head.event, stream.head);
+    assert.equal(problem.head.index, stream.events.at(-1).receipt.index);
   });
+  it('a stale base in the registry, with the head to sign on', async () => {
+    const problem = await refused(provider.jws('party.renamed', 'party/acme', { name: 'Acme' },
+      { base: await server.genesis() }), 'stale-base', undefined, 409);
+    assert.equal(problem.head.event, await server.headOf('acme'));
+  });
+  it('a registry event without a base', () => refused(provider.jws('party.renamed', 'party/acme',
+    { name: 'Acme' }), 'schema', undefined, 400));
   it('an agreement that does not exist', () => refused(provider.jws('comment.posted',
     'agreement/nowhere', { text: 'x' }), 'unknown-agreement'));
   it('a party that does not exist', async () => refused(provider.jws('agreement.initiated',

@@ -40,13 +40,13 @@ test('third parties, grants and revoked keys, at the command line', async () => 
     '--question', 'May we ask ourselves?', '--until', until);
   await sign('Gus', 'agreement', 'consult', 'deal', '--third-party', 'shoppers', '--question',
     'When do you buy?', '--until', until);
-  let { preparation } = await as('Anna', 'agreement', 'show', 'deal');
-  assert.deepEqual(preparation.consultations.map(({ party, heard }) => [party, heard]),
+  let shown = await as('Anna', 'agreement', 'show', 'deal');
+  assert.deepEqual(shown.consultations.map(({ party, heard }) => [party, heard]),
     [['shoppers', false]]);
   await sign('Sari', 'agreement', 'object', 'deal', '--statement', 'Not closed on Sundays, please.');
-  ({ preparation } = await as('Anna', 'agreement', 'show', 'deal'));
-  assert.equal(preparation.consultations[0].heard, true);
-  assert.equal(preparation.objections[0].statement, 'Not closed on Sundays, please.');
+  shown = await as('Anna', 'agreement', 'show', 'deal');
+  assert.equal(shown.consultations[0].heard, true);
+  assert.equal(shown.objections[0].statement, 'Not closed on Sundays, please.');
 
   assert.deepEqual((await as('Aino', 'agreement', 'list')).items, []);
   await sign('Gus', 'agreement', 'grant', 'deal', '--to', 'aava', '--until', until);

@@ -53,8 +53,8 @@ class LedgerTest : public ::testing::Test {
   void enrol(const Signer& signer) {
     const auto receipt =
         append(operator_.sign("party.enrolled", "party/" + signer.party,
-                              boost::json::object{{"request", signer.enrolment()}}));
-    ASSERT_TRUE(receipt) << receipt.error().detail;
+                              boost::json::object{{"request", signer.enrolment()}}, genesis()));
+    ASSERT_TRUE(receipt) << receipt.error().why.code;
   }
 
   crypto::Hash genesis() const { return hash_of(ledger_->snapshot()->event({0})->jws); }
@@ -72,7 +72,7 @@ class LedgerTest : public ::testing::Test {
                                 boost::json::object{{"party", "globex"}, {"role", "customer"}}}}},
         genesis());
     const auto receipt = append(jws);
-    EXPECT_TRUE(receipt) << receipt.error().detail;
+    EXPECT_TRUE(receipt) << receipt.error().why.code;
     return hash_of(jws);
   }
 
@@ -100,7 +100,7 @@ TEST_F(LedgerTest, AReceiptProvesTheEventUnderTheLogsKey) {
   for (int i = 0; i < 300; ++i) {
     const std::string jws = comment("number " + std::to_string(i));
     const auto receipt = append(jws);
-    ASSERT_TRUE(receipt) << receipt.error().detail;
+    ASSERT_TRUE(receipt) << receipt.error().why.code;
     const auto proof = log::parse_proof(receipt->proof);
     ASSERT_TRUE(proof);
     EXPECT_EQ(proof->index, receipt->index.value);
@@ -122,7 +122,7 @@ TEST_F(LedgerTest, EveryEventOfManyThreadsGetsItsOwnPlaceAndProof) {
       for (int i = 0; i < each; ++i) {
         const std::string jws = comment(std::to_string(thread) + ":" + std::to_string(i));
         const auto receipt = append(jws);
-        ASSERT_TRUE(receipt) << receipt.error().detail;
+        ASSERT_TRUE(receipt) << receipt.error().why.code;
         const auto leaf = log::leaf_of({receipt->recorded_at, hash_of(jws)});
         EXPECT_TRUE(
             log::verify_proof(*log::parse_proof(receipt->proof), leaf, ledger_->log_verifier()));
@@ -144,7 +144,7 @@ TEST_F(LedgerTest, TheSameBytesAgainGetTheFirstReceiptOnceMore) {
   ASSERT_TRUE(append(comment("in between")));
   open();
   const auto again = append(jws);
-  ASSERT_TRUE(again) << again.error().detail;
+  ASSERT_TRUE(again) << again.error().why.code;
   EXPECT_EQ(again->index, first->index);
   EXPECT_EQ(again->recorded_at, first->recorded_at);
   const auto leaf = log::leaf_of({first->recorded_at, hash_of(jws)});
@@ -160,7 +160,9 @@ TEST_F(LedgerTest, AnEventThatNamesAnOlderHeadIsRefusedWithTheNewOne) {
                                         boost::json::object{{"text", "Theirs."}}, head));
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().code, ErrorCode::stale_base);
-  EXPECT_EQ(late.error().head, crypto::base64url_encode(crypto::view(hash_of(jws))));
+  ASSERT_TRUE(late.error().head);
+  EXPECT_EQ(late.error().head->event, crypto::base64url_encode(crypto::view(hash_of(jws))));
+  EXPECT_EQ(late.error().head->index, ledger_->snapshot()->head().size - 1);
 }
 
 TEST_F(LedgerTest, ClocksThatAreTooFarOffAreRefused) {
@@ -182,7 +184,7 @@ TEST_F(LedgerTest, RecordedTimesNeverGoBack) {
   slow.clock = [] { return testing::now() - std::chrono::hours(1); };
   open(slow);
   const auto receipt = append(comment("the server's clock went back"));
-  ASSERT_TRUE(receipt) << receipt.error().detail;
+  ASSERT_TRUE(receipt) << receipt.error().why.code;
   EXPECT_GE(receipt->recorded_at, before);
 }
 
@@ -191,11 +193,11 @@ TEST_F(LedgerTest, APreparedPayloadSignedAsItIsIsAccepted) {
   const auto prepared =
       ledger_->prepare({"acme"}, acme_.kid(), "sopu.background.submitted.v1", "agreement/deal",
                        boost::json::object{{"text", "Where we come from."}});
-  ASSERT_TRUE(prepared) << prepared.error().detail;
-  EXPECT_FALSE(prepared->effect.summary.empty());
+  ASSERT_TRUE(prepared) << prepared.error().why.code;
+  EXPECT_FALSE(prepared->effect.summary.code.empty());
   const auto size = ledger_->snapshot()->head().size;
   const auto receipt = append(crypto::sign_jws(acme_.key, codec::event_typ, prepared->payload));
-  ASSERT_TRUE(receipt) << receipt.error().detail;
+  ASSERT_TRUE(receipt) << receipt.error().why.code;
   EXPECT_EQ(receipt->index.value, size) << "preparing wrote something";
 }
 
@@ -212,13 +214,14 @@ TEST_F(LedgerTest, ADryRunTellsAStrangerNothing) {
   ASSERT_FALSE(hidden);
   ASSERT_FALSE(absent);
   EXPECT_EQ(hidden.error().code, absent.error().code);
-  EXPECT_EQ(hidden.error().detail, absent.error().detail);
+  EXPECT_EQ(hidden.error().why, absent.error().why);
+  EXPECT_EQ(hidden.error().pointer, absent.error().pointer);
 }
 
 TEST_F(LedgerTest, TheListenerHearsEveryBatchInOrder) {
   std::vector<std::uint64_t> heard;
   ledger_->set_listener([&](std::shared_ptr<const CommittedBatch> batch) {
-    for (const auto& event : batch->events) heard.push_back(event.history.index.value);
+    for (const auto& event : batch->events) heard.push_back(event.recorded.index.value);
     EXPECT_EQ(batch->size, heard.back() + 1);
   });
   begin_agreement();

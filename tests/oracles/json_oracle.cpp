@@ -7,20 +7,20 @@
 #include <boost/json.hpp>
 
 #include "ledger/codec/strict_json.hpp"
-#include "ledger/domain/canonical_json.hpp"
-#include "ledger/domain/json_patch.hpp"
+#include "ledger/domain/value/canonical_json.hpp"
+#include "ledger/domain/value/json_patch.hpp"
 
 int main() {
   for (std::string line; std::getline(std::cin, line);) {
     const auto request = sopu::codec::read_json(line);
     if (!request) {
-      std::cerr << request.error().detail << '\n';
+      std::cerr << request.error().why.code << '\n';
       return 1;
     }
     const auto& members = request->as_object();
     const auto patched = sopu::domain::apply_patch(members.at("before"), members.at("patch"));
     if (!patched) {
-      std::cerr << patched.error().detail << '\n';
+      std::cerr << patched.error().why.code << '\n';
       return 1;
     }
     const boost::json::object answer{

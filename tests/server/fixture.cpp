@@ -7,8 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "ledger/domain/calendar.hpp"
-#include "ledger/domain/terms.hpp"
+#include "ledger/domain/terms/terms.hpp"
+#include "ledger/domain/value/calendar.hpp"
 #include "tests/support/terms_builder.hpp"
 
 namespace sopu::server::test {
@@ -136,24 +136,33 @@ domain::Result<Receipt> ServerTest::append(const std::string& jws) {
   return promise->get_future().get();
 }
 
+crypto::Hash ServerTest::genesis() const {
+  return hash_of(ledger_->snapshot()->event({0})->jws);
+}
+
 void ServerTest::enrol(const Signer& signer) {
   json::object data;
   data["request"] = signer.enrolment();
-  const auto receipt = append(operator_.sign("party.enrolled", "party/" + signer.party, data));
-  ASSERT_TRUE(receipt) << receipt.error().detail;
+  about_party(operator_, signer.party, "party.enrolled", data);
+}
+
+void ServerTest::about_party(const Signer& who, const std::string& party, std::string type,
+                             json::value data) {
+  const auto [head, is_new] = heads_.emplace("party/" + party, genesis());
+  const std::string jws =
+      who.sign(std::move(type), "party/" + party, std::move(data), head->second);
+  const auto receipt = append(jws);
+  ASSERT_TRUE(receipt) << receipt.error().why.code;
+  head->second = hash_of(jws);
 }
 
 std::string ServerTest::contract(const Signer& who, std::string_view agreement, std::string type,
                                  json::value data) {
-  auto head = heads_.find(agreement);
-  if (head == heads_.end()) {
-    const auto genesis = hash_of(ledger_->snapshot()->event({0})->jws);
-    head = heads_.emplace(std::string(agreement), genesis).first;
-  }
+  const auto head = heads_.emplace("agreement/" + std::string(agreement), genesis()).first;
   const std::string jws = who.sign(std::move(type), "agreement/" + std::string(agreement),
                                    std::move(data), head->second);
   const auto receipt = append(jws);
-  EXPECT_TRUE(receipt) << receipt.error().detail << " " << receipt.error().pointer;
+  EXPECT_TRUE(receipt) << receipt.error().why.code << " " << receipt.error().pointer;
   head->second = hash_of(jws);
   return id_of(jws);
 }
@@ -163,7 +172,7 @@ void ServerTest::comment(const Signer& who, std::string_view agreement, const st
   data["text"] = text;
   const auto receipt =
       append(who.sign("comment.posted", "agreement/" + std::string(agreement), data));
-  EXPECT_TRUE(receipt) << receipt.error().detail;
+  EXPECT_TRUE(receipt) << receipt.error().why.code;
 }
 
 void ServerTest::begin(std::string_view agreement) {

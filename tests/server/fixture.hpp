@@ -46,12 +46,18 @@ class ServerTest : public ::testing::Test {
 
   // Straight into the ledger.
   domain::Result<Receipt> append(const std::string& jws);
+  crypto::Hash genesis() const;  // of ledger.opened
   void enrol(const Signer& signer);
+  // The next event of a party's chain.
+  void about_party(const Signer& who, const std::string& party, std::string type,
+                   boost::json::value data);
   // On the contract stream of the agreement; returns the event's id.
   std::string contract(const Signer& who, std::string_view agreement, std::string type,
                        boost::json::value data);
   // Of the agreement's newest contract event.
-  crypto::Hash head(std::string_view agreement) const { return heads_.find(agreement)->second; }
+  crypto::Hash head(std::string_view agreement) const {
+    return heads_.at("agreement/" + std::string(agreement));
+  }
   void comment(const Signer& who, std::string_view agreement, const std::string& text);
   void begin(std::string_view agreement);
   // acme and globex agree on version 1, then on version 2; of the amendment that was overtaken the
@@ -70,7 +76,7 @@ class ServerTest : public ::testing::Test {
   void approve(std::string_view agreement, const std::string& proposal,
                const boost::json::value& result);
 
-  std::map<std::string, crypto::Hash, std::less<>> heads_;
+  std::map<std::string, crypto::Hash> heads_;  // by subject
   std::thread thread_;
 };
 

@@ -2,7 +2,7 @@
 #include <zlib.h>
 
 #include "crypto/base64.hpp"
-#include "ledger/domain/canonical_json.hpp"
+#include "ledger/domain/value/canonical_json.hpp"
 #include "ledger/log/entry.hpp"
 #include "ledger/log/proof.hpp"
 #include "tests/server/fixture.hpp"
@@ -63,7 +63,7 @@ TEST_F(RoutesTest, APartysQuestionsAboutItsAgreementAreAnswered) {
   auto client = http(acme_);
   const std::string base = "/v1/agreements/deal";
   const auto list = client.get_json("/v1/agreements?q=shop&limit=10");
-  ASSERT_TRUE(list) << list.error().detail;
+  ASSERT_TRUE(list) << list.error().why.code;
   EXPECT_EQ(list->at("items").as_array().size(), 1u);
 
   const auto state = client.get_json(base);
@@ -80,11 +80,11 @@ TEST_F(RoutesTest, APartysQuestionsAboutItsAgreementAreAnswered) {
   ASSERT_TRUE(diff);
   EXPECT_EQ(diff->at("changes").at(0).at("path").as_string(), "/clauses/liability/text");
   const auto clause = client.get_json(base + "/clauses/liability?at=" + later);
-  ASSERT_TRUE(clause) << clause.error().detail;
+  ASSERT_TRUE(clause) << clause.error().why.code;
   EXPECT_EQ(clause->at("since").at("number").as_int64(), 2);
   EXPECT_FALSE(client.get_json(base + "/deadlines")->at("items").as_array().empty());
   const auto rebased = client.get_json(base + "/proposals/" + overtaken_ + "/rebase");
-  ASSERT_TRUE(rebased) << rebased.error().detail;
+  ASSERT_TRUE(rebased) << rebased.error().why.code;
   EXPECT_EQ(rebased->at("rebaseOf").as_string(), overtaken_);
 }
 
@@ -126,8 +126,8 @@ TEST_F(RoutesTest, TermsAreTheirCanonicalBytesUnderTheirHash) {
 }
 
 TEST_F(RoutesTest, AnEventCanBeReadWithItsEntryAndProof) {
-  const auto event = http().get_json("/v1/events/1");
-  ASSERT_TRUE(event) << event.error().detail;
+  const auto event = http(acme_).get_json("/v1/events/1");
+  ASSERT_TRUE(event) << event.error().why.code;
   const auto entry = crypto::base64_decode(event->at("entry").as_string().c_str());
   ASSERT_TRUE(entry);
   const auto parsed = log::parse_entry(crypto::text(*entry));
@@ -180,7 +180,7 @@ TEST_F(RoutesTest, ProofsHoldAndOtherSizesAreRefused) {
   auto client = http();
   const auto proof = log::parse_proof(client.get("/v1/proof/inclusion?index=2").body);
   ASSERT_TRUE(proof);
-  const auto entry = client.get_json("/v1/events/2")->at("entry");
+  const auto entry = http(globex_).get_json("/v1/events/2")->at("entry");
   const auto bytes = crypto::base64_decode(entry.as_string().c_str());
   EXPECT_TRUE(log::verify_proof(*proof, crypto::leaf_hash(*bytes), ledger_->log_verifier()));
   EXPECT_EQ(client.get("/v1/proof/inclusion?index=2&size=" + std::to_string(size)).status, 200);

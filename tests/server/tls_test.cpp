@@ -47,7 +47,7 @@ TEST_F(TlsTest, EverythingWorksOverTls) {
   EXPECT_TRUE(server_->url().starts_with("https://127.0.0.1:"));
   auto client = http(acme_);
   const auto list = client.get_json("/v1/agreements");
-  ASSERT_TRUE(list) << list.error().detail;
+  ASSERT_TRUE(list) << list.error().why.code;
   EXPECT_EQ(list->at("items").as_array().size(), 1u);
   const auto watching = socket(globex_);
   ASSERT_TRUE(watching->call("subscribe", json::object{}));

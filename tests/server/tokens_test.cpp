@@ -103,7 +103,7 @@ TEST_F(TokensTest, ARevokedKeyEndsWhatItOpened) {
   json::object added;
   added["request"] = codec::write_enrolment_request(testing::origin, {"acme"}, "acme Oy",
                                                     second.key, "Aino", {true, true, true, true});
-  ASSERT_TRUE(append(acme_.sign("key.added", "party/acme", added)));
+  about_party(acme_, "acme", "key.added", added);
   EXPECT_EQ(status(token(second)), 200);
   const auto open = socket(second);
   ASSERT_TRUE(open->call("agreement.get", claim("id", "deal")));
@@ -113,7 +113,7 @@ TEST_F(TokensTest, ARevokedKeyEndsWhatItOpened) {
   json::object revoked;
   revoked["kid"] = second.kid().value;
   revoked["reason"] = "The laptop was lost.";
-  ASSERT_TRUE(append(acme_.sign("key.revoked", "party/acme", revoked)));
+  about_party(acme_, "acme", "key.revoked", revoked);
   EXPECT_EQ(status(token(second)), 401);
   EXPECT_EQ(open->call("agreement.get", claim("id", "deal")).error().code,
             ErrorCode::unauthenticated);
@@ -156,11 +156,11 @@ TEST_F(TokensTest, WhatOneMayNotReadLooksLikeWhatDoesNotExist) {
   const auto calls = socket(stranger_);
   const auto one = calls->call("agreement.get", claim("id", "deal"));
   const auto other = calls->call("agreement.get", claim("id", "none"));
-  EXPECT_EQ(one.error().detail, other.error().detail);
+  EXPECT_EQ(one.error().why.code, other.error().why.code);
   const auto watch_one = calls->call("subscribe", claim("agreement", "deal"));
   const auto watch_other = calls->call("subscribe", claim("agreement", "none"));
   EXPECT_EQ(watch_one.error().code, watch_other.error().code);
-  EXPECT_EQ(watch_one.error().detail, watch_other.error().detail);
+  EXPECT_EQ(watch_one.error().why.code, watch_other.error().why.code);
 }
 
 TEST_F(TokensTest, ASocketWantsItsOwnNonce) {

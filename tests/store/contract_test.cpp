@@ -86,7 +86,7 @@ TEST_P(EventStoreContract, ShowsAllOfACommit) {
   EXPECT_EQ(snapshot->tile({1, 0})->size(), 32U);
   EXPECT_FALSE(snapshot->tile({0, 2}));
   EXPECT_FALSE(snapshot->tile({1, 1}));
-  EXPECT_EQ(snapshot->get(Table::history, number_key(300)), "did 300");
+  EXPECT_EQ(snapshot->get(Table::effects, number_key(300)), "did 300");
   EXPECT_EQ(snapshot->get(Table::registry, "all"), "registry at 301");
 }
 
@@ -276,7 +276,7 @@ TEST_P(EventStoreContract, AgreesWithASortedMapUnderRandomChanges) {
     Batch batch = writer_.batch(1);
     batch.views.clear();
     for (int i = 0; i < 40; ++i) {
-      ViewChange change{Table::agreements, random_key(), std::nullopt};
+      ViewChange change{Table::stream_numbers, random_key(), std::nullopt};
       if (random() % 3 != 0) change.value = std::string(random() % 300, 'v') + change.key;
       if (change.value) {
         model[change.key] = *change.value;
@@ -287,15 +287,15 @@ TEST_P(EventStoreContract, AgreesWithASortedMapUnderRandomChanges) {
     }
     ASSERT_TRUE(store_->commit(writer_.size() - 1, batch));
     const auto snapshot = store_->snapshot();
-    ASSERT_EQ(scan_all(*snapshot, Table::agreements), Records(model.begin(), model.end()));
+    ASSERT_EQ(scan_all(*snapshot, Table::stream_numbers), Records(model.begin(), model.end()));
     const std::string from = random_key();
     const std::string end = random_key();
     if (from < end) {
-      EXPECT_EQ(scan_all(*snapshot, Table::agreements, from, end),
+      EXPECT_EQ(scan_all(*snapshot, Table::stream_numbers, from, end),
                 Records(model.lower_bound(from), model.lower_bound(end)));
     }
     const auto above = model.upper_bound(from);
-    const auto floor = snapshot->floor(Table::agreements, from);
+    const auto floor = snapshot->floor(Table::stream_numbers, from);
     ASSERT_EQ(floor.has_value(), above != model.begin());
     if (floor) {
       EXPECT_EQ(floor->first, std::prev(above)->first);
@@ -351,8 +351,8 @@ TEST_P(EventStoreContract, ReadersSeeWholeCommitsWhileOthersAreMade) {
         EXPECT_EQ(snapshot->head().checkpoint, checkpoint_at(size));
         expect_event(*snapshot, size - 1);
         EXPECT_EQ(snapshot->get(Table::registry, "all"), "registry at " + std::to_string(size));
-        EXPECT_EQ(scan_all(*snapshot, Table::history).size(), size);
-        EXPECT_EQ(snapshot->floor(Table::history, "\xff")->first, number_key(size - 1));
+        EXPECT_EQ(scan_all(*snapshot, Table::effects).size(), size);
+        EXPECT_EQ(snapshot->floor(Table::effects, "\xff")->first, number_key(size - 1));
         EXPECT_TRUE(snapshot->tile({0, (size - 1) / 256}));
       }
       ++reads;

@@ -269,11 +269,11 @@ TEST_F(LmdbDamage, TheWholeFileIsRight) {
 TEST_F(LmdbDamage, TheWitnessSeesAnotherTruth) {
   Truth other = truth_;
   std::swap(truth_, other);
-  truth_.tables[Table::history].begin()->second = "did something else";
+  truth_.tables[Table::effects].begin()->second = "did something else";
   EXPECT_EQ(look_in_child(false), outdated);
   truth_ = other;
-  truth_.ever[Table::history].erase(*truth_.tables[Table::history].begin());
-  truth_.tables[Table::history].begin()->second = "did something else";
+  truth_.ever[Table::effects].erase(*truth_.tables[Table::effects].begin());
+  truth_.tables[Table::effects].begin()->second = "did something else";
   EXPECT_EQ(look_in_child(false), invented);
   truth_ = other;
   truth_.events[3].jws += "x";

@@ -46,7 +46,7 @@ void expect_whole_log(const EventStore& store, std::uint64_t size) {
     EXPECT_EQ(event.index.value, next);
     EXPECT_EQ(event.recorded_at, event_at(next).recorded_at);
     EXPECT_EQ(event.jws, jws_of(next));
-    EXPECT_EQ(snapshot->get(Table::history, number_key(next)), "did " + std::to_string(next));
+    EXPECT_EQ(snapshot->get(Table::effects, number_key(next)), "did " + std::to_string(next));
     ++next;
     return true;
   });

@@ -65,7 +65,7 @@ class LogWriter {
       const std::uint64_t index = builder_.size();
       batch.events.push_back(event_at(index));
       builder_.append(crypto::leaf_hash(crypto::view(batch.events.back().jws)));
-      batch.views.push_back({Table::history, number_key(index), "did " + std::to_string(index)});
+      batch.views.push_back({Table::effects, number_key(index), "did " + std::to_string(index)});
       batch.views.push_back({Table::states, number_key(index % 7),
                              "state after " + std::to_string(index) + std::string(200, 's')});
       batch.views.push_back({Table::event_ids, "id-" + std::to_string(index), number_key(index)});

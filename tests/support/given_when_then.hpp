@@ -1,251 +1,54 @@
-// Stories about the core: given({…events…}).when(event).then(…) or .refused(code, rule). Events
-// are not signed here; ids and hashes derive from names, each contract event follows the one before
-// unless it says otherwise, and a minute passes between two events.
-// A World belongs to one thread.
+// Stories about the core: given({…events…}).when(event).then(…) or .refused(code, rule); and the
+// chapters that they share.
+// An Outcome belongs to one thread.
 #pragma once
 
 #include <functional>
-#include <map>
 #include <optional>
-#include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "crypto/base64.hpp"
-#include "crypto/jwk.hpp"
-#include "crypto/sha256.hpp"
-#include "ledger/domain/agreement.hpp"
-#include "ledger/domain/json_patch.hpp"
-#include "ledger/domain/registry.hpp"
-#include "tests/support/terms_builder.hpp"
-
-namespace sopu::domain {
-
-// The door that the core's tests may use: what a signature check would have made.
-struct VerifiedEventForTests {
-  static VerifiedEvent make(Event event) { return VerifiedEvent(std::move(event)); }
-};
-
-}  // namespace sopu::domain
+#include "ledger/domain/value/json_patch.hpp"
+#include "tests/support/world.hpp"
 
 namespace sopu::test {
 
-using namespace sopu::domain;
+// ---------------------------------------------------------------- what was told
 
-inline const std::string ledger_origin = "ledger.example/sla";
-inline const AgreementId the_agreement{"acme-globex-2027"};
-
-inline Time time_of(std::string_view text) {
-  const auto time = parse_time(text);
-  if (!time) throw std::invalid_argument(std::string(text));
-  return *time;
-}
-// Midnight in Helsinki, where the sample terms are at home.
-inline Time midnight_of(std::string_view date) {
-  return local_midnight(parse_date(date).value(), "Europe/Helsinki");
+// The parameters of what follows of this kind.
+inline std::vector<boost::json::object> follows(const Told& told, std::string_view code) {
+  std::vector<boost::json::object> found;
+  for (const Sentence& one : told.follows) {
+    if (one.code == code) found.push_back(one.params);
+  }
+  return found;
 }
 
-inline Hash hash_of(std::string_view name) {
-  return crypto::sha256(crypto::view(name));
+inline std::vector<Needed> needed_by(const Told& told) {
+  std::vector<Needed> needed;
+  for (const auto& params : follows(told, "still-needed")) {
+    needed.push_back(
+        {{std::string(params.at("party").as_string())}, params.at("people").to_number<int>()});
+  }
+  return needed;
 }
 
-// A UUID that stands for the name.
-inline EventId id_of(std::string_view name) {
-  std::string hex = crypto::to_hex(crypto::view(hash_of(name))).substr(0, 32);
-  for (const std::size_t dash : {8U, 13U, 18U, 23U}) hex.insert(dash, "-");
-  return {hex};
+// The number of the version that came about.
+inline std::optional<int> new_version(const Told& told) {
+  const auto begins = follows(told, "version-begins");
+  if (begins.empty()) return std::nullopt;
+  return begins.front().at("version").to_number<int>();
 }
 
-// ---------------------------------------------------------------- keys and people
-
-inline const KeyUses every_use{true, true, true, true};
-
-// The key of a person; every name has its own.
-inline NewKey key_of(const std::string& person, KeyUses uses = every_use) {
-  static std::map<std::string, std::pair<crypto::PublicKey, Kid>> made;
-  auto found = made.find(person);
-  if (found == made.end()) {
-    const auto seed = hash_of("key of " + person).bytes;
-    const crypto::PublicKey key = crypto::PrivateKey::from_seed(seed).public_key();
-    found = made.emplace(person, std::pair(key, Kid{crypto::thumbprint(key)})).first;
+inline std::vector<EventId> made_stale(const Told& told) {
+  std::vector<EventId> stale;
+  for (const auto& params : follows(told, "proposal-stale")) {
+    stale.push_back({std::string(params.at("proposal").as_string())});
   }
-  return {found->second.first, found->second.second, person, uses};
+  return stale;
 }
-
-// The people of a party: acme-1, acme-2, acme-3.
-inline std::string person_of(const std::string& party, int number = 1) {
-  return party + "-" + std::to_string(number);
-}
-
-inline EnrolmentRequest request_of(const std::string& party, NewKey key) {
-  return {ledger_origin, {party}, "The company " + party, std::move(key)};
-}
-
-// ---------------------------------------------------------------- what somebody says
-
-struct Said {
-  PartyId source;
-  Payload payload;
-  std::string person;
-  std::string id_name;
-  std::optional<Time> time;
-  std::optional<Subject> subject_given;
-  std::optional<std::optional<Hash>> base_given;
-  std::optional<Kid> kid_given;
-  std::string ledger = ledger_origin;
-
-  Said called(std::string name) && {
-    id_name = std::move(name);
-    return std::move(*this);
-  }
-  Said at(Time when) && {
-    time = when;
-    return std::move(*this);
-  }
-  Said at(std::string_view when) && { return std::move(*this).at(time_of(when)); }
-  Said person_number(int n) && {
-    person = person_of(source.value, n);
-    return std::move(*this);
-  }
-  Said signed_with(Kid kid) && {
-    kid_given = std::move(kid);
-    return std::move(*this);
-  }
-  Said about(Subject subject) && {
-    subject_given = std::move(subject);
-    return std::move(*this);
-  }
-  Said based_on(std::optional<Hash> hash) && {
-    base_given = hash;
-    return std::move(*this);
-  }
-  Said for_ledger(std::string other) && {
-    ledger = std::move(other);
-    return std::move(*this);
-  }
-};
-
-inline Said by(const std::string& party, Payload payload) {
-  Said said;
-  said.source = {party};
-  said.payload = std::move(payload);
-  said.person = person_of(party);
-  return said;
-}
-
-struct Story : std::vector<Said> {
-  using std::vector<Said>::vector;
-  friend Story operator+(Story a, const Story& b) {
-    a.insert(a.end(), b.begin(), b.end());
-    return a;
-  }
-};
-
-// ---------------------------------------------------------------- the world that they say it in
-
-class World {
- public:
-  Registry registry;
-  std::optional<Agreement> agreement;
-  Time now = time_of("2026-11-02T08:00:00.000Z");
-  std::uint64_t next_index = 0;
-  std::vector<std::pair<Event, Recorded>> log;
-
-  World() { registry.origin = ledger_origin; }
-
-  // operator; acme (provider), globex (customer), initech, hooli (third parties), probe (measurer)
-  // and umbrella, which takes no part. Three people with keys each.
-  static const World& enrolled() {
-    static const World world = [] {
-      World fresh;
-      fresh.must(by("operator", LedgerOpened{"The operator", key_of("operator-1"), "log key"}));
-      for (const std::string party : {"acme", "globex", "initech", "hooli", "probe", "umbrella"}) {
-        const Subject subject = PartyId{party};
-        const auto request = [&](int n) { return request_of(party, key_of(person_of(party, n))); };
-        fresh.must(by("operator", PartyEnrolled{request(1)}).about(subject));
-        fresh.must(by(party, KeyAdded{request(2)}).about(subject));
-        fresh.must(by(party, KeyAdded{request(3)}).about(subject));
-      }
-      return fresh;
-    }();
-    return world;
-  }
-
-  Event event_of(const Said& said) const {
-    Event event{};
-    const std::string name =
-        said.id_name.empty() ? "event " + std::to_string(next_index) : said.id_name;
-    event.id = id_of(name);
-    event.source = said.source;
-    event.subject = said.subject_given.value_or(default_subject(said.payload));
-    event.ledger = said.ledger;
-    event.time = now;
-    if (said.base_given) {
-      event.base = *said.base_given;
-    } else if (is_contract_event(said.payload)) {
-      event.base = agreement ? agreement->head : registry.genesis.value_or(Hash{});
-    }
-    event.kid = said.kid_given.value_or(key_of(said.person).kid);
-    event.hash = hash_of("hash of " + name + " " + std::to_string(next_index));
-    event.payload = said.payload;
-    return event;
-  }
-
-  Recorded place_of(const Said& said) const {
-    return {{next_index}, said.time.value_or(now + std::chrono::minutes{1})};
-  }
-
-  Result<Effect> attempt(const Said& said) const {
-    const auto event = VerifiedEventForTests::make(event_of(said));
-    if (is_registry_event_subject(event.event())) return rehearse(registry, event);
-    return rehearse(registry, agreement ? &*agreement : nullptr, event, place_of(said));
-  }
-
-  // Decides, and folds what was decided with yes.
-  Result<Effect> happen(const Said& said) {
-    auto effect = attempt(said);
-    if (!effect) return effect;
-    const Event event = event_of(said);
-    const Recorded recorded = place_of(said);
-    if (is_registry_event_subject(event)) {
-      evolve(registry, event, recorded);
-    } else {
-      evolve(agreement, registry, event, recorded);
-    }
-    now = recorded.at;
-    ++next_index;
-    log.emplace_back(event, recorded);
-    return effect;
-  }
-
-  Effect must(const Said& said) {
-    auto effect = happen(said);
-    if (effect) return *effect;
-    const Error& error = effect.error();
-    throw std::logic_error(said.source.value + " " + std::string(type_name(said.payload)) + ": " +
-                           std::string(name(error.code)) + " " + error.rule + ": " + error.detail);
-  }
-
-  const Proposal& proposal(std::string_view called) const {
-    const Proposal* found = agreement->proposal(id_of(called));
-    if (!found) throw std::out_of_range(std::string(called));
-    return *found;
-  }
-
- private:
-  static bool is_registry_event_subject(const Event& event) { return !event.agreement(); }
-
-  static Subject default_subject(const Payload& payload) {
-    if (std::holds_alternative<LedgerOpened>(payload)) return LedgerSubject{};
-    if (std::holds_alternative<WitnessAdded>(payload)) return LedgerSubject{};
-    if (const auto* one = std::get_if<PartyEnrolled>(&payload)) return one->request.party;
-    if (const auto* one = std::get_if<KeyAdded>(&payload)) return one->request.party;
-    return the_agreement;
-  }
-};
 
 // ---------------------------------------------------------------- given, when, then
 
@@ -255,29 +58,28 @@ class Outcome {
       : world_(std::move(before)), result_(world_.happen(said)) {}
 
   const Outcome& accepted() const {
-    if (!result_)
-      ADD_FAILURE() << "refused: " << name(result_.error().code) << " " << result_.error().rule
-                    << ": " << result_.error().detail;
+    if (!result_) ADD_FAILURE() << "refused: " << text_of(result_.error());
     return *this;
   }
-  const Outcome& then(const std::function<void(const World&, const Effect&)>& check) const {
+  const Outcome& then(const std::function<void(const World&, const Told&)>& check) const {
     accepted();
     if (result_) check(world_, *result_);
     return *this;
   }
   const Outcome& refused(ErrorCode code, std::string_view rule = {}) const {
     if (result_) {
-      ADD_FAILURE() << "accepted: " << result_->summary;
+      ADD_FAILURE() << "accepted: " << text_of(result_->summary);
       return *this;
     }
-    EXPECT_EQ(name(result_.error().code), name(code)) << result_.error().detail;
-    EXPECT_EQ(result_.error().rule, rule) << result_.error().detail;
-    EXPECT_FALSE(result_.error().detail.empty());
+    EXPECT_EQ(name(result_.error().code), name(code)) << text_of(result_.error());
+    EXPECT_EQ(result_.error().rule, rule) << text_of(result_.error());
+    EXPECT_FALSE(result_.error().why.code.empty());
     return *this;
   }
+  // A part of the sentence's code and parameters.
   const Outcome& saying(std::string_view part) const {
-    const std::string detail = result_ ? std::string("accepted") : result_.error().detail;
-    EXPECT_NE(detail.find(part), std::string::npos) << detail;
+    const std::string text = result_ ? std::string("accepted") : text_of(result_.error().why);
+    EXPECT_NE(text.find(part), std::string::npos) << text;
     return *this;
   }
   const Outcome& at_pointer(std::string_view pointer) const {
@@ -287,7 +89,7 @@ class Outcome {
 
  private:
   World world_;
-  Result<Effect> result_;
+  Result<Told> result_;
 };
 
 struct Given {
@@ -322,7 +124,7 @@ inline Story initiated() {
 
 inline FeasibilityAttested feasible(const std::string& objective, std::int64_t target_ppm,
                                     std::optional<Duration> limit = std::nullopt) {
-  return {{objective}, target_ppm, limit, "measured", "We measured it for a year."};
+  return {{objective}, target_ppm, limit, Basis::measured, "We measured it for a year."};
 }
 
 inline Story gates_closed() {

@@ -111,6 +111,14 @@ export class Server {
     return body;
   }
 
+  // What the first event of a chain follows: the opening of the ledger.
+  async genesis() { return hashOf((await (await this.get('/v1/events/0')).json()).jws); }
+  // What the next event about a party follows.
+  async headOf(party) {
+    const answer = await this.get(`/v1/parties/${party}`);
+    return answer.status === 200 ? (await answer.json()).head.event : this.genesis();
+  }
+
   async operator() {
     const opening = await (await this.get('/v1/events/0')).json();
     const payload = JSON.parse(Buffer.from(opening.jws.split('.')[1], 'base64url'));
@@ -143,8 +151,11 @@ export class Party {
   jws(type, subject, data, more = {}, key = this.key) {
     return key.jws(eventPayload(type, this.id, subject, data, more));
   }
-  append(type, subject, data, more = {}, key = this.key) {
-    return this.server.append(this.jws(type, subject, data, more, key));
+  // Events about a party follow each other; those about an agreement are for its Stream.
+  async append(type, subject, data, more = {}, key = this.key) {
+    const [kind, id] = subject.split('/');
+    const base = kind === 'party' ? { base: await this.server.headOf(id) } : {};
+    return this.server.append(this.jws(type, subject, data, { ...base, ...more }, key));
   }
   async get(path) {
     const answer = await this.server.get(path, { authorization: `Bearer ${this.key.token(this.id)}` });
@@ -162,8 +173,7 @@ export class Stream {
     await stream.append(by, 'agreement.initiated', { title: `Agreement ${id}`, parties });
     return stream;
   }
-  // What the first contract event of an agreement follows: the opening of the ledger.
-  async genesis() { return hashOf((await (await this.server.get('/v1/events/0')).json()).jws); }
+  genesis() { return this.server.genesis(); }
   sign(by, type, data, key = by.key, more = {}) {
     return by.jws(type, this.subject, data, { base: this.head, ...more }, key);
   }

@@ -10,7 +10,7 @@
 
 #include <boost/json.hpp>
 
-#include "ledger/domain/terms.hpp"
+#include "ledger/domain/terms/terms.hpp"
 
 namespace sopu::test {
 
@@ -172,7 +172,7 @@ inline boost::json::value with_threshold(boost::json::value terms, std::string_v
 // The terms parsed; throws with the refusal if they are not well formed.
 inline domain::TermsPtr parsed(boost::json::value terms) {
   auto result = domain::Terms::parse(std::move(terms));
-  if (!result) throw std::invalid_argument(result.error().pointer + ": " + result.error().detail);
+  if (!result) throw std::invalid_argument(result.error().pointer + ": " + result.error().why.code);
   return *std::move(result);
 }
 

@@ -2,79 +2,65 @@
 // where it was interrupted; damage to a view is found.
 #include "ledger/view/rebuild.hpp"
 
-#include <future>
 #include <random>
 
 #include <gtest/gtest.h>
 
 #include "ledger/codec/signature_check.hpp"
-#include "ledger/ledger.hpp"
 #include "ledger/store/lmdb_store.hpp"
 #include "ledger/view/projection.hpp"
 #include "ledger/view/reader.hpp"
-#include "tests/support/signing.hpp"
+#include "tests/support/told_agreement.hpp"
+#include "tests/support/told_ledger.hpp"
 
 namespace sopu::view {
 namespace {
 
-using testing::hash_of;
-using testing::Signer;
+using testing::ToldAgreement;
+using testing::ToldLedger;
 
 // A ledger with two agreements and some hundred events in random order.
 class RebuildTest : public ::testing::Test {
  protected:
   RebuildTest() {
-    const auto directory = root_.path() / "ledger";
-    create_ledger(directory, {std::string(testing::origin), "operator", "Operator", "Olga", ""});
-    operator_.key = crypto::read_key_file(LedgerPaths(directory).operator_key(), {});
-    Ledger ledger(directory, {});
-    fill(ledger);
-    file_ = LedgerPaths(directory).store();
+    fill();
+    file_ = LedgerPaths(told_.directory()).store();
+    told_.close();
   }
 
-  void append(Ledger& ledger, const std::string& jws) {
-    const auto promise = std::make_shared<std::promise<domain::Result<Receipt>>>();
-    ledger.append(jws, [promise](auto answer) { promise->set_value(std::move(answer)); });
-    const auto answer = promise->get_future().get();
-    ASSERT_TRUE(answer) << answer.error().detail;
-  }
-
-  void fill(Ledger& ledger) {
-    for (const Signer* signer : {&acme_, &globex_})
-      append(ledger, operator_.sign("party.enrolled", "party/" + signer->party,
-                                    boost::json::object{{"request", signer->enrolment()}}));
-    std::map<std::string, crypto::Hash> heads;
-    const auto genesis = hash_of(ledger.snapshot()->event({0})->jws);
-    for (const std::string id : {"first-deal", "second-deal"}) {
-      const auto jws = acme_.sign(
-          "agreement.initiated", "agreement/" + id,
-          boost::json::object{
-              {"title", id},
-              {"parties",
-               boost::json::array{boost::json::object{{"party", "acme"}, {"role", "provider"}},
-                                  boost::json::object{{"party", "globex"}, {"role", "customer"}}}}},
-          genesis);
-      append(ledger, jws);
-      heads[id] = hash_of(jws);
+  void fill() {
+    for (const char* party : {"acme", "globex", "hooli"}) told_.enrol(party, 2);
+    ToldAgreement first(told_, "first-deal"), second(told_, "second-deal");
+    const auto terms =
+        sopu::test::with_third_party(sopu::test::sample_terms(), "hooli", "consulted");
+    for (ToldAgreement* one : {&first, &second}) {
+      one->initiate(terms.at("parties"));
+      one->prepare();
     }
+    first.approve({"acme", "globex"}, first.propose(terms, "It is time."), terms);
+    second.say("acme", "thirdparty.consulted",
+               {{"party", "hooli"},
+                {"question", "What do you think?"},
+                {"respondBy", "2026-12-01T00:00:00.000Z"}});
+    second.comment("hooli", "Fine.");  // heard: a comment that the agreement's stream has, too
     std::mt19937 random(7);
     for (int i = 0; i < 150; ++i) {
-      auto& [id, head] = *std::next(heads.begin(), random() % 2);
-      const Signer& signer = random() % 2 ? acme_ : globex_;
-      const boost::json::object text{{"text", "number " + std::to_string(i)}};
-      const bool contract = random() % 3 != 0;
-      const auto jws = contract ? signer.sign("background.submitted", "agreement/" + id, text, head)
-                                : signer.sign("comment.posted", "agreement/" + id, text);
-      append(ledger, jws);
-      if (contract) head = hash_of(jws);
+      const testing::Who who = random() % 2 ? "acme" : "globex";
+      const std::string words = "number " + std::to_string(i);
+      if (random() % 3 != 0) {
+        second.say(who, "background.submitted", {{"text", words}});
+      } else {
+        (random() % 2 ? first : second).comment(who, words);
+      }
     }
+    told_.say("acme", "party.renamed", "party/acme", {{"name", "Acme Hosting"}});
+    first.say("acme", "access.granted", {{"party", "operator"}});
   }
 
   std::unique_ptr<store::EventStore> open() { return store::open_lmdb_store(file_); }
 
-  sopu::test::TemporaryDirectory root_;
+  ToldLedger told_;
   std::filesystem::path file_;
-  Signer operator_{"operator"}, acme_{"acme"}, globex_{"globex"};
 };
 
 TEST_F(RebuildTest, TheLiveViewsAreWhatTheLogGives) {
@@ -99,10 +85,11 @@ TEST_F(RebuildTest, AnInterruptedRebuildGoesOnWhereItStopped) {
   const std::uint64_t size = store->snapshot()->head().size;
   store->clear_views(schema_version);
   // As a rebuild that was killed after 40 events leaves it.
-  Projection projection(store->snapshot(), std::string(testing::origin));
+  const auto terms = std::make_shared<StoredTerms>([&] { return store->snapshot(); });
+  Projection projection(store->snapshot(), std::string(testing::origin), terms);
   store->snapshot()->events(0, 40, [&](const store::StoredEvent& stored) {
     EXPECT_TRUE(projection.apply(*codec::SignatureCheck::committed(stored.jws),
-                                 {stored.index, stored.recorded_at}));
+                                 {stored.index, stored.recorded_at}, stored.jws.size()));
     return true;
   });
   ASSERT_TRUE(
@@ -126,8 +113,8 @@ TEST_F(RebuildTest, ARecordThatDoesNotFollowFromTheLogIsFound) {
     const auto store = open();
     const auto at = store->snapshot()->views();
     const store::ViewChange change =
-        extra ? store::ViewChange{store::Table::agreements, "invented", number_key(9)}
-              : store::ViewChange{store::Table::history, number_key(3), std::nullopt};
+        extra ? store::ViewChange{store::Table::stream_numbers, "invented", number_key(9)}
+              : store::ViewChange{store::Table::effects, number_key(3), std::nullopt};
     ASSERT_TRUE(store->commit_views(at, at, {change}));
     EXPECT_NE(compare_with_rebuilt(*store, {}), "");
     store->clear_views(schema_version);
@@ -135,26 +122,51 @@ TEST_F(RebuildTest, ARecordThatDoesNotFollowFromTheLogIsFound) {
   }
 }
 
-TEST_F(RebuildTest, AStateAsKnownAtAnIndexIsTheFoldOfTheEventsUpToIt) {
+TEST_F(RebuildTest, ACommentThatIsHeardStandsInBothStreamsAndOnceInTheHistory) {
   const auto store = open();
   const auto snapshot = store->snapshot();
-  StateCache states;
   const Reader reader(*snapshot);
-  const Reader remembering(*snapshot, &states);
-  const domain::AgreementId id{"first-deal"};
-  std::optional<domain::Agreement> folded;
-  const auto registry = reader.registry();
-  for (std::uint64_t index = 0; index < snapshot->head().size; ++index) {
-    const auto event = reader.event({index});
-    if (event.agreement() && *event.agreement() == id)
-      domain::evolve(folded, registry, event, {{index}, snapshot->event({index})->recorded_at});
-    const auto known = reader.agreement(id, domain::LogIndex{index});
-    ASSERT_EQ(known != nullptr, folded.has_value());
-    if (!known) continue;
-    EXPECT_EQ(codec::write_agreement(*known), codec::write_agreement(*folded)) << index;
-    const auto remembered = remembering.agreement(id, domain::LogIndex{index});
-    EXPECT_EQ(codec::write_agreement(*remembered), codec::write_agreement(*folded)) << index;
+  std::vector<std::uint64_t> indices;
+  reader.events_of({"second-deal"}, {0}, [&](domain::LogIndex index) {
+    indices.push_back(index.value);
+    return true;
+  });
+  std::vector<std::uint64_t> expected;
+  snapshot->events(0, snapshot->head().size, [&](const store::StoredEvent& stored) {
+    const auto event = codec::SignatureCheck::committed(stored.jws).value();
+    if (event->agreement() && event->agreement()->value == "second-deal") {
+      expected.push_back(stored.index.value);
+    }
+    return true;
+  });
+  EXPECT_EQ(indices, expected);
+  const auto own =
+      length_of(*snapshot, *number_of(*snapshot, domain::agreement_stream({"second-deal"})));
+  const auto talk =
+      length_of(*snapshot, *number_of(*snapshot, domain::talk_stream({"second-deal"})));
+  EXPECT_EQ(own + talk, expected.size() + 1);
+}
+
+TEST_F(RebuildTest, AHistoryCanBeReadFromAnyPlaceOn) {
+  const auto store = open();
+  const auto snapshot = store->snapshot();
+  const Reader reader(*snapshot);
+  const auto from = [&](std::uint64_t first, std::size_t count) {
+    std::vector<std::uint64_t> indices;
+    reader.events_of({"second-deal"}, {first}, [&](domain::LogIndex index) {
+      if (indices.size() == count) return false;
+      indices.push_back(index.value);
+      return true;
+    });
+    return indices;
+  };
+  const auto all = from(0, 1'000);
+  for (std::size_t i = 0; i < all.size(); i += 7) {
+    const std::vector<std::uint64_t> rest(all.begin() + static_cast<std::ptrdiff_t>(i), all.end());
+    EXPECT_EQ(from(all[i], 1'000), rest);
+    EXPECT_EQ(from(all[i], 1).at(0), all[i]);
   }
+  EXPECT_TRUE(from(all.back() + 1, 1'000).empty());
 }
 
 }  // namespace

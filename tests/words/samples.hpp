@@ -8,6 +8,10 @@
 
 namespace sopu::words {
 
+inline boost::json::object no_change() {
+  return {{"code", "no-change"}, {"params", boost::json::object()}};
+}
+
 inline boost::json::value sample_value(const Parameter& parameter) {
   static const std::map<std::string, boost::json::value> samples{
       {"text", "acme"},
@@ -18,31 +22,19 @@ inline boost::json::value sample_value(const Parameter& parameter) {
       {"day", "2027-01-31"},
       {"duration", "PT4H"},
       {"money", boost::json::object{{"minor", 48'000}, {"currency", "EUR"}}},
-      {"sentences", {boost::json::object{{"code", "stale-base"}, {"params", {}}}}},
+      {"sentence", no_change()},
+      {"sentences", boost::json::array{no_change()}},
   };
   if (parameter.form.starts_with("word:")) {
     return boost::json::value(vocabulary(parameter.form.substr(5)).front());
   }
-  boost::json::value value = samples.at(parameter.form);
-  // An initializer list of nothing is a null.
-  if (parameter.form == "sentences") {
-    value.as_array().front().as_object()["params"] = boost::json::object{};
-  }
-  return value;
+  return samples.at(parameter.form);
 }
 
 inline domain::Sentence sample_of(const std::string& code) {
   domain::Sentence sentence{code, {}};
   for (const Parameter& parameter : parameters_of(code)) {
-    const auto dot = parameter.name.find('.');
-    if (dot != std::string::npos) {  // of an item of a list
-      auto& list = sentence.params[parameter.name.substr(0, dot)].as_array();
-      list.front().as_object()[parameter.name.substr(dot + 1)] = sample_value(parameter);
-    } else if (parameter.form == "list") {
-      sentence.params[parameter.name] = boost::json::array{boost::json::object{}};
-    } else {
-      sentence.params[parameter.name] = sample_value(parameter);
-    }
+    sentence.params[parameter.name] = sample_value(parameter);
   }
   return sentence;
 }

@@ -1,0 +1,217 @@
+#include "ledger/domain/agreement/access.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/value/json_form.hpp"
+
+namespace sopu::domain {
+namespace {
+
+const Participant* find(const std::vector<Participant>& participants, const PartyId& party) {
+  const auto found = std::ranges::find(participants, party, &Participant::party);
+  return found == participants.end() ? nullptr : &*found;
+}
+
+auto grant_by(const Grants& grants, const PartyId& by, const PartyId& party) {
+  return std::ranges::find_if(
+      grants.standing, [&](const Grant& grant) { return grant.by == by && grant.party == party; });
+}
+
+// The place by what binds or will bind at the time. Before the first version binds, whom the
+// initiation named is still there.
+const Participant* taking_part(const Agreement& agreement, const PartyId& party, Time at) {
+  const auto& versions = agreement.life.versions;
+  const Version* binding = version_at(agreement, at);
+  for (std::size_t i = versions.size(); i-- > 0;) {
+    const Version& version = versions[i];
+    if (binding && version.number < binding->number) break;
+    if (const Participant* found = find(version.parties, party)) return found;
+  }
+  return binding ? nullptr : find(agreement.initial, party);
+}
+
+// Who is named by an open proposal alone. Measuring, consenting, being consulted can begin so;
+// being neutral or auditor only by what both principals did.
+const Participant* proposed(const Agreement& agreement, const PartyId& party, Time at,
+                            TermsPtr& terms) {
+  for (const std::uint32_t position : agreement.proposals.open) {
+    const Proposal& proposal = agreement.proposals.all[position];
+    if (status_at(proposal, at) != ProposalStatus::open) continue;
+    terms = agreement.terms(proposal.result_terms);
+    const Participant* found = find(terms->parties, party);
+    if (found && found->role != Role::neutral && found->role != Role::auditor) return found;
+  }
+  return nullptr;
+}
+
+struct Leaving {
+  const Participant* as;
+  Time at;
+};
+
+// When who took part once no longer did: the version without it binds, or was agreed, whichever is
+// later.
+std::optional<Leaving> leaving(const Agreement& agreement, const PartyId& party) {
+  const auto& versions = agreement.life.versions;
+  const Participant* last = find(agreement.initial, party);
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < versions.size(); ++i) {
+    if (const Participant* found = find(versions[i].parties, party)) {
+      last = found;
+      next = i + 1;
+    }
+  }
+  if (!last || next == versions.size()) return std::nullopt;
+  Time at = Time::max();
+  for (; next < versions.size(); ++next) {
+    at = std::min(at, std::max(versions[next].effective_from, versions[next].agreed.at));
+  }
+  return Leaving{last, at};
+}
+
+Reader standing_as(Reader reader, Place place, const Participant& participant) {
+  reader.place = place;
+  reader.role = participant.role;
+  reader.involvement = participant.involvement;
+  return reader;
+}
+
+}  // namespace
+
+Reader reader_of(const Agreement& agreement, const PartyId& party, Time at) {
+  Reader reader;
+  reader.party = party;
+  reader.at = at;
+  reader.granted = std::ranges::any_of(agreement.grants.standing, [&](const Grant& grant) {
+    return grant.party == party && (!grant.until || at < *grant.until);
+  });
+  if (const auto* found = taking_part(agreement, party, at)) {
+    return standing_as(reader, Place::takes_part, *found);
+  }
+  TermsPtr terms;
+  if (const auto* found = proposed(agreement, party, at, terms)) {
+    return standing_as(reader, Place::proposed, *found);
+  }
+  if (const auto left = leaving(agreement, party)) {
+    reader = standing_as(reader, Place::left, *left->as);
+    reader.left = left->at;
+  }
+  return reader;
+}
+
+std::vector<PartyId> everybody_named(const Agreement& agreement) {
+  std::set<PartyId> named;
+  const auto add = [&](const std::vector<Participant>& participants) {
+    for (const Participant& participant : participants) named.insert(participant.party);
+  };
+  add(agreement.initial);
+  for (const Version& version : agreement.life.versions) add(version.parties);
+  for (const std::uint32_t position : agreement.proposals.open) {
+    add(agreement.terms(agreement.proposals.all[position].result_terms)->parties);
+  }
+  for (const Grant& grant : agreement.grants.standing) named.insert(grant.party);
+  return {named.begin(), named.end()};
+}
+
+bool is_for(const Audience& audience, const Agreement& agreement, const Reader& reader) {
+  if (reader.reads_all()) return true;
+  switch (audience.kind) {
+    case Audience::Kind::principals:
+      return false;
+    case Audience::Kind::everyone:
+      return reader.acts();
+    case Audience::Kind::party:
+      return audience.party == reader.party;
+    case Audience::Kind::proposal: {
+      const Proposal* proposal = agreement.proposal(audience.proposal);
+      return proposal && sight_of(agreement, reader, *proposal) != Sight::hidden;
+    }
+  }
+  return false;
+}
+
+// ---------------------------------------------------------------- rules
+
+Refusal decide(const Context& context, const AccessGranted& data) {
+  if (!context.registry.party(data.party)) {
+    return refuse(ErrorCode::unknown_party, {"unknown-party", {{"party", data.party.value}}},
+                  "/data/party");
+  }
+  if (data.until && *data.until <= context.at) {
+    return refuse_rule({"until-past", {{"until", format_time(*data.until)}}}, "/data/until");
+  }
+  return std::nullopt;
+}
+
+Refusal decide(const Context& context, const AccessRevoked& data) {
+  const Grants& grants = context.agreement.grants;
+  if (grant_by(grants, context.event.source, data.party) != grants.standing.end()) {
+    return std::nullopt;
+  }
+  return refuse(
+      ErrorCode::not_found,
+      {"no-such-grant", {{"by", context.event.source.value}, {"party", data.party.value}}},
+      "/data/party");
+}
+
+void evolve(const Fold& fold, const AccessGranted& data) {
+  Grants& grants = fold.agreement.grants;
+  const auto old = grant_by(grants, fold.event.source, data.party);
+  if (old != grants.standing.end()) grants.standing.erase(old);
+  grants.standing.push_back({data.party, fold.event.source, data.until, fold.recorded});
+}
+
+void evolve(const Fold& fold, const AccessRevoked& data) {
+  Grants& grants = fold.agreement.grants;
+  grants.standing.erase(grant_by(grants, fold.event.source, data.party));
+}
+
+// ---------------------------------------------------------------- telling
+
+Sentence say(const Saying& saying, const AccessGranted& data) {
+  boost::json::object params{{"by", saying.event.source.value}, {"party", data.party.value}};
+  if (!data.until) return {"access-granted", std::move(params)};
+  params["until"] = format_time(*data.until);
+  return {"access-granted.until", std::move(params)};
+}
+
+Sentence say(const Saying& saying, const AccessRevoked& data) {
+  return {"access-revoked", {{"by", saying.event.source.value}, {"party", data.party.value}}};
+}
+
+Sight sight(const Look&, const AccessGranted&) {
+  return Sight::hidden;
+}
+Sight sight(const Look&, const AccessRevoked&) {
+  return Sight::hidden;
+}
+
+// Everybody knows the principals and itself; who reads terms reads the others there.
+void show_participants(const Showing& showing) {
+  boost::json::array list;
+  std::set<PartyId> shown;
+  const auto add = [&](const std::vector<Participant>& participants) {
+    for (const Participant& one : participants) {
+      const bool visible =
+          showing.reader.reads_all() || is_principal(one.role) || one.party == showing.reader.party;
+      if (visible && taking_part(showing.agreement, one.party, showing.at) &&
+          shown.insert(one.party).second) {
+        list.push_back(json_of(*taking_part(showing.agreement, one.party, showing.at)));
+      }
+    }
+  };
+  for (std::size_t i = showing.agreement.life.versions.size(); i-- > 0;) {
+    add(showing.agreement.life.versions[i].parties);
+  }
+  add(showing.agreement.initial);
+  showing.json["participants"] = std::move(list);
+}
+
+void show_grants(const Showing& showing) {
+  if (showing.reader.reads_all())
+    showing.json["grants"] = json_of(showing.agreement.grants.standing);
+}
+
+}  // namespace sopu::domain

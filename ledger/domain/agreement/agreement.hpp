@@ -1,0 +1,94 @@
+// An agreement: its state, the event that begins it, and what holds for every event of it. What
+// holds at a time T is computed from the state and T: time passing is no event.
+// An Agreement is owned by whoever folds it; one thread. A copy costs next to nothing, whatever the
+// agreement's age: what grows is shared.
+#pragma once
+
+#include "ledger/domain/agreement/access.hpp"
+#include "ledger/domain/agreement/consent.hpp"
+#include "ledger/domain/agreement/consultation.hpp"
+#include "ledger/domain/agreement/life.hpp"
+#include "ledger/domain/agreement/milestone.hpp"
+#include "ledger/domain/agreement/notice.hpp"
+#include "ledger/domain/agreement/preparation.hpp"
+#include "ledger/domain/agreement/talk.hpp"
+#include "ledger/domain/terms/terms_book.hpp"
+
+namespace sopu::domain {
+
+struct AgreementInitiated {
+  std::string title;
+  std::vector<Participant> parties;
+  friend bool operator==(const AgreementInitiated&, const AgreementInitiated&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<AgreementInitiated> auto& x) {
+  auto& [title, parties] = x;
+  visit("title", title, name_form);
+  visit("parties", parties);
+}
+
+using BeginningEvent = std::variant<AgreementInitiated>;
+inline constexpr EventTable<BeginningEvent> beginning_events{{
+    {"sopu.agreement.initiated.v1", About::agreement, Chain::contract, Use::sign, Sender::anyone},
+}};
+
+struct Agreement {
+  AgreementId id;
+  std::string title;
+  std::vector<Participant> initial;  // as initiated
+  Recorded initiated;
+  Head head;  // newest contract event: what the next one names as its base
+  std::uint64_t contract_events = 0;
+  LogIndex last_event;  // newest event of any kind folded into this state
+  Preparation preparation;
+  Consultations consultations;
+  Proposals proposals;
+  Life life;
+  Milestones milestones;
+  Grants grants;
+  TermsBookPtr book;  // where the terms are; no part of the state
+
+  const Proposal* proposal(const EventId& wanted) const { return proposals.find(wanted); }
+  // The terms that a version or a proposal speaks of.
+  TermsPtr terms(const TermsHash& hash) const;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<Agreement> auto& x) {
+  auto& [id, title, initial, initiated, head, contract_events, last_event, preparation,
+         consultations, proposals, life, milestones, grants, book] = x;
+  visit("id", id);
+  visit("title", title);
+  visit("initial", initial);
+  visit("initiated", initiated);
+  visit("head", head);
+  visit("contractEvents", contract_events);
+  visit("lastEvent", last_event);
+  visit("preparation", preparation);
+  visit("consultations", consultations);
+  visit("proposals", proposals);
+  visit("life", life);
+  visit("milestones", milestones);
+  visit("grants", grants);
+}
+
+Refusal decide_beginning(const Registry& registry, const Envelope& event,
+                         const AgreementInitiated&);
+Agreement begin(const Envelope& event, const Recorded& recorded, const AgreementInitiated&);
+Sentence say(const Saying&, const AgreementInitiated&);
+Sight sight(const Look&, const AgreementInitiated&);
+
+// What holds for every event of an agreement that there is: the source is none from outside, and
+// nothing happened since what it saw; the agreement is not over; the source's role allows the type.
+Refusal refuse_in_agreement(const Context& context, const EventType& type);
+Error no_such_agreement(const Envelope& event);
+// The agreement's contract and the state now end with the event.
+void extend_contract(const Fold& fold, const EventType& type);
+
+// The agreement at a time as far as the reader may see it: computed on the whole of it.
+boost::json::object show(const Agreement& agreement, const Reader& reader, Time at,
+                         const Texts& texts);
+// What is due for the reader to know, earliest first.
+Deadlines deadlines(const Agreement& agreement, const Reader& reader, Time at);
+
+}  // namespace sopu::domain

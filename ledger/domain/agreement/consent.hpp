@@ -1,0 +1,90 @@
+// Consent: whose approval a proposal needs, how approvals add up, what holds them back, and what
+// follows when they are all there. The log's order decides which of several open proposals is
+// first.
+#pragma once
+
+#include "ledger/domain/agreement/proposal.hpp"
+
+namespace sopu::domain {
+
+struct ProposalApproved {
+  EventId proposal;
+  TermsHash terms;
+  friend bool operator==(const ProposalApproved&, const ProposalApproved&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<ProposalApproved> auto& x) {
+  auto& [proposal, terms] = x;
+  visit("proposal", proposal);
+  visit("termsHash", terms);
+}
+
+struct ProposalRejected {
+  EventId proposal;
+  std::string reason;
+  friend bool operator==(const ProposalRejected&, const ProposalRejected&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<ProposalRejected> auto& x) {
+  auto& [proposal, reason] = x;
+  visit("proposal", proposal);
+  visit("reason", reason, text_form);
+}
+
+struct ProposalWithdrawn {
+  EventId proposal;
+  std::string reason;  // may be empty
+  friend bool operator==(const ProposalWithdrawn&, const ProposalWithdrawn&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<ProposalWithdrawn> auto& x) {
+  auto& [proposal, reason] = x;
+  visit("proposal", proposal);
+  visit("reason", reason, text_or_none);
+}
+
+using ConsentEvent = std::variant<ProposalApproved, ProposalRejected, ProposalWithdrawn>;
+inline constexpr EventTable<ConsentEvent> consent_events{{
+    {"sopu.proposal.approved.v1", About::agreement, Chain::contract, Use::sign,
+     Sender::participant},
+    {"sopu.proposal.rejected.v1", About::agreement, Chain::contract, Use::sign,
+     Sender::participant},
+    {"sopu.proposal.withdrawn.v1", About::agreement, Chain::contract, Use::sign,
+     Sender::participant},
+}};
+
+// ---------------------------------------------------------------- rules
+
+Refusal decide(const Context&, const ProposalApproved&);
+Refusal decide(const Context&, const ProposalRejected&);
+Refusal decide(const Context&, const ProposalWithdrawn&);
+void evolve(const Fold&, const ProposalApproved&);
+void evolve(const Fold&, const ProposalRejected&);
+void evolve(const Fold&, const ProposalWithdrawn&);
+Sentence say(const Saying&, const ProposalApproved&);
+Sentence say(const Saying&, const ProposalRejected&);
+Sentence say(const Saying&, const ProposalWithdrawn&);
+Sight sight(const Look&, const ProposalApproved&);
+Sight sight(const Look&, const ProposalRejected&);
+Sight sight(const Look&, const ProposalWithdrawn&);
+
+// Everybody whose approval a proposal of this kind, class and content needs.
+std::vector<Needed> needed_for(ProposalKind kind, ChangeClass change_class, const Terms* base,
+                               const Terms& result, const std::vector<Change>& changes);
+// Who must still approve it, and how many people.
+std::vector<Needed> still_needed(const Proposal& proposal);
+// Everything that keeps the proposal from being approved now: open gates, missing parts of the
+// terms, objectives without feasibility, third parties not heard.
+Remarks obstacles(const Agreement& agreement, const Proposal& proposal, Time at);
+
+ProposalStatus status_at(const Proposal& proposal, Time at);
+// Stale, or closed otherwise.
+Refusal refuse_unless_open(const Proposal& proposal, Time at);
+// Is there something for a proposal of this kind to do now?
+Refusal refuse_kind_now(const Agreement& agreement, ProposalKind kind, Time effective_from,
+                        const std::optional<EventId>& notice, Time at);
+
+// What came of an event that speaks of a proposal (or null), and the version it brought about.
+void follow_consent(const Step& step, const EventId* proposal, Remarks& remarks);
+
+}  // namespace sopu::domain

@@ -1,0 +1,350 @@
+#include "ledger/domain/agreement/life.hpp"
+
+#include <algorithm>
+
+#include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/period.hpp"
+#include "ledger/domain/value/json_form.hpp"
+
+namespace sopu::domain {
+namespace {
+
+bool is_suspended(const Agreement& agreement, Time at) {
+  return std::ranges::any_of(agreement.life.suspensions, [&](const Suspension& suspension) {
+    return suspension.from <= at && (!suspension.until || at < *suspension.until);
+  });
+}
+
+Phase phase_before_agreement(const Agreement& agreement, Time at) {
+  const Termination* termination = standing_termination(agreement);
+  if (agreement.life.versions.empty() && termination && termination->effective_from <= at) {
+    return Phase::abandoned;
+  }
+  return is_prepared(agreement) ? Phase::negotiating : Phase::preparing;
+}
+
+std::optional<Time> expires_at(const Agreement& agreement) {
+  return expiry(*newest_terms(agreement), agreement.life.renewal_refusals);
+}
+
+// Expired or terminated, whichever came first.
+std::optional<Phase> ended(const Agreement& agreement, Time at) {
+  const Termination* termination = standing_termination(agreement);
+  const auto expires = expires_at(agreement);
+  const bool terminated = termination && termination->effective_from <= at;
+  const bool expired = expires && *expires <= at;
+  if (terminated && (!expired || termination->effective_from < *expires)) return Phase::terminated;
+  if (expired) return Phase::expired;
+  return std::nullopt;
+}
+
+// ---------------------------------------------------------------- reviews
+
+Duration times(const Duration& every, std::int64_t count) {
+  return {static_cast<int>(every.months * count), static_cast<int>(every.days * count),
+          every.seconds * count, static_cast<int>(every.business_days * count)};
+}
+
+// The first of start + every, start + 2 every, … after `at`. Each is counted from the start, so
+// that a month's last day does not wander.
+class Reviews {
+ public:
+  Reviews(const Terms& terms, Time start)
+      : time_zone_(terms.time_zone), every_(*terms.review_every), start_(start) {}
+
+  std::optional<Time> first_after(Time at) const {
+    using namespace std::chrono;
+    const auto shortest =
+        days{28} * every_.months + days{every_.days + every_.business_days} + every_.seconds;
+    if (shortest <= seconds{0} || at > latest()) return std::nullopt;
+    std::int64_t none = 0;  // start_ + none * every_ is not after `at`, start_ + enough * every_ is
+    std::int64_t enough = at < start_ ? 1 : (at - start_) / shortest + 2;
+    while (enough - none > 1) {
+      const std::int64_t middle = none + (enough - none) / 2;
+      (review(middle) > at ? enough : none) = middle;
+    }
+    const Time next = review(enough);
+    return next > at ? std::optional(next) : std::nullopt;  // business days are counted a century
+  }
+
+ private:
+  // Beyond this no calendar reaches, and no agreement either.
+  static Time latest() {
+    return std::chrono::sys_days{std::chrono::year{9000} / std::chrono::January / 1};
+  }
+  // Business days of a review are Monday to Friday: it belongs to no service's calendar.
+  Time review(std::int64_t count) const {
+    return add(start_, times(every_, count), time_zone_, nullptr, false);
+  }
+
+  const std::string& time_zone_;
+  Duration every_;
+  Time start_;
+};
+
+void due_review(const Agreement& agreement, Time at, Deadlines& list) {
+  const Version* version = version_at(agreement, at);
+  if (!version) version = newest_version(agreement);
+  const TermsPtr terms = agreement.terms(version->terms);
+  if (!terms->review_every) return;
+  const auto next = Reviews(*terms, version->effective_from).first_after(at);
+  if (!next) return;
+  list.push_back({*next, {"review-due", {}}, std::nullopt, std::to_string(version->number)});
+}
+
+// ---------------------------------------------------------------- what comes
+
+void due_versions(const Agreement& agreement, Time at, Deadlines& list) {
+  for (const Version& version : agreement.life.versions) {
+    if (version.effective_from <= at) continue;
+    list.push_back({version.effective_from,
+                    {"version-takes-effect", {{"version", version.number}}},
+                    std::nullopt,
+                    version.proposal.value});
+  }
+}
+
+void due_renewal(const Agreement& agreement, const Terms& terms, Time at, Deadlines& list) {
+  const auto until = current_period_until(terms, at);
+  if (!until || terms.renewal.mode == Renewal::Mode::none) return;
+  const bool automatic = terms.renewal.mode == Renewal::Mode::automatic;
+  if (automatic && expires_at(agreement)) return;  // declined
+  const Time limit = renewal_notice_until(terms, *until);
+  if (limit < at) return;
+  list.push_back({limit,
+                  {automatic ? "renewal-notice" : "renewal-notice.by-consent",
+                   {{"until", format_date(*until)}}},
+                  std::nullopt,
+                  format_date(*until)});
+}
+
+void due_end(const Agreement& agreement, Deadlines& list) {
+  const auto expires = expires_at(agreement);
+  const Termination* termination = standing_termination(agreement);
+  if (termination && (!expires || termination->effective_from < *expires)) {
+    list.push_back({termination->effective_from,
+                    {"termination-effective", {{"by", termination->by.value}}},
+                    std::nullopt,
+                    termination->event.value});
+  } else if (expires) {
+    list.push_back({*expires, {"agreement-ends", {}}, std::nullopt, agreement.id.value});
+  }
+}
+
+void due_suspensions(const Agreement& agreement, Time at, Deadlines& list) {
+  for (const Suspension& suspension : agreement.life.suspensions) {
+    if (suspension.from > at && suspension.until != suspension.from) {
+      list.push_back(
+          {suspension.from, {"suspension-begins", {}}, std::nullopt, suspension.proposal.value});
+    }
+    if (suspension.until && *suspension.until > at) {
+      list.push_back(
+          {*suspension.until, {"suspension-ends", {}}, std::nullopt, suspension.proposal.value});
+    }
+  }
+}
+
+// ---------------------------------------------------------------- what changed
+
+void follow_suspensions(const Step& step, Remarks& remarks) {
+  const auto& before = step.before->life.suspensions;
+  const auto& after = step.after.life.suspensions;
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    if (i >= before.size()) {
+      remarks.push_back({{"suspended-from", {{"at", format_time(after[i].from)}}}});
+    } else if (after[i].until != before[i].until) {
+      remarks.push_back({{"in-force-again", {{"at", format_time(*after[i].until)}}}});
+    }
+  }
+}
+
+void follow_end(const Step& step, Remarks& remarks) {
+  if (step.after.life.versions.empty()) return;
+  const Life& before = step.before->life;
+  const bool decided = before.terminations.size() != step.after.life.terminations.size() ||
+                       before.renewal_refusals.size() != step.after.life.renewal_refusals.size();
+  const auto end = ends_at(step.after, step.at);
+  const auto end_before =
+      before.versions.empty() ? std::optional<Time>() : ends_at(*step.before, step.at);
+  if (end == end_before && !decided) return;
+  if (end) {
+    remarks.push_back({{"agreement-ends-at", {{"at", format_time(*end)}}}, for_everyone()});
+  } else {
+    remarks.push_back({{"no-end-for-now", {}}, for_everyone()});
+  }
+}
+
+// What a version is to readers of its terms.
+boost::json::object version_head(const Agreement& agreement, const Version& version) {
+  boost::json::object json{{"number", version.number},
+                           {"effectiveFrom", format_time(version.effective_from)}};
+  if (const auto until = effective_until(agreement, version)) {
+    json["effectiveUntil"] = format_time(*until);
+  }
+  return json;
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------- what holds at a time
+
+Phase phase_at(const Agreement& agreement, Time at) {
+  const Version* version = version_at(agreement, at);
+  const auto& versions = agreement.life.versions;
+  if (!version && (versions.empty() || at < versions.front().agreed.at)) {
+    return phase_before_agreement(agreement, at);
+  }
+  if (const auto end = ended(agreement, at)) return *end;
+  if (!version) return Phase::agreed;
+  return is_suspended(agreement, at) ? Phase::suspended : Phase::in_force;
+}
+
+bool is_closed(Phase phase) {
+  switch (phase) {
+    case Phase::preparing:
+    case Phase::negotiating:
+    case Phase::agreed:
+    case Phase::in_force:
+    case Phase::suspended:
+      return false;
+    case Phase::expired:
+    case Phase::terminated:
+    case Phase::abandoned:
+      return true;
+  }
+  return true;
+}
+
+const Version* version_at(const Agreement& agreement, Time at) {
+  const auto& versions = agreement.life.versions;
+  for (std::size_t i = versions.size(); i-- > 0;) {
+    if (versions[i].effective_from <= at) return &versions[i];
+  }
+  return nullptr;
+}
+
+const Version* newest_version(const Agreement& agreement) {
+  return agreement.life.versions.empty() ? nullptr : &agreement.life.versions.back();
+}
+
+const Version* version_numbered(const Agreement& agreement, int number) {
+  const auto& versions = agreement.life.versions;
+  const auto at = static_cast<std::size_t>(number) - 1;
+  return number < 1 || at >= versions.size() ? nullptr : &versions[at];
+}
+
+std::optional<Time> effective_until(const Agreement& agreement, const Version& version) {
+  std::optional<Time> until;
+  for (const Version& later : agreement.life.versions) {
+    if (later.number <= version.number) continue;
+    until = until ? std::min(*until, later.effective_from) : later.effective_from;
+  }
+  return until;
+}
+
+TermsPtr newest_terms(const Agreement& agreement) {
+  return agreement.terms(agreement.life.versions.back().terms);
+}
+
+std::string zone_at(const Agreement& agreement, Time at) {
+  const Version* version = version_at(agreement, at);
+  if (!version) version = newest_version(agreement);
+  if (version) return agreement.terms(version->terms)->time_zone;
+  if (agreement.proposals.all.empty()) return "UTC";
+  return agreement.terms(agreement.proposals.all.back().result_terms)->time_zone;
+}
+
+const Termination* standing_termination(const Agreement& agreement) {
+  const Termination* earliest = nullptr;
+  for (const Termination& termination : agreement.life.terminations) {
+    if (termination.taken_back) continue;
+    if (!earliest || termination.effective_from < earliest->effective_from) earliest = &termination;
+  }
+  return earliest;
+}
+
+std::optional<Time> ends_at(const Agreement& agreement, Time at) {
+  std::optional<Time> end;
+  if (!agreement.life.versions.empty()) {
+    const TermsPtr terms = newest_terms(agreement);
+    end = expires_at(agreement);
+    if (!end) {
+      if (const auto until = current_period_until(*terms, at)) {
+        end = local_midnight(*until, terms->time_zone);
+      }
+    }
+  }
+  if (const Termination* termination = standing_termination(agreement)) {
+    end = end ? std::min(*end, termination->effective_from) : termination->effective_from;
+  }
+  return end;
+}
+
+// ---------------------------------------------------------------- telling
+
+// Principals see every version; third parties those that name them.
+bool sees_version(const Agreement&, const Reader& reader, const Version& version) {
+  if (reader.reads_all()) return true;
+  return reader.is_third_party() && std::ranges::find(version.parties, reader.party,
+                                                      &Participant::party) != version.parties.end();
+}
+
+boost::json::object version_json(const Showing& showing, const Version& version) {
+  const Agreement& agreement = showing.agreement;
+  boost::json::object json = version_head(agreement, version);
+  // From the hash of the whole and all of it but the fees, the fees could be guessed.
+  if (showing.reader.reads_fees()) json["termsHash"] = text(version.terms);
+  json["agreed"] = json_of(version.agreed);
+  const Proposal& proposal = *agreement.proposal(version.proposal);
+  if (sight_of(agreement, showing.reader, proposal) != Sight::whole) return json;
+  json["proposal"] = version.proposal.value;
+  json["kind"] = name(proposal.kind);
+  json["reason"] = showing.texts(proposal.recorded.index).at("reason");
+  json["changeClass"] = name(proposal.change_class);
+  json["approvals"] = json_of(proposal.approvals);
+  return json;
+}
+
+void show_life(const Showing& showing) {
+  const Agreement& agreement = showing.agreement;
+  showing.json["phase"] = name(phase_at(agreement, showing.at));
+  if (const auto end = ends_at(agreement, showing.at)) showing.json["endsAt"] = format_time(*end);
+  const auto put = [&](const char* member, const Version* version) {
+    if (!version) return;
+    if (sees_version(agreement, showing.reader, *version)) {
+      showing.json[member] = version_json(showing, *version);
+    } else if (showing.reader.place == Place::takes_part) {
+      showing.json[member] = version_head(agreement, *version);
+    }
+  };
+  put("versionInForce", version_at(agreement, showing.at));
+  put("newestVersion", newest_version(agreement));
+  if (!showing.reader.reads_all()) return;
+  showing.json["suspensions"] = json_of(agreement.life.suspensions);
+  boost::json::array terminations;
+  for (const Termination& one : agreement.life.terminations) {
+    boost::json::object json = object_of(one);
+    json["reason"] = showing.texts(one.recorded.index).at("reason");
+    terminations.push_back(std::move(json));
+  }
+  showing.json["terminations"] = std::move(terminations);
+  showing.json["renewalRefusals"] = json_of(agreement.life.renewal_refusals);
+}
+
+void follow_life(const Step& step, Remarks& remarks) {
+  if (!step.before) return;
+  follow_suspensions(step, remarks);
+  follow_end(step, remarks);
+}
+
+void due_in_life(const Agreement& agreement, Time at, Deadlines& list) {
+  if (!newest_version(agreement)) return;
+  const TermsPtr terms = newest_terms(agreement);
+  due_versions(agreement, at, list);
+  due_review(agreement, at, list);
+  due_renewal(agreement, *terms, at, list);
+  due_end(agreement, list);
+  due_suspensions(agreement, at, list);
+}
+
+}  // namespace sopu::domain

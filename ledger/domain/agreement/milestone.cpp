@@ -1,0 +1,175 @@
+#include "ledger/domain/agreement/milestone.hpp"
+
+#include <algorithm>
+
+#include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/value/json_form.hpp"
+
+namespace sopu::domain {
+namespace {
+
+Error no_such_milestone(const ItemId& id) {
+  return refuse(ErrorCode::not_found, {"no-such-milestone", {{"milestone", id.value}}},
+                "/data/milestone");
+}
+
+// Who is no principal knows of its own milestones alone.
+Result<Milestone> find_milestone(const Context& context, const ItemId& id) {
+  if (!newest_version(context.agreement)) {
+    return refuse(ErrorCode::wrong_state, {"nothing-agreed-yet", {}});
+  }
+  const TermsPtr terms = newest_terms(context.agreement);
+  const Milestone* milestone = terms->milestone(id);
+  const bool known =
+      milestone && (is_principal(context.source.role) || milestone->owner == context.source.party);
+  if (!known) return no_such_milestone(id);
+  return *milestone;
+}
+
+Refusal refuse_answer(const Context& context, const ItemId& id, std::string_view type) {
+  const auto milestone = find_milestone(context, id);
+  if (!milestone) return milestone.error();
+  if (milestone->owner == context.event.source) {
+    return role_may_not("own-milestone", context.source, type);
+  }
+  const MilestoneState* state = context.agreement.milestones.find(id);
+  if (state && state->status == MilestoneState::Status::delivered) return std::nullopt;
+  return refuse(ErrorCode::wrong_state, {"no-delivery-waits", {{"milestone", id.value}}},
+                "/data/milestone");
+}
+
+void set_milestone(const Fold& fold, const ItemId& id, MilestoneState::Status status) {
+  auto& states = fold.agreement.milestones.states;
+  const MilestoneState now{id, status, fold.event.id, fold.recorded};
+  const auto found = std::ranges::find(states, id, &MilestoneState::id);
+  if (found == states.end()) {
+    states.push_back(now);
+  } else {
+    *found = now;
+  }
+}
+
+bool owns(const Agreement& agreement, const PartyId& party, const ItemId& id) {
+  if (!newest_version(agreement)) return false;
+  const TermsPtr terms = newest_terms(agreement);
+  const Milestone* milestone = terms->milestone(id);
+  return milestone && milestone->owner == party;
+}
+
+// What is said about a milestone is said to its owner.
+Sight sight_of_milestone(const Look& look, const ItemId& id) {
+  return owns(look.agreement, look.reader.party, id) ? Sight::whole : Sight::hidden;
+}
+
+// The note of a delivery, the reason of a refusal.
+void put_words(const Showing& showing, const MilestoneState& state, boost::json::object& json) {
+  const char* member = state.status == MilestoneState::Status::refused ? "reason" : "note";
+  const auto data = showing.texts(state.recorded.index);
+  if (const auto* words = data.if_contains(member)) json[member] = *words;
+}
+
+}  // namespace
+
+const MilestoneState* Milestones::find(const ItemId& id) const {
+  const auto found = std::ranges::find(states, id, &MilestoneState::id);
+  return found == states.end() ? nullptr : &*found;
+}
+
+Refusal decide(const Context& context, const MilestoneDelivered& data) {
+  const auto milestone = find_milestone(context, data.milestone);
+  if (!milestone) return milestone.error();
+  if (milestone->owner != context.event.source) {
+    return refuse_rule({"role-may-not.milestone",
+                        {{"milestone", data.milestone.value}, {"owner", milestone->owner.value}}});
+  }
+  const MilestoneState* state = context.agreement.milestones.find(data.milestone);
+  if (!state || state->status == MilestoneState::Status::refused) return std::nullopt;
+  return refuse(ErrorCode::wrong_state,
+                {"delivered-already", {{"milestone", data.milestone.value}}}, "/data/milestone");
+}
+
+Refusal decide(const Context& context, const MilestoneAccepted& data) {
+  return refuse_answer(context, data.milestone, "sopu.milestone.accepted.v1");
+}
+
+Refusal decide(const Context& context, const MilestoneRefused& data) {
+  if (auto no = refuse_answer(context, data.milestone, "sopu.milestone.refused.v1")) return no;
+  return refuse_if_empty(data.reason, "/data/reason");
+}
+
+void evolve(const Fold& fold, const MilestoneDelivered& data) {
+  set_milestone(fold, data.milestone, MilestoneState::Status::delivered);
+}
+void evolve(const Fold& fold, const MilestoneAccepted& data) {
+  set_milestone(fold, data.milestone, MilestoneState::Status::accepted);
+}
+void evolve(const Fold& fold, const MilestoneRefused& data) {
+  set_milestone(fold, data.milestone, MilestoneState::Status::refused);
+}
+
+// ---------------------------------------------------------------- telling
+
+Sentence say(const Saying& saying, const MilestoneDelivered& data) {
+  boost::json::object params{{"party", saying.event.source.value},
+                             {"milestone", data.milestone.value}};
+  if (data.note.empty()) return {"milestone-delivered", std::move(params)};
+  params["text"] = data.note;
+  return {"milestone-delivered.note", std::move(params)};
+}
+
+Sentence say(const Saying& saying, const MilestoneAccepted& data) {
+  return {"milestone-accepted",
+          {{"party", saying.event.source.value}, {"milestone", data.milestone.value}}};
+}
+
+Sentence say(const Saying& saying, const MilestoneRefused& data) {
+  return {"milestone-refused",
+          {{"party", saying.event.source.value},
+           {"milestone", data.milestone.value},
+           {"text", data.reason}}};
+}
+
+Sight sight(const Look& look, const MilestoneDelivered& data) {
+  return sight_of_milestone(look, data.milestone);
+}
+Sight sight(const Look& look, const MilestoneAccepted& data) {
+  return sight_of_milestone(look, data.milestone);
+}
+Sight sight(const Look& look, const MilestoneRefused& data) {
+  return sight_of_milestone(look, data.milestone);
+}
+
+void show_milestones(const Showing& showing) {
+  if (!showing.reader.reads_all() && !showing.reader.is_third_party()) return;
+  boost::json::array list;
+  for (const MilestoneState& state : showing.agreement.milestones.states) {
+    if (!showing.reader.reads_all() && !owns(showing.agreement, showing.reader.party, state.id)) {
+      continue;
+    }
+    boost::json::object json = object_of(state);
+    put_words(showing, state, json);
+    list.push_back(std::move(json));
+  }
+  showing.json["milestones"] = std::move(list);
+}
+
+// One that is overdue stays on the list until it is accepted.
+void due_in_milestones(const Agreement& agreement, Deadlines& list) {
+  if (!newest_version(agreement)) return;
+  const TermsPtr terms = newest_terms(agreement);
+  for (const Milestone& milestone : terms->milestones) {
+    const MilestoneState* state = agreement.milestones.find(milestone.id);
+    if (state && state->status == MilestoneState::Status::accepted) continue;
+    const Date day_after{std::chrono::sys_days(milestone.due) + std::chrono::days{1}};
+    list.push_back({local_midnight(day_after, terms->time_zone),
+                    {"milestone-due",
+                     {{"milestone", milestone.milestone},
+                      {"owner", milestone.owner.value},
+                      {"due", format_date(milestone.due)}}},
+                    milestone.owner,
+                    milestone.id.value,
+                    for_party(milestone.owner)});
+  }
+}
+
+}  // namespace sopu::domain

@@ -1,0 +1,104 @@
+// Milestones of the delivery schedule: delivered by their owner, accepted or refused by the other
+// principal.
+#pragma once
+
+#include "ledger/domain/agreement/context.hpp"
+
+namespace sopu::domain {
+
+struct MilestoneDelivered {
+  ItemId milestone;
+  std::string note;  // may be empty
+  friend bool operator==(const MilestoneDelivered&, const MilestoneDelivered&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<MilestoneDelivered> auto& x) {
+  auto& [milestone, note] = x;
+  visit("milestone", milestone);
+  visit("note", note, text_or_none);
+}
+
+struct MilestoneAccepted {
+  ItemId milestone;
+  friend bool operator==(const MilestoneAccepted&, const MilestoneAccepted&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<MilestoneAccepted> auto& x) {
+  auto& [milestone] = x;
+  visit("milestone", milestone);
+}
+
+struct MilestoneRefused {
+  ItemId milestone;
+  std::string reason;
+  friend bool operator==(const MilestoneRefused&, const MilestoneRefused&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<MilestoneRefused> auto& x) {
+  auto& [milestone, reason] = x;
+  visit("milestone", milestone);
+  visit("reason", reason, text_form);
+}
+
+using MilestoneEvent = std::variant<MilestoneDelivered, MilestoneAccepted, MilestoneRefused>;
+inline constexpr EventTable<MilestoneEvent> milestone_events{{
+    {"sopu.milestone.delivered.v1", About::agreement, Chain::contract, Use::sign,
+     Sender::participant},
+    {"sopu.milestone.accepted.v1", About::agreement, Chain::contract, Use::sign, Sender::principal,
+     AfterEnd::taken},
+    {"sopu.milestone.refused.v1", About::agreement, Chain::contract, Use::sign, Sender::principal},
+}};
+
+// ---------------------------------------------------------------- the slice of the state
+
+struct MilestoneState {
+  enum class Status { delivered, accepted, refused };
+  ItemId id;
+  Status status;
+  EventId event;
+  Recorded recorded;  // of the event that holds the note or the reason
+  friend bool operator==(const MilestoneState&, const MilestoneState&) = default;
+};
+constexpr auto names_of(MilestoneState::Status) {
+  return std::to_array<std::string_view>({"delivered", "accepted", "refused"});
+}
+template <class Visit>
+void fields(Visit&& visit, Of<MilestoneState> auto& x) {
+  auto& [id, status, event, recorded] = x;
+  visit("id", id);
+  visit("status", status);
+  visit("event", event);
+  visit("recorded", recorded);
+}
+
+struct Milestones {
+  std::vector<MilestoneState> states;  // of those delivered at least once
+
+  const MilestoneState* find(const ItemId& id) const;
+  friend bool operator==(const Milestones&, const Milestones&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<Milestones> auto& x) {
+  auto& [states] = x;
+  visit("milestones", states);
+}
+
+// ---------------------------------------------------------------- rules
+
+Refusal decide(const Context&, const MilestoneDelivered&);
+Refusal decide(const Context&, const MilestoneAccepted&);
+Refusal decide(const Context&, const MilestoneRefused&);
+void evolve(const Fold&, const MilestoneDelivered&);
+void evolve(const Fold&, const MilestoneAccepted&);
+void evolve(const Fold&, const MilestoneRefused&);
+Sentence say(const Saying&, const MilestoneDelivered&);
+Sentence say(const Saying&, const MilestoneAccepted&);
+Sentence say(const Saying&, const MilestoneRefused&);
+Sight sight(const Look&, const MilestoneDelivered&);
+Sight sight(const Look&, const MilestoneAccepted&);
+Sight sight(const Look&, const MilestoneRefused&);
+
+void show_milestones(const Showing& showing);
+void due_in_milestones(const Agreement& agreement, Deadlines& list);
+
+}  // namespace sopu::domain

@@ -1,0 +1,97 @@
+#include "ledger/domain/agreement/notice.hpp"
+
+#include <algorithm>
+
+#include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/period.hpp"
+
+namespace sopu::domain {
+namespace {
+
+Refusal refuse_unknown_cause(const Context& context, const TerminationNotified& data) {
+  if (!data.cause) return std::nullopt;
+  if (newest_version(context.agreement)) {
+    const auto& causes = newest_terms(context.agreement)->termination.causes;
+    if (std::ranges::find(causes, *data.cause) != causes.end()) return std::nullopt;
+  }
+  return refuse_rule({"unknown-cause", {{"cause", *data.cause}}}, "/data/cause");
+}
+
+// A cause ends it as soon as the notice says; without one the agreed notice is kept.
+Time earliest_end(const Context& context, const TerminationNotified& data) {
+  if (data.cause) return context.at;
+  const TermsPtr terms = newest_terms(context.agreement);
+  Duration notice;
+  notice.days = terms->termination.notice_days;
+  return add(context.at, notice, terms->time_zone, nullptr, false);
+}
+
+}  // namespace
+
+Refusal decide(const Context& context, const TerminationNotified& data) {
+  if (auto no = refuse_if_empty(data.reason, "/data/reason")) return no;
+  if (auto no = refuse_unknown_cause(context, data)) return no;
+  if (!newest_version(context.agreement)) return std::nullopt;  // whoever negotiates may leave
+  const Time earliest = earliest_end(context, data);
+  if (data.effective_from >= earliest) return std::nullopt;
+  return refuse_rule({"notice-too-short", {{"earliest", format_time(earliest)}}},
+                     "/data/effectiveFrom");
+}
+
+Refusal decide(const Context& context, const RenewalDeclined& data) {
+  if (auto no = refuse_if_empty(data.reason, "/data/reason")) return no;
+  if (!newest_version(context.agreement)) {
+    return refuse(ErrorCode::wrong_state, {"nothing-agreed-yet", {}});
+  }
+  const TermsPtr terms = newest_terms(context.agreement);
+  const auto until = current_period_until(*terms, context.at);
+  if (terms->renewal.mode != Renewal::Mode::automatic || !until) {
+    return refuse_rule({"renewal-not-automatic", {}});
+  }
+  const auto& refusals = context.agreement.life.renewal_refusals;
+  if (std::ranges::find(refusals, *until, &RenewalRefusal::period_until) != refusals.end()) {
+    return refuse(ErrorCode::wrong_state,
+                  {"renewal-declined-already", {{"until", format_date(*until)}}});
+  }
+  const Time limit = renewal_notice_until(*terms, *until);
+  if (context.at <= limit) return std::nullopt;
+  return refuse_rule(
+      {"too-late-to-decline", {{"until", format_date(*until)}, {"limit", format_time(limit)}}});
+}
+
+// Before an agreement there is nothing to keep up: the notice takes effect at once.
+void evolve(const Fold& fold, const TerminationNotified& data) {
+  const bool agreed = newest_version(fold.agreement) != nullptr;
+  const Time effective = agreed ? data.effective_from : fold.recorded.at;
+  fold.agreement.life.terminations.push_back(
+      {fold.event.id, fold.event.source, effective, false, false, fold.recorded});
+}
+
+void evolve(const Fold& fold, const RenewalDeclined&) {
+  const auto until = current_period_until(*newest_terms(fold.agreement), fold.recorded.at);
+  fold.agreement.life.renewal_refusals.push_back({fold.event.source, *until, fold.recorded});
+}
+
+// ---------------------------------------------------------------- telling
+
+Sentence say(const Saying& saying, const TerminationNotified& data) {
+  boost::json::object params{{"party", saying.event.source.value}, {"text", data.reason}};
+  if (saying.agreement.life.versions.empty()) return {"negotiation-left", std::move(params)};
+  params["at"] = format_time(data.effective_from);
+  if (!data.cause) return {"termination-notified", std::move(params)};
+  params["cause"] = *data.cause;
+  return {"termination-notified.cause", std::move(params)};
+}
+
+Sentence say(const Saying& saying, const RenewalDeclined& data) {
+  return {"renewal-declined", {{"party", saying.event.source.value}, {"text", data.reason}}};
+}
+
+Sight sight(const Look&, const TerminationNotified&) {
+  return Sight::hidden;
+}
+Sight sight(const Look&, const RenewalDeclined&) {
+  return Sight::hidden;
+}
+
+}  // namespace sopu::domain

@@ -1,0 +1,26 @@
+// The agreement's period and its repetitions: with automatic renewal it is repeated by its own
+// length until somebody declines. Whole months stay whole months (a year from 1 January ends on 1
+// January, leap year or not); any other length is counted in days.
+// Internal to this folder. Pure functions; any thread.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "ledger/domain/agreement/agreement.hpp"
+
+namespace sopu::domain {
+
+// The first day after the period that is running at `at`, or after the first one before it begins.
+// Absent for terms without an end. Without automatic renewal there is one period only.
+std::optional<Date> current_period_until(const Terms& terms, Time at);
+
+// When the terms run out for good: the end of the only period, or of the one whose renewal was
+// declined. Absent while nothing ends them.
+std::optional<Time> expiry(const Terms& terms, const std::vector<RenewalRefusal>& refusals);
+
+// The last instant at which the renewal of the period that ends on `until` can be declined, or with
+// renewal by consent should have been agreed.
+Time renewal_notice_until(const Terms& terms, Date until);
+
+}  // namespace sopu::domain

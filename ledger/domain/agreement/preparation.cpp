@@ -1,0 +1,256 @@
+#include "ledger/domain/agreement/preparation.hpp"
+
+#include <algorithm>
+
+#include "crypto/sha256.hpp"
+#include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/value/canonical_json.hpp"
+#include "ledger/domain/value/json_form.hpp"
+
+namespace sopu::domain {
+namespace {
+
+using Statements = std::vector<Preparation::Statement>;
+
+const Preparation::Statement* statement_of(const Statements& statements, const PartyId& party) {
+  const auto found = std::ranges::find(statements, party, &Preparation::Statement::party);
+  return found == statements.end() ? nullptr : &*found;
+}
+
+void put(Statements& statements, const Fold& fold, const boost::json::value& content) {
+  std::erase_if(statements, [&](const auto& one) { return one.party == fold.event.source; });
+  statements.push_back(
+      {fold.event.source, crypto::sha256(crypto::view(canonical(content))), fold.recorded});
+}
+
+// ---------------------------------------------------------------- gates
+
+void add_gate(const Agreement& agreement, const Statements& statements, const char* missing,
+              const char* different, Remarks& open) {
+  const Preparation::Statement* first = nullptr;
+  bool same = true;
+  for (const Participant& participant : agreement.initial) {
+    if (!is_principal(participant.role)) continue;
+    const auto* given = statement_of(statements, participant.party);
+    if (!given) {
+      open.push_back({{missing, {{"party", participant.party.value}}}});
+    } else if (!first) {
+      first = given;
+    } else {
+      same = same && given->content == first->content;
+    }
+  }
+  if (different && !same) open.push_back({{different, {}}});
+}
+
+Refusal refuse_after_agreement(const Context& context) {
+  if (context.agreement.life.versions.empty()) return std::nullopt;
+  return refuse(ErrorCode::wrong_state, {"belongs-before-agreement", {}});
+}
+
+Refusal refuse_list(const Context& context, const std::vector<std::string>& list,
+                    const char* pointer) {
+  if (auto no = refuse_after_agreement(context)) return no;
+  if (!list.empty() && std::ranges::none_of(list, &std::string::empty)) return std::nullopt;
+  return refuse(ErrorCode::schema, {"list-needs-items", {}}, pointer);
+}
+
+// ---------------------------------------------------------------- feasibility
+
+bool is_plain(const Duration& duration) {
+  return duration.months == 0 && duration.business_days == 0;
+}
+
+// Whether something done within `attested` is certainly done within `required`.
+bool no_longer_than(const Duration& attested, const Duration& required) {
+  if (is_plain(attested) && is_plain(required)) {
+    return std::chrono::days{attested.days} + attested.seconds <=
+           std::chrono::days{required.days} + required.seconds;
+  }
+  return attested.months <= required.months && attested.days <= required.days &&
+         attested.seconds <= required.seconds && attested.business_days <= required.business_days;
+}
+
+bool covers(const Preparation::Feasibility& statement, const Objective& objective) {
+  if (statement.objective != objective.id || statement.target_ppm < objective.target_ppm) {
+    return false;
+  }
+  if (objective.indicator != Objective::Indicator::duration || !objective.limit) return true;
+  return statement.limit && no_longer_than(*statement.limit, *objective.limit);
+}
+
+// ---------------------------------------------------------------- showing
+
+boost::json::array statements_json(const Showing& showing, const Statements& statements,
+                                   std::string_view member) {
+  boost::json::array list;
+  for (const auto& statement : statements) {
+    boost::json::object json{{"party", statement.party.value}};
+    json[member] = showing.texts(statement.recorded.index).at(member);
+    json["recorded"] = json_of(statement.recorded);
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+boost::json::array feasibility_json(const Showing& showing) {
+  boost::json::array list;
+  for (const auto& one : showing.agreement.preparation.feasibility) {
+    if (!showing.reader.reads_all() && one.by != showing.reader.party) continue;
+    boost::json::object json = object_of(one);
+    json["statement"] = showing.texts(one.recorded.index).at("statement");
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------- rules
+
+Refusal decide(const Context& context, const BackgroundSubmitted& data) {
+  if (auto no = refuse_after_agreement(context)) return no;
+  return refuse_if_empty(data.text, "/data/text");
+}
+
+Refusal decide(const Context& context, const GroundrulesAccepted& data) {
+  return refuse_list(context, data.rules, "/data/rules");
+}
+
+Refusal decide(const Context& context, const PointsConfirmed& data) {
+  return refuse_list(context, data.points, "/data/points");
+}
+
+// Attested by those who promise, deliver or measure.
+Refusal decide(const Context& context, const FeasibilityAttested& data) {
+  const Role role = context.source.role;
+  if (role == Role::neutral || role == Role::auditor) {
+    return role_may_not("feasibility", context.source, "sopu.feasibility.attested.v1");
+  }
+  if (data.target_ppm < ppm_form.min || data.target_ppm > ppm_form.max) {
+    return refuse(ErrorCode::schema, {"target-out-of-range", {}}, "/data/targetPpm");
+  }
+  return refuse_if_empty(data.statement, "/data/statement");
+}
+
+void evolve(const Fold& fold, const BackgroundSubmitted& data) {
+  put(fold.agreement.preparation.background, fold, json_of(data.text));
+}
+
+void evolve(const Fold& fold, const GroundrulesAccepted& data) {
+  put(fold.agreement.preparation.ground_rules, fold, json_of(data.rules));
+}
+
+void evolve(const Fold& fold, const PointsConfirmed& data) {
+  put(fold.agreement.preparation.points, fold, json_of(data.points));
+}
+
+// A party's newer word on an objective takes the place of its older one.
+void evolve(const Fold& fold, const FeasibilityAttested& data) {
+  auto& statements = fold.agreement.preparation.feasibility;
+  std::erase_if(statements, [&](const Preparation::Feasibility& one) {
+    return one.by == fold.event.source && one.objective == data.objective;
+  });
+  statements.push_back(
+      {fold.event.source, data.objective, data.target_ppm, data.limit, data.basis, fold.recorded});
+}
+
+// ---------------------------------------------------------------- what is still open
+
+Remarks open_gates(const Agreement& agreement) {
+  Remarks open;
+  const Preparation& preparation = agreement.preparation;
+  add_gate(agreement, preparation.background, "background-missing", nullptr, open);
+  add_gate(agreement, preparation.ground_rules, "groundrules-missing", "groundrules-differ", open);
+  add_gate(agreement, preparation.points, "points-missing", "points-differ", open);
+  return open;
+}
+
+bool is_prepared(const Agreement& agreement) {
+  return open_gates(agreement).empty();
+}
+
+void add_infeasible(const Agreement& agreement, const Terms& terms, const std::vector<ItemId>* only,
+                    Remarks& found) {
+  const auto& statements = agreement.preparation.feasibility;
+  for (const Objective& objective : terms.objectives) {
+    if (only && std::ranges::find(*only, objective.id) == only->end()) continue;
+    const bool covered = std::ranges::any_of(
+        statements, [&](const auto& statement) { return covers(statement, objective); });
+    if (covered) continue;
+    found.push_back({{"feasibility-missing", {{"objective", objective.id.value}}}});
+  }
+}
+
+// ---------------------------------------------------------------- telling
+
+Sentence say(const Saying& saying, const BackgroundSubmitted& data) {
+  return {"background-submitted", {{"party", saying.event.source.value}, {"text", data.text}}};
+}
+
+Sentence say(const Saying& saying, const GroundrulesAccepted& data) {
+  return {"groundrules-accepted",
+          {{"party", saying.event.source.value}, {"rules", json_of(data.rules)}}};
+}
+
+Sentence say(const Saying& saying, const PointsConfirmed& data) {
+  return {"points-confirmed",
+          {{"party", saying.event.source.value}, {"points", json_of(data.points)}}};
+}
+
+Sentence say(const Saying& saying, const FeasibilityAttested& data) {
+  boost::json::object params{{"party", saying.event.source.value},
+                             {"objective", data.objective.value},
+                             {"target", data.target_ppm},
+                             {"basis", name(data.basis)},
+                             {"text", data.statement}};
+  if (!data.limit) return {"feasibility-attested", std::move(params)};
+  params["limit"] = format_duration(*data.limit);
+  return {"feasibility-attested.within", std::move(params)};
+}
+
+// Preparation is among the principals.
+Sight sight(const Look&, const BackgroundSubmitted&) {
+  return Sight::hidden;
+}
+Sight sight(const Look&, const GroundrulesAccepted&) {
+  return Sight::hidden;
+}
+Sight sight(const Look&, const PointsConfirmed&) {
+  return Sight::hidden;
+}
+Sight sight(const Look&, const FeasibilityAttested&) {
+  return Sight::hidden;
+}
+
+void show_preparation(const Showing& showing) {
+  const Preparation& preparation = showing.agreement.preparation;
+  boost::json::object json;
+  if (showing.reader.reads_all()) {
+    json["background"] = statements_json(showing, preparation.background, "text");
+    json["groundRules"] = statements_json(showing, preparation.ground_rules, "rules");
+    json["points"] = statements_json(showing, preparation.points, "points");
+    boost::json::array gates;
+    if (showing.agreement.life.versions.empty()) {
+      for (const Remark& gate : open_gates(showing.agreement)) {
+        gates.push_back(json_of(gate.sentence));
+      }
+    }
+    showing.json["openGates"] = std::move(gates);
+  }
+  json["feasibility"] = feasibility_json(showing);
+  showing.json["preparation"] = std::move(json);
+}
+
+void follow_preparation(const Step& step, Remarks& remarks) {
+  if (!step.after.life.versions.empty()) return;
+  if (step.before && step.before->preparation == step.after.preparation) return;
+  const Remarks gates = open_gates(step.after);
+  if (!gates.empty()) {
+    remarks.insert(remarks.end(), gates.begin(), gates.end());
+  } else if (step.before && !is_prepared(*step.before)) {
+    remarks.push_back({{"gates-closed", {}}});
+  }
+}
+
+}  // namespace sopu::domain

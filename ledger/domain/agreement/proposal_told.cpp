@@ -1,0 +1,160 @@
+// Proposals as they are told: who sees one, how much of it, and what of it is due.
+#include <algorithm>
+
+#include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/terms/terms_parts.hpp"
+#include "ledger/domain/value/json_form.hpp"
+
+namespace sopu::domain {
+namespace {
+
+// ---------------------------------------------------------------- who sees it
+
+// Is it, or is it countered by, an open proposal whose terms name the party?
+bool is_on_the_way_in(const Agreement& agreement, const Reader& reader, const Proposal& proposal) {
+  return std::ranges::any_of(agreement.proposals.open, [&](std::uint32_t position) {
+    const Proposal* one = &agreement.proposals.all[position];
+    if (status_at(*one, reader.at) != ProposalStatus::open) return false;
+    const TermsPtr terms = agreement.terms(one->result_terms);
+    if (std::ranges::count(terms->parties, reader.party, &Participant::party) == 0) return false;
+    while (one && one->id != proposal.id) {
+      one = one->counter_to ? agreement.proposal(*one->counter_to) : nullptr;
+    }
+    return one != nullptr;
+  });
+}
+
+bool holds_fees(const Agreement& agreement, const Proposal& proposal) {
+  if (shows_fees(agreement.terms(proposal.result_terms)->json())) return true;
+  return proposal.base_terms && shows_fees(agreement.terms(*proposal.base_terms)->json());
+}
+
+bool names(const Showing& showing, const PartyId& party) {
+  if (showing.reader.reads_all() || party == showing.reader.party) return true;
+  return std::ranges::any_of(showing.agreement.initial, [&](const Participant& one) {
+    return one.party == party && is_principal(one.role);
+  });
+}
+
+// Of a list with a member `party`, the lines that name a principal or the reader.
+template <class List>
+boost::json::array lines_for(const Showing& showing, const List& list) {
+  boost::json::array json;
+  for (const auto& line : list) {
+    if (names(showing, line.party)) json.push_back(json_of(line));
+  }
+  return json;
+}
+
+void put_if_seen(const Showing& showing, boost::json::object& json, const char* member,
+                 const std::optional<EventId>& id) {
+  if (!id) return;
+  const Proposal* proposal = showing.agreement.proposal(*id);
+  if (proposal && sight_of(showing.agreement, showing.reader, *proposal) != Sight::hidden) {
+    json[member] = id->value;
+  }
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------- telling
+
+Sentence say(const Saying& saying, const ProposalSubmitted& data) {
+  boost::json::object params{{"party", saying.event.source.value},
+                             {"kind", name(data.kind)},
+                             {"at", format_time(data.effective_from)}};
+  if (saying.sight != Sight::whole) return {"proposal-submitted.told", std::move(params)};
+  params["text"] = data.reason;
+  return {"proposal-submitted", std::move(params)};
+}
+
+Sight sight(const Look& look, const ProposalSubmitted&) {
+  const Proposal* proposal = look.agreement.proposal(look.event.id);
+  return proposal ? sight_of(look.agreement, look.reader, *proposal) : Sight::hidden;
+}
+
+// Third parties see what concerns them; whom an open proposal would bring in sees that one and what
+// it counters. The signed words only where no fee can be read, or guessed from a hash, that is not
+// for the reader.
+Sight sight_of(const Agreement& agreement, const Reader& reader, const Proposal& proposal) {
+  if (reader.reads_all()) return Sight::whole;
+  const bool sees =
+      reader.place == Place::proposed
+          ? is_on_the_way_in(agreement, reader, proposal)
+          : reader.is_third_party() && std::ranges::count(proposal.concerns, reader.party) != 0;
+  if (!sees) return Sight::hidden;
+  if (reader.is_third_party() && (reader.reads_fees() || !holds_fees(agreement, proposal))) {
+    return Sight::whole;
+  }
+  return Sight::told;
+}
+
+boost::json::object proposal_json(const Showing& showing, const Proposal& proposal) {
+  const Agreement& agreement = showing.agreement;
+  const bool whole = sight_of(agreement, showing.reader, proposal) == Sight::whole;
+  boost::json::object json{
+      {"id", proposal.id.value}, {"by", proposal.by.value}, {"kind", name(proposal.kind)}};
+  put_if_seen(showing, json, "counterTo", proposal.counter_to);
+  put_if_seen(showing, json, "rebaseOf", proposal.rebase_of);
+  if (proposal.notice && showing.reader.reads_all()) json["notice"] = proposal.notice->value;
+  if (whole) {
+    json["reason"] = showing.texts(proposal.recorded.index).at("reason");
+    if (proposal.base_terms) json["baseTermsHash"] = text(*proposal.base_terms);
+    json["resultTermsHash"] = text(proposal.result_terms);
+  }
+  json["changeClass"] = name(proposal.change_class);
+  json["effectiveFrom"] = format_time(proposal.effective_from);
+  if (proposal.expires_at) json["expiresAt"] = format_time(*proposal.expires_at);
+  json["retroactive"] = proposal.retroactive;
+  const ProposalStatus status = status_at(proposal, showing.at);
+  json["status"] = name(status);
+  json["recorded"] = json_of(proposal.recorded);
+  json["approvals"] = lines_for(showing, proposal.approvals);
+  if (status == ProposalStatus::open) {
+    json["stillNeeded"] = lines_for(showing, still_needed(proposal));
+    boost::json::array held_back;
+    for (const Remark& remark : obstacles(agreement, proposal, showing.at)) {
+      if (is_for(remark.audience, agreement, showing.reader)) {
+        held_back.push_back(json_of(remark.sentence));
+      }
+    }
+    json["obstacles"] = std::move(held_back);
+  }
+  if (proposal.rejected && names(showing, proposal.rejected->party)) {
+    boost::json::object rejected = object_of(*proposal.rejected);
+    if (whole) {
+      rejected["reason"] = showing.texts(proposal.rejected->recorded.index).at("reason");
+    }
+    json["rejected"] = std::move(rejected);
+  }
+  return json;
+}
+
+void show_proposals(const Showing& showing) {
+  boost::json::array list;
+  for (const std::uint32_t position : showing.agreement.proposals.open) {
+    const Proposal& proposal = showing.agreement.proposals.all[position];
+    if (status_at(proposal, showing.at) != ProposalStatus::open) continue;
+    if (sight_of(showing.agreement, showing.reader, proposal) == Sight::hidden) continue;
+    list.push_back(proposal_json(showing, proposal));
+  }
+  showing.json["proposals"] = std::move(list);
+}
+
+void due_in_proposals(const Agreement& agreement, Time at, Deadlines& list) {
+  for (const std::uint32_t position : agreement.proposals.open) {
+    const Proposal& proposal = agreement.proposals.all[position];
+    if (status_at(proposal, at) != ProposalStatus::open) continue;
+    const auto add = [&](Time when, const char* code) {
+      list.push_back({when,
+                      {code, {{"kind", name(proposal.kind)}, {"by", proposal.by.value}}},
+                      std::nullopt,
+                      proposal.id.value,
+                      for_readers_of(proposal.id)});
+    };
+    if (proposal.expires_at) add(*proposal.expires_at, "proposal-expires");
+    if (!proposal.retroactive) add(proposal.effective_from, "proposal-takes-effect-at");
+  }
+}
+
+}  // namespace sopu::domain

@@ -1,0 +1,36 @@
+// Who reads an agreement, and from where: decided from the whole state.
+// Values; any thread.
+#pragma once
+
+#include <optional>
+
+#include "ledger/domain/terms/terms.hpp"
+#include "ledger/domain/value/time.hpp"
+
+namespace sopu::domain {
+
+// Where a party stands to an agreement at a time.
+enum class Place {
+  none,
+  left,        // took part once
+  proposed,    // named by the terms of an open proposal, and by nothing else
+  takes_part,  // named by the terms that bind or will bind; before them, by the initiation
+};
+
+struct Reader {
+  PartyId party;
+  Time at;  // of the reading
+  Place place = Place::none;
+  Role role = Role::provider;  // with any place but `none`
+  std::optional<Involvement> involvement;
+  std::optional<Time> left;  // with Place::left: it reads what it could read until then
+  bool granted = false;      // a principal lets it read all
+
+  bool acts() const { return place == Place::takes_part || place == Place::proposed; }
+  bool reads_all() const { return granted || (place == Place::takes_part && is_principal(role)); }
+  bool is_third_party() const { return acts() && role == Role::third_party; }
+  // Third parties that approve nothing do not read what anything costs.
+  bool reads_fees() const { return reads_all() || involvement != Involvement::consulted; }
+};
+
+}  // namespace sopu::domain

@@ -1,0 +1,84 @@
+// Every event type, topic by topic. A new topic comes here once; a new type of a topic never does.
+// Values; any thread.
+#pragma once
+
+#include <tuple>
+#include <variant>
+
+#include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/event/stream.hpp"
+#include "ledger/domain/registry/key.hpp"
+#include "ledger/domain/registry/ledger.hpp"
+#include "ledger/domain/registry/party.hpp"
+
+namespace sopu::domain {
+
+using Payload = std::variant<LedgerEvent, PartyEvent, KeyEvent, BeginningEvent, PreparationEvent,
+                             ConsultationEvent, ProposalEvent, ConsentEvent, NoticeEvent,
+                             MilestoneEvent, AccessEvent, TalkEvent>;
+
+// The topics' tables, in the order of Payload's alternatives.
+inline constexpr std::tuple catalogue{ledger_events,    party_events,       key_events,
+                                      beginning_events, preparation_events, consultation_events,
+                                      proposal_events,  consent_events,     notice_events,
+                                      milestone_events, access_events,      talk_events};
+
+struct Event : Envelope {
+  Payload payload;
+};
+
+// ---------------------------------------------------------------- looking at a payload
+
+template <class Visit>
+decltype(auto) visit_event(Visit&& visitor, const Payload& payload) {
+  return std::visit([&](const auto& topic) -> decltype(auto) { return std::visit(visitor, topic); },
+                    payload);
+}
+
+template <class Type, class Topic>
+inline constexpr bool is_of_topic = false;
+template <class Type, class... Types>
+inline constexpr bool is_of_topic<Type, std::variant<Types...>> = (std::is_same_v<Type, Types> ||
+                                                                   ...);
+
+// The event's `data` if it is of this type; null otherwise.
+template <class Type>
+const Type* get_if(const Payload& payload) {
+  return std::visit(
+      []<class Topic>(const Topic& topic) -> const Type* {
+        if constexpr (is_of_topic<Type, Topic>) {
+          return std::get_if<Type>(&topic);
+        } else {
+          return nullptr;
+        }
+      },
+      payload);
+}
+template <class Type>
+bool holds(const Payload& payload) {
+  return get_if<Type>(payload) != nullptr;
+}
+
+const EventType& type_of(const Payload& payload);
+
+// ---------------------------------------------------------------- going through all types
+
+// Calls `each.template operator()<Type>(const EventType&)` for every type, in the catalogue's
+// order.
+template <class Each>
+void for_each_type(Each&& each) {
+  const auto types_of = [&]<class... Types>(const std::variant<Types...>*, const auto& table) {
+    std::size_t row = 0;
+    (each.template operator()<Types>(table[row++]), ...);
+  };
+  const auto topics_of = [&]<class... Topics>(const std::variant<Topics...>*) {
+    std::apply(
+        [&](const auto&... tables) {
+          (types_of(static_cast<const Topics*>(nullptr), tables), ...);
+        },
+        catalogue);
+  };
+  topics_of(static_cast<const Payload*>(nullptr));
+}
+
+}  // namespace sopu::domain

@@ -1,0 +1,53 @@
+// A row of a topic's table: what holds for every event of a type before its own rules are asked.
+// Constants; any thread.
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <variant>
+
+namespace sopu::domain {
+
+// On which chain the event stands: it names the newest event there as its `base`.
+enum class Chain {
+  none,       // names no base
+  contract,   // its agreement's
+  party,      // its party's own
+  party_any,  // its party's own, where any event of it will do as the base
+  ledger,     // the ledger's own
+};
+
+// What the subject must be.
+enum class About { ledger, party, agreement };
+
+// What the signing key must be good for.
+enum class Use { sign, sign_or_read, admin };
+
+// Who may send it at all; what more a type asks for is said by its own rules.
+enum class Sender {
+  anyone,         // whom the type's rules allow
+  operator_only,  // the ledger's operator
+  party_itself,   // the party that is the subject
+  principal,      // provider or customer of the agreement
+  third_party,    // one of the agreement
+  participant,    // whoever takes part in the agreement
+  reader,         // a participant, or whom a principal lets read
+};
+
+// Whether an agreement that is over still takes it.
+enum class AfterEnd { refused, taken };
+
+struct EventType {
+  std::string_view name;  // `sopu.milestone.delivered.v1`
+  About about;
+  Chain chain;
+  Use use;
+  Sender sender;
+  AfterEnd after_end = AfterEnd::refused;
+};
+
+// A topic's types, a row for each alternative of its variant, in that order.
+template <class Events>
+using EventTable = std::array<EventType, std::variant_size_v<Events>>;
+
+}  // namespace sopu::domain

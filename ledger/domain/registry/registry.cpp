@@ -1,0 +1,240 @@
+#include "ledger/domain/registry/registry.hpp"
+
+#include <algorithm>
+
+#include <boost/json/array.hpp>
+
+#include "ledger/domain/value/json_form.hpp"
+
+namespace sopu::domain {
+namespace {
+
+bool has_use(const KeyUses& uses, Use use) {
+  switch (use) {
+    case Use::sign:
+      return uses.sign;
+    case Use::sign_or_read:
+      return uses.sign || uses.read;
+    case Use::admin:
+      return uses.admin;
+  }
+  return false;
+}
+
+std::string_view words_for(Use use) {
+  switch (use) {
+    case Use::sign:
+      return "sign";
+    case Use::sign_or_read:
+      return "sign-or-read";
+    case Use::admin:
+      return "admin";
+  }
+  return {};
+}
+
+About kind_of(const Subject& subject) {
+  if (std::holds_alternative<PartyId>(subject)) return About::party;
+  if (std::holds_alternative<AgreementId>(subject)) return About::agreement;
+  return About::ledger;
+}
+
+std::string_view words_for(About about) {
+  switch (about) {
+    case About::ledger:
+      return "ledger";
+    case About::party:
+      return "party/<id>";
+    case About::agreement:
+      return "agreement/<id>";
+  }
+  return {};
+}
+
+Refusal refuse_sender(const RegistryContext& context, const EventType& type) {
+  const PartyId& source = context.event.source;
+  if (type.sender == Sender::operator_only && source != context.registry.operator_id) {
+    return refuse_rule({"role-may-not.operator",
+                        {{"operator", context.registry.operator_id.value}, {"type", type.name}}});
+  }
+  if (type.sender == Sender::party_itself && source != context.subject()) {
+    return refuse_rule(
+        {"role-may-not.party-itself", {{"party", context.subject().value}, {"type", type.name}}});
+  }
+  return std::nullopt;
+}
+
+Refusal refuse_party_base(const RegistryContext& context) {
+  const Party* party = context.registry.party(context.subject());
+  if (!party) return refuse_base(context.event, {*context.registry.genesis, {0}});
+  return refuse_base(context.event, party->chain.back());
+}
+
+// One who cannot wait names what it last saw: any event of the chain will do.
+Refusal refuse_unless_on_chain(const RegistryContext& context) {
+  const Party* party = context.registry.party(context.subject());
+  const auto is_base = [&](const Head& head) { return context.event.base == head.event; };
+  if (party && std::ranges::any_of(party->chain, is_base)) return std::nullopt;
+  return refuse_party_base(context);
+}
+
+}  // namespace
+
+boost::json::value json_of(const KeyUses& uses) {
+  boost::json::array names;
+  fields(
+      [&](std::string_view name, bool has) {
+        if (has) names.emplace_back(name);
+      },
+      uses);
+  return names;
+}
+
+const Party* Registry::party(const PartyId& id) const {
+  const auto found = parties.find(id);
+  return found == parties.end() ? nullptr : &found->second;
+}
+
+const KeyRecord* Registry::key(const Kid& kid) const {
+  const auto found = keys.find(kid);
+  return found == keys.end() ? nullptr : &found->second;
+}
+
+const PartyId& RegistryContext::subject() const {
+  static const PartyId nobody;
+  const auto* party = std::get_if<PartyId>(&event.subject);
+  return party ? *party : nobody;
+}
+
+// ---------------------------------------------------------------- for every event
+
+Refusal refuse_other_ledger(const Registry& registry, const std::string& ledger,
+                            const char* pointer) {
+  if (ledger == registry.origin) return std::nullopt;
+  return refuse(ErrorCode::wrong_ledger,
+                {"wrong-ledger", {{"origin", registry.origin}, {"signedFor", ledger}}}, pointer);
+}
+
+Result<const KeyRecord*> check_signer(const Registry& registry, const Envelope& event,
+                                      const EventType& type) {
+  if (auto no = refuse_other_ledger(registry, event.ledger, "/ledger")) return *std::move(no);
+  const KeyRecord* key = registry.key(event.kid);
+  if (!key) return refuse(ErrorCode::unknown_key, {"unknown-key", {{"kid", event.kid.value}}});
+  if (!key->is_valid()) {
+    return refuse(
+        ErrorCode::revoked_key,
+        {"revoked-key", {{"at", format_time(key->revoked->at)}, {"party", key->party.value}}});
+  }
+  if (!registry.party(event.source)) {
+    return refuse(ErrorCode::unknown_party, {"unknown-party", {{"party", event.source.value}}},
+                  "/source");
+  }
+  if (key->party != event.source) {
+    return refuse(ErrorCode::key_not_allowed,
+                  {"key-of-another", {{"party", key->party.value}, {"source", event.source.value}}},
+                  "/source");
+  }
+  if (!has_use(key->uses, type.use)) {
+    return refuse(ErrorCode::key_not_allowed,
+                  {"key-lacks-use", {{"use", words_for(type.use)}, {"type", type.name}}});
+  }
+  return key;
+}
+
+Refusal refuse_envelope(const Envelope& event, const EventType& type) {
+  if (kind_of(event.subject) != type.about) {
+    return refuse(ErrorCode::schema,
+                  {"subject-must-be", {{"type", type.name}, {"form", words_for(type.about)}}},
+                  "/subject");
+  }
+  const bool opens = type.chain == Chain::ledger && type.sender == Sender::anyone;
+  const bool needs_base = type.chain != Chain::none && !opens;
+  if (needs_base == event.base.has_value()) return std::nullopt;
+  return refuse(ErrorCode::schema,
+                {needs_base ? "base-missing" : "base-not-taken", {{"type", type.name}}}, "/base");
+}
+
+Refusal refuse_base(const Envelope& event, const Head& head) {
+  if (event.base == head.event) return std::nullopt;
+  Error error =
+      refuse(ErrorCode::stale_base, {"stale-base", {{"index", head.index.value}}}, "/base");
+  error.head = {crypto::base64url_encode(crypto::view(head.event)), head.index.value};
+  return error;
+}
+
+Refusal refuse_if_empty(std::string_view text, const char* pointer) {
+  if (!text.empty()) return std::nullopt;
+  return refuse(ErrorCode::schema, {"must-not-be-empty", {}}, pointer);
+}
+
+// ---------------------------------------------------------------- for every registry event
+
+Sight sight_of_people(const RegistryLook& look) {
+  return look.knows_people || look.reader == look.event.source ? Sight::whole : Sight::told;
+}
+
+Refusal refuse_in_registry(const RegistryContext& context, const EventType& type) {
+  if (auto no = refuse_sender(context, type)) return no;
+  switch (type.chain) {
+    case Chain::party:
+      return refuse_party_base(context);
+    case Chain::party_any:
+      return refuse_unless_on_chain(context);
+    case Chain::ledger:
+      if (!context.event.base) return std::nullopt;  // the opening follows nothing
+      return refuse_base(context.event, context.registry.ledger_head);
+    case Chain::none:
+    case Chain::contract:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+void extend_chain(const RegistryFold& fold) {
+  const Head head{fold.event.hash, fold.recorded.index};
+  if (const auto* subject = std::get_if<PartyId>(&fold.event.subject)) {
+    fold.registry.parties.at(*subject).chain.push_back(head);
+  } else {
+    fold.registry.ledger_head = head;
+  }
+}
+
+// ---------------------------------------------------------------- keys
+
+Refusal refuse_new_key(const Registry& registry, const NewKey& key, const std::string& at) {
+  if (key.person.empty())
+    return refuse(ErrorCode::schema, {"must-not-be-empty", {}}, at + "/person");
+  if (key.uses == KeyUses{})
+    return refuse(ErrorCode::schema, {"key-without-use", {}}, at + "/uses");
+  if (!crypto::is_acceptable(key.key)) {
+    return refuse(ErrorCode::schema, {"key-useless", {}}, at);
+  }
+  if (registry.key(key.kid)) {
+    return refuse_rule({"key-known", {{"kid", key.kid.value}}}, at);
+  }
+  return std::nullopt;
+}
+
+Refusal refuse_request(const RegistryContext& context, const EnrolmentRequest& request) {
+  if (context.subject() != request.party) {
+    return refuse(ErrorCode::schema,
+                  {"request-of-another",
+                   {{"subject", context.subject().value}, {"party", request.party.value}}},
+                  "/subject");
+  }
+  return refuse_other_ledger(context.registry, request.ledger, "/data/request");
+}
+
+void add_key(const RegistryFold& fold, const PartyId& party, const NewKey& key) {
+  fold.registry.keys.emplace(key.kid, KeyRecord{key.kid, key.key, party, key.person, key.uses,
+                                                fold.recorded, std::nullopt});
+  fold.registry.parties.at(party).keys.push_back(key.kid);
+}
+
+void add_party(const RegistryFold& fold, const PartyId& id, const std::string& name,
+               const NewKey& key) {
+  fold.registry.parties.emplace(id, Party{id, {{name, fold.recorded}}, {}, {}});
+  add_key(fold, id, key);
+}
+
+}  // namespace sopu::domain

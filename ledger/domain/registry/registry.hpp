@@ -1,0 +1,170 @@
+// The registry: who the parties are, which keys speak for them and since when, and the ledger's own
+// opening. Its rules are in the topics beside: ledger, party, key.
+// A Registry is owned by whoever folds it (the writer, a rebuild, a verifier); one thread.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/domain/event/envelope.hpp"
+#include "ledger/domain/event/event_type.hpp"
+#include "ledger/domain/event/sight.hpp"
+#include "ledger/domain/registry/enrolment.hpp"
+#include "ledger/domain/value/error.hpp"
+
+namespace sopu::domain {
+
+struct KeyRecord {
+  Kid kid;
+  crypto::PublicKey key;
+  PartyId party;
+  std::string person;
+  KeyUses uses;
+  Recorded added;
+  std::optional<Recorded> revoked;  // by the event that says why
+
+  bool is_valid() const { return !revoked; }
+  friend bool operator==(const KeyRecord&, const KeyRecord&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<KeyRecord> auto& x) {
+  auto& [kid, key, party, person, uses, added, revoked] = x;
+  visit("kid", kid);
+  visit("jwk", key);
+  visit("party", party);
+  visit("person", person);
+  visit("uses", uses);
+  visit("added", added);
+  visit("revoked", revoked);
+}
+
+// A name that a party goes by, from an event on.
+struct PartyName {
+  std::string name;
+  Recorded since;
+  friend bool operator==(const PartyName&, const PartyName&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<PartyName> auto& x) {
+  auto& [name, since] = x;
+  visit("name", name);
+  visit("since", since);
+}
+
+struct Party {
+  PartyId id;
+  std::vector<PartyName> names;  // the last is the present one
+  std::vector<Kid> keys;         // in the order they were added
+  std::vector<Head> chain;       // every event about the party, each naming the one before
+
+  const std::string& name() const { return names.back().name; }
+  const Recorded& enrolled() const { return names.front().since; }
+  friend bool operator==(const Party&, const Party&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<Party> auto& x) {
+  auto& [id, names, keys, chain] = x;
+  visit("id", id);
+  visit("names", names);
+  visit("keys", keys);
+  visit("chain", chain);
+}
+
+struct Witness {
+  std::string name;
+  std::string vkey;
+  std::string url;
+  Recorded added;
+  friend bool operator==(const Witness&, const Witness&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<Witness> auto& x) {
+  auto& [name, vkey, url, added] = x;
+  visit("name", name);
+  visit("vkey", vkey);
+  visit("url", url);
+  visit("added", added);
+}
+
+struct Registry {
+  std::string origin;           // of the ledger that this registry belongs to
+  std::optional<Hash> genesis;  // hash of ledger.opened; absent in an empty ledger
+  Head ledger_head;             // newest event about the ledger itself
+  PartyId operator_id;
+  std::string log_key;
+  std::vector<Witness> witnesses;
+  std::map<PartyId, Party> parties;  // stored as records of their own, as keys are
+  std::map<Kid, KeyRecord> keys;
+
+  const Party* party(const PartyId& id) const;
+  const KeyRecord* key(const Kid& kid) const;
+  friend bool operator==(const Registry&, const Registry&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<Registry> auto& x) {
+  auto& [origin, genesis, ledger_head, operator_id, log_key, witnesses, parties, keys] = x;
+  visit("origin", origin);
+  visit("genesis", genesis);
+  visit("ledgerHead", ledger_head);
+  visit("operator", operator_id);
+  visit("logKey", log_key);
+  visit("witnesses", witnesses);
+}
+
+// ---------------------------------------------------------------- what the topics share
+
+struct RegistryContext {
+  const Registry& registry;
+  const Envelope& event;
+  // The party that the event is about; empty for events about the ledger.
+  const PartyId& subject() const;
+};
+
+struct RegistryFold {
+  Registry& registry;
+  const Envelope& event;
+  const Recorded& recorded;
+};
+
+struct RegistrySaying {
+  const Envelope& event;
+  Sight sight;  // of whom it is said to: the names of people are in the signed words alone
+};
+
+struct RegistryLook {
+  const Envelope& event;
+  const std::optional<PartyId>& reader;  // nobody: the public
+  bool knows_people;                     // of the party that the event is about
+};
+// Parties and kids are for everybody; the names of people for who shares an agreement with them.
+// The operator's people are for everybody: without their keys nothing could be checked.
+Sight sight_of_people(const RegistryLook& look);
+
+// What holds for every event, of the registry or of an agreement: it was made for this ledger, its
+// key is known, not revoked, belongs to its source, and has the use that its type asks for.
+// Refusals: wrong-ledger, unknown-key, revoked-key, key-not-allowed, unknown-party.
+Result<const KeyRecord*> check_signer(const Registry& registry, const Envelope& event,
+                                      const EventType& type);
+Refusal refuse_other_ledger(const Registry& registry, const std::string& ledger,
+                            const char* pointer);
+// `base` is there exactly if the type stands on a chain, and the subject is what the type is about.
+Refusal refuse_envelope(const Envelope& event, const EventType& type);
+// It follows another event than the newest of its chain.
+Refusal refuse_base(const Envelope& event, const Head& head);
+Refusal refuse_if_empty(std::string_view text, const char* pointer);
+
+// Who may send it, and what it follows: before the rules of its type.
+Refusal refuse_in_registry(const RegistryContext& context, const EventType& type);
+// The chain that the event stands on now ends with it.
+void extend_chain(const RegistryFold& fold);
+
+Refusal refuse_new_key(const Registry& registry, const NewKey& key, const std::string& at);
+// That the request is for this ledger and for the party that is the subject.
+Refusal refuse_request(const RegistryContext& context, const EnrolmentRequest& request);
+void add_key(const RegistryFold& fold, const PartyId& party, const NewKey& key);
+void add_party(const RegistryFold& fold, const PartyId& id, const std::string& name,
+               const NewKey& key);
+
+}  // namespace sopu::domain

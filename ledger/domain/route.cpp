@@ -1,0 +1,267 @@
+#include "ledger/domain/route.hpp"
+
+#include <algorithm>
+
+#include "ledger/domain/terms/terms_parts.hpp"
+
+namespace sopu::domain {
+namespace {
+
+// Whose rules a type is judged by.
+template <class Type>
+concept OfRegistry = requires(const RegistryContext& context, const Type& data) {
+  decide(context, data);
+};
+template <class Type>
+concept Begins = std::is_same_v<Type, AgreementInitiated>;
+template <class Type>
+concept OfTalk = is_of_topic<Type, TalkEvent>;
+
+Refusal decide_in_registry(const Registry& registry, const Event& event) {
+  const RegistryContext context{registry, event};
+  if (auto no = refuse_in_registry(context, type_of(event.payload))) return no;
+  return visit_event(
+      [&]<class Type>(const Type& data) -> Refusal {
+        if constexpr (OfRegistry<Type>) {
+          return decide(context, data);
+        } else {
+          return std::nullopt;  // decided by its agreement
+        }
+      },
+      event.payload);
+}
+
+Refusal decide_first(const Registry& registry, const Event& event) {
+  const auto* data = get_if<AgreementInitiated>(event.payload);
+  if (!data) return no_such_agreement(event);
+  if (auto no = refuse_base(event, {*registry.genesis, {0}})) return no;
+  return decide_beginning(registry, event, *data);
+}
+
+Refusal decide_in_agreement(const Context& context, const Event& event) {
+  if (auto no = refuse_in_agreement(context, type_of(event.payload))) return no;
+  return visit_event(
+      [&]<class Type>(const Type& data) -> Refusal {
+        if constexpr (Begins<Type>) {
+          return refuse(ErrorCode::wrong_state, {"initiated-already", {}});
+        } else if constexpr (OfRegistry<Type>) {
+          return std::nullopt;  // decided by the registry
+        } else {
+          return decide(context, data);
+        }
+      },
+      event.payload);
+}
+
+// What an event of the agreement's own stream changes there, and what one of another stream has for
+// a consequence there.
+void evolve_agreement(const Fold& fold, const Event& event) {
+  visit_event(
+      [&]<class Type>(const Type& data) {
+        if constexpr (OfTalk<Type>) {
+          if (const auto heard = consequence(fold.agreement, event, data)) evolve(fold, *heard);
+        } else if constexpr (!Begins<Type> && !OfRegistry<Type>) {
+          evolve(fold, data);
+        }
+      },
+      event.payload);
+  extend_contract(fold, type_of(event.payload));
+}
+
+void evolve_talk(std::optional<StreamState>& state, const Event& event, const Recorded& recorded) {
+  if (!state) state = Talk{};
+  visit_event(
+      [&]<class Type>(const Type& data) {
+        if constexpr (OfTalk<Type>) evolve(std::get<Talk>(*state), recorded, data);
+      },
+      event.payload);
+}
+
+const EventId* proposal_spoken_of(const Event& event) {
+  if (holds<ProposalSubmitted>(event.payload)) return &event.id;
+  if (const auto* one = get_if<ProposalApproved>(event.payload)) return &one->proposal;
+  if (const auto* one = get_if<ProposalRejected>(event.payload)) return &one->proposal;
+  if (const auto* one = get_if<ProposalWithdrawn>(event.payload)) return &one->proposal;
+  return nullptr;
+}
+
+void tell_proposal(const Agreement& agreement, const Reader& reader, const Event& event,
+                   Told& told) {
+  const EventId* id = proposal_spoken_of(event);
+  const Proposal* proposal = id ? agreement.proposal(*id) : nullptr;
+  if (!proposal) return;
+  told.change_class = proposal->change_class;
+  const bool is_read =
+      holds<ProposalSubmitted>(event.payload) || holds<ProposalApproved>(event.payload);
+  if (!is_read || !(reader.reads_all() || reader.is_third_party())) return;
+  told.changes = changes_of(agreement, *proposal);
+  if (!reader.reads_fees()) told.changes = without_fees(told.changes);
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------- streams
+
+Touched touched(const Envelope& event, const Payload& payload) {
+  const AgreementId* agreement = event.agreement();
+  if (!agreement) return {registry_stream(), {}};
+  if (std::holds_alternative<TalkEvent>(payload)) {
+    return {talk_stream(*agreement), {agreement_stream(*agreement)}};
+  }
+  return {agreement_stream(*agreement), {}};
+}
+
+std::vector<StreamId> changed(const Streams& streams, const Event& event) {
+  const Touched streams_of = touched(event, event.payload);
+  std::vector<StreamId> changed{streams_of.own};
+  visit_event(
+      [&]<class Type>(const Type& data) {
+        if constexpr (OfTalk<Type>) {
+          if (streams.agreement && consequence(*streams.agreement, event, data)) {
+            changed.push_back(agreement_stream(*event.agreement()));
+          }
+        }
+      },
+      event.payload);
+  return changed;
+}
+
+// ---------------------------------------------------------------- what may happen, and does
+
+Refusal decide(const Streams& streams, const VerifiedEvent& verified, const Recorded& recorded) {
+  const Registry& registry = streams.registry;
+  const Event& event = verified.event();
+  const EventType& type = type_of(event.payload);
+  if (auto no = refuse_other_ledger(registry, event.ledger, "/ledger")) return no;
+  const KeyRecord* signer = nullptr;
+  if (!holds<LedgerOpened>(event.payload)) {
+    if (!registry.genesis) return refuse(ErrorCode::wrong_state, {"ledger-not-open", {}});
+    const auto checked = check_signer(registry, event, type);
+    if (!checked) return checked.error();
+    signer = *checked;
+  }
+  if (auto no = refuse_envelope(event, type)) return no;
+  if (type.about != About::agreement) return decide_in_registry(registry, event);
+  if (!streams.agreement) return decide_first(registry, event);
+  const Agreement& agreement = *streams.agreement;
+  const Reader source = reader_of(agreement, event.source, recorded.at);
+  auto no = decide_in_agreement({registry, agreement, event, *signer, recorded.at, source}, event);
+  if (no) no->time_zone = zone_at(agreement, recorded.at);
+  return no;
+}
+
+void evolve(Registry& registry, const Event& event, const Recorded& recorded) {
+  const RegistryFold fold{registry, event, recorded};
+  visit_event(
+      [&]<class Type>(const Type& data) {
+        if constexpr (OfRegistry<Type>) evolve(fold, data);
+      },
+      event.payload);
+  extend_chain(fold);
+}
+
+void evolve(std::optional<StreamState>& state, const StreamId& stream, const Event& event,
+            const KeyRecord& signer, const Recorded& recorded, const TermsBookPtr& book) {
+  switch (stream.kind) {
+    case StreamKind::registry:
+      return;  // has a function of its own
+    case StreamKind::agreement:
+      if (const auto* data = get_if<AgreementInitiated>(event.payload)) {
+        state = begin(event, recorded, *data);
+        std::get<Agreement>(*state).book = book;
+      }
+      evolve_agreement({std::get<Agreement>(*state), event, signer, recorded}, event);
+      return;
+    case StreamKind::talk:
+      evolve_talk(state, event, recorded);
+      return;
+  }
+}
+
+// ---------------------------------------------------------------- what it did
+
+Effect effect_of(const Agreement* before, const Agreement* after, const Event& event, Time at) {
+  Effect effect;
+  if (holds<KeyRevoked>(event.payload)) {
+    effect.follows.push_back({{"key-signs-no-more", {}}, for_everyone()});
+  }
+  if (!after) return effect;
+  if (before) effect.phase_before = phase_at(*before, at);
+  effect.phase_after = phase_at(*after, at);
+  const Step step{before, *after, event, at};
+  follow_preparation(step, effect.follows);
+  follow_consent(step, proposal_spoken_of(event), effect.follows);
+  follow_life(step, effect.follows);
+  return effect;
+}
+
+// ---------------------------------------------------------------- to whom it is told
+
+// Everybody reads all of its own words; who does not read everything, what the topics say.
+Sight sight_of(const Agreement& agreement, const Reader& reader, const Event& event,
+               const AuthorOf& author_of) {
+  if (reader.reads_all() || event.source == reader.party) return Sight::whole;
+  if (!reader.acts()) return Sight::hidden;
+  const Look look{agreement, reader, event, author_of};
+  return visit_event(
+      [&]<class Type>(const Type& data) -> Sight {
+        if constexpr (OfRegistry<Type>) {
+          return Sight::hidden;  // no event of an agreement
+        } else {
+          return sight(look, data);
+        }
+      },
+      event.payload);
+}
+
+Sight sight_of(const RegistryLook& look, const Payload& payload) {
+  return visit_event(
+      [&]<class Type>(const Type& data) -> Sight {
+        if constexpr (OfRegistry<Type>) {
+          return sight(look, data);
+        } else {
+          return Sight::hidden;
+        }
+      },
+      payload);
+}
+
+Told tell(const Agreement& agreement, const Reader& reader, Sight sight, const Event& event,
+          const Effect& effect) {
+  Told told;
+  const Saying saying{agreement, event, sight};
+  told.summary = visit_event(
+      [&]<class Type>(const Type& data) -> Sentence {
+        if constexpr (OfRegistry<Type>) {
+          return {};
+        } else {
+          return say(saying, data);
+        }
+      },
+      event.payload);
+  told.phase_before = effect.phase_before;
+  told.phase_after = effect.phase_after;
+  tell_proposal(agreement, reader, event, told);
+  for (const Remark& remark : effect.follows) {
+    if (is_for(remark.audience, agreement, reader)) told.follows.push_back(remark.sentence);
+  }
+  return told;
+}
+
+Told tell(Sight sight, const Event& event, const Effect& effect) {
+  Told told;
+  const RegistrySaying saying{event, sight};
+  told.summary = visit_event(
+      [&]<class Type>(const Type& data) -> Sentence {
+        if constexpr (OfRegistry<Type>) {
+          return say(saying, data);
+        } else {
+          return {};
+        }
+      },
+      event.payload);
+  for (const Remark& remark : effect.follows) told.follows.push_back(remark.sentence);
+  return told;
+}
+
+}  // namespace sopu::domain

@@ -1,0 +1,103 @@
+// The one dispatch: which streams an event touches, whether it may happen, what it changes, what it
+// says and to whom. The writer, the dry run, the rebuild, the verifier and the tests all go through
+// here; the rules themselves are in the topics.
+// Pure functions; any thread.
+#pragma once
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "ledger/domain/catalogue.hpp"
+#include "ledger/domain/verified_event.hpp"
+
+namespace sopu::domain {
+
+// ---------------------------------------------------------------- streams
+
+// The state of a stream that is not the registry's.
+using StreamState = std::variant<Agreement, Talk>;
+
+// The streams by which an event is judged, all of which are loaded for it, and no others.
+struct Touched {
+  StreamId own;                  // the event stands here
+  std::vector<StreamId> beside;  // and these have a say
+};
+// The registry, which every event is judged by, is not named beside others.
+Touched touched(const Envelope& event, const Payload& payload);
+
+// Those states, as far as the streams have begun.
+struct Streams {
+  const Registry& registry;
+  const Agreement* agreement = nullptr;
+  const Talk* talk = nullptr;
+};
+
+// ---------------------------------------------------------------- what may happen, and does
+
+// Refusals: every code from wrong-ledger on that can arise once a signature is good.
+Refusal decide(const Streams& streams, const VerifiedEvent& event, const Recorded& recorded);
+
+// The streams that the event changes: its own, and those that it has a consequence for.
+std::vector<StreamId> changed(const Streams& streams, const Event& event);
+
+// Folds an event that was decided with yes into the registry.
+void evolve(Registry& registry, const Event& event, const Recorded& recorded);
+// Folds it into another stream that it changes; `state` is absent before the stream's first event.
+// `signer` is the key that signed, `book` keeps the terms of a stream that begins.
+void evolve(std::optional<StreamState>& state, const StreamId& stream, const Event& event,
+            const KeyRecord& signer, const Recorded& recorded, const TermsBookPtr& book);
+
+// ---------------------------------------------------------------- what it did
+
+// What came of an event, computed when it was folded.
+struct Effect {
+  std::optional<Phase> phase_before;
+  std::optional<Phase> phase_after;
+  std::vector<Remark> follows;  // dates, gates, duties
+  friend bool operator==(const Effect&, const Effect&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<Effect> auto& x) {
+  auto& [phase_before, phase_after, follows] = x;
+  visit("phaseBefore", phase_before);
+  visit("phaseAfter", phase_after);
+  visit("follows", follows);
+}
+// `before` is null where the agreement begins; both are null for registry events.
+Effect effect_of(const Agreement* before, const Agreement* after, const Event& event, Time at);
+
+// ---------------------------------------------------------------- to whom it is told
+
+using AuthorOf = std::function<std::optional<PartyId>(const EventId&)>;
+
+// How much of an event of the agreement a reader sees, from the whole state.
+Sight sight_of(const Agreement& agreement, const Reader& reader, const Event& event,
+               const AuthorOf& author_of);
+Sight sight_of(const RegistryLook& look, const Payload& payload);
+
+// An event and its effect, as far as one reader may know them.
+struct Told {
+  Sentence summary;
+  std::optional<Phase> phase_before;
+  std::optional<Phase> phase_after;
+  std::optional<ChangeClass> change_class;  // of the proposal spoken of
+  std::vector<Change> changes;              // proposals: against the terms they start from
+  std::vector<Sentence> follows;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<Told> auto& x) {
+  auto& [summary, phase_before, phase_after, change_class, changes, follows] = x;
+  visit("summary", summary);
+  visit("phaseBefore", phase_before);
+  visit("phaseAfter", phase_after);
+  visit("changeClass", change_class);
+  visit("changes", changes);
+  visit("follows", follows);
+}
+// Needs a sight that is not hidden.
+Told tell(const Agreement& agreement, const Reader& reader, Sight sight, const Event& event,
+          const Effect& effect);
+Told tell(Sight sight, const Event& event, const Effect& effect);
+
+}  // namespace sopu::domain

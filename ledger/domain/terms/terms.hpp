@@ -1,0 +1,154 @@
+// The terms of an agreement: what the parties promise each other. Immutable once made; shared by
+// every version, proposal and view that speaks of them.
+// Values behind shared_ptr<const>; any thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/json/value.hpp>
+
+#include "ledger/domain/terms/change_class.hpp"
+#include "ledger/domain/value/calendar.hpp"
+#include "ledger/domain/value/error.hpp"
+#include "ledger/domain/value/ids.hpp"
+#include "ledger/domain/value/time.hpp"
+
+namespace sopu::domain {
+
+enum class Role { provider, customer, third_party, measurer, neutral, auditor };
+enum class Involvement { consulted, consenting };  // of a third party
+
+constexpr auto names_of(Role) {
+  return std::to_array<std::string_view>(
+      {"provider", "customer", "thirdParty", "measurer", "neutral", "auditor"});
+}
+constexpr auto names_of(Involvement) {
+  return std::to_array<std::string_view>({"consulted", "consenting"});
+}
+
+// Principals are the provider and the customer: those without whom nothing is agreed.
+inline bool is_principal(Role role) {
+  return role == Role::provider || role == Role::customer;
+}
+
+struct Participant {
+  PartyId party;
+  Role role;
+  std::optional<Involvement> involvement;  // exactly for third parties
+  friend bool operator==(const Participant&, const Participant&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<Participant> auto& x) {
+  auto& [party, role, involvement] = x;
+  visit("party", party);
+  visit("role", role);
+  visit("involvement", involvement);
+}
+
+struct Objective {
+  enum class Indicator { availability, ratio, duration };
+  ItemId id;
+  ItemId service;
+  Indicator indicator;
+  std::int64_t target_ppm;
+  std::optional<Duration> limit;  // for durations: how long one item may take
+  std::optional<ItemId> calendar;
+  Window window;
+  std::vector<PartyId> measured_by;
+};
+
+struct Milestone {
+  ItemId id;
+  std::string milestone;
+  PartyId owner;
+  Date due;
+};
+
+// How many different people of a party must approve, by class of the change.
+struct ApprovalRule {
+  PartyId party;
+  Thresholds threshold;
+};
+
+struct Renewal {
+  enum class Mode { none, by_consent, automatic };
+  Mode mode = Mode::none;
+  int notice_days = 0;
+};
+
+struct TerminationRule {
+  int notice_days = 0;
+  std::vector<std::string> causes;
+};
+
+struct Clause {
+  ItemId id;
+  std::string heading;
+  std::string text;  // Markdown
+};
+
+// Something that must be there before anybody can approve.
+struct Missing {
+  std::string pointer;
+  Sentence what;
+};
+
+class Terms {
+ public:
+  // Checks form: types, ids, references, what is unknown. Drafts may lack parts; missing() says
+  // which. Refusals: ErrorCode::schema with a pointer (below `at`).
+  static Result<std::shared_ptr<const Terms>> parse(boost::json::value json,
+                                                    const std::string& at = "");
+
+  const boost::json::value& json() const { return json_; }
+  const std::string& canonical() const { return canonical_; }
+  const TermsHash& hash() const { return hash_; }
+
+  // Empty for terms that may be approved; otherwise everything that is missing, in the terms'
+  // order.
+  std::vector<Missing> missing() const;
+
+  std::string title;
+  std::string language;
+  std::string time_zone;  // "UTC" while none is given
+  std::optional<Date> period_from;
+  std::optional<Date> period_until;  // the first day after the period
+  std::vector<Participant> parties;
+  std::vector<Objective> objectives;
+  std::vector<std::pair<ItemId, ServiceHours>> calendars;
+  std::vector<Milestone> milestones;
+  std::vector<ApprovalRule> approval_rules;
+  Renewal renewal;
+  TerminationRule termination;
+  std::optional<Duration> review_every;  // reviewSchedule.every
+  std::optional<Duration> report_due_within;
+  std::vector<Clause> clauses;
+
+  const Objective* objective(const ItemId& id) const;
+  const Milestone* milestone(const ItemId& id) const;
+  const ServiceHours* calendar(const ItemId& id) const;
+  // 1 where the terms have no rule for the party.
+  int threshold(const PartyId& party, ChangeClass change_class) const;
+  // The clause, objective or other item of any list that has this id, as it stands in json(); null
+  // if there is none.
+  const boost::json::value* item(const ItemId& id) const;
+
+ private:
+  Terms() = default;
+  boost::json::value json_;
+  std::unordered_map<std::string_view, const boost::json::value*> items_;  // into json_
+  std::string canonical_;
+  TermsHash hash_;
+};
+
+using TermsPtr = std::shared_ptr<const Terms>;
+
+// The JSON Schema (draft-07) of terms, as published: the same form that Terms::parse checks, but
+// for references between items, which a schema cannot state.
+std::string_view terms_schema();
+
+}  // namespace sopu::domain

@@ -1,0 +1,147 @@
+// The management elements of the terms: how the agreement is run, reviewed, disputed and ended.
+#include <algorithm>
+
+#include "ledger/domain/terms/terms_form.hpp"
+
+namespace sopu::domain::form {
+namespace {
+
+// Levels are climbed in the order of the list.
+void read_level(const Place& level, std::int64_t& before) {
+  const auto number = level["level"].integer(1, limits::level_max);
+  if (number <= before) level["level"].refuse({"levels-must-rise", {}});
+  before = number;
+}
+
+void read_escalation(const Place& escalation) {
+  std::int64_t before = 0;
+  escalation.list([&](const Place& step) {
+    step.members({"level", "role", "contactOf", "respondWithin"});
+    read_level(step, before);
+    step["role"].text();
+    step["contactOf"].party();
+    step["respondWithin"].duration();
+  });
+}
+
+void read_dispute_procedure(const Place& procedure) {
+  procedure.members({"responseWithin", "levels", "queryRoundsMax"});
+  procedure["responseWithin"].duration();
+  std::int64_t before = 0;
+  procedure["levels"].list(
+      [&](const Place& level) {
+        level.members({"level", "name", "within"}, {"neutral"});
+        read_level(level, before);
+        level["name"].text();
+        level["within"].duration();
+        level["neutral"].boolean();
+      },
+      1);
+  procedure["queryRoundsMax"].integer(0, limits::query_rounds_max);
+}
+
+void read_effectiveness_review(const Place& review) {
+  review.members({"text", "indicators"});
+  review["text"].text();
+  review["indicators"].list([](const Place& objective) { objective.item_id(); });
+  review["indicators"].unique("");
+}
+
+// The shape of a recurrence rule of RFC 5545, 3.3.10: FREQ first, then NAME=VALUE parts. What the
+// parts mean is for those who read the terms.
+bool is_recurrence(std::string_view text) {
+  constexpr std::size_t length_max = 200;
+  if (text.size() > length_max) return false;
+  const auto is_name = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto is_value = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ',' || c == '+' || c == '-';
+  };
+  for (bool first = true;; first = false) {
+    const auto part = text.substr(0, text.find(';'));
+    const auto equals = part.find('=');
+    if (equals == std::string_view::npos) return false;
+    const auto name = part.substr(0, equals);
+    const auto value = part.substr(equals + 1);
+    if (name.empty() || value.empty() || !std::ranges::all_of(name, is_name) ||
+        !std::ranges::all_of(value, is_value)) {
+      return false;
+    }
+    if (first && (name != "FREQ" || (value != "DAILY" && value != "WEEKLY" && value != "MONTHLY" &&
+                                     value != "YEARLY"))) {
+      return false;
+    }
+    if (part.size() == text.size()) return true;
+    text.remove_prefix(part.size() + 1);
+  }
+}
+
+void read_review_schedule(const Place& schedule, Terms& terms) {
+  schedule.members({"participants"}, {"every", "rrule"});
+  if (schedule.given() && schedule["every"].given() == schedule["rrule"].given()) {
+    schedule.refuse({"review-every-or-rrule", {}});
+  }
+  if (schedule["every"].given()) terms.review_every = schedule["every"].duration();
+  schedule["rrule"].matching(is_recurrence, "form.recurrence");
+  schedule["participants"].list([](const Place& party) { party.party(); }, 1);
+  schedule["participants"].unique("");
+}
+
+void read_reporting(const Place& reporting, Terms& terms) {
+  reporting.members({"by", "dueWithin", "missingCountsAsDefault"});
+  reporting["by"].party();
+  if (reporting["dueWithin"].given()) terms.report_due_within = reporting["dueWithin"].duration();
+  reporting["missingCountsAsDefault"].boolean();
+}
+
+void read_approval_rule(const Place& place, Terms& terms) {
+  place.members({"party", "threshold"});
+  ApprovalRule rule{place["party"].party(), {}};
+  const Place threshold = place["threshold"];
+  threshold.members({"editorial", "operational", "target", "price", "remedy"});
+  for (std::size_t i = 0; i < rule.threshold.size(); ++i) {
+    const Place number = threshold[name(static_cast<ChangeClass>(i))];
+    rule.threshold[i] = static_cast<int>(number.integer(1, limits::threshold_max));
+  }
+  terms.approval_rules.push_back(std::move(rule));
+}
+
+void read_renewal(const Place& place, Terms& terms) {
+  place.members({"mode", "noticeDays"});
+  const std::string mode = place["mode"].one_of({"none", "byConsent", "automatic"});
+  if (mode == "byConsent") terms.renewal.mode = Renewal::Mode::by_consent;
+  if (mode == "automatic") terms.renewal.mode = Renewal::Mode::automatic;
+  terms.renewal.notice_days = static_cast<int>(place["noticeDays"].integer(0, limits::days_max));
+}
+
+void read_termination(const Place& place, Terms& terms) {
+  place.members({"noticeDays", "causes"});
+  terms.termination.notice_days =
+      static_cast<int>(place["noticeDays"].integer(0, limits::days_max));
+  place["causes"].list(
+      [&](const Place& cause) { terms.termination.causes.push_back(cause.text()); });
+  place["causes"].unique("");
+}
+
+}  // namespace
+
+void read_management_elements(const Place& place, Terms& terms) {
+  place.members(
+      {}, {"escalation", "disputeProcedure", "effectivenessReview", "reviewSchedule", "reporting",
+           "dataHandling", "approvalRules", "renewal", "termination", "exitPlan"});
+  read_escalation(place["escalation"]);
+  read_dispute_procedure(place["disputeProcedure"]);
+  read_effectiveness_review(place["effectivenessReview"]);
+  read_review_schedule(place["reviewSchedule"], terms);
+  read_reporting(place["reporting"], terms);
+  place["dataHandling"].members({"text", "retention"});
+  place["dataHandling"]["text"].text();
+  place["dataHandling"]["retention"].duration();
+  place["approvalRules"].list([&](const Place& item) { read_approval_rule(item, terms); });
+  place["approvalRules"].unique("party");
+  read_renewal(place["renewal"], terms);
+  read_termination(place["termination"], terms);
+  place["exitPlan"].members({"text"});
+  place["exitPlan"]["text"].text();
+}
+
+}  // namespace sopu::domain::form

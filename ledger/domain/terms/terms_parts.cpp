@@ -1,0 +1,74 @@
+#include "ledger/domain/terms/terms_parts.hpp"
+
+#include <algorithm>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "ledger/domain/terms/change_path.hpp"
+
+namespace sopu::domain {
+namespace {
+
+namespace json = boost::json;
+
+// Fees of services and of their units, and the list of costs.
+bool is_fee(std::string_view member) {
+  return member == "fee" || member == "costs";
+}
+
+}  // namespace
+
+json::value without_fees(const json::value& value) {
+  if (const auto* object = value.if_object()) {
+    json::object part;
+    for (const auto& [name, member] : *object) {
+      if (!is_fee(name)) part[name] = without_fees(member);
+    }
+    return part;
+  }
+  if (const auto* list = value.if_array()) {
+    json::array part;
+    for (const auto& item : *list) part.push_back(without_fees(item));
+    return part;
+  }
+  return value;
+}
+
+std::vector<Change> without_fees(const std::vector<Change>& changes) {
+  std::vector<Change> part;
+  for (const Change& change : changes) {
+    if (std::ranges::any_of(change_path::split(change.path), is_fee)) continue;
+    Change shown{change.path, std::nullopt, std::nullopt, change.change_class};
+    if (change.before) shown.before = without_fees(*change.before);
+    if (change.after) shown.after = without_fees(*change.after);
+    if (shown.before != shown.after) part.push_back(std::move(shown));
+  }
+  return part;
+}
+
+bool shows_fees(const json::value& value) {
+  if (const auto* object = value.if_object()) {
+    return std::ranges::any_of(*object, [](const auto& member) {
+      return is_fee(member.key()) || shows_fees(member.value());
+    });
+  }
+  const auto* list = value.if_array();
+  return list != nullptr && std::ranges::any_of(*list, shows_fees);
+}
+
+json::value measurable_part(const json::value& terms) {
+  json::object part;
+  const json::object& whole = terms.as_object();
+  if (const auto* zone = whole.if_contains("timeZone")) part["timeZone"] = *zone;
+  const auto* service = whole.if_contains("serviceElements");
+  if (!service) return part;
+  json::object elements;
+  for (const char* member : {"calendars", "objectives"}) {
+    if (const auto* list = service->as_object().if_contains(member)) elements[member] = *list;
+  }
+  part["serviceElements"] = std::move(elements);
+  return part;
+}
+
+}  // namespace sopu::domain

@@ -1,0 +1,156 @@
+// Who may read which member of an agreement's state, as a matrix: a member that is in no row fails.
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "tests/domain/whole_story.hpp"
+
+namespace sopu::test {
+namespace {
+
+// Every member and what it is in; a list's items are one. Places in the log and sentences'
+// parameters are not looked into.
+void collect(const boost::json::value& value, const std::string& at, std::set<std::string>& found) {
+  if (!at.empty()) found.insert(at);
+  for (const char* whole : {"/params", "/recorded", "/agreed", "/initiated", "/head"}) {
+    if (at.ends_with(whole)) return;
+  }
+  if (const auto* object = value.if_object()) {
+    for (const auto& [name, member] : *object) collect(member, at + "/" + std::string(name), found);
+  } else if (const auto* list = value.if_array()) {
+    for (const auto& item : *list) collect(item, at + "/*", found);
+  }
+}
+
+// What is shown to a party over all the moments. For whom there is no such agreement, it is not for
+// `show` to say so.
+std::set<std::string> shown_to(const std::string& party) {
+  const Moments& moments = Moments::made();
+  std::set<std::string> found;
+  const auto look = [&](const View& view, Time at) {
+    if (view.reader.place == Place::none && !view.reader.granted) return;
+    collect(show(view.world.agreement(), view.reader, at, view.world.texts()), "", found);
+  };
+  for (const World* world : {&moments.preparing, &moments.leaving}) {
+    look({*world, world->reader(party)}, world->now);
+  }
+  if (moments.late.reader(party).place == Place::left) {
+    const View view = as_it_left(party);
+    look(view, view.reader.at);
+  } else {
+    look({moments.late, moments.late.reader(party)}, moments.late.now);
+  }
+  return found;
+}
+
+struct Members {
+  std::string in;     // whose members they are
+  std::string names;  // `*`: an item of a list
+  std::string row;
+};
+const std::vector<Members> members{
+    {"/",
+     "at contractEvents endsAt head id initiated participants phase preparation proposals title",
+     "xxx xxx xxx.x."},
+    {"/", "consultations milestones objections", "xxx xx. xx..x."},
+    {"/", "grants openGates renewalRefusals suspensions terminations", "xxx ... ......"},
+    {"/", "newestVersion versionInForce", "xxx xxx ....x."},
+    {"/", "role", "xx. xxx xxx.x."},
+    {"/consultations/", "*", "xxx .x. .x..x."},
+    {"/consultations/*/", "by heard id party question recorded respondBy", "xxx .x. .x..x."},
+    {"/grants/", "*", "xxx ... ......"},
+    {"/grants/*/", "by party recorded", "xxx ... ......"},
+    {"/milestones/", "*", "xxx x.. ......"},
+    {"/milestones/*/", "event id reason recorded status", "xxx x.. ......"},
+    {"/newestVersion/", "agreed", "xxx xx. ......"},
+    {"/newestVersion/", "approvals changeClass kind proposal reason", "xxx ... ......"},
+    {"/newestVersion/", "effectiveFrom number", "xxx xxx ....x."},
+    {"/newestVersion/", "termsHash", "xxx x.. ......"},
+    {"/newestVersion/approvals/", "*", "xxx ... ......"},
+    {"/newestVersion/approvals/*/", "id kid party person recorded", "xxx ... ......"},
+    {"/objections/", "*", "xxx .x. ....x."},
+    {"/objections/*/", "by id recorded statement", "xxx .x. ....x."},
+    {"/openGates/", "*", "xxx ... ......"},
+    {"/openGates/*/", "code params", "xxx ... ......"},
+    {"/participants/", "*", "xxx xxx xxx.x."},
+    {"/participants/*/", "involvement", "xxx xx. ....x."},
+    {"/participants/*/", "party role", "xxx xxx xxx.x."},
+    {"/preparation/", "background groundRules points", "xxx ... ......"},
+    {"/preparation/", "feasibility", "xxx xxx xxx.x."},
+    {"/preparation/background/", "*", "xxx ... ......"},
+    {"/preparation/background/*/", "party recorded text", "xxx ... ......"},
+    {"/preparation/feasibility/", "*", "xxx ..x ......"},
+    {"/preparation/feasibility/*/", "basis by objective recorded statement targetPpm",
+     "xxx ..x ......"},
+    {"/preparation/feasibility/*/", "limit", "xxx ... ......"},
+    {"/preparation/groundRules/", "*", "xxx ... ......"},
+    {"/preparation/groundRules/*/", "party recorded rules", "xxx ... ......"},
+    {"/preparation/groundRules/*/rules/", "*", "xxx ... ......"},
+    {"/preparation/points/", "*", "xxx ... ......"},
+    {"/preparation/points/*/", "party points recorded", "xxx ... ......"},
+    {"/preparation/points/*/points/", "*", "xxx ... ......"},
+    {"/proposals/", "*", "xxx xx. xxx.x."},
+    {"/proposals/*/",
+     "approvals by changeClass effectiveFrom expiresAt id kind obstacles recorded retroactive "
+     "status stillNeeded",
+     "xxx xx. xxx.x."},
+    {"/proposals/*/", "baseTermsHash", "xxx ... x....."},
+    {"/proposals/*/", "counterTo", "xxx ... xxx..."},
+    {"/proposals/*/", "reason resultTermsHash", "xxx x.. x...x."},
+    {"/proposals/*/approvals/", "*", "xxx ... xxx..."},
+    {"/proposals/*/approvals/*/", "id kid party person recorded", "xxx ... xxx..."},
+    {"/proposals/*/obstacles/", "*", "xxx ... .x...."},
+    {"/proposals/*/obstacles/*/", "code params", "xxx ... .x...."},
+    {"/proposals/*/stillNeeded/", "*", "xxx xx. xxx.x."},
+    {"/proposals/*/stillNeeded/*/", "party people", "xxx xx. xxx.x."},
+    {"/renewalRefusals/", "*", "xxx ... ......"},
+    {"/renewalRefusals/*/", "by periodUntil recorded", "xxx ... ......"},
+    {"/suspensions/", "*", "xxx ... ......"},
+    {"/suspensions/*/", "from proposal", "xxx ... ......"},
+    {"/terminations/", "*", "xxx ... ......"},
+    {"/terminations/*/", "by byConsent effectiveFrom event reason recorded takenBack",
+     "xxx ... ......"},
+    {"/versionInForce/", "agreed", "xxx xx. ....x."},
+    {"/versionInForce/", "approvals changeClass kind proposal reason termsHash", "xxx x.. ....x."},
+    {"/versionInForce/", "effectiveFrom effectiveUntil number", "xxx xxx ....x."},
+    {"/versionInForce/approvals/", "*", "xxx x.. ....x."},
+    {"/versionInForce/approvals/*/", "id kid party person recorded", "xxx x.. ....x."},
+};
+
+std::map<std::string, std::string> rows_of_members() {
+  std::map<std::string, std::string> rows;
+  for (const Members& group : members) {
+    std::istringstream names(group.names);
+    for (std::string name; names >> name;) rows.emplace(group.in + name, group.row);
+  }
+  return rows;
+}
+
+TEST(Reading, OfEveryMemberOfTheStateIsForThoseWhomTheTableNames) {
+  std::vector<std::set<std::string>> shown;
+  std::set<std::string> all;
+  for (const std::string& party : readers) {
+    shown.push_back(shown_to(party));
+    all.insert(shown.back().begin(), shown.back().end());
+  }
+  const auto rows = rows_of_members();
+  for (const std::string& member : all) {
+    std::string row;
+    for (const auto& one : shown) {
+      if (row.size() == 3 || row.size() == 7) row += ' ';
+      row += one.contains(member) ? 'x' : '.';
+    }
+    const auto expected = rows.find(member);
+    if (expected == rows.end()) {
+      ADD_FAILURE() << "not in the table: " << member << " " << row;
+    } else {
+      EXPECT_EQ(row, expected->second) << member;
+    }
+  }
+  for (const auto& [member, row] : rows) {
+    EXPECT_TRUE(all.contains(member)) << "shown to nobody: " << member;
+  }
+}
+
+}  // namespace
+}  // namespace sopu::test

@@ -1,0 +1,225 @@
+// A story in which every type of event happens, read by everybody who can stand to an agreement in
+// some way.
+// Values; one thread.
+#pragma once
+
+#include <map>
+
+#include "crypto/note.hpp"
+#include "tests/support/given_when_then.hpp"
+
+namespace sopu::test {
+
+// ---------------------------------------------------------------- the readers
+
+// A column of the tables each, in this order.
+inline const std::vector<std::string> readers{
+    "acme",      // principal
+    "globex",    // the other principal
+    "audit",     // whom globex lets read
+    "initech",   // consenting third party
+    "hooli",     // consulted third party
+    "probe",     // measurer
+    "joins",     // consenting third party, by an open proposal only
+    "asked",     // consulted third party, by an open proposal only
+    "meter",     // measurer, by an open proposal only
+    "watch",     // auditor, by an open proposal only
+    "gone",      // consenting third party that left
+    "umbrella",  // a stranger
+};
+
+// ---------------------------------------------------------------- the story
+
+inline boost::json::value first_terms() {
+  auto terms = with_third_party(sample_terms(), "initech", "consenting");
+  terms = with_third_party(terms, "hooli", "consulted");
+  terms = with_third_party(terms, "gone", "consenting");
+  terms = with(terms, "/parties/-", {{"party", "probe"}, {"role", "measurer"}});
+  terms = with(terms, "/serviceElements/objectives/0/measuredBy/-", "probe");
+  terms = with(terms, "/serviceElements/deliverySchedule/-",
+               {{"id", "feed"},
+                {"milestone", "The feed of prices runs."},
+                {"owner", "initech"},
+                {"due", "2027-03-01"}});
+  return with(terms, "/managementElements/renewal/mode", "automatic");
+}
+inline boost::json::value second_terms() {
+  return without(first_terms(), "/parties/4");  // gone
+}
+inline boost::json::value retitled() {
+  return with(second_terms(), "/title", "Hosting");
+}
+inline boost::json::value with_newcomers() {
+  auto terms = with_third_party(second_terms(), "joins", "consenting");
+  terms = with_third_party(terms, "asked", "consulted");
+  terms = with(terms, "/parties/-", {{"party", "meter"}, {"role", "measurer"}});
+  return with(terms, "/parties/-", {{"party", "watch"}, {"role", "auditor"}});
+}
+
+inline AgreementInitiated beginning() {
+  AgreementInitiated data = sample_initiation();
+  data.parties.push_back({{"gone"}, Role::third_party, Involvement::consenting});
+  return data;
+}
+
+inline Said ask(const std::string& party, const std::string& called, std::string_view until) {
+  return by("acme", ThirdpartyConsulted{{party}, "What do you need?", time_of(until)})
+      .called(called);
+}
+inline Said comment(const std::string& party, const std::string& called,
+                    const std::string& answers = {}) {
+  CommentPosted data{"A word.", {}, {}};
+  if (!answers.empty()) data.reply_to = id_of(answers);
+  return by(party, data).called(called);
+}
+inline Said yes(const std::string& party, const std::string& proposal,
+                const boost::json::value& result) {
+  return approve(party, proposal, result).called(proposal + "-" + party);
+}
+
+inline Story newcomers_enrolled() {
+  const auto vkey =
+      crypto::NoteVerifier::make("witness.example", crypto::NoteKeyType::cosignature_v1,
+                                 key_of("witness").key)
+          .vkey();
+  Story story{by("operator", WitnessAdded{"witness.example", vkey, ""}).called("witness"),
+              by("acme", PartyRenamed{"Acme Oy"}).called("rename"),
+              by("acme", KeyRevoked{key_of("acme-3").kid, "Left"}).called("revoke")};
+  for (const std::string party : {"audit", "joins", "asked", "meter", "watch", "gone"}) {
+    story.push_back(by("operator", PartyEnrolled{request_of(party, key_of(person_of(party)))})
+                        .called("enrol-" + party));
+  }
+  return story;
+}
+
+// With a gate still open, and terms on the table.
+inline Story preparation() {
+  auto draft = initial_proposal(first_terms());
+  draft.expires_at = time_of("2026-12-01T00:00:00.000Z");
+  const GroundrulesAccepted rules{{"We answer within a week."}};
+  return {
+      by("acme", beginning()).called("initiated"),
+      by("globex", AccessGranted{{"audit"}, std::nullopt}).called("grant-audit"),
+      by("acme", BackgroundSubmitted{"We host."}).called("background-acme"),
+      by("globex", BackgroundSubmitted{"We sell."}).called("background-globex"),
+      by("acme", rules).called("rules-acme"),
+      by("globex", rules).called("rules-globex"),
+      by("acme", PointsConfirmed{{"The shop stays open."}}).called("points-acme"),
+      by("acme", feasible("uptime", 999'900)).called("feasible-acme"),
+      by("acme", feasible("tickets", 990'000, parse_duration("PT2H"))).called("feasible-tickets"),
+      by("probe", feasible("uptime", 999'500)).called("feasible-probe"),
+      ask("hooli", "ask-hooli", "2026-12-01T00:00:00.000Z"),
+      ask("gone", "ask-gone", "2026-12-01T00:00:00.000Z"),
+      by("hooli", ThirdpartyObjected{"We need more.", {}}).called("objection-hooli"),
+      by("gone", ThirdpartyObjected{"We need less.", {}}).called("objection-gone"),
+      comment("acme", "comment-acme"),
+      comment("hooli", "comment-hooli"),
+      comment("acme", "answer-hooli", "comment-hooli"),
+      comment("globex", "answer-acme", "comment-acme"),
+      comment("probe", "comment-probe"),
+      comment("acme", "answer-probe", "comment-probe"),
+      comment("gone", "comment-gone"),
+      by("globex", draft).called("draft")};
+}
+
+inline Story agreement_reached() {
+  const auto terms = first_terms();
+  return {by("globex", PointsConfirmed{{"The shop stays open."}}).called("points-globex"),
+          by("acme", ProposalRejected{id_of("draft"), "Not yet."}).called("draft-no"),
+          by("globex", initial_proposal(sample_terms())).called("bare"),
+          by("globex", ProposalWithdrawn{id_of("bare"), "Too bare."}).called("bare-withdrawn"),
+          by("acme", initial_proposal(terms)).called("initial"),
+          yes("initech", "initial", terms),
+          yes("gone", "initial", terms),
+          yes("acme", "initial", terms),
+          yes("globex", "initial", terms)};
+}
+
+// From the first of February on, "gone" is no party any more.
+inline Story one_leaves() {
+  const auto result = second_terms();
+  return {comment("acme", "new-year").at("2027-01-15T08:00:00.000Z"),
+          by("globex", change_proposal(first_terms(), result, midnight_of("2027-02-01")))
+              .called("leave"),
+          yes("gone", "leave", result), yes("acme", "leave", result),
+          yes("globex", "leave", result)};
+}
+
+inline Story later_life() {
+  const auto terms = second_terms();
+  auto idea = change_proposal(terms, retitled(), midnight_of("2027-05-01"));
+  idea.expires_at = time_of("2027-04-01T00:00:00.000Z");
+  auto join = change_proposal(terms, with_newcomers(), midnight_of("2027-05-01"));
+  join.counter_to = id_of("idea");
+  return {
+      by("acme", MilestoneDelivered{{"go-live"}, "It is live."})
+          .called("delivered")
+          .at("2027-02-02T08:00:00.000Z"),
+      by("globex", MilestoneRefused{{"go-live"}, "It is not."}).called("refused"),
+      by("acme", MilestoneDelivered{{"go-live"}, "Now it is."}).called("delivered-again"),
+      by("globex", MilestoneAccepted{{"go-live"}}).called("accepted"),
+      by("initech", MilestoneDelivered{{"feed"}, "It runs."}).called("feed-delivered"),
+      by("acme", MilestoneRefused{{"feed"}, "It stutters."}).called("feed-refused"),
+      by("acme", change_proposal(terms, retitled(), midnight_of("2027-05-01"))).called("title"),
+      by("globex", ProposalRejected{id_of("title"), "Why?"}).called("title-no"),
+      by("acme", course_proposal(ProposalKind::suspension, terms, midnight_of("2027-06-01")))
+          .called("pause"),
+      yes("acme", "pause", terms),
+      yes("globex", "pause", terms),
+      by("globex", TerminationNotified{"We move.", {}, midnight_of("2027-12-01")}).called("notice"),
+      by("acme", RenewalDeclined{"We have other plans."}).called("declined"),
+
+      by("acme", AccessGranted{{"operator"}, midnight_of("2027-03-01")}).called("grant-operator"),
+      by("acme", AccessRevoked{{"operator"}}).called("revoke-operator"),
+      by("acme", change_proposal(terms, with_newcomers(), midnight_of("2027-05-01")))
+          .called("early"),
+      by("acme", ProposalWithdrawn{id_of("early"), ""}).called("early-withdrawn"),
+      by("acme", idea).called("idea"),
+      by("globex", join).called("join"),
+      yes("acme", "join", with_newcomers()),
+      comment("joins", "comment-joins"),
+      comment("acme", "answer-joins", "comment-joins"),
+      ask("asked", "ask-asked", "2027-03-01T00:00:00.000Z"),
+  };
+}
+
+inline Story whole_story() {
+  return newcomers_enrolled() + preparation() + agreement_reached() + one_leaves() + later_life();
+}
+
+// The moments at which it is read.
+struct Moments {
+  World preparing = world_after(newcomers_enrolled() + preparation());
+  World leaving =
+      world_after(newcomers_enrolled() + preparation() + agreement_reached() + one_leaves());
+  World late = world_after(whole_story());
+
+  static const Moments& made() {
+    static const Moments moments;
+    return moments;
+  }
+};
+
+// An event's name in the story.
+inline std::string name_of(const EventId& id) {
+  static const auto names = [] {
+    std::map<EventId, std::string> map;
+    for (const Said& said : whole_story()) map.emplace(id_of(said.id_name), said.id_name);
+    return map;
+  }();
+  const auto found = names.find(id);
+  return found == names.end() ? "" : found->second;
+}
+
+// What a party reads by: where it stands now; who left, where it stood the moment before.
+struct View {
+  const World& world;
+  Reader reader;
+};
+inline View as_it_left(const std::string& party) {
+  const Moments& moments = Moments::made();
+  const Time left = moments.late.reader(party).left.value();
+  return {moments.leaving, moments.leaving.reader(party, left - std::chrono::milliseconds{1})};
+}
+
+}  // namespace sopu::test

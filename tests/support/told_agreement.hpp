@@ -1,0 +1,97 @@
+// Chapters that told stories share: the preparation of an agreement between acme and globex, its
+// proposals, and the consent to them.
+// Belongs to one test, as its teller does.
+#pragma once
+
+#include "ledger/domain/value/json_patch.hpp"
+#include "tests/support/teller.hpp"
+#include "tests/support/terms_builder.hpp"
+
+namespace sopu::testing {
+
+inline std::string hash_text(const boost::json::value& terms) {
+  return domain::text(sopu::test::parsed(terms)->hash());
+}
+
+// Midnight where the sample terms are at home.
+inline std::string midnight_of(std::string_view date) {
+  return domain::format_time(
+      domain::local_midnight(domain::parse_date(date).value(), "Europe/Helsinki"));
+}
+
+class ToldAgreement {
+ public:
+  ToldAgreement(Teller& told, std::string id) : told_(told), id_(std::move(id)) {}
+
+  std::string subject() const { return "agreement/" + id_; }
+  domain::AgreementId id() const { return {id_}; }
+
+  domain::EventId say(const Who& who, const std::string& type, boost::json::value data) {
+    return told_.say(who, type, subject(), std::move(data));
+  }
+  domain::EventId comment(const Who& who, const std::string& text) {
+    return say(who, "comment.posted", {{"text", text}});
+  }
+
+  // `parties` as in terms.
+  void initiate(const boost::json::value& parties) {
+    say("acme", "agreement.initiated",
+        {{"title", "Hosting of the Globex shop"}, {"parties", parties}});
+  }
+  void prepare() {
+    for (const char* party : {"acme", "globex"}) {
+      say(party, "background.submitted", {{"text", std::string("Background of ") + party}});
+      say(party, "groundrules.accepted", {{"rules", boost::json::array{"We answer in a week."}}});
+      say(party, "points.confirmed", {{"points", boost::json::array{"The shop stays open."}}});
+    }
+    say("acme", "feasibility.attested",
+        {{"objective", "uptime"},
+         {"targetPpm", 999'900},
+         {"basis", "measured"},
+         {"statement", "So it was last year."}});
+    say("acme", "feasibility.attested",
+        {{"objective", "tickets"},
+         {"targetPpm", 990'000},
+         {"limit", "PT2H"},
+         {"basis", "measured"},
+         {"statement", "So it was last year."}});
+  }
+
+  domain::EventId propose(const boost::json::value& terms, const std::string& reason) {
+    return say(
+        "acme", "proposal.submitted",
+        {{"kind", "initial"},
+         {"reason", reason},
+         {"terms", terms},
+         {"resultTermsHash", hash_text(terms)},
+         {"effectiveFrom", midnight_of(terms.at_pointer("/agreementPeriod/from").as_string())}});
+  }
+  static boost::json::object change(const boost::json::value& base,
+                                    const boost::json::value& result, const std::string& reason,
+                                    const std::string& effective_from) {
+    return {{"kind", "amendment"},
+            {"reason", reason},
+            {"baseTermsHash", hash_text(base)},
+            {"patch", domain::make_patch(base, result)},
+            {"resultTermsHash", hash_text(result)},
+            {"effectiveFrom", effective_from}};
+  }
+  domain::EventId amend(const Who& who, const boost::json::value& base,
+                        const boost::json::value& result, const std::string& reason,
+                        const std::string& effective_from) {
+    return say(who, "proposal.submitted", change(base, result, reason, effective_from));
+  }
+  void approve(const std::vector<Who>& all, const domain::EventId& proposal,
+               const boost::json::value& result) {
+    for (const Who& who : all) {
+      say(who, "proposal.approved",
+          {{"proposal", proposal.value}, {"termsHash", hash_text(result)}});
+    }
+  }
+
+ private:
+  Teller& told_;
+  std::string id_;
+};
+
+}  // namespace sopu::testing

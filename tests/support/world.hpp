@@ -1,0 +1,332 @@
+// The world of the stories about the core: who the parties are, what somebody says, and the states
+// that it is said to. Events are not signed here; ids and hashes derive from names, each event
+// follows the newest of its chain unless it says otherwise, and a minute passes between two events.
+// A World belongs to one thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "crypto/base64.hpp"
+#include "crypto/jwk.hpp"
+#include "crypto/sha256.hpp"
+#include "ledger/domain/route.hpp"
+#include "ledger/domain/value/json_form.hpp"
+#include "tests/support/sentences.hpp"
+#include "tests/support/terms_builder.hpp"
+#include "tests/support/terms_shelf.hpp"
+
+namespace sopu::domain {
+
+// The door that the core's tests may use: what a signature check would have made.
+struct VerifiedEventForTests {
+  static VerifiedEvent make(Event event) { return VerifiedEvent(std::move(event)); }
+};
+
+}  // namespace sopu::domain
+
+namespace sopu::test {
+
+using namespace sopu::domain;
+
+inline const std::string ledger_origin = "ledger.example/sla";
+inline const AgreementId the_agreement{"acme-globex-2027"};
+
+inline Time time_of(std::string_view text) {
+  const auto time = parse_time(text);
+  if (!time) throw std::invalid_argument(std::string(text));
+  return *time;
+}
+// Midnight in Helsinki, where the sample terms are at home.
+inline Time midnight_of(std::string_view date) {
+  return local_midnight(parse_date(date).value(), "Europe/Helsinki");
+}
+
+inline Hash hash_of(std::string_view name) {
+  return crypto::sha256(crypto::view(name));
+}
+
+// A UUID that stands for the name.
+inline EventId id_of(std::string_view name) {
+  std::string hex = crypto::to_hex(crypto::view(hash_of(name))).substr(0, 32);
+  for (const std::size_t dash : {8U, 13U, 18U, 23U}) hex.insert(dash, "-");
+  return {hex};
+}
+
+// ---------------------------------------------------------------- keys and people
+
+inline const KeyUses every_use{true, true, true, true};
+
+// The key of a person; every name has its own.
+inline NewKey key_of(const std::string& person, KeyUses uses = every_use) {
+  static std::map<std::string, std::pair<crypto::PublicKey, Kid>> made;
+  auto found = made.find(person);
+  if (found == made.end()) {
+    const auto seed = hash_of("key of " + person).bytes;
+    const crypto::PublicKey key = crypto::PrivateKey::from_seed(seed).public_key();
+    found = made.emplace(person, std::pair(key, Kid{crypto::thumbprint(key)})).first;
+  }
+  return {found->second.first, found->second.second, person, uses};
+}
+
+// The people of a party: acme-1, acme-2, acme-3.
+inline std::string person_of(const std::string& party, int number = 1) {
+  return party + "-" + std::to_string(number);
+}
+
+inline EnrolmentRequest request_of(const std::string& party, NewKey key) {
+  return {ledger_origin, {party}, "The company " + party, std::move(key)};
+}
+
+// ---------------------------------------------------------------- what somebody says
+
+struct Said {
+  PartyId source;
+  Payload payload;
+  std::string person;
+  std::string id_name;
+  std::optional<Time> time;
+  std::optional<Subject> subject_given;
+  std::optional<std::optional<Hash>> base_given;
+  std::optional<Kid> kid_given;
+  std::string ledger = ledger_origin;
+
+  Said called(std::string name) && {
+    id_name = std::move(name);
+    return std::move(*this);
+  }
+  Said at(Time when) && {
+    time = when;
+    return std::move(*this);
+  }
+  Said at(std::string_view when) && { return std::move(*this).at(time_of(when)); }
+  Said person_number(int n) && {
+    person = person_of(source.value, n);
+    return std::move(*this);
+  }
+  Said signed_with(Kid kid) && {
+    kid_given = std::move(kid);
+    return std::move(*this);
+  }
+  Said about(Subject subject) && {
+    subject_given = std::move(subject);
+    return std::move(*this);
+  }
+  Said based_on(std::optional<Hash> hash) && {
+    base_given = hash;
+    return std::move(*this);
+  }
+  Said for_ledger(std::string other) && {
+    ledger = std::move(other);
+    return std::move(*this);
+  }
+};
+
+inline Said by(const std::string& party, Payload payload) {
+  Said said;
+  said.source = {party};
+  said.payload = std::move(payload);
+  said.person = person_of(party);
+  return said;
+}
+
+struct Story : std::vector<Said> {
+  using std::vector<Said>::vector;
+  friend Story operator+(Story a, const Story& b) {
+    a.insert(a.end(), b.begin(), b.end());
+    return a;
+  }
+};
+
+// ---------------------------------------------------------------- the world that they say it in
+
+class World {
+ public:
+  Registry registry;
+  std::optional<StreamState> contract;  // the stream of the one agreement
+  std::optional<StreamState> talk;      // and what is said beside it
+  std::shared_ptr<TermsShelf> shelf = std::make_shared<TermsShelf>();
+  Time now = time_of("2026-11-02T08:00:00.000Z");
+  std::uint64_t next_index = 0;
+  SharedList<std::pair<Event, Recorded>> log;  // an event's position is its index
+
+  World() { registry.origin = ledger_origin; }
+
+  // operator; acme (provider), globex (customer), initech, hooli (third parties), probe (measurer)
+  // and umbrella, which takes no part. Three people with keys each.
+  static const World& enrolled() {
+    static const World world = [] {
+      World fresh;
+      fresh.must(by("operator", LedgerOpened{"The operator", key_of("operator-1"), "log key"}));
+      for (const std::string party : {"acme", "globex", "initech", "hooli", "probe", "umbrella"}) {
+        const auto request = [&](int n) { return request_of(party, key_of(person_of(party, n))); };
+        fresh.must(by("operator", PartyEnrolled{request(1)}));
+        fresh.must(by(party, KeyAdded{request(2)}));
+        fresh.must(by(party, KeyAdded{request(3)}));
+      }
+      return fresh;
+    }();
+    return world;
+  }
+
+  const Agreement& agreement() const { return std::get<Agreement>(contract.value()); }
+  const Agreement* begun() const { return contract ? &agreement() : nullptr; }
+  Streams streams() const { return {registry, begun(), talk ? &std::get<Talk>(*talk) : nullptr}; }
+  // How a party stands to the agreement, now or at another time.
+  Reader reader(const std::string& party) const { return reader(party, now); }
+  Reader reader(const std::string& party, Time at) const {
+    return reader_of(agreement(), {party}, at);
+  }
+
+  Event event_of(const Said& said) const {
+    Event event{};
+    const std::string name =
+        said.id_name.empty() ? "event " + std::to_string(next_index) : said.id_name;
+    event.id = id_of(name);
+    event.source = said.source;
+    event.subject = said.subject_given.value_or(default_subject(said));
+    event.ledger = said.ledger;
+    event.time = now;
+    event.base = said.base_given ? *said.base_given : newest_of_chain(event, said.payload);
+    event.kid = said.kid_given.value_or(key_of(said.person).kid);
+    event.hash = hash_of("hash of " + name + " " + std::to_string(next_index));
+    event.payload = said.payload;
+    return event;
+  }
+
+  Recorded place_of(const Said& said) const {
+    return {{next_index}, said.time.value_or(now + std::chrono::minutes{1})};
+  }
+
+  // What would come of it, as a principal is told; nothing happens.
+  Result<Told> attempt(const Said& said) const {
+    World trial = *this;
+    return trial.happen(said);
+  }
+
+  // Decides, and folds what was decided with yes.
+  Result<Told> happen(const Said& said) {
+    const auto verified = VerifiedEventForTests::make(event_of(said));
+    const Recorded recorded = place_of(said);
+    if (auto refusal = decide(streams(), verified, recorded)) {
+      hear(refusal->why);
+      return *refusal;
+    }
+    return fold(verified.event(), recorded);
+  }
+
+  Told must(const Said& said) {
+    auto told = happen(said);
+    if (told) return *told;
+    throw std::logic_error(said.source.value + " " + std::string(type_of(said.payload).name) +
+                           ": " + text_of(told.error()));
+  }
+
+  // An event that was decided with yes.
+  Told fold(const Event& event, const Recorded& recorded) {
+    const std::optional<StreamState> before = contract;
+    for (const StreamId& stream : changed(streams(), event)) {
+      if (stream.kind == StreamKind::registry) {
+        evolve(registry, event, recorded);
+      } else {
+        auto& state = stream.kind == StreamKind::talk ? talk : contract;
+        evolve(state, stream, event, *registry.key(event.kid), recorded, shelf);
+      }
+    }
+    now = recorded.at;
+    next_index = recorded.index.value + 1;
+    log.push_back({event, recorded});
+    return told_to_a_principal(before, event);
+  }
+
+  const Proposal& proposal(std::string_view called) const {
+    const Proposal* found = agreement().proposal(id_of(called));
+    if (!found) throw std::out_of_range(std::string(called));
+    return *found;
+  }
+
+  // The words behind a state.
+  Texts texts() const {
+    return [log = log](LogIndex index) {
+      return visit_event([](const auto& data) { return object_of(data); },
+                         log[index.value].first.payload);
+    };
+  }
+  AuthorOf author_of() const {
+    return [log = log](const EventId& id) -> std::optional<PartyId> {
+      for (const auto& [event, recorded] : log) {
+        if (event.id == id) return event.source;
+      }
+      return std::nullopt;
+    };
+  }
+
+ private:
+  static Subject default_subject(const Said& said) {
+    switch (type_of(said.payload).about) {
+      case About::ledger:
+        return LedgerSubject{};
+      case About::party:
+        if (const auto* one = get_if<PartyEnrolled>(said.payload)) return one->request.party;
+        if (const auto* one = get_if<KeyAdded>(said.payload)) return one->request.party;
+        return said.source;
+      case About::agreement:
+        return the_agreement;
+    }
+    return {};
+  }
+
+  std::optional<Hash> newest_of_chain(const Event& event, const Payload& payload) const {
+    const Hash opening = registry.genesis.value_or(Hash{});
+    switch (type_of(payload).chain) {
+      case Chain::none:
+        return std::nullopt;
+      case Chain::contract:
+        return begun() ? agreement().head.event : opening;
+      case Chain::party:
+      case Chain::party_any: {
+        const auto* id = std::get_if<PartyId>(&event.subject);
+        const Party* party = id ? registry.party(*id) : nullptr;
+        return party ? party->chain.back().event : opening;
+      }
+      case Chain::ledger:
+        if (holds<LedgerOpened>(payload)) return std::nullopt;
+        return registry.ledger_head.event;
+    }
+    return std::nullopt;
+  }
+
+  Told told_to_a_principal(const std::optional<StreamState>& before, const Event& event) const {
+    if (!event.agreement()) {
+      const Told told = tell(Sight::whole, event, effect_of(nullptr, nullptr, event, now));
+      hear(told.summary);
+      hear(told.follows);
+      return told;
+    }
+    const auto principal = std::ranges::find_if(
+        agreement().initial, [](const Participant& one) { return is_principal(one.role); });
+    const Reader reader = reader_of(agreement(), principal->party, now);
+    const Effect effect =
+        effect_of(before ? &std::get<Agreement>(*before) : nullptr, begun(), event, now);
+    const Told told = tell(agreement(), reader, Sight::whole, event, effect);
+    if (on_sentence) say_everything(told, reader);
+    return told;
+  }
+
+  void say_everything(const Told& told, const Reader& reader) const {
+    hear(told.summary);
+    hear(told.follows);
+    hear(open_gates(agreement()));
+    for (const std::uint32_t position : agreement().proposals.open) {
+      hear(obstacles(agreement(), agreement().proposals.all[position], now));
+    }
+    for (const Deadline& one : deadlines(agreement(), reader, now)) hear(one.what);
+  }
+};
+
+}  // namespace sopu::test

@@ -1,0 +1,140 @@
+#include "tools/dialogue.hpp"
+
+#include <algorithm>
+
+#include "ledger/domain/value/calendar.hpp"
+#include "ledger/limits.hpp"
+#include "tools/text.hpp"
+
+namespace sopu::tools {
+
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '~';
+    const auto byte = static_cast<unsigned char>(c);
+    if (plain) {
+      out += c;
+    } else {
+      out += {'%', digits[byte >> 4U], digits[byte & 15U]};
+    }
+  }
+  return out;
+}
+
+Target& Target::add(std::string_view name, const std::optional<std::string>& value) {
+  if (!value || value->empty()) return *this;
+  text_ += has_query_ ? '&' : '?';
+  text_ += std::string(name) + '=' + percent_encoded(*value);
+  has_query_ = true;
+  return *this;
+}
+
+crypto::PrivateKey load_key(const std::string& path) {
+  return crypto::read_key_file(path, passphrase_for(path));
+}
+
+domain::PartyId party_id(const std::string& text) {
+  if (!domain::is_party_or_agreement_id(text)) {
+    throw Stop(Exit::usage, "'" + text + "' is not the id of a party: 2 to 63 of a-z, 0-9 and -");
+  }
+  return {text};
+}
+
+domain::AgreementId agreement_id(const std::string& text) {
+  if (!domain::is_party_or_agreement_id(text)) {
+    throw Stop(Exit::usage,
+               "'" + text + "' is not the id of an agreement: 2 to 63 of a-z, 0-9 and -");
+  }
+  return {text};
+}
+
+Dialogue::Dialogue(const Options& options) : options_(options) {
+  if (!options.url.starts_with("http://") && !options.url.starts_with("https://")) {
+    throw Stop(Exit::usage, "'" + options.url +
+                                "' is not the URL of a server, such as"
+                                " http://127.0.0.1:7315");
+  }
+  if (options.key_file.empty()) return;
+  if (options.party.empty()) {
+    throw Stop(Exit::usage, "whose key is " + options.key_file +
+                                "? Name the party with --party ID or SOPU_PARTY");
+  }
+  identity_ = server::Identity{party_id(options.party), load_key(options.key_file)};
+}
+
+const server::Identity& Dialogue::identity() const {
+  if (!identity_) {
+    throw Stop(Exit::usage,
+               "this needs your key: give --key FILE and --party ID, or set SOPU_KEY"
+               " and SOPU_PARTY");
+  }
+  return *identity_;
+}
+
+server::HttpClient& Dialogue::http() {
+  if (!http_) http_ = std::make_unique<server::HttpClient>(endpoint(), identity_);
+  return *http_;
+}
+
+server::SocketClient& Dialogue::socket() {
+  if (!socket_) socket_ = std::make_unique<server::SocketClient>(endpoint(), identity_);
+  return *socket_;
+}
+
+boost::json::value Dialogue::get(const Target& target) {
+  return value_or_stop(http().get_json(target.text()));
+}
+
+boost::json::array Dialogue::all_items(const Target& target, std::size_t limit) {
+  constexpr std::size_t page_max = limits::page_max;
+  boost::json::array all;
+  std::string after;
+  do {
+    const auto wanted = limit == 0 ? page_max : std::min(limit - all.size(), page_max);
+    Target page = target;
+    page.add("limit", std::to_string(wanted)).add("after", after);
+    const auto answer = get(page);
+    for (const auto& item : items_of(answer, "items")) all.push_back(item);
+    after = text_of(answer, "next");
+  } while (!after.empty() && (limit == 0 || all.size() < limit));
+  return all;
+}
+
+std::optional<boost::json::value> Dialogue::newest_terms(const std::string& agreement) {
+  const std::string path = "/v1/agreements/" + agreement_id(agreement).value;
+  const std::string newest = text_of(get(Target(path)), "newestVersion.number");
+  if (newest.empty()) return std::nullopt;
+  return get(Target(path + "/terms").add("version", newest));
+}
+
+// Before there are terms there is no zone to read dates in but UTC.
+std::string Dialogue::time_zone_of(const std::string& agreement) {
+  const auto terms = newest_terms(agreement);
+  const std::string name = terms ? text_of(*terms, "timeZone") : std::string();
+  return name.empty() ? "UTC" : name;
+}
+
+domain::Time parse_moment(const std::string& text, const std::string& time_zone) {
+  if (const auto time = domain::parse_time(text)) return *time;
+  if (text.size() == 20 && text.back() == 'Z') {
+    if (const auto time = domain::parse_time(text.substr(0, 19) + ".000Z")) return *time;
+  }
+  if (const auto date = domain::parse_date(text)) return domain::local_midnight(*date, time_zone);
+  throw Stop(Exit::usage, "'" + text +
+                              "' is not a time: give a date such as 2027-01-01, or"
+                              " 2027-01-01T12:00:00Z");
+}
+
+domain::Time Dialogue::moment(const std::string& text, const std::string& agreement) {
+  if (!domain::parse_date(text)) return parse_moment(text, "UTC");
+  auto zone = time_zones_.find(agreement);
+  if (zone == time_zones_.end()) {
+    zone = time_zones_.emplace(agreement, time_zone_of(agreement)).first;
+  }
+  return parse_moment(text, zone->second);
+}
+
+}  // namespace sopu::tools

@@ -1,0 +1,69 @@
+// The connection that a command works over: who asks, where, and the targets to ask for.
+// One thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "server/client.hpp"
+#include "tools/common.hpp"
+
+namespace sopu::tools {
+
+// `/v1/agreements/x?at=…`: absent values are left out, the others percent-encoded (RFC 3986).
+class Target {
+ public:
+  explicit Target(std::string path) : text_(std::move(path)) {}
+  Target& add(std::string_view name, const std::optional<std::string>& value);
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+  bool has_query_ = false;
+};
+
+std::string percent_encoded(std::string_view text);
+
+class Dialogue {
+ public:
+  explicit Dialogue(const Options& options);
+
+  // Who speaks: Stop (usage) that says which of --key and --party is missing.
+  const server::Identity& identity() const;
+  server::Endpoint endpoint() const { return {options_.url, options_.ca_file, options_.language}; }
+  words::Language language() const { return options_.language; }
+
+  server::HttpClient& http();
+  server::SocketClient& socket();
+  void drop_socket() { socket_.reset(); }  // the next socket() connects again
+
+  boost::json::value get(const Target& target);
+
+  // The terms of the newest version agreed, in force or not; absent before there is one.
+  std::optional<boost::json::value> newest_terms(const std::string& agreement);
+  // Every page of a list: at most so many items (0: all).
+  boost::json::array all_items(const Target& target, std::size_t limit = 0);
+  // An instant as people give it: RFC 3339 with or without milliseconds, or a date, which means
+  // its first moment in the agreement's time zone. Stop (usage) for anything else.
+  domain::Time moment(const std::string& text, const std::string& agreement);
+
+ private:
+  std::string time_zone_of(const std::string& agreement);
+
+  const Options& options_;
+  std::optional<server::Identity> identity_;
+  std::unique_ptr<server::HttpClient> http_;
+  std::unique_ptr<server::SocketClient> socket_;
+  std::map<std::string, std::string> time_zones_;
+};
+
+// The same where the time zone is known.
+domain::Time parse_moment(const std::string& text, const std::string& time_zone);
+
+crypto::PrivateKey load_key(const std::string& path);
+domain::PartyId party_id(const std::string& text);          // Stop (usage) if it is none
+domain::AgreementId agreement_id(const std::string& text);  // Stop (usage) if it is none
+
+}  // namespace sopu::tools

@@ -132,6 +132,27 @@ TEST(Unseen, WhoLeftIsToldThatItTakesNoPart) {
       .refused(ErrorCode::not_a_party);
 }
 
+TEST(Leaving, HappensWhenTheVersionWithoutThePartyBinds) {
+  const auto terms = without(all_roles(), "/parties/3");  // hooli
+  auto leave = change_proposal(all_roles(), terms, midnight_of("2027-02-01"));
+  const World world = world_after(all_in_force() + consented(leave, "leave", terms));
+  const Time moment_before = midnight_of("2027-02-01") - std::chrono::milliseconds{1};
+  EXPECT_EQ(world.reader("hooli", moment_before).place, Place::takes_part);
+  EXPECT_EQ(world.reader("hooli", moment_before).left, std::nullopt);
+  const Reader gone = world.reader("hooli", midnight_of("2028-01-01"));
+  EXPECT_EQ(gone.place, Place::left);
+  EXPECT_EQ(gone.left, midnight_of("2027-02-01"));
+  EXPECT_EQ(gone.involvement, Involvement::consulted) << "as what it took part";
+}
+
+TEST(Leaving, InRetrospectHappensWhenItIsAgreed) {
+  const auto terms = without(all_roles(), "/parties/3");  // hooli
+  auto leave = change_proposal(all_roles(), terms, midnight_of("2027-01-02"));
+  leave.retroactive = true;
+  const World world = world_after(all_in_force() + consented(leave, "leave", terms));
+  EXPECT_EQ(world.reader("hooli").left, world.now) << "until then it took part";
+}
+
 // ---------------------------------------------------------------- who is consulted reads no fees
 
 // The terms with another fee, and with another involvement of hooli, which concerns it.

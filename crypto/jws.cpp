@@ -8,25 +8,23 @@
 
 #include "crypto/base64.hpp"
 #include "crypto/jwk.hpp"
+#include "crypto/utf8.hpp"
 
 namespace sopu::crypto {
 namespace {
 
 using Code = boost::system::error_code;
 
-JwsError malformed(std::string detail) {
-  return {JwsError::Kind::malformed, std::move(detail)};
-}
-JwsError bad_header(std::string detail) {
-  return {JwsError::Kind::bad_header, std::move(detail)};
-}
+constexpr std::size_t value_bytes_max = 64;
 
-// Text of the sender's in quotes; left out where it could disfigure a log or a terminal.
-std::string quoted(std::string_view text) {
-  const bool plain = std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
-  if (!plain || text.size() > 64) return "(not shown)";
-  std::string result = "\"";
-  return result.append(text) += '"';
+JwsError malformed(std::string_view fault) {
+  return {JwsError::Kind::malformed, fault};
+}
+JwsError bad_header(std::string_view fault) {
+  return {JwsError::Kind::bad_header, fault};
+}
+JwsError bad_header(std::string_view fault, std::string_view name, std::string_view value) {
+  return {JwsError::Kind::bad_header, fault, name, std::string(beginning(value, value_bytes_max))};
 }
 
 // Takes the header's JSON as it is read: one object of exactly the three members, all of them
@@ -40,7 +38,7 @@ class HeaderHandler {
   static constexpr std::size_t max_string_size = 256;
 
   std::optional<std::string> alg, kid, typ;
-  std::string detail;  // why the reading was stopped, if it was this class that stopped it
+  std::optional<JwsError> error;  // if it was this class that stopped the reading
 
   bool on_document_begin(Code&) { return true; }
   bool on_document_end(Code&) { return true; }
@@ -60,8 +58,8 @@ class HeaderHandler {
   bool on_key(boost::json::string_view part, std::size_t, Code& code) {
     text_.append(part.data(), part.size());
     member_ = text_ == "alg" ? &alg : text_ == "kid" ? &kid : text_ == "typ" ? &typ : nullptr;
-    if (member_ == nullptr) return stop(code, "it may not have the member " + quoted(text_));
-    if (member_->has_value()) return stop(code, "it has the member " + quoted(text_) + " twice");
+    if (member_ == nullptr) return stop(code, bad_header("jws-header-member", "member", text_));
+    if (member_->has_value()) return stop(code, bad_header("jws-header-twice", "member", text_));
     text_.clear();
     return true;
   }
@@ -88,9 +86,9 @@ class HeaderHandler {
   bool on_comment(boost::json::string_view, Code& code) { return not_a_string(code); }
 
  private:
-  bool not_a_string(Code& code) { return stop(code, "it must be one JSON object of strings"); }
-  bool stop(Code& code, std::string why) {
-    detail = std::move(why);
+  bool not_a_string(Code& code) { return stop(code, bad_header("jws-header-not-strings")); }
+  bool stop(Code& code, JwsError why) {
+    error = std::move(why);
     code = boost::json::make_error_code(boost::json::error::syntax);
     return false;
   }
@@ -107,21 +105,14 @@ boost::system::result<std::string, JwsError> read_header(std::string_view json,
   Code code;
   const std::size_t read = parser.write_some(false, json.data(), json.size(), code);
   HeaderHandler& header = parser.handler();
-  if (!header.detail.empty())
-    return bad_header("The JWS header is refused: " + header.detail + ".");
-  if (code) return bad_header("The JWS header is not strict JSON: " + code.message() + ".");
-  if (read != json.size()) return bad_header("The JWS header has text after its JSON object.");
-  if (!header.alg || !header.kid || !header.typ) {
-    return bad_header("The JWS header must have the members alg, kid and typ.");
-  }
+  if (header.error) return *std::move(header.error);
+  if (code) return bad_header("jws-header-not-json");
+  if (read != json.size()) return bad_header("jws-header-text-after");
+  if (!header.alg || !header.kid || !header.typ) return bad_header("jws-header-lacks");
   if (*header.alg != "Ed25519" && *header.alg != "EdDSA") {
-    return bad_header("The JWS header's alg must be Ed25519 (or EdDSA), not " +
-                      quoted(*header.alg) + ".");
+    return bad_header("jws-header-alg", "alg", *header.alg);
   }
-  if (*header.typ != typ) {
-    return bad_header("The JWS header's typ must be " + std::string(typ) + ", not " +
-                      quoted(*header.typ) + ".");
-  }
+  if (*header.typ != typ) return bad_header("jws-header-typ", "typ", *header.typ);
   return std::move(*header.kid);
 }
 
@@ -132,21 +123,20 @@ boost::system::result<Jws, JwsError> parse_jws(std::string compact, std::string_
   const std::size_t first = all.find('.');
   const std::size_t second = first == all.npos ? all.npos : all.find('.', first + 1);
   if (second == all.npos || all.find('.', second + 1) != all.npos) {
-    return malformed("A compact JWS has three parts with a dot between them.");
+    return malformed("jws-parts");
   }
   const auto header = base64url_decode_text(all.substr(0, first));
-  if (!header) return malformed("The JWS header is not base64url without padding.");
+  if (!header) return malformed("jws-header-base64url");
   auto kid = read_header(*header, typ);
   if (!kid) return kid.error();
   auto payload = base64url_decode_text(all.substr(first + 1, second - first - 1));
-  if (!payload) return malformed("The JWS payload is not base64url without padding.");
+  if (!payload) return malformed("jws-payload-base64url");
   const auto signature = base64url_decode(all.substr(second + 1));
-  if (!signature) return malformed("The JWS signature is not base64url without padding.");
+  if (!signature) return malformed("jws-signature-base64url");
 
   Jws jws;
   if (signature->size() != jws.signature.bytes.size()) {
-    return malformed("The JWS signature must be 64 bytes long, not " +
-                     std::to_string(signature->size()) + ".");
+    return malformed("jws-signature-length");
   }
   std::ranges::copy(*signature, jws.signature.bytes.begin());
   jws.signing_input_size = second;
@@ -172,7 +162,7 @@ std::string sign_jws(const PrivateKey& key, std::string_view typ, std::string_vi
 }
 
 void throw_exception_from_error(const JwsError& error, const boost::source_location&) {
-  throw std::logic_error("a JWS was used that had been refused: " + error.detail);
+  throw std::logic_error("a JWS was used that had been refused: " + std::string(error.fault));
 }
 
 }  // namespace sopu::crypto

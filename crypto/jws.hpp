@@ -13,7 +13,9 @@ namespace sopu::crypto {
 struct JwsError {
   enum class Kind { malformed, bad_header };
   Kind kind;
-  std::string detail;  // what was wrong, for a person
+  std::string_view fault;      // what was wrong, for programs: `jws-parts`
+  std::string_view name = {};  // of what the fault is about, if it is about something that was sent
+  std::string value = {};      // that; its beginning, if it is long
 };
 
 // A JWS taken apart, its signature not yet checked. Owns the exact bytes that were received.

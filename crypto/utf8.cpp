@@ -25,4 +25,13 @@ std::optional<char32_t> take_code_point(std::string_view& text) {
   return point;
 }
 
+std::string_view beginning(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  const auto continues = [&](std::size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;
+  };
+  while (bytes_max > 0 && continues(bytes_max)) --bytes_max;
+  return text.substr(0, bytes_max);
+}
+
 }  // namespace sopu::crypto

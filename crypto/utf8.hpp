@@ -1,5 +1,5 @@
 // Strict UTF-8 (RFC 3629), a code point at a time.
-// Pure function; any thread.
+// Pure functions; any thread.
 #pragma once
 
 #include <optional>
@@ -10,5 +10,8 @@ namespace sopu::crypto {
 // Takes one code point off the front of a text that is not empty; nullopt, and the text as it was,
 // if none stands there: a stray or missing byte, a longer form than needed, a surrogate.
 std::optional<char32_t> take_code_point(std::string_view& text);
+
+// The beginning of a text of UTF-8: as many whole code points as go into so many bytes.
+std::string_view beginning(std::string_view text, std::size_t bytes_max);
 
 }  // namespace sopu::crypto

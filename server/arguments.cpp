@@ -25,9 +25,9 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 }  // namespace
 
 domain::Error unknown_parameter(std::string_view name) {
-  name = name.substr(0, limits::quoted_bytes_max);
-  return domain::refuse(ErrorCode::schema, {"parameter-unknown", {{"parameter", name}}},
-                        "/" + std::string(name));
+  const std::string shown = domain::shortened(name);
+  return domain::refuse(ErrorCode::schema, {"parameter-unknown", {{"parameter", shown}}},
+                        "/" + shown);
 }
 
 domain::Error wrong_parameter(std::string_view name, std::string_view form) {

@@ -8,6 +8,7 @@
 #include <boost/json/parse.hpp>
 
 #include "ledger/limits.hpp"
+#include "ledger/words/words.hpp"
 #include "server/client_connection.hpp"
 
 namespace sopu::server {
@@ -36,6 +37,20 @@ domain::ErrorCode code_of_status(std::int64_t status) {
   return domain::ErrorCode::schema;
 }
 
+// As data where there are words for it; else in the server's own, in the language asked for.
+domain::Sentence reason_of(const json::object& problem) {
+  const auto* reason = problem.if_contains("reason");
+  if (const auto* given = reason == nullptr ? nullptr : reason->if_object()) {
+    const auto* params = given->if_contains("params");
+    domain::Sentence sentence{text_member(*given, "code"), {}};
+    if (params != nullptr && params->is_object()) sentence.params = params->get_object();
+    if (words::fault_of(sentence).empty()) return sentence;
+  }
+  std::string detail = text_member(problem, "detail");
+  if (detail.empty()) detail = text_member(problem, "title");
+  return {"as-told", {{"text", detail}}};
+}
+
 }  // namespace
 
 domain::Error read_problem(const json::value& problem) {
@@ -52,12 +67,9 @@ domain::Error read_problem(const json::value& problem) {
     const auto* status = object->if_contains("status");
     code = code_of_status(status != nullptr && status->is_int64() ? status->get_int64() : 500);
   }
-  std::string detail = text_member(*object, "detail");
-  if (detail.empty()) detail = text_member(*object, "title");
-  // Its words, in the language that was asked for.
-  domain::Error error =
-      domain::refuse(*code, {"as-told", {{"text", detail}}}, text_member(*object, "pointer"));
+  domain::Error error = domain::refuse(*code, reason_of(*object), text_member(*object, "pointer"));
   error.rule = text_member(*object, "rule");
+  error.time_zone = text_member(*object, "timeZone");
   const auto* head = object->if_contains("head");
   if (const auto* place = head == nullptr ? nullptr : head->if_object()) {
     const auto* index = place->if_contains("index");

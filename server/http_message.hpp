@@ -53,7 +53,7 @@ bool is_utf8(std::string_view text);
 Reply json_reply(const boost::json::value& value, int status = 200);
 // application/problem+json (RFC 9457)
 Reply problem_reply(const domain::Error& error, words::Language language);
-// For what HTTP itself says; type about:blank.
+// For what HTTP itself says, to programs: type about:blank, and English alone.
 Reply plain_problem(int status, std::string_view detail);
 
 // The reason phrase; "Status" for a status that the server does not use.

@@ -176,7 +176,7 @@ void HttpSession::on_read_error(IoError error) {
   if (error == http::error::body_limit) {
     const auto refusal = domain::refuse(domain::ErrorCode::too_large,
                                         {"body-too-large", {{"max", limits::http_body_bytes_max}}});
-    return write(problem_reply(refusal, words::Language::en), false);
+    return write(problem_reply(refusal, language_of(parser_->get())), false);
   }
   const bool broken = error == http::error::end_of_stream || error == http::error::partial_message;
   if (broken || error.category() != make_error_code(http::error::end_of_stream).category()) {

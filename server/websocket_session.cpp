@@ -48,7 +48,8 @@ std::optional<Reply> WebSocketSession::refuse(const Shared& shared, const Upgrad
       std::find(allowed.begin(), allowed.end(), std::string_view(origin.data(), origin.size())) ==
           allowed.end()) {
     const auto refusal = domain::refuse(domain::ErrorCode::forbidden, {"origin-not-allowed", {}});
-    return problem_reply(refusal, words::Language::en);
+    const auto accepted = request[http::field::accept_language];
+    return problem_reply(refusal, words::from_accept_language({accepted.data(), accepted.size()}));
   }
   if (!offers_subprotocol(request)) {
     return plain_problem(400, "Offer the subprotocol sopu.v1 in Sec-WebSocket-Protocol.");

@@ -120,8 +120,7 @@ void print_refusal(const Refused& refused, const Options& options) {
   const auto& error = refused.error;
   if (options.json) {
     auto problem = words::problem_of(error, options.language);
-    // The server's own words came as they are; its reason is not known as data any more.
-    if (error.why.code == "as-told") problem.erase("reason");
+    if (error.why.code == "as-told") problem.erase("reason");  // no data that we know
     if (!refused.file.empty()) problem["file"] = refused.file;
     std::cerr << boost::json::serialize(problem) << '\n';
     return;

@@ -37,8 +37,7 @@ const std::map<std::string_view, ReadData>& readers() {
 }
 
 domain::Error unknown_type(std::string_view name) {
-  return domain::refuse(ErrorCode::schema,
-                        {"unknown-type", {{"type", name.substr(0, limits::quoted_bytes_max)}}},
+  return domain::refuse(ErrorCode::schema, {"unknown-type", {{"type", domain::shortened(name)}}},
                         "/type");
 }
 

@@ -175,11 +175,10 @@ void Members::refuse_unknown() {
   for (const auto& member : *object_) {
     const std::string_view name = member.key();
     if (std::find(taken_.begin(), known_end, name) != known_end) continue;
-    error_ =
-        domain::refuse(domain::ErrorCode::schema,
-                       {"member-not-known",
-                        {{"member", name.substr(0, limits::quoted_bytes_max)}, {"known", known}}},
-                       pointer(name));
+    error_ = domain::refuse(
+        domain::ErrorCode::schema,
+        {"member-not-known", {{"member", domain::shortened(name)}, {"known", known}}},
+        pointer(name));
     return;
   }
 }

@@ -46,11 +46,13 @@ std::optional<crypto::PublicKey> key_of_opening(const crypto::Jws& jws) {
 }  // namespace
 
 domain::Error to_error(const crypto::JwsError& error) {
+  domain::Sentence why{std::string(error.fault), {}};
+  if (!error.name.empty()) why.params[error.name] = error.value;
   switch (error.kind) {
     case crypto::JwsError::Kind::malformed:
-      return domain::refuse(ErrorCode::malformed_jws, {"malformed-jws", {{"what", error.detail}}});
+      return domain::refuse(ErrorCode::malformed_jws, std::move(why));
     case crypto::JwsError::Kind::bad_header:
-      return domain::refuse(ErrorCode::bad_header, {"bad-header", {{"what", error.detail}}});
+      return domain::refuse(ErrorCode::bad_header, std::move(why));
   }
   throw std::logic_error("a kind of JWS error without a code");
 }
@@ -58,7 +60,7 @@ domain::Error to_error(const crypto::JwsError& error) {
 Result<domain::VerifiedEvent> SignatureCheck::check(std::string compact, const KeySource& keys) {
   const auto jws = take_apart(std::move(compact));
   if (!jws) return jws.error();
-  if (!domain::is_kid(jws->kid)) return unknown_key(jws->kid.substr(0, limits::quoted_bytes_max));
+  if (!domain::is_kid(jws->kid)) return unknown_key(domain::shortened(jws->kid));
   auto key = keys(domain::Kid{jws->kid});
   if (!key) key = key_of_opening(*jws);
   if (!key) return unknown_key(jws->kid);

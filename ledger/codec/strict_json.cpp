@@ -113,8 +113,7 @@ class StrictHandler {
     --depth_;
     const std::size_t first = names_.size() - count;
     if (const auto* twin = find_duplicate(names_.data() + first, count)) {
-      return stop(
-          code, {"malformed-json.twice", {{"member", twin->substr(0, limits::quoted_bytes_max)}}});
+      return stop(code, {"malformed-json.twice", {{"member", domain::shortened(*twin)}}});
     }
     names_.resize(first);
     values_.push_object(count);

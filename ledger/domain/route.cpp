@@ -146,7 +146,10 @@ Refusal decide(const Streams& streams, const VerifiedEvent& verified, const Reco
   const Agreement& agreement = *streams.agreement;
   const Reader source = reader_of(agreement, event.source, recorded.at);
   auto no = decide_in_agreement({registry, agreement, event, *signer, recorded.at, source}, event);
-  if (no) no->time_zone = zone_at(agreement, recorded.at);
+  // Who may not know of the agreement learns no more of it than of one that there is not.
+  if (no && no->code != ErrorCode::unknown_agreement) {
+    no->time_zone = zone_at(agreement, recorded.at);
+  }
   return no;
 }
 

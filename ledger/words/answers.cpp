@@ -88,6 +88,7 @@ boost::json::object problem_of(const domain::Error& error, Language language) {
                               {"reason", domain::json_of(error.why)}};
   if (!error.pointer.empty()) problem["pointer"] = error.pointer;
   if (!error.rule.empty()) problem["rule"] = error.rule;
+  if (!error.time_zone.empty()) problem["timeZone"] = error.time_zone;
   if (error.head) {
     problem["head"] =
         boost::json::object{{"event", error.head->event}, {"index", error.head->index}};

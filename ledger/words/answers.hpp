@@ -13,7 +13,7 @@ namespace sopu::words {
 void add_texts(boost::json::value& answer, const Setting& setting);
 
 // The RFC 9457 problem document of a refusal: type, title, status, detail (the text of `reason`),
-// and where they apply pointer, rule, head.
+// and where they apply pointer, rule, timeZone, head.
 boost::json::object problem_of(const domain::Error& error, Language language);
 int http_status(domain::ErrorCode code);
 

@@ -25,17 +25,24 @@ std::string signed_with_header(std::string_view header) {
   return input + "." + base64url_encode(key().sign(view(input)).bytes);
 }
 
+// `jws-header-alg alg none`
+std::string told(const JwsError& error) {
+  std::string text(error.fault);
+  if (!error.name.empty()) text.append(" ").append(error.name).append(" ").append(error.value);
+  return text;
+}
+
 void expect_refused(const std::string& compact, Kind kind, std::string_view because) {
   const auto jws = parse_jws(compact, typ);
   ASSERT_TRUE(jws.has_error()) << compact;
-  EXPECT_EQ(jws.error().kind, kind) << jws.error().detail;
-  EXPECT_NE(jws.error().detail.find(because), std::string::npos) << jws.error().detail;
+  EXPECT_EQ(jws.error().kind, kind);
+  EXPECT_EQ(told(jws.error()), because);
 }
 
 TEST(Jws, ReadsWhatItSigned) {
   const std::string compact = sign_jws(key(), typ, payload);
   const auto jws = parse_jws(compact, typ);
-  ASSERT_TRUE(jws.has_value()) << jws.error().detail;
+  ASSERT_TRUE(jws.has_value()) << told(jws.error());
   EXPECT_EQ(jws->compact, compact);
   EXPECT_EQ(jws->kid, thumbprint(key().public_key()));
   EXPECT_EQ(jws->payload, payload);
@@ -62,7 +69,7 @@ TEST(Jws, AgreesWithRfc8037AndWantsMoreThanIt) {
   const std::string signature =
       "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
   EXPECT_EQ(base64url_encode(rfc_key.sign(view(input)).bytes), signature);
-  expect_refused(input + "." + signature, Kind::bad_header, "must have the members");
+  expect_refused(input + "." + signature, Kind::bad_header, "jws-header-lacks");
 }
 
 TEST(Jws, TakesTheThreeMembersInAnyOrderAndForm) {
@@ -79,7 +86,7 @@ TEST(Jws, TakesTheThreeMembersInAnyOrderAndForm) {
            R"("typ":"sopu-event\u002bjws"})",
        }) {
     const auto jws = parse_jws(signed_with_header(header), typ);
-    ASSERT_TRUE(jws.has_value()) << header << ": " << jws.error().detail;
+    ASSERT_TRUE(jws.has_value()) << header << ": " << told(jws.error());
     EXPECT_EQ(jws->kid, "K") << header;
     EXPECT_TRUE(verify(*jws, key().public_key())) << header;
   }
@@ -87,53 +94,63 @@ TEST(Jws, TakesTheThreeMembersInAnyOrderAndForm) {
 
 TEST(Jws, RefusesEveryOtherHeader) {
   const std::vector<std::pair<std::string_view, std::string_view>> bad{
-      {R"({"alg":"none","kid":"K","typ":"sopu-event+jws"})", "not \"none\""},
-      {R"({"alg":"HS256","kid":"K","typ":"sopu-event+jws"})", "not \"HS256\""},
-      {R"({"alg":"ed25519","kid":"K","typ":"sopu-event+jws"})", "alg must be Ed25519"},
-      {R"({"alg":"","kid":"K","typ":"sopu-event+jws"})", "alg must be Ed25519"},
-      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-auth+jwt"})", "typ must be sopu-event+jws"},
-      {R"({"alg":"Ed25519","kid":"K","typ":"Sopu-Event+JWS"})", "typ must be"},
-      {R"({"alg":"Ed25519","kid":"K"})", "must have the members"},
-      {R"({"alg":"Ed25519","typ":"sopu-event+jws"})", "must have the members"},
-      {R"({"kid":"K","typ":"sopu-event+jws"})", "must have the members"},
-      {R"({})", "must have the members"},
-      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws","crit":["exp"]})", "\"crit\""},
-      {R"({"crit":[],"alg":"Ed25519","kid":"K","typ":"sopu-event+jws"})", "\"crit\""},
-      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws","b64":false})", "\"b64\""},
-      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws","jwk":{"kty":"OKP"}})", "\"jwk\""},
-      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws","jku":"https://x"})", "\"jku\""},
-      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws","":""})", "may not have"},
-      {R"({"Alg":"Ed25519","kid":"K","typ":"sopu-event+jws"})", "\"Alg\""},
-      {R"({"alg":"Ed25519","alg":"Ed25519","kid":"K","typ":"sopu-event+jws"})", "twice"},
-      {R"({"alg":"none","alg":"Ed25519","kid":"K","typ":"sopu-event+jws"})", "twice"},
-      {R"({"alg":"Ed25519","\u0061lg":"none","kid":"K","typ":"sopu-event+jws"})", "twice"},
-      {R"({"alg":"Ed25519","kid":"K","kid":"L","typ":"sopu-event+jws"})", "twice"},
-      {R"({"alg":["Ed25519"],"kid":"K","typ":"sopu-event+jws"})", "object of strings"},
-      {R"({"alg":{"alg":"Ed25519"},"kid":"K","typ":"sopu-event+jws"})", "object of strings"},
-      {R"({"alg":"Ed25519","kid":1,"typ":"sopu-event+jws"})", "object of strings"},
-      {R"({"alg":"Ed25519","kid":-1,"typ":"sopu-event+jws"})", "object of strings"},
-      {R"({"alg":"Ed25519","kid":1e3,"typ":"sopu-event+jws"})", "object of strings"},
-      {R"({"alg":"Ed25519","kid":18446744073709551615,"typ":"t"})", "object of strings"},
-      {R"({"alg":"Ed25519","kid":null,"typ":"sopu-event+jws"})", "object of strings"},
-      {R"({"alg":"Ed25519","kid":true,"typ":"sopu-event+jws"})", "object of strings"},
-      {R"([])", "object of strings"},
-      {R"("alg")", "object of strings"},
-      {R"(["alg","Ed25519"])", "object of strings"},
-      {R"(null)", "object of strings"},
-      {R"(7)", "object of strings"},
-      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws"}{})", "text after"},
-      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws"} x)", "text after"},
-      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws",})", "not strict JSON"},
-      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws")", "not strict JSON"},
-      {R"({'alg':'Ed25519','kid':'K','typ':'sopu-event+jws'})", "not strict JSON"},
-      {R"({"alg":"Ed25519",/**/"kid":"K","typ":"sopu-event+jws"})", "not strict JSON"},
-      {R"({"alg":"Ed25519","kid":"\ud800","typ":"sopu-event+jws"})", "not strict JSON"},
-      {"{\"alg\":\"Ed25519\",\"kid\":\"\x01\",\"typ\":\"sopu-event+jws\"}", "not strict JSON"},
-      {"{\"alg\":\"Ed25519\",\"kid\":\"\xff\",\"typ\":\"sopu-event+jws\"}", "not strict JSON"},
+      {R"({"alg":"none","kid":"K","typ":"sopu-event+jws"})", "jws-header-alg alg none"},
+      {R"({"alg":"HS256","kid":"K","typ":"sopu-event+jws"})", "jws-header-alg alg HS256"},
+      {R"({"alg":"ed25519","kid":"K","typ":"sopu-event+jws"})", "jws-header-alg alg ed25519"},
+      {R"({"alg":"","kid":"K","typ":"sopu-event+jws"})", "jws-header-alg alg "},
+      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-auth+jwt"})", "jws-header-typ typ sopu-auth+jwt"},
+      {R"({"alg":"Ed25519","kid":"K","typ":"Sopu-Event+JWS"})",
+       "jws-header-typ typ Sopu-Event+JWS"},
+      {R"({"alg":"Ed25519","kid":"K"})", "jws-header-lacks"},
+      {R"({"alg":"Ed25519","typ":"sopu-event+jws"})", "jws-header-lacks"},
+      {R"({"kid":"K","typ":"sopu-event+jws"})", "jws-header-lacks"},
+      {R"({})", "jws-header-lacks"},
+      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws","crit":["exp"]})",
+       "jws-header-member member crit"},
+      {R"({"crit":[],"alg":"Ed25519","kid":"K","typ":"sopu-event+jws"})",
+       "jws-header-member member crit"},
+      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws","b64":false})",
+       "jws-header-member member b64"},
+      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws","jwk":{"kty":"OKP"}})",
+       "jws-header-member member jwk"},
+      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws","jku":"https://x"})",
+       "jws-header-member member jku"},
+      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws","":""})", "jws-header-member member "},
+      {R"({"Alg":"Ed25519","kid":"K","typ":"sopu-event+jws"})", "jws-header-member member Alg"},
+      {R"({"alg":"Ed25519","alg":"Ed25519","kid":"K","typ":"sopu-event+jws"})",
+       "jws-header-twice member alg"},
+      {R"({"alg":"none","alg":"Ed25519","kid":"K","typ":"sopu-event+jws"})",
+       "jws-header-twice member alg"},
+      {R"({"alg":"Ed25519","\u0061lg":"none","kid":"K","typ":"sopu-event+jws"})",
+       "jws-header-twice member alg"},
+      {R"({"alg":"Ed25519","kid":"K","kid":"L","typ":"sopu-event+jws"})",
+       "jws-header-twice member kid"},
+      {R"({"alg":["Ed25519"],"kid":"K","typ":"sopu-event+jws"})", "jws-header-not-strings"},
+      {R"({"alg":{"alg":"Ed25519"},"kid":"K","typ":"sopu-event+jws"})", "jws-header-not-strings"},
+      {R"({"alg":"Ed25519","kid":1,"typ":"sopu-event+jws"})", "jws-header-not-strings"},
+      {R"({"alg":"Ed25519","kid":-1,"typ":"sopu-event+jws"})", "jws-header-not-strings"},
+      {R"({"alg":"Ed25519","kid":1e3,"typ":"sopu-event+jws"})", "jws-header-not-strings"},
+      {R"({"alg":"Ed25519","kid":18446744073709551615,"typ":"t"})", "jws-header-not-strings"},
+      {R"({"alg":"Ed25519","kid":null,"typ":"sopu-event+jws"})", "jws-header-not-strings"},
+      {R"({"alg":"Ed25519","kid":true,"typ":"sopu-event+jws"})", "jws-header-not-strings"},
+      {R"([])", "jws-header-not-strings"},
+      {R"("alg")", "jws-header-not-strings"},
+      {R"(["alg","Ed25519"])", "jws-header-not-strings"},
+      {R"(null)", "jws-header-not-strings"},
+      {R"(7)", "jws-header-not-strings"},
+      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws"}{})", "jws-header-text-after"},
+      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws"} x)", "jws-header-text-after"},
+      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws",})", "jws-header-not-json"},
+      {R"({"alg":"Ed25519","kid":"K","typ":"sopu-event+jws")", "jws-header-not-json"},
+      {R"({'alg':'Ed25519','kid':'K','typ':'sopu-event+jws'})", "jws-header-not-json"},
+      {R"({"alg":"Ed25519",/**/"kid":"K","typ":"sopu-event+jws"})", "jws-header-not-json"},
+      {R"({"alg":"Ed25519","kid":"\ud800","typ":"sopu-event+jws"})", "jws-header-not-json"},
+      {"{\"alg\":\"Ed25519\",\"kid\":\"\x01\",\"typ\":\"sopu-event+jws\"}", "jws-header-not-json"},
+      {"{\"alg\":\"Ed25519\",\"kid\":\"\xff\",\"typ\":\"sopu-event+jws\"}", "jws-header-not-json"},
       {"\xef\xbb\xbf{\"alg\":\"Ed25519\",\"kid\":\"K\",\"typ\":\"sopu-event+jws\"}",
-       "not strict JSON"},
-      {"", "not strict JSON"},
-      {" ", "not strict JSON"},
+       "jws-header-not-json"},
+      {"", "jws-header-not-json"},
+      {" ", "jws-header-not-json"},
   };
   for (const auto& [header, because] : bad) {
     SCOPED_TRACE(header);
@@ -144,18 +161,18 @@ TEST(Jws, RefusesEveryOtherHeader) {
 TEST(Jws, RefusesALongNameOrValueInTheHeader) {
   const std::string rest = R"(,"kid":"K","typ":"sopu-event+jws"})";
   expect_refused(signed_with_header(R"({"alg":")" + std::string(100'000, 'x') + "\"" + rest),
-                 Kind::bad_header, "not strict JSON");
+                 Kind::bad_header, "jws-header-not-json");
   expect_refused(signed_with_header(R"({")" + std::string(100'000, 'x') + R"(":"")" + rest),
-                 Kind::bad_header, "not strict JSON");
+                 Kind::bad_header, "jws-header-not-json");
 }
 
-TEST(Jws, DoesNotRepeatWhatCouldDisfigureALog) {
-  const std::string escape = "\\u001b[2J\\n";
+TEST(Jws, TellsTheBeginningOfWhatIsLong) {
+  std::string letters;
+  for (int i = 0; i < 50; ++i) letters += "ä";
   const auto jws = parse_jws(
-      signed_with_header(R"({"alg":")" + escape + R"(","kid":"K","typ":"sopu-event+jws"})"), typ);
+      signed_with_header(R"({"alg":"x)" + letters + R"(","kid":"K","typ":"sopu-event+jws"})"), typ);
   ASSERT_TRUE(jws.has_error());
-  EXPECT_EQ(jws.error().detail.find('\x1b'), std::string::npos);
-  EXPECT_EQ(jws.error().detail.find('\n'), std::string::npos);
+  EXPECT_EQ(jws.error().value, "x" + letters.substr(0, 62)) << "whole letters in 64 bytes";
 }
 
 TEST(Jws, RefusesOtherThanThreeStrictParts) {
@@ -168,18 +185,18 @@ TEST(Jws, RefusesOtherThanThreeStrictParts) {
 
   for (const std::string& bad : {std::string(), header, header + "." + body, good + ".",
                                  good + "." + signature, std::string("{}")}) {
-    expect_refused(bad, Kind::malformed, "three parts");
+    expect_refused(bad, Kind::malformed, "jws-parts");
   }
-  expect_refused(header + "=." + body + "." + signature, Kind::malformed,
-                 "header is not base64url");
-  expect_refused(" " + good, Kind::malformed, "header is not base64url");
-  expect_refused(header + "." + body + "=." + signature, Kind::malformed, "payload");
-  expect_refused(header + "." + body + "\n." + signature, Kind::malformed, "payload");
-  expect_refused(good + "\n", Kind::malformed, "signature is not base64url");
-  expect_refused(good + "==", Kind::malformed, "signature is not base64url");
-  expect_refused(header + "." + body + ".", Kind::malformed, "64 bytes long, not 0");
-  expect_refused(good + "AAAA", Kind::malformed, "not 67");
-  expect_refused(header + "." + body + "." + signature.substr(0, 84), Kind::malformed, "not 63");
+  expect_refused(header + "=." + body + "." + signature, Kind::malformed, "jws-header-base64url");
+  expect_refused(" " + good, Kind::malformed, "jws-header-base64url");
+  expect_refused(header + "." + body + "=." + signature, Kind::malformed, "jws-payload-base64url");
+  expect_refused(header + "." + body + "\n." + signature, Kind::malformed, "jws-payload-base64url");
+  expect_refused(good + "\n", Kind::malformed, "jws-signature-base64url");
+  expect_refused(good + "==", Kind::malformed, "jws-signature-base64url");
+  expect_refused(header + "." + body + ".", Kind::malformed, "jws-signature-length");
+  expect_refused(good + "AAAA", Kind::malformed, "jws-signature-length");
+  expect_refused(header + "." + body + "." + signature.substr(0, 84), Kind::malformed,
+                 "jws-signature-length");
 }
 
 // Unused bits in the last symbol: the same bytes by another text, hence another hash of the event.
@@ -188,11 +205,11 @@ TEST(Jws, RefusesASecondTextForTheSameBytes) {
   std::string other = good;
   ASSERT_TRUE(good.back() == 'A' || good.back() == 'Q' || good.back() == 'g' || good.back() == 'w');
   other.back() = static_cast<char>(good.back() + 1);
-  expect_refused(other, Kind::malformed, "signature is not base64url");
+  expect_refused(other, Kind::malformed, "jws-signature-base64url");
 
   other = good;
   other[good.rfind('.') - 1] = static_cast<char>(other[good.rfind('.') - 1] + 1);
-  expect_refused(other, Kind::malformed, "payload");
+  expect_refused(other, Kind::malformed, "jws-payload-base64url");
 }
 
 TEST(Jws, NoChangedCharacterGoesUnnoticed) {

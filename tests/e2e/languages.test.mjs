@@ -72,6 +72,15 @@ describe('both languages', () => {
     assert.equal(await run(finnish, 'history', 'deal', '--lang', 'en'), said);
   });
 
+  it('gives refusals as data with --json, also those that the server made', async () => {
+    const answers = await Promise.all(['en', 'fi'].map(async (lang) => JSON.parse(
+      await run({}, 'comment', 'deal', '--text', 'Miksi?', '--clause', 'nowhere', '--yes', '--json',
+        '--lang', lang))));
+    for (const { reason } of answers)
+      assert.deepEqual(reason, { code: 'no-such-clause', params: { clause: 'nowhere' } });
+    assert.notEqual(answers[0].detail, answers[1].detail);
+  });
+
   it('refuses in the language too, here and there', async () => {
     const terms = join(temporaryDirectory(), 'terms.json');
     writeFileSync(terms, '{"title": 1.5}');

@@ -79,9 +79,12 @@ void read_codes(const std::string& file, std::string text, Made& made) {
   text = without(text, "^ *//.*$");
   text = without(text, "log_?\\.\\w+\\(\\s*\"[a-z-]+\"");  // what is logged has names too
   // Put together from what is common to them and what stands here.
-  constexpr const char* variant = "role_may_not\\(\"([a-z-]+)\"";
-  for (const auto& one : all_of(text, variant)) made["role-may-not." + one] = file;
-  text = without(text, variant);
+  for (const auto& [rule, variant] : std::initializer_list<std::pair<std::string, const char*>>{
+           {"role-may-not.", "role_may_not\\(\"([a-z-]+)\""},
+           {"patch-does-not-apply.", "DoesNotApply\\{\"([a-z-]+)\""}}) {
+    for (const auto& one : all_of(text, variant)) made[rule + one] = file;
+    text = without(text, variant);
+  }
   // With the reason, for whom it may be told, by say_of().
   for (const auto& one : all_of(text, "\"([a-z-]+)\", data\\.reason\\)")) {
     made[one + ".because"] = file;

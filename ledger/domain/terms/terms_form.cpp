@@ -26,14 +26,6 @@ json::array listed(std::initializer_list<std::string_view> words) {
   return json::array(words.begin(), words.end());
 }
 
-// What somebody else wrote, short enough to stand in a sentence.
-std::string shortened(std::string_view text) {
-  if (text.size() <= limits::quoted_bytes_max) return std::string(text);
-  std::size_t length = limits::quoted_bytes_max;
-  while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
-  return std::string(text.substr(0, length)) + "…";
-}
-
 }  // namespace
 
 std::string escaped(std::string_view name) {

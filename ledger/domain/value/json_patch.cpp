@@ -101,9 +101,10 @@ std::size_t depth_of(const Pointer& pointer) {
   return depth;
 }
 
-// A reason not to apply, in a sentence.
+// A reason not to apply: how it goes on after the rule's name, and its parameters.
 struct DoesNotApply {
-  std::string why;
+  std::string variant;
+  json::object params = {};
 };
 
 // The document under a patch. nlohmann does the work of RFC 6902; what it leaves open (it asserts
@@ -115,7 +116,7 @@ class Patching {
   }
 
   void apply(const Json& operation) {
-    if (!operation.is_object()) throw DoesNotApply{"an operation must be an object"};
+    if (!operation.is_object()) throw DoesNotApply{"not-object"};
     const std::string op = text(operation, "op");
     const Pointer path(text(operation, "path"));
     if (op == "add") {
@@ -132,10 +133,10 @@ class Patching {
       add(path, Json(std::as_const(document_).at(Pointer(text(operation, "from")))));
     } else if (op == "test") {
       if (std::as_const(document_).at(path) != member(operation, "value")) {
-        throw DoesNotApply{"the value is not the one that the patch expects"};
+        throw DoesNotApply{"other-value"};
       }
     } else {
-      throw DoesNotApply{"there is no such operation"};
+      throw DoesNotApply{"no-such-op", {{"op", shortened(op)}}};
     }
   }
 
@@ -145,14 +146,14 @@ class Patching {
   static const Json& member(const Json& operation, const char* name) {
     const auto found = operation.find(name);
     if (found == operation.end()) {
-      throw DoesNotApply{std::string("it has no member '") + name + "'"};
+      throw DoesNotApply{"member-missing", {{"member", name}}};
     }
     return *found;
   }
 
   static std::string text(const Json& operation, const char* name) {
     const Json& value = member(operation, name);
-    if (!value.is_string()) throw DoesNotApply{std::string("its '") + name + "' is no text"};
+    if (!value.is_string()) throw DoesNotApply{"member-no-text", {{"member", name}}};
     return value.get<std::string>();
   }
 
@@ -161,13 +162,13 @@ class Patching {
     bytes_ += size.bytes;
     if (bytes_ > limits::patched_bytes_max ||
         depth_of(path) + size.depth > limits::patched_depth_max) {
-      throw DoesNotApply{"the document would become too large"};
+      throw DoesNotApply{"too-large"};
     }
   }
 
   void need_container(const Pointer& path) const {
     if (!path.empty() && !document_.at(path.parent_pointer()).is_structured()) {
-      throw DoesNotApply{"its path leads into a value without members"};
+      throw DoesNotApply{"no-such-place"};
     }
   }
 
@@ -185,7 +186,7 @@ class Patching {
   }
 
   void remove(const Pointer& path) {
-    if (path.empty()) throw DoesNotApply{"the whole document cannot be removed"};
+    if (path.empty()) throw DoesNotApply{"removes-whole"};
     need_container(path);
     run("remove", path, nullptr);
   }
@@ -194,7 +195,7 @@ class Patching {
   void move(const Pointer& from, const Pointer& path) {
     for (auto above = path; !above.empty();) {
       above.pop_back();
-      if (above == from) throw DoesNotApply{"a value cannot be moved into itself"};
+      if (above == from) throw DoesNotApply{"into-itself"};
     }
     Json value = std::as_const(document_).at(from);
     if (from == path) return;
@@ -207,39 +208,37 @@ class Patching {
   std::size_t bytes_ = 0;
 };
 
-// Without nlohmann's own prefix, `[json.exception.out_of_range.403] `.
-std::string reason(const Json::exception& fault) {
-  const std::string what = fault.what();
-  const auto end = what.find("] ");
-  return end == std::string::npos ? what : what.substr(end + 2);
+// nlohmann's own: what it cannot read is a pointer (parse errors), what it does not find a place.
+DoesNotApply reason(const Json::exception& fault) {
+  if (dynamic_cast<const Json::parse_error*>(&fault)) return DoesNotApply{"no-pointer"};
+  return DoesNotApply{"no-such-place"};
 }
 
-Error refuse_patch(const std::string& why, const std::string& pointer) {
-  constexpr std::size_t bytes_max = 300;
-  std::size_t length = std::min(why.size(), bytes_max);
-  // Not in the middle of a character.
-  while (length < why.size() && (static_cast<unsigned char>(why[length]) & 0xC0) == 0x80) --length;
-  return refuse_rule({"patch-does-not-apply", {{"why", why.substr(0, length)}}}, pointer);
+Error refuse_patch(DoesNotApply why, const std::string& pointer) {
+  return refuse_rule({"patch-does-not-apply." + why.variant, std::move(why.params)}, pointer);
+}
+
+Error refuse_operation(DoesNotApply why, std::size_t position) {
+  why.params["operation"] = position + 1;
+  return refuse_patch(std::move(why), "/" + std::to_string(position));
 }
 
 }  // namespace
 
 Result<json::value> apply_patch(const json::value& document, const json::value& patch) {
-  if (!patch.is_array()) return refuse_patch("it must be a list of operations", "");
+  if (!patch.is_array()) return refuse_patch(DoesNotApply{"not-list"}, "");
   const auto& operations = patch.get_array();
   if (operations.size() > limits::patch_operations_max) {
-    return refuse_patch(
-        "it has more than " + std::to_string(limits::patch_operations_max) + " operations", "");
+    return refuse_patch(DoesNotApply{"too-long", {{"max", limits::patch_operations_max}}}, "");
   }
   Patching patching(to_nlohmann(document));
   for (std::size_t i = 0; i < operations.size(); ++i) {
-    const std::string pointer = "/" + std::to_string(i);
     try {
       patching.apply(to_nlohmann(operations[i]));
-    } catch (const DoesNotApply& fault) {
-      return refuse_patch(fault.why, pointer);
+    } catch (DoesNotApply& fault) {
+      return refuse_operation(std::move(fault), i);
     } catch (const Json::exception& fault) {
-      return refuse_patch(reason(fault), pointer);
+      return refuse_operation(reason(fault), i);
     }
   }
   return to_boost(patching.document());

@@ -36,6 +36,13 @@ inline constexpr std::int64_t hours_max = 87'600;
 inline constexpr std::int64_t window_minutes_max = 527'040;     // of a leap year
 inline constexpr std::int64_t window_seconds_max = 31'622'400;  // of a leap year
 
+// What a party may leave standing in one agreement, since all of it is looked at again and again
+inline constexpr std::size_t open_proposals_max = 100;         // of one party
+inline constexpr std::size_t open_consultations_max = 100;     // asked by one party
+inline constexpr std::size_t standing_notices_max = 100;       // of termination, by one party
+inline constexpr std::size_t attested_objectives_max = 1'000;  // by one party
+inline constexpr std::size_t terms_searched_max = 32;  // the newest, for a clause that is spoken of
+
 // What a JSON Patch may do: a few lines can double a document sixty times by copying it into itself
 inline constexpr std::size_t patch_operations_max = 1'000;
 inline constexpr std::size_t patched_bytes_max = 1 << 20;
@@ -74,8 +81,9 @@ inline constexpr std::size_t audit_terms_bytes_max = std::size_t{16} << 20;
 // The interface
 inline constexpr std::size_t page_default = 50;
 inline constexpr std::size_t page_max = 500;
-inline constexpr std::size_t past_chunk_bytes = 256 * 1024;   // of a subscriber's past
-inline constexpr std::size_t past_chunk_events = 2'048;       // looked at for it
+inline constexpr std::size_t shown_items_max = 50;           // of each list in an agreement's state
+inline constexpr std::size_t past_chunk_bytes = 256 * 1024;  // of a subscriber's past
+inline constexpr std::size_t past_chunk_events = 2'048;      // looked at for it
 inline constexpr std::size_t history_events_looked_at = 512;  // for one page
 inline constexpr std::size_t http_body_bytes_max = 384 * 1024;
 inline constexpr std::size_t http_header_bytes_max = 16 * 1024;

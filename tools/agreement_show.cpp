@@ -63,6 +63,12 @@ void add_preparation(const value& agreement, Table& table) {
   for (const auto& one : items_of(agreement, "objections")) {
     table.add({"Objection", text_of(one, "by") + ": " + text_of(one, "statement")});
   }
+  for (const auto& [list, what] : {std::pair{"feasibility", "Feasible"},
+                                   {"consultations", "Consulted"},
+                                   {"objections", "Objection"}}) {
+    const std::string older = text_of(agreement, std::string("older.") + list);
+    if (!older.empty()) table.add({what, older + " older ones are in the history"});
+  }
 }
 
 void add_life(const value& agreement, Table& table) {

@@ -155,6 +155,7 @@ boost::json::object GrowingAgreement::proposal() const {
 }
 
 std::string GrowingAgreement::contract_event() {
+  constexpr std::uint64_t objectives = 500;
   const auto number = contract_count_++;
   switch (number % 5) {
     case 0:
@@ -167,11 +168,12 @@ std::string GrowingAgreement::contract_event() {
       return signer_.contract(parties_.third_party, "thirdparty.objected",
                               object{{"statement", long_text()}});
     case 2:
-      return signer_.contract(parties_.provider, "feasibility.attested",
-                              object{{"objective", "objective-" + std::to_string(number)},
-                                     {"targetPpm", 999'000},
-                                     {"basis", "measured"},
-                                     {"statement", long_text()}});
+      return signer_.contract(
+          parties_.provider, "feasibility.attested",
+          object{{"objective", "objective-" + std::to_string(number % objectives)},
+                 {"targetPpm", 999'000},
+                 {"basis", "measured"},
+                 {"statement", long_text()}});
     case 3:
       return signer_.contract(parties_.provider, "proposal.submitted", proposal());
     default:

@@ -157,6 +157,7 @@ TEST(StateRecord, AgreementHasTheseBytes) {
   agreement.last_event = {9};
   agreement.preparation.background = {{{"p"}, hash_of(0xBB), {{1}, at(2)}}};
   agreement.consultations.asked.push_back({{"c"}, {"p"}, {"q"}, at(4), true, {{1}, at(2)}});
+  agreement.consultations.waiting = {0x05060708};
   agreement.proposals.open = {0x01020304};
   agreement.life.renewal_refusals = {
       {{"p"},
@@ -197,8 +198,11 @@ TEST(StateRecord, AgreementHasTheseBytes) {
                 "71"
                 "0400000000000000"
                 "01" +
-                recorded + empty_list +  // objections
-                empty_list +             // proposals
+                recorded +
+                "01000000"
+                "08070605" +  // the position of one that is waiting
+                empty_list +  // objections
+                empty_list +  // proposals
                 "01000000"
                 "04030201" +  // the position of one that is open
                 empty_list +

@@ -11,7 +11,7 @@ namespace {
 
 using Numbers = SharedList<int>;
 
-// 0, 1, 2, … : over the borders of several chunks if it is long enough.
+// 0, 1, 2, … : over the borders of several nodes, and levels of them, if it is long enough.
 Numbers count_to(int size) {
   Numbers list;
   for (int i = 0; i < size; ++i) list.push_back(i);
@@ -21,7 +21,7 @@ Numbers count_to(int size) {
 static_assert(std::ranges::random_access_range<Numbers>);
 
 TEST(SharedList, HoldsWhatWasPutInInItsOrder) {
-  for (const int size : {0, 1, 31, 32, 33, 64, 65, 1'000}) {
+  for (const int size : {0, 1, 31, 32, 33, 64, 65, 1'024, 1'025, 40'000}) {
     SCOPED_TRACE(size);
     const Numbers list = count_to(size);
     EXPECT_EQ(list.size(), static_cast<std::size_t>(size));
@@ -51,14 +51,14 @@ TEST(SharedList, CopiesShareWhatNeitherHasChanged) {
   other.edit(40) = -1;
   EXPECT_EQ(one[40], 40);
   EXPECT_EQ(other[40], -1);
-  EXPECT_EQ(&one[0], &other[0]) << "the chunk before";
-  EXPECT_EQ(&one[64], &other[64]) << "the chunk after";
-  EXPECT_NE(&one[41], &other[41]) << "the chunk that was changed";
+  EXPECT_EQ(&one[0], &other[0]) << "the node before";
+  EXPECT_EQ(&one[64], &other[64]) << "the node after";
+  EXPECT_NE(&one[41], &other[41]) << "the node that was changed";
   EXPECT_EQ(other[41], 41);
 }
 
 TEST(SharedList, GrowsWithoutItsCopies) {
-  for (const int size : {0, 5, 31, 32, 33}) {
+  for (const int size : {0, 5, 31, 32, 33, 1'023, 1'024, 1'025}) {
     SCOPED_TRACE(size);
     Numbers one = count_to(size);
     Numbers other = one;

@@ -17,7 +17,8 @@ using sopu::test::parsed;
 using sopu::test::with;
 using testing::ToldAgreement;
 
-// A negotiation of many counter-proposals, each a small patch on the one before.
+// A negotiation of many counter-proposals, each a small patch on the one before, which is
+// withdrawn.
 class Haggling {
  public:
   Haggling(Projected& told, boost::json::value terms) : told_(told), deal_(told, "deal") {
@@ -37,7 +38,11 @@ class Haggling {
           ToldAgreement::change(base, next, "Better so.", testing::midnight_of("2027-01-01"));
       data["kind"] = "initial";
       data["counterTo"] = last_.value;
-      last_ = deal_.say(all.size() % 2 ? "globex" : "acme", "proposal.submitted", data);
+      const domain::EventId countered = last_;
+      const char* const parties[] = {"acme", "globex"};
+      last_ = deal_.say(parties[all.size() % 2], "proposal.submitted", data);
+      deal_.say(parties[(all.size() - 1) % 2], "proposal.withdrawn",
+                {{"proposal", countered.value}});
       all.push_back(parsed(next));
     }
   }

@@ -3,9 +3,20 @@
 #include <algorithm>
 
 #include "ledger/domain/agreement/agreement.hpp"
-#include "ledger/domain/value/json_form.hpp"
+#include "ledger/domain/agreement/newest.hpp"
+#include "ledger/limits.hpp"
 
 namespace sopu::domain {
+namespace {
+
+// Who was not heard in time is waited for no more.
+void forget_run_out(Consultations& consultations, Time at) {
+  std::erase_if(consultations.waiting, [&](std::uint32_t position) {
+    return consultations.asked[position].respond_by <= at;
+  });
+}
+
+}  // namespace
 
 Refusal decide(const Context& context, const ThirdpartyConsulted& data) {
   const Reader asked = reader_of(context.agreement, data.party, context.at);
@@ -22,6 +33,14 @@ Refusal decide(const Context& context, const ThirdpartyConsulted& data) {
     return refuse_rule({"respond-by-past", {{"respondBy", format_time(data.respond_by)}}},
                        "/data/respondBy");
   }
+  const Consultations& consultations = context.agreement.consultations;
+  const auto open = std::ranges::count_if(consultations.waiting, [&](std::uint32_t position) {
+    const Consultation& one = consultations.asked[position];
+    return one.by == context.event.source && one.respond_by > context.at;
+  });
+  if (static_cast<std::size_t>(open) >= limits::open_consultations_max) {
+    return refuse_rule({"open-consultations-limit", {{"limit", limits::open_consultations_max}}});
+  }
   return refuse_if_empty(data.question, "/data/question");
 }
 
@@ -31,7 +50,10 @@ Refusal decide(const Context& context, const ThirdpartyObjected& data) {
 }
 
 void evolve(const Fold& fold, const ThirdpartyConsulted& data) {
-  fold.agreement.consultations.asked.push_back(
+  Consultations& consultations = fold.agreement.consultations;
+  forget_run_out(consultations, fold.recorded.at);
+  consultations.waiting.push_back(static_cast<std::uint32_t>(consultations.asked.size()));
+  consultations.asked.push_back(
       {fold.event.id, data.party, fold.event.source, data.respond_by, false, fold.recorded});
 }
 
@@ -42,21 +64,26 @@ void evolve(const Fold& fold, const ThirdpartyObjected& data) {
 }
 
 void evolve(const Fold& fold, const Heard& heard) {
-  auto& asked = fold.agreement.consultations.asked;
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    if (asked[i].party == heard.party && !asked[i].heard) asked.edit(i).heard = true;
-  }
+  auto& consultations = fold.agreement.consultations;
+  forget_run_out(consultations, fold.recorded.at);
+  std::erase_if(consultations.waiting, [&](std::uint32_t position) {
+    if (consultations.asked[position].party != heard.party) return false;
+    consultations.asked.edit(position).heard = true;
+    return true;
+  });
 }
 
 bool waits_to_be_heard(const Agreement& agreement, const PartyId& party) {
-  return std::ranges::any_of(agreement.consultations.asked, [&](const Consultation& one) {
-    return one.party == party && !one.heard;
+  const Consultations& consultations = agreement.consultations;
+  return std::ranges::any_of(consultations.waiting, [&](std::uint32_t position) {
+    return consultations.asked[position].party == party;
   });
 }
 
 void add_unheard(const Agreement& agreement, Time at, Remarks& found) {
-  for (const Consultation& one : agreement.consultations.asked) {
-    if (one.heard || one.respond_by <= at) continue;
+  for (const std::uint32_t position : agreement.consultations.waiting) {
+    const Consultation& one = agreement.consultations.asked[position];
+    if (one.respond_by <= at) continue;
     found.push_back({{"consultation-open",
                       {{"party", one.party.value}, {"until", format_time(one.respond_by)}}},
                      for_party(one.party)});
@@ -89,31 +116,22 @@ Sight sight(const Look&, const ThirdpartyObjected&) {
 }
 
 void show_consultations(const Showing& showing) {
+  if (!showing.reader.reads_all() && !showing.reader.is_third_party()) return;
   const auto is_for = [&](const PartyId& party) {
     return showing.reader.reads_all() || party == showing.reader.party;
   };
-  boost::json::array asked;
-  for (const Consultation& one : showing.agreement.consultations.asked) {
-    if (!is_for(one.party)) continue;
-    boost::json::object json = object_of(one);
-    json["question"] = showing.texts(one.recorded.index).at("question");
-    asked.push_back(std::move(json));
-  }
-  boost::json::array objections;
-  for (const Objection& one : showing.agreement.consultations.objections) {
-    if (!is_for(one.by)) continue;
-    boost::json::object json = object_of(one);
-    json["statement"] = showing.texts(one.recorded.index).at("statement");
-    objections.push_back(std::move(json));
-  }
-  if (!showing.reader.reads_all() && !showing.reader.is_third_party()) return;
-  showing.json["consultations"] = std::move(asked);
-  showing.json["objections"] = std::move(objections);
+  const Consultations& consultations = showing.agreement.consultations;
+  showing.json["consultations"] =
+      newest(showing, "consultations", consultations.asked, "question",
+             [&](const Consultation& one) { return is_for(one.party); });
+  showing.json["objections"] = newest(showing, "objections", consultations.objections, "statement",
+                                      [&](const Objection& one) { return is_for(one.by); });
 }
 
 void due_in_consultations(const Agreement& agreement, Time at, Deadlines& list) {
-  for (const Consultation& one : agreement.consultations.asked) {
-    if (one.heard || one.respond_by <= at) continue;
+  for (const std::uint32_t position : agreement.consultations.waiting) {
+    const Consultation& one = agreement.consultations.asked[position];
+    if (one.respond_by <= at) continue;
     list.push_back({one.respond_by,
                     {"consultation-ends", {{"party", one.party.value}}},
                     one.party,

@@ -79,13 +79,15 @@ void fields(Visit&& visit, Of<Objection> auto& x) {
 
 struct Consultations {
   SharedList<Consultation> asked;
+  std::vector<std::uint32_t> waiting;  // positions of those not yet heard, rising; some run out
   SharedList<Objection> objections;
   friend bool operator==(const Consultations&, const Consultations&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Consultations> auto& x) {
-  auto& [asked, objections] = x;
+  auto& [asked, waiting, objections] = x;
   visit("consultations", asked);
+  visit("waiting", waiting);
   visit("objections", objections);
 }
 

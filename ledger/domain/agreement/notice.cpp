@@ -4,6 +4,7 @@
 
 #include "ledger/domain/agreement/agreement.hpp"
 #include "ledger/domain/agreement/period.hpp"
+#include "ledger/limits.hpp"
 
 namespace sopu::domain {
 namespace {
@@ -26,10 +27,20 @@ Time earliest_end(const Context& context, const TerminationNotified& data) {
   return add(context.at, notice, terms->time_zone, nullptr, false);
 }
 
+Refusal refuse_too_many_notices(const Context& context) {
+  const auto& terminations = context.agreement.life.terminations;
+  const auto standing = std::ranges::count_if(terminations, [&](const Termination& one) {
+    return one.by == context.event.source && !one.taken_back;
+  });
+  if (static_cast<std::size_t>(standing) < limits::standing_notices_max) return std::nullopt;
+  return refuse_rule({"standing-notices-limit", {{"limit", limits::standing_notices_max}}});
+}
+
 }  // namespace
 
 Refusal decide(const Context& context, const TerminationNotified& data) {
   if (auto no = refuse_if_empty(data.reason, "/data/reason")) return no;
+  if (auto no = refuse_too_many_notices(context)) return no;
   if (auto no = refuse_unknown_cause(context, data)) return no;
   if (!newest_version(context.agreement)) return std::nullopt;  // whoever negotiates may leave
   const Time earliest = earliest_end(context, data);

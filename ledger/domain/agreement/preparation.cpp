@@ -4,8 +4,8 @@
 
 #include "crypto/sha256.hpp"
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/newest.hpp"
 #include "ledger/domain/value/canonical_json.hpp"
-#include "ledger/domain/value/json_form.hpp"
 
 namespace sopu::domain {
 namespace {
@@ -57,6 +57,22 @@ Refusal refuse_list(const Context& context, const std::vector<std::string>& list
 
 // ---------------------------------------------------------------- feasibility
 
+auto word_on(const SharedList<Preparation::Feasibility>& statements, const PartyId& by,
+             const ItemId& objective) {
+  return std::ranges::find_if(statements, [&](const Preparation::Feasibility& one) {
+    return one.by == by && one.objective == objective;
+  });
+}
+
+Refusal refuse_too_many(const Context& context, const ItemId& objective) {
+  const auto& statements = context.agreement.preparation.feasibility;
+  const PartyId& by = context.event.source;
+  if (word_on(statements, by, objective) != statements.end()) return std::nullopt;
+  const auto count = std::ranges::count(statements, by, &Preparation::Feasibility::by);
+  if (static_cast<std::size_t>(count) < limits::attested_objectives_max) return std::nullopt;
+  return refuse_rule({"attested-objectives-limit", {{"limit", limits::attested_objectives_max}}});
+}
+
 bool is_plain(const Duration& duration) {
   return duration.months == 0 && duration.business_days == 0;
 }
@@ -93,17 +109,6 @@ boost::json::array statements_json(const Showing& showing, const Statements& sta
   return list;
 }
 
-boost::json::array feasibility_json(const Showing& showing) {
-  boost::json::array list;
-  for (const auto& one : showing.agreement.preparation.feasibility) {
-    if (!showing.reader.reads_all() && one.by != showing.reader.party) continue;
-    boost::json::object json = object_of(one);
-    json["statement"] = showing.texts(one.recorded.index).at("statement");
-    list.push_back(std::move(json));
-  }
-  return list;
-}
-
 }  // namespace
 
 // ---------------------------------------------------------------- rules
@@ -130,6 +135,7 @@ Refusal decide(const Context& context, const FeasibilityAttested& data) {
   if (data.target_ppm < ppm_form.min || data.target_ppm > ppm_form.max) {
     return refuse(ErrorCode::schema, {"target-out-of-range", {}}, "/data/targetPpm");
   }
+  if (auto no = refuse_too_many(context, data.objective)) return no;
   return refuse_if_empty(data.statement, "/data/statement");
 }
 
@@ -147,12 +153,12 @@ void evolve(const Fold& fold, const PointsConfirmed& data) {
 
 // A party's newer word on an objective takes the place of its older one.
 void evolve(const Fold& fold, const FeasibilityAttested& data) {
+  Preparation::Feasibility statement{fold.event.source, data.objective, data.target_ppm,
+                                     data.limit,        data.basis,     fold.recorded};
   auto& statements = fold.agreement.preparation.feasibility;
-  std::erase_if(statements, [&](const Preparation::Feasibility& one) {
-    return one.by == fold.event.source && one.objective == data.objective;
-  });
-  statements.push_back(
-      {fold.event.source, data.objective, data.target_ppm, data.limit, data.basis, fold.recorded});
+  const auto older = word_on(statements, fold.event.source, data.objective);
+  if (older == statements.end()) return statements.push_back(std::move(statement));
+  statements.edit(static_cast<std::size_t>(older - statements.begin())) = std::move(statement);
 }
 
 // ---------------------------------------------------------------- what is still open
@@ -238,7 +244,11 @@ void show_preparation(const Showing& showing) {
     }
     showing.json["openGates"] = std::move(gates);
   }
-  json["feasibility"] = feasibility_json(showing);
+  json["feasibility"] =
+      newest(showing, "feasibility", preparation.feasibility, "statement",
+             [&](const Preparation::Feasibility& one) {
+               return showing.reader.reads_all() || one.by == showing.reader.party;
+             });
   showing.json["preparation"] = std::move(json);
 }
 

@@ -93,7 +93,7 @@ struct Preparation {
   std::vector<Statement> background;
   std::vector<Statement> ground_rules;
   std::vector<Statement> points;
-  std::vector<Feasibility> feasibility;
+  SharedList<Feasibility> feasibility;
   friend bool operator==(const Preparation&, const Preparation&) = default;
 };
 template <class Visit>

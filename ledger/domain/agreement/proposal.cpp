@@ -41,6 +41,16 @@ Refusal refuse_counter(const Context& context, const ProposalSubmitted& data) {
   return refuse_unless_open(**countered, context.at);
 }
 
+Refusal refuse_too_many(const Context& context) {
+  const Proposals& proposals = context.agreement.proposals;
+  const auto open = std::ranges::count_if(proposals.open, [&](std::uint32_t position) {
+    const Proposal& one = proposals.all[position];
+    return one.by == context.event.source && status_at(one, context.at) == ProposalStatus::open;
+  });
+  if (static_cast<std::size_t>(open) < limits::open_proposals_max) return std::nullopt;
+  return refuse_rule({"open-proposals-limit", {{"limit", limits::open_proposals_max}}});
+}
+
 // ---------------------------------------------------------------- base and result
 
 // The terms that the proposal has to start from; null for an initial one that counters nothing.
@@ -319,6 +329,7 @@ Refusal decide(const Context& context, const ProposalSubmitted& data) {
     return no;
   }
   if (auto no = refuse_counter(context, data)) return no;
+  if (auto no = refuse_too_many(context)) return no;
   if (auto no = refuse_base_terms(agreement, data)) return no;
   const auto result = resulting_terms(agreement, data);
   if (!result) return result.error();
@@ -339,6 +350,10 @@ void evolve(const Fold& fold, const ProposalSubmitted& data) {
   const TermsPtr result = resulting_terms(agreement, data).value();
   const TermsPtr base = data.base_terms ? agreement.terms(*data.base_terms) : nullptr;
   agreement.book->keep(result);
+  // What ran out is open no more, and nothing will close it.
+  std::erase_if(agreement.proposals.open, [&](std::uint32_t position) {
+    return status_at(agreement.proposals.all[position], fold.recorded.at) != ProposalStatus::open;
+  });
   agreement.proposals.open.push_back(static_cast<std::uint32_t>(agreement.proposals.all.size()));
   agreement.proposals.all.push_back(proposal_from(fold, data, base.get(), *result));
 }

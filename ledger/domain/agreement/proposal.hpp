@@ -152,7 +152,7 @@ void fields(Visit&& visit, Of<Proposal> auto& x) {
   visit("rejected", rejected);
 }
 
-// In the log's order, and which of them the log left open.
+// In the log's order, and which of them the log left open; some of those have run out since.
 struct Proposals {
   SharedList<Proposal> all;
   std::vector<std::uint32_t> open;  // positions, rising

@@ -1,8 +1,9 @@
 #include "ledger/domain/agreement/talk.hpp"
 
-#include <algorithm>
+#include <set>
 
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/limits.hpp"
 
 namespace sopu::domain {
 
@@ -22,21 +23,26 @@ std::optional<Heard> consequence(const Agreement& agreement, const Envelope& eve
   return Heard{event.source};
 }
 
-// As long as nothing is on the table there are no clauses, and any name may be spoken of.
+// As long as nothing is on the table there are no clauses, and any name may be spoken of. The
+// newest terms are those spoken of: nobody makes the writer read all that were ever proposed.
 Refusal refuse_unknown_clause(const Context& context, const std::optional<ItemId>& clause) {
   const Agreement& agreement = context.agreement;
   if (!clause || agreement.proposals.all.empty()) return std::nullopt;
-  for (const Version& version : agreement.life.versions) {
-    if (sees_version(agreement, context.source, version) &&
-        agreement.terms(version.terms)->item(*clause)) {
+  std::set<crypto::Hash> searched;
+  const auto names_clause = [&](const TermsHash& terms) {
+    return searched.insert(terms.hash).second && agreement.terms(terms)->item(*clause);
+  };
+  const auto may_search = [&](std::size_t most) { return searched.size() < most; };
+  const auto& versions = agreement.life.versions;
+  for (std::size_t i = versions.size(); i-- > 0 && may_search(limits::terms_searched_max / 2);) {
+    if (sees_version(agreement, context.source, versions[i]) && names_clause(versions[i].terms)) {
       return std::nullopt;
     }
   }
-  // The newest first: they are the ones spoken of.
   const auto& proposals = agreement.proposals.all;
-  for (std::size_t i = proposals.size(); i-- > 0;) {
+  for (std::size_t i = proposals.size(); i-- > 0 && may_search(limits::terms_searched_max);) {
     if (sight_of(agreement, context.source, proposals[i]) != Sight::hidden &&
-        agreement.terms(proposals[i].result_terms)->item(*clause)) {
+        names_clause(proposals[i].result_terms)) {
       return std::nullopt;
     }
   }

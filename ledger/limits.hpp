@@ -36,6 +36,9 @@ inline constexpr std::int64_t hours_max = 87'600;
 inline constexpr std::int64_t window_minutes_max = 527'040;     // of a leap year
 inline constexpr std::int64_t window_seconds_max = 31'622'400;  // of a leap year
 
+// Of a party's chain, but for revocations
+inline constexpr std::size_t party_events_max = 10'000;
+
 // What a party may leave standing in one agreement, since all of it is looked at again and again
 inline constexpr std::size_t open_proposals_max = 100;         // of one party
 inline constexpr std::size_t open_consultations_max = 100;     // asked by one party

@@ -115,6 +115,22 @@ TEST(StandingNotices, AreLimitedForEachParty) {
   Given{world}.when(by("globex", notice(0))).accepted();
 }
 
+// ---------------------------------------------------------------- a party's own chain
+
+TEST(PartyEvents, AreLimitedButForRevocations) {
+  const auto rename = [](std::size_t i) {
+    return by("acme", PartyRenamed{"Acme " + std::to_string(i)});
+  };
+  World world = World::enrolled();
+  const std::size_t before = world.registry.party({"acme"})->chain.size();
+  world = after(std::move(world), limits::party_events_max - before, rename);
+  Given{world}.when(rename(0)).refused(ErrorCode::rule, "party-events-limit");
+  Given{world}
+      .when(by("acme", KeyAdded{request_of("acme", key_of("acme-4"))}))
+      .refused(ErrorCode::rule, "party-events-limit");
+  Given{world}.when(by("acme", KeyRevoked{key_of("acme-3").kid, "Lost."})).accepted();
+}
+
 // ---------------------------------------------------------------- clauses that are spoken of
 
 TEST(SpokenClauses, AreLookedForInTheNewestTerms) {

@@ -251,6 +251,7 @@ TEST(Dates, RetroactiveChangesAreOfTheHighestClass) {
   data.retroactive = true;
   given(in_force()).when(by("acme", data)).then([](const World&, const Told& told) {
     EXPECT_EQ(told.change_class, ChangeClass::remedy);
+    EXPECT_EQ(told.summary.code, "proposal-submitted.retroactive");
   });
   data.effective_from = midnight_of("2027-01-01") - std::chrono::milliseconds{1};
   given(in_force()).when(by("acme", data)).refused(ErrorCode::rule, "effective-from-period");

@@ -63,9 +63,12 @@ Sentence say(const Saying& saying, const ProposalSubmitted& data) {
   boost::json::object params{{"party", saying.event.source.value},
                              {"kind", name(data.kind)},
                              {"at", format_time(data.effective_from)}};
-  if (saying.sight != Sight::whole) return {"proposal-submitted.told", std::move(params)};
+  if (saying.sight != Sight::whole) {
+    const bool back = data.retroactive;
+    return {back ? "proposal-submitted.retroactive-told" : "proposal-submitted.told", params};
+  }
   params["text"] = data.reason;
-  return {"proposal-submitted", std::move(params)};
+  return {data.retroactive ? "proposal-submitted.retroactive" : "proposal-submitted", params};
 }
 
 Sight sight(const Look& look, const ProposalSubmitted&) {

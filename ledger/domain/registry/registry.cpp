@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 
 #include "ledger/domain/value/json_form.hpp"
+#include "ledger/limits.hpp"
 
 namespace sopu::domain {
 namespace {
@@ -76,6 +77,13 @@ Refusal refuse_unless_on_chain(const RegistryContext& context) {
   const auto is_base = [&](const Head& head) { return context.event.base == head.event; };
   if (party && std::ranges::any_of(party->chain, is_base)) return std::nullopt;
   return refuse_party_base(context);
+}
+
+// All that a party is, its chain too, is read and written whole. A revocation is always taken.
+Refusal refuse_long_chain(const RegistryContext& context) {
+  const Party* party = context.registry.party(context.subject());
+  if (!party || party->chain.size() < limits::party_events_max) return std::nullopt;
+  return refuse_rule({"party-events-limit", {{"limit", limits::party_events_max}}}, "/subject");
 }
 
 }  // namespace
@@ -177,7 +185,8 @@ Refusal refuse_in_registry(const RegistryContext& context, const EventType& type
   if (auto no = refuse_sender(context, type)) return no;
   switch (type.chain) {
     case Chain::party:
-      return refuse_party_base(context);
+      if (auto no = refuse_party_base(context)) return no;
+      return refuse_long_chain(context);
     case Chain::party_any:
       return refuse_unless_on_chain(context);
     case Chain::ledger:

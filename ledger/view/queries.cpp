@@ -321,15 +321,23 @@ Queries::Answer Queries::proposals(const AgreementId& id, const Page& page) {
   json::object unused;
   const auto texts = reading_.texts();
   const domain::Showing showing{agreement, view->reader, view->at, texts, unused};
+  // A page ends with the event of its last proposal: how many there are that the reader does not
+  // see is not told.
+  const auto& all = agreement.proposals.all;
+  const auto index_of = [](const domain::Proposal& one) { return one.recorded.index; };
+  auto at = std::ranges::lower_bound(all, LogIndex{*first}, {}, index_of);
   json::array items;
-  std::size_t at = *first;
-  for (; at < agreement.proposals.all.size() && items.size() < page.limit; ++at) {
-    const domain::Proposal& proposal = agreement.proposals.all[at];
-    if (domain::sight_of(agreement, view->reader, proposal) == Sight::hidden) continue;
-    items.push_back(domain::proposal_json(showing, proposal));
+  std::optional<LogIndex> last;
+  bool more = false;
+  for (; at != all.end(); ++at) {
+    if (domain::sight_of(agreement, view->reader, *at) == Sight::hidden) continue;
+    more = items.size() == page.limit;
+    if (more) break;
+    items.push_back(domain::proposal_json(showing, *at));
+    last = at->recorded.index;
   }
   json::object answer{{"items", std::move(items)}};
-  if (at < agreement.proposals.all.size()) answer["next"] = std::to_string(at - 1);
+  if (more && last) answer["next"] = std::to_string(last->value);
   return answer;
 }
 

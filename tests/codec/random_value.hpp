@@ -73,7 +73,7 @@ class RandomValue {
     list.resize(static_cast<std::size_t>(pick(4)));
     for (T& one : list) set(one);
   }
-  // Over the chunks' borders now and then.
+  // Over the nodes' borders now and then.
   template <class T>
   void set(domain::SharedList<T>& list) {
     for (int i = pick(20) == 0 ? 70 : pick(4); i > 0; --i) list.push_back(value<T>());

@@ -4,6 +4,7 @@
 // An archive belongs to one thread.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <string>
@@ -60,7 +61,7 @@ class RecordReader : public cereal::InputArchive<RecordReader> {
   }
   void raw(void* data, std::size_t size) {
     const std::string_view taken = take(size);
-    std::memcpy(data, taken.data(), taken.size());
+    std::ranges::copy(taken, static_cast<char*>(data));
   }
   // Of a list or text that follows; each element takes one byte at least.
   std::size_t size() {

@@ -207,10 +207,9 @@ std::set<std::uint64_t> ReadTxn::free_pages() const {
   for (bool more = cursor.first(); more; more = cursor.next()) {
     // A count and so many page numbers, in the machine's own byte order.
     std::vector<std::uint64_t> words(cursor.value().size() / sizeof(std::uint64_t));
+    if (words.empty()) throw CorruptRecord("a list of free pages is empty");
     std::memcpy(words.data(), cursor.value().data(), words.size() * sizeof(std::uint64_t));
-    if (words.empty() || words.front() >= words.size()) {
-      throw CorruptRecord("the list of free pages is damaged");
-    }
+    if (words.front() >= words.size()) throw CorruptRecord("the list of free pages is damaged");
     const auto count = static_cast<std::ptrdiff_t>(words.front());
     pages.insert(words.begin() + 1, words.begin() + 1 + count);
   }

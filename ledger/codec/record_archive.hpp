@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <string>
@@ -30,7 +31,9 @@ class RecordWriter : public cereal::OutputArchive<RecordWriter> {
   template <FixedWidth T>
   void number(T value) {
     const auto bits = static_cast<std::uint64_t>(value);
-    for (unsigned i = 0; i < sizeof value; ++i) bytes_ += static_cast<char>(bits >> (8 * i));
+    std::array<char, sizeof value> encoded;
+    for (unsigned i = 0; i < sizeof value; ++i) encoded[i] = static_cast<char>(bits >> (8 * i));
+    raw(encoded.data(), encoded.size());
   }
   void raw(const void* data, std::size_t size) {
     bytes_.append(static_cast<const char*>(data), size);

@@ -1,6 +1,7 @@
 #include "ledger/domain/agreement/preparation.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "crypto/sha256.hpp"
 #include "ledger/domain/agreement/agreement.hpp"
@@ -25,22 +26,36 @@ void put(Statements& statements, const Fold& fold, const boost::json::value& con
 
 // ---------------------------------------------------------------- gates
 
-void add_gate(const Agreement& agreement, const Statements& statements, const char* missing,
-              const char* different, Remarks& open) {
+// Every principal has spoken, and where they have to agree, they said the same.
+struct Gate {
+  const Statements& statements;
+  const char* missing;
+  const char* different;  // null: each says its own
+};
+
+std::array<Gate, 3> gates_of(const Preparation& preparation) {
+  return {{{preparation.background, "background-missing", nullptr},
+           {preparation.ground_rules, "groundrules-missing", "groundrules-differ"},
+           {preparation.points, "points-missing", "points-differ"}}};
+}
+
+// Tells what keeps the gate open: its code, and which party's word is missing, if it is that.
+template <class Tell>
+void visit_openings(const Agreement& agreement, const Gate& gate, Tell&& tell) {
   const Preparation::Statement* first = nullptr;
   bool same = true;
   for (const Participant& participant : agreement.initial) {
     if (!is_principal(participant.role)) continue;
-    const auto* given = statement_of(statements, participant.party);
+    const auto* given = statement_of(gate.statements, participant.party);
     if (!given) {
-      open.push_back({{missing, {{"party", participant.party.value}}}});
+      tell(gate.missing, &participant.party);
     } else if (!first) {
       first = given;
     } else {
       same = same && given->content == first->content;
     }
   }
-  if (different && !same) open.push_back({{different, {}}});
+  if (gate.different && !same) tell(gate.different, nullptr);
 }
 
 Refusal refuse_after_agreement(const Context& context) {
@@ -165,15 +180,23 @@ void evolve(const Fold& fold, const FeasibilityAttested& data) {
 
 Remarks open_gates(const Agreement& agreement) {
   Remarks open;
-  const Preparation& preparation = agreement.preparation;
-  add_gate(agreement, preparation.background, "background-missing", nullptr, open);
-  add_gate(agreement, preparation.ground_rules, "groundrules-missing", "groundrules-differ", open);
-  add_gate(agreement, preparation.points, "points-missing", "points-differ", open);
+  for (const Gate& gate : gates_of(agreement.preparation)) {
+    visit_openings(agreement, gate, [&](const char* code, const PartyId* party) {
+      Sentence sentence{code, {}};
+      if (party) sentence.params["party"] = party->value;
+      open.push_back({std::move(sentence)});
+    });
+  }
   return open;
 }
 
+// Asked for every event: without a word put together.
 bool is_prepared(const Agreement& agreement) {
-  return open_gates(agreement).empty();
+  bool prepared = true;
+  for (const Gate& gate : gates_of(agreement.preparation)) {
+    visit_openings(agreement, gate, [&](auto&&...) { prepared = false; });
+  }
+  return prepared;
 }
 
 void add_infeasible(const Agreement& agreement, const Terms& terms, const std::vector<ItemId>* only,

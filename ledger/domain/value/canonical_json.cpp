@@ -27,41 +27,35 @@ bool utf16_less(std::string_view a, std::string_view b) {
   return byte_a < byte_b;
 }
 
-void write_string(std::string_view text, std::string& out) {
+bool is_escaped(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
+
+// RFC 8785, 3.2.2.2: the short form where there is one.
+void write_escaped(char c, std::string& out) {
+  constexpr std::string_view plain = "\"\\\b\t\n\f\r";
+  constexpr std::string_view shorthand = "\"\\btnfr";
   constexpr std::string_view hex = "0123456789abcdef";
+  if (const auto at = plain.find(c); at != plain.npos) {
+    (out += '\\') += shorthand[at];
+    return;
+  }
+  const auto byte = static_cast<unsigned char>(c);
+  out += "\\u00";
+  out += hex[byte >> 4];
+  out += hex[byte & 0xF];
+}
+
+void write_string(std::string_view text, std::string& out) {
   out += '"';
-  for (const char c : text) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\b':
-        out += "\\b";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      default:
-        if (const auto byte = static_cast<unsigned char>(c); byte < 0x20) {
-          out += "\\u00";
-          out += hex[byte >> 4];
-          out += hex[byte & 0xF];
-        } else {
-          out += c;
-        }
-    }
+  while (!text.empty()) {
+    const auto escaped = std::ranges::find_if(text, is_escaped);
+    const auto plain = static_cast<std::size_t>(escaped - text.begin());
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    write_escaped(text.front(), out);
+    text.remove_prefix(1);
   }
   out += '"';
 }

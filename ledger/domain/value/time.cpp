@@ -1,7 +1,7 @@
 #include "ledger/domain/value/time.hpp"
 
+#include <algorithm>
 #include <array>
-#include <cstdio>
 
 namespace sopu::domain {
 namespace {
@@ -18,6 +18,19 @@ std::optional<int> digits(std::string_view text) {
     number = number * 10 + (c - '0');
   }
   return number;
+}
+
+// In so many digits, zeros in front. Each entry of the log has a time: the printf family took
+// longer for it than the entry's hash.
+void append_digits(std::string& text, int number, std::size_t count) {
+  const std::string digits = std::to_string(number);
+  text.append(count - std::min(count, digits.size()), '0') += digits;
+}
+
+void append_date(std::string& text, Date date) {
+  append_digits(text, static_cast<int>(date.year()), 4);
+  append_digits(text += '-', static_cast<int>(static_cast<unsigned>(date.month())), 2);
+  append_digits(text += '-', static_cast<int>(static_cast<unsigned>(date.day())), 2);
 }
 
 // One designator of a duration, in the order in which ISO 8601 demands them, and how many digits
@@ -79,11 +92,9 @@ std::optional<Date> parse_date(std::string_view text) {
 }
 
 std::string format_date(Date date) {
-  std::array<char, 40> buffer{};
-  const int length =
-      std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return {buffer.data(), static_cast<std::size_t>(length)};
+  std::string text;
+  append_date(text, date);
+  return text;
 }
 
 std::optional<Time> parse_time(std::string_view text) {
@@ -106,12 +117,14 @@ std::optional<Time> parse_time(std::string_view text) {
 std::string format_time(Time time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::hh_mm_ss clock(time - day);
-  std::array<char, 60> buffer{};
-  const int length = std::snprintf(
-      buffer.data(), buffer.size(), "T%02d:%02d:%02d.%03dZ",
-      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-      static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
-  return format_date(Date(day)) + std::string(buffer.data(), static_cast<std::size_t>(length));
+  std::string text;
+  text.reserve(24);
+  append_date(text, Date(day));
+  append_digits(text += 'T', static_cast<int>(clock.hours().count()), 2);
+  append_digits(text += ':', static_cast<int>(clock.minutes().count()), 2);
+  append_digits(text += ':', static_cast<int>(clock.seconds().count()), 2);
+  append_digits(text += '.', static_cast<int>(clock.subseconds().count()), 3);
+  return text += 'Z';
 }
 
 std::optional<Duration> parse_duration(std::string_view text) {

@@ -98,7 +98,7 @@ class Snapshot {
   virtual std::optional<StoredEvent> event(domain::LogIndex index) const = 0;
   // Events [first, end) in order, until the visitor says false.
   virtual void events(std::uint64_t first, std::uint64_t end,
-                      const std::function<bool(const StoredEvent&)>& visit) const = 0;
+                      const std::function<bool(StoredEvent)>& visit) const = 0;
   virtual std::optional<std::string> tile(log::TileId id) const = 0;
 
   virtual std::optional<std::string> get(Table table, std::string_view key) const = 0;

@@ -1,6 +1,5 @@
-// Records as they lie in the LMDB file: the first half of a SHA-256 over the table's number, the
-// key's length, the key and the content; then the content. And the keys' encodings.
-// Pure functions; any thread.
+// Records as they lie in the LMDB file: a seal of 16 bytes, the XXH3 of table, key and content;
+// then the content. And the keys' encodings. Pure functions; any thread.
 #pragma once
 
 #include <array>

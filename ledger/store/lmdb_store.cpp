@@ -14,7 +14,7 @@ using lmdb::ReadTxn;
 using lmdb::RecordView;
 using lmdb::WriteTxn;
 
-constexpr std::string_view format_version = "sopu-store/1";
+constexpr std::string_view format_version = "sopu-store/2";
 
 class LmdbSnapshot final : public Snapshot {
  public:
@@ -43,7 +43,7 @@ class LmdbSnapshot final : public Snapshot {
   }
 
   void events(std::uint64_t first, std::uint64_t end,
-              const std::function<bool(const StoredEvent&)>& visit) const override {
+              const std::function<bool(StoredEvent)>& visit) const override {
     end = std::min(end, head().size);
     if (first >= end) return;
     std::uint64_t next = first;

@@ -133,7 +133,7 @@ class MemorySnapshot final : public Snapshot {
   }
 
   void events(std::uint64_t first, std::uint64_t end,
-              const std::function<bool(const StoredEvent&)>& visit) const override {
+              const std::function<bool(StoredEvent)>& visit) const override {
     for (std::uint64_t i = first; i < std::min(end, head_.size); ++i) {
       if (!visit(*event(domain::LogIndex{i}))) return;
     }

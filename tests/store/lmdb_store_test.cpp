@@ -11,8 +11,8 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <xxhash.h>
 
-#include "crypto/sha256.hpp"
 #include "tests/store/store_fixture.hpp"
 #include "tests/support/mortal_fork.hpp"
 
@@ -34,6 +34,15 @@ int in_child(const std::function<int()>& run) {
   int status = 0;
   ::waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+// A value as it lies in the file: the hash of the place and the content, then the content.
+std::string sealed(char table, const std::string& key, const std::string& content) {
+  const auto number = static_cast<unsigned char>(table);
+  const XXH64_hash_t place = XXH3_64bits_withSeed(key.data(), key.size(), number);
+  XXH128_canonical_t seal;
+  XXH128_canonicalFromHash(&seal, XXH3_128bits_withSeed(content.data(), content.size(), place));
+  return std::string(crypto::text(crypto::ByteView(seal.digest))) + content;
 }
 
 void expect_whole_log(const EventStore& store, std::uint64_t size) {
@@ -128,15 +137,12 @@ TEST_F(LmdbStoreTest, RecordsHaveExactlyTheseBytes) {
     MDB_val key_val{key.size(), const_cast<char*>(key.data())};
     MDB_val value{};
     ASSERT_EQ(mdb_get(txn, dbi, &key_val, &value), 0) << table;
-    const std::string hashed = std::string(1, number) + std::string(3, '\0') +
-                               static_cast<char>(key.size()) + key + content;
-    const auto hash = crypto::sha256(crypto::view(hashed));
     EXPECT_EQ(std::string(static_cast<const char*>(value.mv_data), value.mv_size),
-              std::string(crypto::text(crypto::view(hash)).substr(0, 16)) + content)
+              sealed(number, key, content))
         << table;
   };
   using namespace std::string_literals;
-  expect_record("meta", "format", '\x80', "sopu-store/1");
+  expect_record("meta", "format", '\x80', "sopu-store/2");
   expect_record("meta", "head", '\x80', "\0\0\0\0\0\0\0\1\0\0\0\1\2\3\4\5note"s);
   expect_record("meta", "views", '\x80', "\0\0\0\0\0\0\0\0\0\0\0\1"s);
   expect_record("events", std::string(8, '\0'), '\x81', "\0\0\0\1\2\3\4\5a.b.c"s);
@@ -219,11 +225,8 @@ TEST_F(LmdbStoreTest, AStoreOfAnotherFormatIsRefused) {
   ASSERT_EQ(mdb_txn_begin(env, nullptr, 0, &txn), 0);
   MDB_dbi meta = 0;
   ASSERT_EQ(mdb_dbi_open(txn, "meta", 0, &meta), 0);
-  const std::string content = "sopu-store/2";
-  const std::string hashed = std::string("\x80\0\0\0\6", 5) + "format" + content;
-  std::string value(crypto::text(crypto::view(crypto::sha256(crypto::view(hashed)))).substr(0, 16));
-  value += content;
   std::string key = "format";
+  std::string value = sealed('\x80', key, "sopu-store/3");
   MDB_val key_val{key.size(), key.data()};
   MDB_val value_val{value.size(), value.data()};
   ASSERT_EQ(mdb_put(txn, meta, &key_val, &value_val, 0), 0);

@@ -73,6 +73,10 @@ inline constexpr std::size_t held_states_bytes_max = std::size_t{32} << 20;    /
 inline constexpr std::size_t cached_states_bytes_max = std::size_t{32} << 20;  // of all readers
 inline constexpr std::size_t cached_terms_bytes_max = std::size_t{16} << 20;
 
+// A rebuild: the chunks in which it reads ahead and commits
+inline constexpr std::size_t rebuild_chunk_events_max = 2'048;
+inline constexpr std::size_t rebuild_chunk_bytes_max = std::size_t{16} << 20;
+
 // An audit: the chunks in which it checks, long enough for their hand-over to cost nothing; and
 // what it holds of states and terms before they go to a file
 inline constexpr std::size_t audit_chunk_events_max = 64;

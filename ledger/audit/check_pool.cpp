@@ -22,16 +22,19 @@ std::optional<crypto::PublicKey> KeyHints::find(const domain::Kid& kid) const {
   return found->second;
 }
 
-void KeyHints::add(const domain::Kid& kid, const crypto::PublicKey& key) {
+void KeyHints::learn(const domain::Event& event) {
+  const domain::NewKey* key = key_introduced(event.payload);
+  if (!key) return;
   const std::unique_lock lock(mutex_);
-  keys_.emplace(kid, key);
+  keys_.emplace(key->kid, key->key);
 }
 
 void check_item(Item& item, KeyHints& keys) {
   if (!item.jws) return;
   item.bytes = item.jws->size();
   auto result = codec::SignatureCheck::check(
-      *item.jws, [&keys](const domain::Kid& kid) { return keys.find(kid); });
+      *item.jws, [&keys](const domain::Kid& kid) { return keys.find(kid); },
+      item.entry_is_of_body ? &item.entry.event : nullptr);
   if (!result) {
     item.hash_matches = crypto::sha256(crypto::view(*item.jws)) == item.entry.event;
     return;
@@ -40,7 +43,7 @@ void check_item(Item& item, KeyHints& keys) {
   item.hash_matches = (*item.event)->hash == item.entry.event;
   item.jws->clear();
   item.jws->shrink_to_fit();
-  if (const auto* key = key_introduced((*item.event)->payload)) keys.add(key->kid, key->key);
+  keys.learn(item.event->event());
 }
 
 CheckPool::CheckPool(unsigned helpers) {

@@ -26,7 +26,8 @@ namespace sopu::audit {
 class KeyHints {
  public:
   std::optional<crypto::PublicKey> find(const domain::Kid& kid) const;
-  void add(const domain::Kid& kid, const crypto::PublicKey& key);
+  // The key that the event introduces, if it does.
+  void learn(const domain::Event& event);
 
  private:
   mutable std::shared_mutex mutex_;
@@ -38,8 +39,9 @@ struct Item {
   std::uint64_t index = 0;
   log::Entry entry;
   std::optional<std::string> jws{};  // absent: withheld; taken away once it was found good
+  bool entry_is_of_body = false;     // its hash was computed from this very body
 
-  // Written by the check; of a withheld event none of them.
+  // Written by the check, the event by the fold's second one; of a withheld event none of them.
   std::size_t bytes = 0;                         // of the JWS
   std::optional<domain::VerifiedEvent> event{};  // absent: refused under the keys known so far
   bool hash_matches = false;                     // the entry's
@@ -68,6 +70,8 @@ class CheckPool {
   // Returns when the chunk is checked. Checks others on this thread while it waits. Throws what the
   // check threw.
   void finish(Chunk& chunk);
+  // For an event that the pool met too early: whoever signs with its key would be refused as well.
+  void learn(const domain::Event& event) { keys_.learn(event); }
 
  private:
   void help();

@@ -5,6 +5,7 @@
 
 #include <list>
 #include <map>
+#include <unordered_map>
 
 #include "ledger/audit/spill.hpp"
 #include "ledger/domain/route.hpp"
@@ -75,7 +76,7 @@ class HeldStates {
   const std::size_t bytes_max_;
   domain::TermsBookPtr terms_;
   Spill spill_;
-  std::map<domain::StreamId, Entry> entries_;
+  std::unordered_map<domain::StreamId, Entry> entries_;
   std::list<domain::StreamId> recent_;  // of those in memory, the most recent first
   std::size_t bytes_ = 0;
 };

@@ -20,10 +20,6 @@ std::string words_for(const domain::Error& error) {
   return words + ": " + words::render(error.why, {});
 }
 
-bool concerns_signature(ErrorCode code) {
-  return code == ErrorCode::unknown_key || code == ErrorCode::bad_signature;
-}
-
 Fault duplicate(std::uint64_t index, const domain::EventId& id) {
   return {index, "duplicate-id", "An event before this one has the id " + id.value + " already."};
 }
@@ -44,23 +40,18 @@ void LogFold::count(Verdict& verdict) const {
   verdict.agreements_partly_withheld = partly_withheld_;
 }
 
-std::optional<Fault> LogFold::take(const Item& item) {
+std::optional<Fault> LogFold::take(Item& item) {
   if (!item.jws) return take_withheld(item);
   if (!item.hash_matches) {
     return Fault{item.index, "event-hash", "The body is not the one whose hash the entry holds."};
   }
   const Recorded recorded{domain::LogIndex{item.index}, item.entry.recorded_at};
-  std::optional<Fault> fault;
-  if (item.event) {
-    fault = take_event(*item.event, recorded, item.bytes);
-  } else if (const auto again = check_again(item)) {
-    fault = take_event(*again, recorded, item.bytes);
-  } else if (again.error().code == ErrorCode::unknown_key) {
-    fault = unknown_key(item.index, words_for(again.error()));
-  } else {
-    fault = Fault{item.index, concerns_signature(again.error().code) ? "signature" : "malformed",
-                  words_for(again.error())};
+  if (!item.event) {
+    auto again = check_again(item);
+    if (!again) return refused_twice(item.index, again.error());
+    item.event = std::move(*again);
   }
+  auto fault = take_event(*item.event, recorded, item.bytes);
   if (!fault) ++bodies_checked_;
   states_.fit();
   return fault;
@@ -87,6 +78,12 @@ domain::Result<VerifiedEvent> LogFold::check_again(const Item& item) const {
         if (record == nullptr) return std::nullopt;
         return record->key;
       });
+}
+
+Fault LogFold::refused_twice(std::uint64_t index, const domain::Error& error) const {
+  if (error.code == ErrorCode::unknown_key) return unknown_key(index, words_for(error));
+  return {index, error.code == ErrorCode::bad_signature ? "signature" : "malformed",
+          words_for(error)};
 }
 
 Fault LogFold::unknown_key(std::uint64_t index, const std::string& detail) const {

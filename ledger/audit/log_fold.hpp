@@ -17,8 +17,9 @@ class LogFold {
  public:
   explicit LogFold(const Options& options);
 
-  // The next event of the log, already checked by the pool. A fault ends the fold.
-  std::optional<Fault> take(const Item& item);
+  // The next event of the log, already checked by the pool; what that refused is checked again. A
+  // fault ends the fold.
+  std::optional<Fault> take(Item& item);
 
   // Adds what was counted so far.
   void count(Verdict& verdict) const;
@@ -36,6 +37,7 @@ class LogFold {
   std::optional<Fault> follow_chain(Held& held, const domain::Event& event,
                                     const domain::Recorded& recorded);
   domain::Result<domain::VerifiedEvent> check_again(const Item& item) const;
+  Fault refused_twice(std::uint64_t index, const domain::Error& error) const;
   Fault unknown_key(std::uint64_t index, const std::string& detail) const;
   bool names_withheld(const domain::Event& event) const;
   Fault refused(std::uint64_t index, const domain::Error& error) const;

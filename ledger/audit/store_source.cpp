@@ -51,8 +51,8 @@ void StoreSource::read_block(std::uint64_t n, std::uint64_t width) {
   const std::uint64_t first = n * log::tile_width;
   try {
     if (reached_ != nullptr) reached_->store(first);
-    snapshot_->events(first, first + width, [this](const store::StoredEvent& event) {
-      take(event);
+    snapshot_->events(first, first + width, [this](store::StoredEvent event) {
+      take(std::move(event));
       return !block_.damage;
     });
     if (!block_.damage && block_.bodies.size() < width) {
@@ -64,7 +64,7 @@ void StoreSource::read_block(std::uint64_t n, std::uint64_t width) {
   }
 }
 
-void StoreSource::take(const store::StoredEvent& event) {
+void StoreSource::take(store::StoredEvent event) {
   const std::uint64_t next = block_.n * log::tile_width + block_.bodies.size();
   if (event.index.value != next) {
     block_.damage = "The store gives event " + std::to_string(event.index.value) + " instead of " +
@@ -73,7 +73,7 @@ void StoreSource::take(const store::StoredEvent& event) {
   }
   const log::Entry entry{event.recorded_at, crypto::sha256(crypto::view(event.jws))};
   log::append_to_bundle(block_.bundle, log::entry_bytes(entry));
-  block_.bodies.push_back(event.jws);
+  block_.bodies.push_back(std::move(event.jws));
   if (reached_ != nullptr) reached_->store(next + 1);
 }
 

@@ -21,6 +21,7 @@ class StoreSource final : public LogSource {
 
   std::string checkpoint() override;
   std::string entries(std::uint64_t n, std::uint64_t width) override;
+  bool makes_entries_of_bodies() const override { return true; }
   std::string tile(log::TileId id, std::uint64_t width) override;
   void events(std::uint64_t size,
               const std::function<void(std::uint64_t, std::string)>& visit) override;
@@ -37,7 +38,7 @@ class StoreSource final : public LogSource {
   };
 
   void read_block(std::uint64_t n, std::uint64_t width);
-  void take(const store::StoredEvent& event);
+  void take(store::StoredEvent event);
 
   std::unique_ptr<store::Snapshot> snapshot_;
   std::atomic<std::uint64_t>* reached_;

@@ -82,7 +82,7 @@ class Audit {
     if (entry == nullptr || next_ >= faults_.bound()) throw EndOfReading{};
     if (!filling_) filling_ = std::make_shared<Chunk>();
     if (jws) filling_->bytes += jws->size();
-    filling_->items.push_back({next_++, *entry, std::move(jws)});
+    filling_->items.push_back({next_++, *entry, std::move(jws), source_.makes_entries_of_bodies()});
     const bool is_full = filling_->items.size() == limits::audit_chunk_events_max ||
                          filling_->bytes >= limits::audit_chunk_bytes_max;
     if (is_full) submit();
@@ -101,9 +101,11 @@ class Audit {
     in_flight_.pop_front();
     if (chunk->items.front().index >= faults_.bound()) return;
     pool_.finish(*chunk);
-    for (const Item& item : chunk->items) {
+    for (Item& item : chunk->items) {
       if (item.index >= faults_.bound()) return;
+      const bool was_refused = !item.event;
       if (auto fault = fold_.take(item)) faults_.add(std::move(*fault));
+      if (was_refused && item.event) pool_.learn(item.event->event());
     }
     if (options_.progress) options_.progress(chunk->items.back().index + 1, checkpoint_.size);
   }

@@ -34,6 +34,8 @@ class LogSource {
   virtual std::string checkpoint() = 0;  // the signed note
   // The entry bundle n, of `width` entries.
   virtual std::string entries(std::uint64_t n, std::uint64_t width) = 0;
+  // Are the hashes in the entries computed from the bodies that events() gives, here and now?
+  virtual bool makes_entries_of_bodies() const { return false; }
   // The tile, of `width` hashes.
   virtual std::string tile(log::TileId id, std::uint64_t width) = 0;
   // Calls `visit` with every event body that may be read, in the log's order, below `size`. `visit`

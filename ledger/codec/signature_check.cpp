@@ -24,8 +24,9 @@ Result<crypto::Jws> take_apart(std::string compact) {
   return std::move(*jws);
 }
 
-Result<domain::Event> read(const crypto::Jws& jws) {
-  return read_event(jws.payload, domain::Kid{jws.kid}, crypto::sha256(crypto::view(jws.compact)));
+Result<domain::Event> read(const crypto::Jws& jws, const domain::Hash* hash = nullptr) {
+  return read_event(jws.payload, domain::Kid{jws.kid},
+                    hash ? *hash : crypto::sha256(crypto::view(jws.compact)));
 }
 
 domain::Error unknown_key(std::string_view kid) {
@@ -57,7 +58,8 @@ domain::Error to_error(const crypto::JwsError& error) {
   throw std::logic_error("a kind of JWS error without a code");
 }
 
-Result<domain::VerifiedEvent> SignatureCheck::check(std::string compact, const KeySource& keys) {
+Result<domain::VerifiedEvent> SignatureCheck::check(std::string compact, const KeySource& keys,
+                                                    const domain::Hash* hash) {
   const auto jws = take_apart(std::move(compact));
   if (!jws) return jws.error();
   if (!domain::is_kid(jws->kid)) return unknown_key(domain::shortened(jws->kid));
@@ -67,7 +69,7 @@ Result<domain::VerifiedEvent> SignatureCheck::check(std::string compact, const K
   if (!crypto::verify(*jws, *key)) {
     return domain::refuse(ErrorCode::bad_signature, {"bad-signature", {{"kid", jws->kid}}});
   }
-  auto event = read(*jws);
+  auto event = read(*jws, hash);
   if (!event) return event.error();
   if (const auto* opened = domain::get_if<domain::LedgerOpened>(event->payload);
       opened != nullptr && opened->key.kid != event->kid) {

@@ -17,8 +17,9 @@ class SignatureCheck {
  public:
   // Refusals, in this order: too-large, malformed-jws, bad-header, unknown-key, bad-signature,
   // malformed-json, schema. The key of a ledger.opened is the one it carries; `decide` accepts that
-  // at index 0 only.
-  static domain::Result<domain::VerifiedEvent> check(std::string compact, const KeySource& keys);
+  // at index 0 only. `hash` is the SHA-256 of the JWS, for who has just computed it.
+  static domain::Result<domain::VerifiedEvent> check(std::string compact, const KeySource& keys,
+                                                     const domain::Hash* hash = nullptr);
 
   // For an event read back from this ledger's own log, behind its record's hash: it was checked
   // before it was committed. Refusals as above but for unknown-key and bad-signature.

@@ -65,7 +65,7 @@ class Projection {
   std::shared_ptr<PendingTerms> terms_;
   domain::Registry registry_;
   StreamNumber next_number_ = 0;
-  std::map<domain::StreamId, Held> held_;
+  std::unordered_map<domain::StreamId, Held> held_;
   std::list<domain::StreamId> recent_;  // most recent first
   std::size_t held_bytes_ = 0;          // about
   std::map<std::pair<store::Table, std::string>, std::string> pending_;

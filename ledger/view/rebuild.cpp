@@ -1,11 +1,13 @@
 #include "ledger/view/rebuild.hpp"
 
-#include <algorithm>
+#include <future>
+#include <vector>
 
 #include <boost/json/serialize.hpp>
 
 #include "crypto/note.hpp"
 #include "ledger/codec/signature_check.hpp"
+#include "ledger/limits.hpp"
 #include "ledger/log/checkpoint.hpp"
 #include "ledger/store/memory_store.hpp"
 #include "ledger/view/projection.hpp"
@@ -16,36 +18,85 @@ using store::StoredEvent;
 
 namespace {
 
-constexpr std::uint64_t chunk_events = 2'048;
-
 // The log's origin is the first line of its checkpoint.
 std::string origin_of(const store::Head& head) {
   return head.checkpoint.substr(0, head.checkpoint.find('\n'));
 }
 
-void fold(Projection& projection, const StoredEvent& stored) {
-  const std::string place = "event " + std::to_string(stored.index.value);
-  const auto words = [](const domain::Error& error) {
-    return std::string(domain::name(error.code)) + " " + error.why.code + " " +
-           boost::json::serialize(error.why.params);
-  };
-  auto event = codec::SignatureCheck::committed(stored.jws);
-  if (!event) throw FoldRefused(place + " of the log cannot be read: " + words(event.error()));
-  auto applied = projection.apply(*event, {stored.index, stored.recorded_at}, stored.jws.size());
-  if (!applied) {
-    throw FoldRefused(place + " of the log is refused by the rules: " + words(applied.error()));
-  }
+std::string words_for(const domain::Error& error) {
+  return std::string(domain::name(error.code)) + " " + error.why.code + " " +
+         boost::json::serialize(error.why.params);
 }
 
-// Folds [first, end) into the projection, at most one chunk; returns where it stopped.
-std::uint64_t fold_chunk(const store::Snapshot& log, Projection& projection, std::uint64_t first,
-                         std::uint64_t end) {
-  const std::uint64_t stop = std::min(end, first + chunk_events);
-  log.events(first, stop, [&](const StoredEvent& stored) {
-    fold(projection, stored);
-    return true;
-  });
-  return stop;
+std::string place_of(domain::LogIndex index) {
+  return "event " + std::to_string(index.value);
+}
+
+struct Decoded {
+  domain::VerifiedEvent event;
+  domain::Recorded recorded;
+  std::size_t bytes;  // of the JWS
+};
+
+// The log's events [first, end), decoded in chunks: while one is folded, the next is decoded on
+// another thread.
+class ReadAhead {
+ public:
+  ReadAhead(const store::EventStore& store, std::uint64_t first, std::uint64_t end)
+      : store_(store), next_(first), end_(end) {
+    begin();
+  }
+
+  // At least one event, unless the end is reached.
+  std::vector<Decoded> take() {
+    std::vector<Decoded> chunk = coming_.get();
+    next_ += chunk.size();
+    begin();
+    return chunk;
+  }
+
+ private:
+  void begin() {
+    coming_ = std::async(std::launch::async, [this] { return decode(); });
+  }
+
+  std::vector<Decoded> decode() const {
+    std::vector<Decoded> chunk;
+    std::size_t bytes = 0;
+    // Of its own for each chunk: one that is held keeps the file's pages from being used again.
+    store_.snapshot()->events(next_, end_, [&](StoredEvent stored) {
+      bytes += stored.jws.size();
+      chunk.push_back(decode(std::move(stored)));
+      return chunk.size() < limits::rebuild_chunk_events_max &&
+             bytes < limits::rebuild_chunk_bytes_max;
+    });
+    return chunk;
+  }
+
+  static Decoded decode(StoredEvent stored) {
+    const std::size_t bytes = stored.jws.size();
+    auto event = codec::SignatureCheck::committed(std::move(stored.jws));
+    if (!event) {
+      throw FoldRefused(place_of(stored.index) +
+                        " of the log cannot be read: " + words_for(event.error()));
+    }
+    return {std::move(*event), {stored.index, stored.recorded_at}, bytes};
+  }
+
+  const store::EventStore& store_;
+  std::uint64_t next_;
+  std::uint64_t end_;
+  std::future<std::vector<Decoded>> coming_;  // the last member: its thread uses the others
+};
+
+void fold(Projection& projection, const std::vector<Decoded>& chunk) {
+  for (const Decoded& one : chunk) {
+    const auto applied = projection.apply(one.event, one.recorded, one.bytes);
+    if (!applied) {
+      throw FoldRefused(place_of(one.recorded.index) +
+                        " of the log is refused by the rules: " + words_for(applied.error()));
+    }
+  }
 }
 
 std::string hex_of(std::string_view bytes) {
@@ -91,9 +142,13 @@ void catch_up(store::EventStore& store, const Progress& progress) {
   if (at.position == size) return;
   const auto terms = std::make_shared<StoredTerms>([&store] { return store.snapshot(); });
   Projection projection(store.snapshot(), origin_of(log->head()), terms);
+  log.reset();
+  ReadAhead events(store, at.position, size);
   while (at.position < size) {
+    const auto chunk = events.take();
+    fold(projection, chunk);
     auto next = at;
-    next.position = fold_chunk(*log, projection, at.position, size);
+    next.position += chunk.size();
     if (!store.commit_views(at, next, projection.take_changes()))
       throw store::StoreError("the views moved while they were rebuilt: another process writes");
     projection.rebase(store.snapshot());
@@ -113,12 +168,15 @@ std::string compare_with_rebuilt(store::EventStore& store, const Progress& progr
   const auto terms = std::make_shared<StoredTerms>([&] { return scratch->snapshot(); },
                                                    [&] { return store.snapshot(); });
   Projection projection(scratch->snapshot(), origin_of(live->head()), terms, live.get());
+  ReadAhead events(store, 0, size);
   for (std::uint64_t position = 0; position < size;) {
-    const std::uint64_t next = fold_chunk(*live, projection, position, size);
+    const auto chunk = events.take();
+    fold(projection, chunk);
     // The second store needs the views alone, so its log holds empty bodies.
     store::Batch batch{{}, {}, live->head().checkpoint, projection.take_changes()};
-    for (; position < next; ++position) batch.events.push_back({{position}, {}, {}});
-    scratch->commit(next - batch.events.size(), batch);
+    for (const Decoded& one : chunk) batch.events.push_back({one.recorded.index, {}, {}});
+    scratch->commit(position, batch);
+    position += chunk.size();
     projection.rebase(scratch->snapshot());
     if (progress) progress(position, size);
   }

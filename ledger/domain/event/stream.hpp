@@ -5,6 +5,7 @@
 
 #include <array>
 #include <compare>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -39,3 +40,10 @@ inline StreamId talk_stream(const AgreementId& id) {
 }
 
 }  // namespace sopu::domain
+
+template <>
+struct std::hash<sopu::domain::StreamId> {
+  std::size_t operator()(const sopu::domain::StreamId& id) const noexcept {
+    return std::hash<std::string>{}(id.key) + static_cast<std::size_t>(id.kind);
+  }
+};

@@ -1,4 +1,6 @@
-// Every limit of the ledger in one place, for every layer. Units last.
+// What a ledger, its verifier and its client take, hold and wait for, in one place for every layer.
+// What only one algorithm knows, a format prescribes or the disk's keys allow stands there. Units
+// last.
 #pragma once
 
 #include <chrono>
@@ -17,6 +19,7 @@ inline constexpr std::chrono::hours clock_behind_max{24 * 7};
 inline constexpr std::size_t text_length_max = 20'000;
 inline constexpr std::size_t name_length_max = 200;
 inline constexpr std::size_t url_length_max = 2'000;
+inline constexpr std::size_t recurrence_length_max = 200;
 inline constexpr std::size_t verifier_key_length_max = 500;
 inline constexpr std::size_t list_length_max = 1'000;
 inline constexpr std::size_t item_id_length_max = 64;  // bytes; fits into every key of a table
@@ -84,6 +87,8 @@ inline constexpr std::size_t audit_chunk_bytes_max = std::size_t{1} << 20;
 inline constexpr unsigned audit_threads_max = 256;
 inline constexpr std::size_t audit_states_bytes_max = std::size_t{64} << 20;
 inline constexpr std::size_t audit_terms_bytes_max = std::size_t{16} << 20;
+// A child process that reads a file which may be damaged: without headway for so long it is ended
+inline constexpr std::chrono::seconds child_stall_max{60};
 
 // The interface
 inline constexpr std::size_t page_default = 50;
@@ -111,7 +116,12 @@ inline constexpr std::uint64_t version_number_max = 1'000'000;
 inline constexpr std::size_t answers_waiting_bytes_max = std::size_t{1} << 20;  // then reads stop
 inline constexpr std::size_t pending_batches_max = 64;  // then hearers go back to the log
 
-// What a client takes from a server
+// What a client takes from a server, and how long it waits
+inline constexpr std::chrono::seconds client_timeout{30};
+inline constexpr std::chrono::seconds client_silence_max{60};  // while it streams a log
+inline constexpr int client_reconnections_max = 5;             // likewise, one after the other
+inline constexpr int client_append_attempts_max = 8;
+inline constexpr int client_signatures_max = 8;  // of one event, while others are quicker
 inline constexpr std::uint64_t client_answer_bytes_max = std::uint64_t{256} << 20;
 inline constexpr std::uint64_t client_frame_bytes_max = std::uint64_t{256} << 20;
 

@@ -8,6 +8,7 @@
 #include "crypto/jws.hpp"
 #include "ledger/clock.hpp"
 #include "ledger/codec/event_json.hpp"
+#include "ledger/limits.hpp"
 #include "server/tls.hpp"
 #include "server/tokens.hpp"
 
@@ -58,9 +59,9 @@ IoError ClientConnection::try_run(const Start& start, const std::function<void()
   const auto outcome = std::make_shared<Outcome>();
   start(IoHandler([outcome](IoError error, std::size_t) { *outcome = {true, error}; }));
   const auto is_over = [&outcome] { return outcome->over; };
-  if (run_until(is_over, client_timeout)) return outcome->error;
+  if (run_until(is_over, limits::client_timeout)) return outcome->error;
   give_up();
-  run_until(is_over, client_timeout);
+  run_until(is_over, limits::client_timeout);
   return asio::error::timed_out;
 }
 

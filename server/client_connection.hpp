@@ -17,8 +17,6 @@
 
 namespace sopu::server {
 
-inline constexpr std::chrono::seconds client_timeout{30};
-
 class ClientConnection {
  public:
   explicit ClientConnection(const Endpoint& endpoint);

@@ -97,7 +97,8 @@ bool SocketClient::Impl::wait_for_frame(std::chrono::milliseconds timeout) {
 }
 
 std::string SocketClient::Impl::take_frame() {
-  if (!wait_for_frame(client_timeout)) connection.fail("no answer from", "it took too long");
+  if (!wait_for_frame(limits::client_timeout))
+    connection.fail("no answer from", "it took too long");
   std::string frame = std::move(frames.front());
   frames.pop_front();
   return frame;

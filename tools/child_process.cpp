@@ -13,10 +13,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "ledger/limits.hpp"
+
 namespace sopu::tools {
 namespace {
 
-constexpr int stall_max_ms = 60'000;
+constexpr std::chrono::milliseconds stall_max = limits::child_stall_max;
 constexpr char heartbeat = '\0';  // never part of the text
 
 bool write_all(int file, std::string_view text) {
@@ -55,7 +57,7 @@ bool write_all(int file, std::string_view text) {
 bool read_until_end(int pipe, std::string& text) {
   while (true) {
     pollfd ready{pipe, POLLIN, 0};
-    const int count = ::poll(&ready, 1, stall_max_ms);
+    const int count = ::poll(&ready, 1, static_cast<int>(stall_max.count()));
     if (count == 0) return false;
     if (count < 0) continue;
     char bytes[4'096];

@@ -2,13 +2,11 @@
 
 #include <boost/json/object.hpp>
 
+#include "ledger/limits.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {
 namespace {
-
-constexpr std::chrono::seconds silence_max{60};
-constexpr int connections_max = 5;
 
 class RemoteSource : public audit::LogSource {
  public:
@@ -33,7 +31,7 @@ class RemoteSource : public audit::LogSource {
         return;
       } catch (const server::Unreachable&) {
         // Goes on where the line broke.
-        if (connection == connections_max) throw;
+        if (connection == limits::client_reconnections_max) throw;
         dialogue_.drop_socket();
       }
     }
@@ -53,7 +51,7 @@ class RemoteSource : public audit::LogSource {
     auto& socket = dialogue_.socket();
     value_or_stop(socket.call("subscribe", boost::json::object{{"from", next}}));
     while (true) {
-      const auto notification = socket.next_notification(silence_max);
+      const auto notification = socket.next_notification(limits::client_silence_max);
       if (!notification) throw server::Unreachable("the server stopped sending events");
       const boost::json::value params = notification->at("params");
       if (notification->at("method") == "checkpoint") {

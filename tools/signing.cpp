@@ -80,9 +80,6 @@ std::string sign_payload(const server::Identity& identity, std::string_view payl
 
 namespace {
 
-constexpr int attempts_max = 8;
-constexpr int resigned_max = 8;  // after others were quicker
-
 std::string save(const std::string& jws) {
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   std::string file = "sopu-" + domain::format_time(now) + ".jws";
@@ -95,7 +92,7 @@ std::string save(const std::string& jws) {
 Result<boost::json::value> append(Dialogue& dialogue, const std::string& jws, std::string kept_in) {
   std::string why;
   auto pause = std::chrono::milliseconds(200);
-  for (int attempt = 1; attempt <= attempts_max; ++attempt) {
+  for (int attempt = 1; attempt <= limits::client_append_attempts_max; ++attempt) {
     try {
       auto answer = dialogue.http().append(jws);
       const bool pending = !answer && (answer.error().code == ErrorCode::outcome_unknown ||
@@ -228,8 +225,9 @@ boost::json::value sign_and_append(const Options& options, Dialogue& dialogue, c
   }
   ask(options, identity, act, prepared);
   auto receipt = append(dialogue, sign_payload(identity, prepared.payload));
-  for (int again = 0;
-       !receipt && receipt.error().code == ErrorCode::stale_base && again < resigned_max; ++again) {
+  for (int again = 0; !receipt && receipt.error().code == ErrorCode::stale_base &&
+                      again < limits::client_signatures_max;
+       ++again) {
     // Something was recorded in between. The same effect needs no second look, once.
     auto renewed = prepare_checked(dialogue, act);
     const bool same = renewed.effect == prepared.effect;

@@ -19,13 +19,12 @@
 #include "ledger/audit/directory_source.hpp"
 #include "ledger/audit/store_source.hpp"
 #include "ledger/audit/verdict_line.hpp"
+#include "ledger/limits.hpp"
 #include "ledger/store/lmdb_store.hpp"
 
 namespace sopu::audit {
 namespace {
 
-// A child that reads no further event and says nothing for so long goes round in circles.
-constexpr std::chrono::seconds stall_max{60};
 constexpr std::chrono::milliseconds poll_interval{1'000};
 
 [[noreturn]] void throw_errno(const char* doing) {
@@ -165,7 +164,7 @@ class Child {
     if (stalled_) {
       kill(process_, SIGKILL);
       wait_for_end();
-      return "made no headway for " + std::to_string(stall_max.count()) + " s";
+      return "made no headway for " + std::to_string(limits::child_stall_max.count()) + " s";
     }
     const int status = wait_for_end();
     if (WIFSIGNALED(status)) return std::string("died of ") + strsignal(WTERMSIG(status));
@@ -188,7 +187,7 @@ class Child {
         seen = reached();
         moved = now;
       }
-      stalled_ = now - moved > stall_max;
+      stalled_ = now - moved > limits::child_stall_max;
       if (stalled_) return false;
     }
   }

@@ -61,7 +61,7 @@ const boost::json::value* Members::take(std::string_view name, bool required) {
   if (value != nullptr) {
     ++present_count_;
   } else if (required && !error_) {
-    error_ = domain::refuse(domain::ErrorCode::schema, {"member-absent", {{"member", name}}},
+    error_ = domain::refuse(domain::ErrorCode::schema, {"member-missing", {{"member", name}}},
                             pointer(name));
   }
   return value;
@@ -177,8 +177,7 @@ void Members::refuse_unknown() {
     if (std::find(taken_.begin(), known_end, name) != known_end) continue;
     error_ = domain::refuse(
         domain::ErrorCode::schema,
-        {"member-not-known", {{"member", domain::shortened(name)}, {"known", known}}},
-        pointer(name));
+        {"member-unknown", {{"member", domain::shortened(name)}, {"known", known}}}, pointer(name));
     return;
   }
 }

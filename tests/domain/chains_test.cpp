@@ -162,6 +162,7 @@ TEST(Names, AreChangedByThePartyItself) {
 TEST(Names, AreNewAndNotEmpty) {
   given({}).when(rename("The company acme")).refused(ErrorCode::rule, "same-name");
   given({}).when(rename("")).refused(ErrorCode::schema).at_pointer("/data/name");
+  given({}).when(rename(" \t")).refused(ErrorCode::schema).at_pointer("/data/name");
   given({rename("Acme Oy")}).when(rename("Acme Oy")).refused(ErrorCode::rule, "same-name");
   given({rename("Acme Oy")}).when(rename("The company acme")).accepted();
 }

@@ -20,15 +20,7 @@
 #include "tests/support/sentences.hpp"
 #include "tests/support/terms_builder.hpp"
 #include "tests/support/terms_shelf.hpp"
-
-namespace sopu::domain {
-
-// The door that the core's tests may use: what a signature check would have made.
-struct VerifiedEventForTests {
-  static VerifiedEvent make(Event event) { return VerifiedEvent(std::move(event)); }
-};
-
-}  // namespace sopu::domain
+#include "tests/support/verified_event.hpp"
 
 namespace sopu::test {
 

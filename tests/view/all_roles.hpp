@@ -125,4 +125,17 @@ class AllRoles {
   }
 };
 
+inline const domain::AgreementId shop{"shop"};
+
+// Made once, and only looked at.
+inline AllRoles& world() {
+  static AllRoles made;
+  return made;
+}
+
+inline boost::json::value must(Queries::Answer answer) {
+  if (!answer) throw std::logic_error(testing::text_of(answer.error()));
+  return *std::move(answer);
+}
+
 }  // namespace sopu::view

@@ -17,18 +17,6 @@ using Answer = Queries::Answer;
 using testing::text_of;
 using testing::time_of;
 
-const AgreementId shop{"shop"};
-
-AllRoles& world() {
-  static AllRoles made;
-  return made;
-}
-
-boost::json::value must(Answer answer) {
-  if (!answer) throw std::logic_error(text_of(answer.error()));
-  return *std::move(answer);
-}
-
 boost::json::array history_by(testing::ToldLedger& told, const char* party, std::size_t limit,
                               std::size_t* pages = nullptr) {
   boost::json::array lines;

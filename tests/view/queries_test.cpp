@@ -19,18 +19,6 @@ using Answer = Queries::Answer;
 using testing::text_of;
 using testing::time_of;
 
-const AgreementId shop{"shop"};
-
-AllRoles& world() {
-  static AllRoles made;
-  return made;
-}
-
-boost::json::value must(Answer answer) {
-  if (!answer) throw std::logic_error(text_of(answer.error()));
-  return *std::move(answer);
-}
-
 std::string words_of(const Answer& answer) {
   return answer ? boost::json::serialize(*answer) : text_of(answer.error());
 }

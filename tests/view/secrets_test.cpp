@@ -14,13 +14,6 @@ using domain::EventId;
 using domain::ItemId;
 using Answer = Queries::Answer;
 
-const domain::AgreementId shop{"shop"};
-
-AllRoles& world() {
-  static AllRoles made;
-  return made;
-}
-
 std::string words_of(const Answer& answer) {
   return answer ? boost::json::serialize(*answer) : "";
 }

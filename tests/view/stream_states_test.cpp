@@ -11,16 +11,8 @@
 #include "ledger/view/rebuild.hpp"
 #include "ledger/view/stored_event.hpp"
 #include "tests/support/told_agreement.hpp"
+#include "tests/support/verified_event.hpp"
 #include "tests/view/projected.hpp"
-
-namespace sopu::domain {
-
-// The door that the core's tests may use: what a signature check would have made.
-struct VerifiedEventForTests {
-  static VerifiedEvent make(Event event) { return VerifiedEvent(std::move(event)); }
-};
-
-}  // namespace sopu::domain
 
 namespace sopu::view {
 namespace {

@@ -75,7 +75,7 @@ TEST(Rendering, ASentenceWithinASentence) {
   const Sentence said{
       "in-enrolment-request",
       {{"pointer", "/name"},
-       {"why", object{{"code", "member-absent"}, {"params", object{{"member", "name"}}}}}}};
+       {"why", object{{"code", "member-missing"}, {"params", object{{"member", "name"}}}}}}};
   EXPECT_EQ(en(said), "The enrolment request is refused at /name: The member “name” is missing.");
   EXPECT_EQ(fi(said), "Rekisteröintipyyntöä ei hyväksytä kohdassa /name: Kenttä ”name” puuttuu.");
 }

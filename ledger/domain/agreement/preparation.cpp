@@ -66,7 +66,10 @@ Refusal refuse_after_agreement(const Context& context) {
 Refusal refuse_list(const Context& context, const std::vector<std::string>& list,
                     const char* pointer) {
   if (auto no = refuse_after_agreement(context)) return no;
-  if (!list.empty() && std::ranges::none_of(list, &std::string::empty)) return std::nullopt;
+  const auto is_empty = [&](const std::string& item) {
+    return refuse_if_empty(item, pointer).has_value();
+  };
+  if (!list.empty() && std::ranges::none_of(list, is_empty)) return std::nullopt;
   return refuse(ErrorCode::schema, {"list-needs-items", {}}, pointer);
 }
 

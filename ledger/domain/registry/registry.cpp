@@ -171,7 +171,8 @@ Refusal refuse_base(const Envelope& event, const Head& head) {
 }
 
 Refusal refuse_if_empty(std::string_view text, const char* pointer) {
-  if (!text.empty()) return std::nullopt;
+  const auto is_seen = [](char c) { return static_cast<unsigned char>(c) > ' '; };
+  if (std::ranges::any_of(text, is_seen)) return std::nullopt;
   return refuse(ErrorCode::schema, {"must-not-be-empty", {}}, pointer);
 }
 

@@ -153,6 +153,7 @@ Refusal refuse_other_ledger(const Registry& registry, const std::string& ledger,
 Refusal refuse_envelope(const Envelope& event, const EventType& type);
 // It follows another event than the newest of its chain.
 Refusal refuse_base(const Envelope& event, const Head& head);
+// White space alone says nothing: no name, no reason.
 Refusal refuse_if_empty(std::string_view text, const char* pointer);
 
 // Who may send it, and what it follows: before the rules of its type.

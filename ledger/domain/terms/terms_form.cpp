@@ -63,12 +63,15 @@ void Place::members(std::initializer_list<std::string_view> required,
   const auto& object = value_->get_object();
   for (const auto& [name, value] : object) {
     if (!has(required, name) && !has(optional, name)) {
-      return (*this)[name].refuse({"member-unknown", {{"member", shortened(name)}}});
+      auto known = listed(required);
+      known.insert(known.end(), optional.begin(), optional.end());
+      return (*this)[name].refuse(
+          {"member-unknown", {{"member", shortened(name)}, {"known", std::move(known)}}});
     }
   }
   for (const auto name : required) {
     if (!object.contains(name)) {
-      return refuse({"member-missing", {{"member", name}, {"needed", listed(required)}}});
+      return refuse({"member-missing", {{"member", name}}});
     }
   }
 }

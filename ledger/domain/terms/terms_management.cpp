@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ledger/domain/terms/terms_form.hpp"
+#include "ledger/limits.hpp"
 
 namespace sopu::domain::form {
 namespace {
@@ -50,8 +51,7 @@ void read_effectiveness_review(const Place& review) {
 // The shape of a recurrence rule of RFC 5545, 3.3.10: FREQ first, then NAME=VALUE parts. What the
 // parts mean is for those who read the terms.
 bool is_recurrence(std::string_view text) {
-  constexpr std::size_t length_max = 200;
-  if (text.size() > length_max) return false;
+  if (text.size() > limits::recurrence_length_max) return false;
   const auto is_name = [](char c) { return c >= 'A' && c <= 'Z'; };
   const auto is_value = [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ',' || c == '+' || c == '-';

@@ -3,6 +3,7 @@
 #include <array>
 #include <random>
 
+#include "crypto/jwk.hpp"
 #include "ledger/store/lmdb_store.hpp"
 #include "ledger/view/keys.hpp"
 #include "server/append_load.hpp"
@@ -160,6 +161,15 @@ class Lookups {
   view::Queries queries(const domain::PartyId& party) {
     return {*snapshot_, ledger_.shared(), party, ledger_.now()};
   }
+  // Of a contract event by the customer, in any agreement.
+  domain::Result<Prepared> dry_run() {
+    const domain::Kid kid{crypto::thumbprint(parties_.customer.key.public_key())};
+    return ledger_.prepare(
+        parties_.customer.party, kid, "sopu.feasibility.attested.v1",
+        "agreement/" + any_of(agreements_).value,
+        object{
+            {"objective", "a"}, {"targetPpm", 1}, {"basis", "tested"}, {"statement", "Dry run"}});
+  }
   domain::AgreementId any_of(std::uint64_t first) {
     return {agreement_name(first == 0 ? 0 : random_() % first)};
   }
@@ -198,6 +208,7 @@ void Lookups::measure(const VersionChain& chain, Figures& figures) {
       [&] { require(reader.state(domain::agreement_stream(any_of(agreements_)))); });
   add("stateThen", "state at an index in the middle, p50",
       [&] { require(reader.state(domain::agreement_stream(any_of(begun)), middle())); });
+  add("dryRun", "dry run, p50", [&] { require(dry_run()); });
   add("viewNow", "agreement now as JSON, p50",
       [&] { require(queries(customer).agreement(any_of(agreements_), {})); });
   add("viewThen", "agreement at an index in the middle as JSON, p50", [&] {

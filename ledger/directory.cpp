@@ -32,11 +32,42 @@ namespace {
   throw DirectoryError(what + ": " + std::strerror(errno));
 }
 
+// A file descriptor that is closed when nobody needs it any more.
+class File {
+ public:
+  File(const fs::path& path, int flags)
+      : path_(path), file_(::open(path.c_str(), flags | O_CLOEXEC, 0644)) {
+    if (file_ < 0) fail_with_errno("cannot open " + path_.string());
+  }
+  ~File() { ::close(file_); }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  void write(std::string_view bytes) const {
+    while (!bytes.empty()) {
+      const ssize_t written = ::write(file_, bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) fail_with_errno("cannot write " + path_.string());
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+  void sync() const {
+    if (::fsync(file_) != 0) fail_with_errno("cannot make " + path_.string() + " durable");
+  }
+
+ private:
+  fs::path path_;
+  int file_;
+};
+
 void sync_directory(const fs::path& directory) {
-  const int file = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) fail_with_errno("cannot open " + directory.string());
-  ::fsync(file);
-  ::close(file);
+  File(directory, O_RDONLY | O_DIRECTORY).sync();
+}
+
+void write_durably(const fs::path& path, std::string_view bytes) {
+  const File file(path, O_WRONLY | O_CREAT | O_TRUNC);
+  file.write(bytes);
+  file.sync();
 }
 
 void require_empty(const fs::path& directory) {
@@ -96,12 +127,14 @@ void create_ledger(const fs::path& directory, const NewLedger& ledger) {
   Sequencer sequencer(
       {paths,
        ledger.origin,
-       log_key,
+       [&](const log::Checkpoint& checkpoint) { return log::sign_checkpoint(checkpoint, log_key); },
        system_clock(),
+       system_stopwatch(),
        limits::clock_ahead_max,
        limits::clock_behind_max,
        limits::queue_events_max,
        0,
+       {},
        {}},
       *store, std::make_shared<view::StoredTerms>([&store] { return store->snapshot(); }), keys);
   std::string jws = opening_event(ledger, operator_key, log_key.public_key(), system_clock()());
@@ -136,13 +169,10 @@ DirectoryLock::~DirectoryLock() {
 
 void write_high_water(const LedgerPaths& paths, const std::string& checkpoint) {
   const fs::path fresh = paths.high_water().string() + ".new";
-  {
-    std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
-    file << checkpoint;
-    file.flush();
-    if (!file) throw DirectoryError("cannot write " + fresh.string());
-  }
-  fs::rename(fresh, paths.high_water());
+  write_durably(fresh, checkpoint);
+  if (::rename(fresh.c_str(), paths.high_water().c_str()) != 0)
+    fail_with_errno("cannot put " + fresh.string() + " in place");
+  sync_directory(paths.root);
 }
 
 std::optional<std::string> read_high_water(const LedgerPaths& paths) {

@@ -11,23 +11,40 @@ namespace sopu {
 using domain::ErrorCode;
 using domain::Result;
 
+namespace {
+
+void demand_store(const LedgerPaths& paths) {
+  if (std::filesystem::exists(paths.store())) return;
+  if (std::filesystem::exists(paths.high_water()))
+    throw DirectoryError(paths.store().string() +
+                         " is missing, and this ledger has signed checkpoints: restore it from a "
+                         "backup");
+  throw DirectoryError(paths.root.string() + " holds no ledger: `sopu init` makes one");
+}
+
+}  // namespace
+
 Ledger::Ledger(const std::filesystem::path& directory, LedgerOptions options)
     : paths_(directory),
       lock_(paths_),
       clock_(options.clock),
       shared_{view::StateCache(limits::cached_states_bytes_max),
               std::make_shared<view::StoredTerms>([this] { return store_->snapshot(); })} {
-  if (!std::filesystem::exists(paths_.store()))
-    throw DirectoryError(directory.string() + " holds no ledger: `sopu init` makes one");
+  demand_store(paths_);
   const auto log_key = crypto::read_key_file(paths_.log_key(), options.passphrase);
-  store_ = store::open_lmdb_store(paths_.store());
+  store_ = store::open_lmdb_store(paths_.store(), {.must_exist = true});
   verifier_ = check_at_start(*store_, paths_, log_key.public_key());
   origin_ = verifier_.name;
   view::catch_up(*store_, options.progress);
   sequencer_ = std::make_unique<Sequencer>(
-      Sequencer::Options{paths_, origin_, log_key, clock_, options.clock_ahead_max,
+      Sequencer::Options{paths_, origin_,
+                         [log_key](const log::Checkpoint& checkpoint) {
+                           return log::sign_checkpoint(checkpoint, log_key);
+                         },
+                         clock_, std::move(options.stopwatch), options.clock_ahead_max,
                          options.clock_behind_max, options.queue_events_max,
-                         options.disk_reserve_bytes, std::move(options.on_failure)},
+                         options.disk_reserve_bytes, std::move(options.on_trouble),
+                         std::move(options.on_failure)},
       *store_, shared_.terms, keys_);
 }
 
@@ -212,12 +229,7 @@ Ledger::Condition Ledger::condition() const {
   Condition condition;
   condition.queued_events = sequencer_->queued_events();
   condition.counters = sequencer_->counters();
-  if (sequencer_->failed()) {
-    condition = {false, "the disk failed while writing", condition.queued_events,
-                 condition.counters};
-  } else if (!sequencer_->has_room_on_disk()) {
-    condition = {false, "the disk is nearly full", condition.queued_events, condition.counters};
-  }
+  condition.standstill = sequencer_->standstill();
   return condition;
 }
 

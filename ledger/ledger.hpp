@@ -25,11 +25,14 @@ namespace sopu {
 struct LedgerOptions {
   crypto::Passphrase passphrase;  // for the log's key
   Clock clock = system_clock();
+  Stopwatch stopwatch = system_stopwatch();  // what the clock is judged by
   std::chrono::milliseconds clock_ahead_max = limits::clock_ahead_max;
   std::chrono::milliseconds clock_behind_max = limits::clock_behind_max;
   std::size_t queue_events_max = limits::queue_events_max;
   std::uint64_t disk_reserve_bytes = limits::disk_reserve_bytes;
   view::Progress progress;  // of a rebuild at the start
+  // What an operator should know, though the ledger goes on. Called on the writer's thread.
+  std::function<void(const std::string& what)> on_trouble;
   // The disk failed while writing: nothing more is acknowledged, and the process should end; the
   // next start finds out what was kept. Called once, on the writer's thread.
   std::function<void(std::string why)> on_failure;
@@ -85,8 +88,7 @@ class Ledger {
   void set_listener(Listener listener);  // before the first append
 
   struct Condition {
-    bool writable = true;
-    std::string why_not;
+    std::optional<domain::Sentence> standstill;  // why nothing is written now
     std::size_t queued_events = 0;
     Sequencer::Counters counters;
   };

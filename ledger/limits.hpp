@@ -15,6 +15,12 @@ inline constexpr std::size_t json_depth_max = 32;
 inline constexpr std::chrono::seconds clock_ahead_max{120};
 inline constexpr std::chrono::hours clock_behind_max{24 * 7};
 
+// The server's own clock: a step beyond this is not believed, nor is a log that lies further in the
+// future. Corrections little by little are: 1 ms in so many, judged over so long a time.
+inline constexpr std::chrono::milliseconds clock_jump_max{5'000};
+inline constexpr std::int64_t clock_slew_divisor = 1'000;
+inline constexpr std::chrono::milliseconds clock_looked_at_every{60'000};
+
 // What events and terms hold; lengths of texts in characters (code points)
 inline constexpr std::size_t text_length_max = 20'000;
 inline constexpr std::size_t name_length_max = 200;

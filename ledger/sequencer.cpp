@@ -20,6 +20,12 @@ struct Sequencer::Accepted {
   domain::Effect effect;
 };
 
+struct Sequencer::Batch {
+  domain::Time at;
+  std::vector<Accepted> accepted{};
+  std::deque<Admitted> repeated{};
+};
+
 namespace {
 
 log::TileSource tiles_in(const store::Snapshot& snapshot) {
@@ -32,12 +38,21 @@ log::TileSource tiles_in(const store::Snapshot& snapshot) {
   };
 }
 
+Tree tree_of(const store::EventStore& store) {
+  const auto snapshot = store.snapshot();
+  return {snapshot->head().size, tiles_in(*snapshot)};
+}
+
 Error outcome_unknown() {
   return domain::refuse(ErrorCode::outcome_unknown, {"outcome-unknown", {}});
 }
 
 Error stopping() {
   return domain::refuse(ErrorCode::busy, {"server-stopping", {}});
+}
+
+Error not_judged() {
+  return domain::refuse(ErrorCode::internal, {"not-judged", {}});
 }
 
 }  // namespace
@@ -47,11 +62,10 @@ Sequencer::Sequencer(Options options, store::EventStore& store, domain::TermsBoo
     : options_(std::move(options)),
       store_(store),
       keys_(keys),
-      projection_(store.snapshot(), options_.origin, std::move(terms)),
-      tree_([&] {
-        const auto snapshot = store.snapshot();
-        return Tree(snapshot->head().size, tiles_in(*snapshot));
-      }()) {
+      terms_(std::move(terms)),
+      projection_(store.snapshot(), options_.origin, terms_),
+      tree_(tree_of(store)),
+      clock_watch_(options_.clock, options_.stopwatch) {
   const auto snapshot = store.snapshot();
   recorded_at_ = snapshot->head().recorded_at;
   checkpoint_ = snapshot->head().checkpoint;
@@ -100,6 +114,23 @@ Sequencer::Counters Sequencer::counters() const {
   return {committed_events_, committed_batches_, refused_events_, repeated_events_};
 }
 
+std::optional<domain::Sentence> Sequencer::standstill() const {
+  if (failed_) return domain::Sentence{"disk-failed", {}};
+  if (!has_room_on_disk()) return domain::Sentence{"disk-nearly-full", {}};
+  const ClockWatch::Look look = clock_watch_.look();
+  if (look.jump.count() != 0) {
+    const auto seconds = std::chrono::round<std::chrono::seconds>(look.jump).count();
+    return domain::Sentence{"clock-jumped", {{"seconds", seconds}}};
+  }
+  const domain::Time newest = recorded_at_;
+  if (newest > look.now + limits::clock_jump_max) {
+    return domain::Sentence{"log-in-future",
+                            {{"recordedAt", domain::format_time(newest)},
+                             {"serverTime", domain::format_time(look.now)}}};
+  }
+  return std::nullopt;
+}
+
 bool Sequencer::has_room_on_disk() const {
   struct statvfs disk {};
   if (::statvfs(options_.paths.root.c_str(), &disk) != 0) return false;
@@ -137,53 +168,73 @@ std::deque<Admitted> Sequencer::take() {
   return taken;
 }
 
+// Whatever it throws leaves those whom nobody has answered in `waiting`.
 void Sequencer::process(std::deque<Admitted>& waiting) {
-  if (!has_room_on_disk()) {
-    for (Admitted& admitted : waiting)
-      admitted.done(domain::refuse(ErrorCode::read_only, {"disk-nearly-full", {}}));
-    waiting.clear();
-    return;
+  if (const auto why = standstill()) {
+    for (const Admitted& one : waiting) tell(one, domain::refuse(ErrorCode::read_only, *why));
+    return waiting.clear();
   }
-  tree_.begin_batch();
-  recorded_at_ = std::max(recorded_at_, options_.clock());
-  std::vector<Accepted> accepted;
-  std::deque<Admitted> repeated;
-  while (!waiting.empty()) {
-    Admitted admitted = std::move(waiting.front());
-    waiting.pop_front();
-    if (projection_.index_of(admitted.event->id)) {
-      repeated.push_back(std::move(admitted));
-      continue;
-    }
-    const domain::Recorded recorded{{tree_.size()}, recorded_at_};
-    auto effect = decide_one(admitted, recorded);
-    if (effect) {
-      accepted.push_back({std::move(admitted), recorded, std::move(*effect)});
-    } else {
-      ++refused_events_;
-      admitted.done(effect.error());
-    }
-  }
-  // From here on nobody has been answered: should the commit fail, all of them are unknown.
+  Batch batch{std::max(recorded_at_.load(), options_.clock())};
   try {
-    if (!accepted.empty()) commit(accepted);
+    judge_all(waiting, batch);
+    if (!batch.accepted.empty()) commit(batch);
   } catch (...) {
-    for (Accepted& one : accepted) waiting.push_back(std::move(one.admitted));
-    std::ranges::move(repeated, std::back_inserter(waiting));
+    for (Accepted& one : batch.accepted) waiting.push_back(std::move(one.admitted));
+    std::ranges::move(batch.repeated, std::back_inserter(waiting));
     throw;
   }
-  answer(accepted);
-  for (Admitted& again : repeated) {
-    ++repeated_events_;
-    again.done(receipt_of_earlier(again));
-  }
-  if (!accepted.empty()) tell_listener(std::move(accepted));
+  answer(batch);
+  if (!batch.accepted.empty()) tell_listener(std::move(batch));
   if (std::chrono::steady_clock::now() - high_water_written_ > limits::high_water_interval)
     mark_high_water();
 }
 
-Result<domain::Effect> Sequencer::decide_one(const Admitted& admitted,
-                                             const domain::Recorded& recorded) {
+void Sequencer::judge_all(std::deque<Admitted>& waiting, Batch& batch) {
+  tree_.begin_batch();
+  for (; !waiting.empty(); waiting.pop_front()) {
+    Admitted& next = waiting.front();
+    auto judged = judge(next, batch);
+    if (!judged) {
+      ++refused_events_;
+      tell(next, judged.error());
+    } else if (!*judged) {
+      batch.repeated.push_back(std::move(next));
+    } else {
+      const domain::Recorded recorded{{tree_.size() - 1}, batch.at};
+      batch.accepted.push_back({std::move(next), recorded, std::move(**judged)});
+    }
+  }
+}
+
+// What came of it; nothing if its id is known already. What the judging of one event throws costs
+// that event alone.
+Result<std::optional<domain::Effect>> Sequencer::judge(const Admitted& admitted,
+                                                       const Batch& batch) {
+  const domain::LogIndex index{tree_.size()};
+  try {
+    if (projection_.index_of(admitted.event->id)) return std::optional<domain::Effect>{};
+    auto effect = decide(admitted, {index, batch.at});
+    if (!effect) return effect.error();
+    return std::optional(std::move(*effect));
+  } catch (const std::exception& error) {
+    report("event " + admitted.event->id.value + ", which would have got the index " +
+           std::to_string(index.value) + ", is refused, as it cannot be judged: " + error.what());
+    begin_again(batch);
+    return not_judged();
+  }
+}
+
+// Nothing half done stays: the states come from the store once more, and what this batch has
+// accepted so far is folded into them again.
+void Sequencer::begin_again(const Batch& batch) {
+  projection_ = view::Projection(store_.snapshot(), options_.origin, terms_);
+  tree_ = tree_of(store_);
+  tree_.begin_batch();
+  for (const Accepted& one : batch.accepted) decide(one.admitted, one.recorded).value();
+}
+
+Result<domain::Effect> Sequencer::decide(const Admitted& admitted,
+                                         const domain::Recorded& recorded) {
   const domain::Time signed_at = admitted.event->time;
   if (signed_at > recorded.at + options_.clock_ahead_max ||
       signed_at < recorded.at - options_.clock_behind_max) {
@@ -198,24 +249,22 @@ Result<domain::Effect> Sequencer::decide_one(const Admitted& admitted,
   return effect;
 }
 
-void Sequencer::commit(std::vector<Accepted>& accepted) {
-  store::Batch batch;
-  batch.events.reserve(accepted.size());
-  for (Accepted& one : accepted)
-    batch.events.push_back({one.recorded.index, recorded_at_, std::move(one.admitted.jws)});
-  batch.tiles = tree_.take_changed_tiles();
-  batch.checkpoint =
-      log::sign_checkpoint({options_.origin, tree_.size(), tree_.root()}, options_.log_key);
-  batch.views = projection_.take_changes();
-  if (!store_.commit(tree_.size() - accepted.size(), batch))
+void Sequencer::commit(Batch& batch) {
+  store::Batch stored;
+  stored.events.reserve(batch.accepted.size());
+  for (Accepted& one : batch.accepted)
+    stored.events.push_back({one.recorded.index, batch.at, one.admitted.jws});
+  stored.tiles = tree_.take_changed_tiles();
+  stored.checkpoint = options_.sign({options_.origin, tree_.size(), tree_.root()});
+  stored.views = projection_.take_changes();
+  if (!store_.commit(tree_.size() - batch.accepted.size(), stored))
     throw store::StoreError("the log is not where this writer left it: another process writes");
-  for (std::size_t i = 0; i < accepted.size(); ++i)
-    accepted[i].admitted.jws = std::move(batch.events[i].jws);
-  checkpoint_ = std::move(batch.checkpoint);
+  checkpoint_ = std::move(stored.checkpoint);
+  recorded_at_ = batch.at;
   projection_.rebase(store_.snapshot());
-  for (const Accepted& one : accepted)
+  for (const Accepted& one : batch.accepted)
     if (!one.admitted.event->agreement()) publish_keys(one.admitted.event.event());
-  committed_events_ += accepted.size();
+  committed_events_ += batch.accepted.size();
   ++committed_batches_;
 }
 
@@ -226,17 +275,28 @@ void Sequencer::publish_keys(const domain::Event& event) {
   for (const domain::Kid& kid : party->keys) keys_.update(*projection_.registry().key(kid));
 }
 
-void Sequencer::answer(std::vector<Accepted>& accepted) {
-  for (Accepted& one : accepted) {
-    const domain::LogIndex index = one.recorded.index;
-    one.admitted.done(
-        Receipt{index, recorded_at_, one.admitted.event->hash,
-                log::proof_text({index.value, tree_.prove(index.value), checkpoint_})});
+void Sequencer::answer(Batch& batch) {
+  for (const Accepted& one : batch.accepted) tell(one.admitted, receipt_of(one));
+  for (const Admitted& again : batch.repeated) {
+    ++repeated_events_;
+    tell(again, receipt_of_earlier(again));
+  }
+}
+
+// It is in the log, whatever happens to its receipt: asked again, the ledger gives another.
+Result<Receipt> Sequencer::receipt_of(const Accepted& accepted) const {
+  const auto& [index, at] = accepted.recorded;
+  try {
+    return Receipt{index, at, accepted.admitted.event->hash,
+                   log::proof_text({index.value, tree_.prove(index.value), checkpoint_})};
+  } catch (const std::exception& error) {
+    report("no receipt for event " + std::to_string(index.value) + ": " + error.what());
+    return outcome_unknown();
   }
 }
 
 // The same bytes again get the receipt of the first time, under the newest checkpoint.
-Result<Receipt> Sequencer::receipt_of_earlier(const Admitted& admitted) const {
+Result<Receipt> Sequencer::receipt_of_earlier(const Admitted& admitted) const try {
   const auto snapshot = store_.snapshot();
   const auto index = projection_.index_of(admitted.event->id);
   const auto stored = snapshot->event(*index);
@@ -248,18 +308,35 @@ Result<Receipt> Sequencer::receipt_of_earlier(const Admitted& admitted) const {
                                         log::nodes_from_tiles(tiles_in(*snapshot)));
   return Receipt{*index, stored->recorded_at, admitted.event->hash,
                  log::proof_text({index->value, std::move(hashes), checkpoint_})};
+} catch (const std::exception& error) {
+  report("no receipt for event " + admitted.event->id.value + ", sent again: " + error.what());
+  return outcome_unknown();
 }
 
-void Sequencer::tell_listener(std::vector<Accepted> accepted) {
+// A sender that cannot be told is no reason not to tell the others.
+void Sequencer::tell(const Admitted& admitted, Result<Receipt> answer) {
+  try {
+    admitted.done(std::move(answer));
+  } catch (const std::exception& error) {
+    report("the sender of event " + admitted.event->id.value +
+           " could not be answered: " + error.what());
+  }
+}
+
+void Sequencer::tell_listener(Batch batch) {
   if (!listener_) return;
-  auto batch = std::make_shared<CommittedBatch>();
-  batch->events.reserve(accepted.size());
-  for (Accepted& one : accepted)
-    batch->events.push_back({one.admitted.event.share(), one.recorded, std::move(one.admitted.jws),
-                             std::move(one.effect)});
-  batch->checkpoint = checkpoint_;
-  batch->size = tree_.size();
-  listener_(std::move(batch));
+  try {
+    auto told = std::make_shared<CommittedBatch>();
+    told->events.reserve(batch.accepted.size());
+    for (Accepted& one : batch.accepted)
+      told->events.push_back({one.admitted.event.share(), one.recorded, std::move(one.admitted.jws),
+                              std::move(one.effect)});
+    told->checkpoint = checkpoint_;
+    told->size = tree_.size();
+    listener_(std::move(told));
+  } catch (const std::exception& error) {
+    report(std::string("the hearers of new events were not told of some: ") + error.what());
+  }
 }
 
 void Sequencer::fail(const std::string& why, std::deque<Admitted>& unanswered) {
@@ -269,13 +346,22 @@ void Sequencer::fail(const std::string& why, std::deque<Admitted>& unanswered) {
     std::ranges::move(queue_, std::back_inserter(unanswered));
     queue_.clear();
   }
-  for (Admitted& admitted : unanswered) admitted.done(outcome_unknown());
+  for (const Admitted& admitted : unanswered) tell(admitted, outcome_unknown());
   if (options_.on_failure) options_.on_failure(why);
 }
 
+// Without a new mark an older one stands: a restored backup is then found out up to that one alone.
 void Sequencer::mark_high_water() {
-  write_high_water(options_.paths, checkpoint_);
   high_water_written_ = std::chrono::steady_clock::now();
+  try {
+    write_high_water(options_.paths, checkpoint_);
+  } catch (const std::exception& error) {
+    report(std::string("the high-water mark stays where it was: ") + error.what());
+  }
+}
+
+void Sequencer::report(const std::string& what) const {
+  if (options_.on_trouble) options_.on_trouble(what);
 }
 
 }  // namespace sopu

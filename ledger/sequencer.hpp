@@ -15,6 +15,7 @@
 #include "ledger/clock.hpp"
 #include "ledger/directory.hpp"
 #include "ledger/key_directory.hpp"
+#include "ledger/log/checkpoint.hpp"
 #include "ledger/tree.hpp"
 #include "ledger/view/projection.hpp"
 
@@ -53,13 +54,17 @@ class Sequencer {
   struct Options {
     LedgerPaths paths;
     std::string origin;
-    crypto::PrivateKey log_key;
+    std::function<std::string(const log::Checkpoint&)> sign;  // gives the signed note
     Clock clock;
+    Stopwatch stopwatch;
     std::chrono::milliseconds clock_ahead_max;
     std::chrono::milliseconds clock_behind_max;
     std::size_t queue_events_max;
     std::uint64_t disk_reserve_bytes;
-    std::function<void(std::string why)> on_failure;  // on the writer's thread, once
+    // Both on the writer's thread. What an operator should know, though the writer goes on; and why
+    // it does not, once.
+    std::function<void(const std::string& what)> on_trouble;
+    std::function<void(std::string why)> on_failure;
   };
   struct Counters {
     std::uint64_t committed_events = 0;
@@ -80,24 +85,32 @@ class Sequencer {
 
   std::size_t queued_events() const;
   Counters counters() const;
-  bool failed() const { return failed_; }
-  bool has_room_on_disk() const;
+  // Why it writes nothing now; nothing if it does. A failed disk, one that is nearly full, a clock
+  // that cannot be believed.
+  std::optional<domain::Sentence> standstill() const;
 
  private:
-  struct Accepted;  // an event of the batch in the making
+  struct Accepted;
+  struct Batch;  // in the making
 
   void run();
   std::deque<Admitted> take();
   void process(std::deque<Admitted>& waiting);
-  domain::Result<domain::Effect> decide_one(const Admitted& admitted,
-                                            const domain::Recorded& recorded);
-  void commit(std::vector<Accepted>& accepted);
-  void answer(std::vector<Accepted>& accepted);
+  void judge_all(std::deque<Admitted>& waiting, Batch& batch);
+  domain::Result<std::optional<domain::Effect>> judge(const Admitted& admitted, const Batch& batch);
+  domain::Result<domain::Effect> decide(const Admitted& admitted, const domain::Recorded& recorded);
+  void begin_again(const Batch& batch);
+  void commit(Batch& batch);
+  void answer(Batch& batch);
+  domain::Result<Receipt> receipt_of(const Accepted& accepted) const;
   domain::Result<Receipt> receipt_of_earlier(const Admitted& admitted) const;
-  void tell_listener(std::vector<Accepted> accepted);
+  void tell(const Admitted& admitted, domain::Result<Receipt> answer);
+  void tell_listener(Batch batch);
   void publish_keys(const domain::Event& event);
   void fail(const std::string& why, std::deque<Admitted>& unanswered);
   void mark_high_water();
+  void report(const std::string& what) const;
+  bool has_room_on_disk() const;
 
   Options options_;
   store::EventStore& store_;
@@ -105,12 +118,14 @@ class Sequencer {
   Listener listener_;
 
   // Owned by the writer's thread.
+  const domain::TermsBookPtr terms_;
   view::Projection projection_;
   Tree tree_;
-  domain::Time recorded_at_{};
   std::string checkpoint_;
   std::chrono::steady_clock::time_point high_water_written_{};
 
+  mutable ClockWatch clock_watch_;
+  std::atomic<domain::Time> recorded_at_{};  // of the newest event that was committed
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Admitted> queue_;

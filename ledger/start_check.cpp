@@ -62,8 +62,11 @@ crypto::NoteVerifier check_at_start(const store::EventStore& store, const Ledger
   const auto snapshot = store.snapshot();
   const store::Head& head = snapshot->head();
   if (head.size == 0)
-    throw DirectoryError(paths.root.string() +
-                         " holds a ledger that was never opened: remove it and run `sopu init`");
+    throw DirectoryError(
+        "the store in " + paths.root.string() +
+        " has no events. If this ledger ever had any, restore a backup of " +
+        paths.store().filename().string() +
+        "; if its making broke off, make another one elsewhere: here nothing was signed");
   const std::string origin = head.checkpoint.substr(0, head.checkpoint.find('\n'));
   auto verifier = crypto::NoteVerifier::make(origin, crypto::NoteKeyType::ed25519, log_key);
   const auto checkpoint = log::open_checkpoint(head.checkpoint, verifier);

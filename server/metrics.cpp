@@ -17,7 +17,7 @@ namespace {
 
 const prometheus::Histogram::BucketBoundaries duration_buckets_sec{
     0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5};
-constexpr std::size_t codes = static_cast<std::size_t>(domain::ErrorCode::outcome_unknown) + 1;
+constexpr std::size_t codes = static_cast<std::size_t>(domain::ErrorCode::internal) + 1;
 
 prometheus::MetricFamily single(std::string name, std::string help, prometheus::MetricType type,
                                 double value) {
@@ -126,7 +126,7 @@ std::string Metrics::text(const Ledger::Condition& condition, std::uint64_t log_
       MetricType::Gauge, work_pending);
   add("sopu_log_size", "Entries of the log.", MetricType::Gauge, log_size);
   add("sopu_writable", "1 while events are accepted.", MetricType::Gauge,
-      condition.writable ? 1 : 0);
+      condition.standstill ? 0 : 1);
   return prometheus::TextSerializer().Serialize(families);
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "ledger/domain/value/canonical_json.hpp"
+#include "ledger/domain/value/json_form.hpp"
 #include "ledger/view/public_log.hpp"
 #include "server/compress.hpp"
 #include "server/documents.hpp"
@@ -193,7 +194,7 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
     case Kind::health:
       return json_reply(boost::json::object{{"status", "ok"}});
     case Kind::ready:
-      return ready();
+      return ready(request.language);
     case Kind::metrics:
       return metrics_text();
     case Kind::openapi:
@@ -269,12 +270,13 @@ Reply Router::tile(const std::string& path, words::Language language) const {
   return reply;
 }
 
-Reply Router::ready() const {
-  const auto condition = ledger_.condition();
-  boost::json::object answer;
-  answer["ready"] = condition.writable;
-  if (!condition.writable) answer["why"] = condition.why_not;
-  return json_reply(answer, condition.writable ? 200 : 503);
+Reply Router::ready(words::Language language) const {
+  const auto standstill = ledger_.condition().standstill;
+  if (!standstill) return json_reply(boost::json::object{{"ready", true}});
+  return json_reply(boost::json::object{{"ready", false},
+                                        {"why", words::render(*standstill, {language, "UTC"})},
+                                        {"reason", domain::json_of(*standstill)}},
+                    503);
 }
 
 Reply Router::metrics_text() const {

@@ -61,7 +61,7 @@ class Router {
   Reply answer(const Request& request, const Target& target, const Match& match) const;
   Reply ask_question(const Request& request, const Target& target, const Match& match) const;
   Reply tile(const std::string& path, words::Language language) const;
-  Reply ready() const;
+  Reply ready(words::Language language) const;
   Reply metrics_text() const;
   Reply page() const;
   void append(const Request& request, std::string_view pattern, const Done& done) const;

@@ -23,7 +23,7 @@ function(sopu_sanitizer_options name result)
   set(tsan die_after_fork=0:second_deadlock_stack=1:exitcode=99)
   # There damaged files lead LMDB astray in a child, which is to die of the signal as it does
   # without a sanitizer.
-  if(name MATCHES "^(audit\\.File\\.|store\\.LmdbDamage\\.|e2e/(story|restart)$)")
+  if(name MATCHES "^(audit\\.File\\.|store\\.LmdbDamage\\.|e2e/(story|restart|damage)$)")
     string(APPEND asan :handle_segv=0:handle_sigbus=0)
     string(APPEND tsan :handle_segv=0:handle_sigbus=0)
   endif()

@@ -26,7 +26,7 @@ void rebuild(const Options& options, const std::string& directory, bool check) {
   const LedgerPaths paths(directory);
   require_store(paths);
   const DirectoryLock lock(paths);
-  const auto store = store::open_lmdb_store(paths.store());
+  const auto store = store::open_lmdb_store(paths.store(), {.must_exist = true});
   std::string difference;
   {
     const auto progress = std::make_shared<Progress>(check ? "Comparing" : "Rebuilding the views");
@@ -113,7 +113,7 @@ std::string key_in_log(const store::Snapshot& snapshot) {
 
 // Reads every record of every table, which checks its hash. JSON: {records, logKey, viewsAt, size}.
 std::string scan(const LedgerPaths& paths, const std::function<void()>& alive) {
-  const auto store = store::open_lmdb_store(paths.store(), {.read_only = true});
+  const auto store = store::open_lmdb_store(paths.store(), {.read_only = true, .must_exist = true});
   const auto snapshot = store->snapshot();
   std::uint64_t records = 0;
   const auto count = [&] {

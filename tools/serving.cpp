@@ -138,6 +138,7 @@ bool serve_until_signal(const std::string& directory, LedgerOptions options,
   std::atomic<bool> disk_failed = false;
   std::atomic<bool> over = false;
   std::atomic<bool> signalled = false;
+  options.on_trouble = [](const std::string& what) { note("sopu: " + what); };
   options.on_failure = [&](const std::string& why) {
     note("sopu: the disk failed while writing, stopping: " + why);
     disk_failed = true;

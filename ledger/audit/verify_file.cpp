@@ -72,7 +72,7 @@ Verdict audit_file(const std::filesystem::path& file, const Options& options, in
                    std::atomic<std::uint64_t>& reached) {
   Verdict verdict;
   {
-    const auto store = store::open_lmdb_store(file, {.read_only = true});
+    const auto store = store::open_lmdb_store(file, {.read_only = true, .must_exist = true});
     StoreSource source(store->snapshot(), &reached);
     verdict = verify(source, options);
   }

@@ -124,6 +124,12 @@ bool Env::is_new() const {
   return info.me_last_txnid == 0;
 }
 
+std::uint64_t Env::pages() const {
+  MDB_envinfo info{};
+  demand(mdb_env_info(env_, &info), "looking at the store's file");
+  return info.me_last_pgno + 1;
+}
+
 std::size_t Env::page_bytes() const {
   MDB_stat stat{};
   demand(mdb_env_stat(env_, &stat), "looking at the store's file");

@@ -42,6 +42,7 @@ class Env {
 
   // True until the first commit ever.
   bool is_new() const;
+  std::uint64_t pages() const;  // of the file, in use or free, as its newest commit has it
   std::size_t page_bytes() const;
 
  private:

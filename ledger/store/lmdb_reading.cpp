@@ -142,6 +142,39 @@ ViewPosition read_position(const Txn& txn, const FileTables& tables) {
   return *position;
 }
 
+std::uint64_t file_bytes(const std::filesystem::path& file) {
+  std::error_code error;
+  const std::uint64_t bytes = std::filesystem::file_size(file, error);
+  if (error) {
+    throw StoreError("The store's file " + file.string() + " cannot be read: " + error.message());
+  }
+  return bytes;
+}
+
+// A page at the end that is free need not have been written. To find out which ones are, the list
+// of free pages must be read, and it may itself be cut off: so the file is made as long as it
+// should be first. What was cut off then reads as zeros, which LMDB refuses.
+void check_length(const std::shared_ptr<const Env>& env, const std::filesystem::path& file) {
+  const std::uint64_t bytes = file_bytes(file);
+  const std::uint64_t pages = env->pages();
+  if (bytes >= pages * env->page_bytes()) return;
+  const auto cut_short = [&] {
+    return CorruptRecord("The store's file " + file.string() + " is cut short: of " +
+                         std::to_string(pages * env->page_bytes()) + " bytes it has " +
+                         std::to_string(bytes) + ". Restore it from a backup.");
+  };
+  std::filesystem::resize_file(file, pages * env->page_bytes());
+  try {
+    const auto free = ReadTxn(env).free_pages();
+    for (std::uint64_t page = bytes / env->page_bytes(); page < pages; ++page) {
+      if (!free.contains(page)) throw cut_short();
+    }
+  } catch (const std::exception&) {
+    std::filesystem::resize_file(file, bytes);
+    throw cut_short();
+  }
+}
+
 void check_structure(const ReadTxn& txn, FileTables& tables, std::size_t page_bytes,
                      const std::function<void()>& still_checking) {
   const StructureCheck check(txn, page_bytes, still_checking);

@@ -41,6 +41,11 @@ ViewPosition read_position(const Txn& txn, const FileTables& tables);
 void check_structure(const ReadTxn& txn, FileTables& tables, std::size_t page_bytes,
                      const std::function<void()>& still_checking);
 
+std::uint64_t file_bytes(const std::filesystem::path& file);  // StoreError if it is not there
+// CorruptRecord if the file ends before a page that is in use: reading that one would end the
+// process (SIGBUS). While the store is open for writing only.
+void check_length(const std::shared_ptr<const Env>& env, const std::filesystem::path& file);
+
 inline constexpr std::string_view format_key = "format";
 inline constexpr std::string_view head_key = "head";
 inline constexpr std::string_view position_key = "views";

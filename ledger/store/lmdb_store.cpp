@@ -111,6 +111,7 @@ class LmdbStore final : public EventStore {
             lmdb::EnvOptions{file, options.map_bytes_max, options.readers_max,
                              static_cast<unsigned>(std::size(all_tables)) + 3, options.read_only})),
         tables_(std::make_shared<FileTables>()) {
+    if (!options.read_only) lmdb::check_length(env_, file);
     if (env_->is_new()) {
       create_tables();
     } else {
@@ -217,6 +218,10 @@ class LmdbStore final : public EventStore {
 
 std::unique_ptr<EventStore> open_lmdb_store(const std::filesystem::path& file,
                                             const LmdbOptions& options) {
+  if (options.must_exist && lmdb::file_bytes(file) == 0) {
+    throw CorruptRecord("The store's file " + file.string() +
+                        " is empty: what it held is gone. Restore it from a backup.");
+  }
   return std::make_unique<LmdbStore>(file, options);
 }
 

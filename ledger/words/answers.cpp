@@ -70,6 +70,7 @@ int http_status(ErrorCode code) {
     case ErrorCode::rate_limited:
       return 429;
     case ErrorCode::outcome_unknown:
+    case ErrorCode::internal:
       return 500;
     case ErrorCode::busy:
     case ErrorCode::read_only:

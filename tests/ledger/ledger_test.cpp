@@ -181,11 +181,39 @@ TEST_F(LedgerTest, RecordedTimesNeverGoBack) {
   begin_agreement();
   const auto before = ledger_->snapshot()->head().recorded_at;
   LedgerOptions slow;
-  slow.clock = [] { return testing::now() - std::chrono::hours(1); };
+  slow.clock = [] { return testing::now() - std::chrono::seconds(3); };
   open(slow);
-  const auto receipt = append(comment("the server's clock went back"));
+  const auto receipt = append(comment("the server's clock was corrected a little"));
   ASSERT_TRUE(receipt) << receipt.error().why.code;
   EXPECT_GE(receipt->recorded_at, before);
+}
+
+// Going on would record events at times that have not come.
+TEST_F(LedgerTest, ALogInTheFutureIsReadOnly) {
+  begin_agreement();
+  LedgerOptions slow;
+  slow.clock = [] { return testing::now() - std::chrono::hours(1); };
+  open(slow);
+  EXPECT_EQ(ledger_->condition().standstill->code, "log-in-future");
+  EXPECT_EQ(refusal(comment("x")), ErrorCode::read_only);
+  open();
+  EXPECT_FALSE(ledger_->condition().standstill);
+  EXPECT_TRUE(append(comment("the clock was set")));
+}
+
+TEST_F(LedgerTest, AClockThatJumpsIsNotBelievedUntilItIsBack) {
+  begin_agreement();
+  const auto ahead = std::make_shared<std::atomic<std::chrono::milliseconds>>();
+  LedgerOptions jumping;
+  jumping.clock = [ahead] { return testing::now() + ahead->load(); };
+  open(jumping);
+  ahead->store(std::chrono::days(10));
+  EXPECT_EQ(ledger_->condition().standstill->code, "clock-jumped");
+  EXPECT_EQ(refusal(comment("x")), ErrorCode::read_only);
+  ahead->store(std::chrono::milliseconds(0));
+  const auto receipt = append(comment("back again"));
+  ASSERT_TRUE(receipt) << receipt.error().why.code;
+  EXPECT_LT(receipt->recorded_at, testing::now() + std::chrono::seconds(5));
 }
 
 TEST_F(LedgerTest, APreparedPayloadSignedAsItIsIsAccepted) {
@@ -275,7 +303,7 @@ TEST_F(LedgerTest, ANearlyFullDiskIsReadOnly) {
   LedgerOptions options;
   options.disk_reserve_bytes = std::uint64_t{1} << 60;
   open(options);
-  EXPECT_FALSE(ledger_->condition().writable);
+  EXPECT_EQ(ledger_->condition().standstill->code, "disk-nearly-full");
   EXPECT_EQ(refusal(comment("x")), ErrorCode::read_only);
   EXPECT_EQ(ledger_->snapshot()->head().size, 4u);
 }

@@ -215,6 +215,39 @@ TEST_F(LmdbStoreTest, WhatIsNotAStoreIsRefused) {
   EXPECT_THROW(open_lmdb_store(directory_.path() / "none" / "ledger.db"), StoreError);
 }
 
+// LMDB maps the file, and reading a page beyond its end would be a signal.
+TEST_F(LmdbStoreTest, AFileThatIsCutShortIsRefusedAndLeftAsItIs) {
+  constexpr std::uint64_t page = 4'096;
+  writer_.grow(*open(), 300);
+  const auto file = store_in(directory_);
+  const auto copy = directory_.path() / "copy";
+  const auto whole = std::filesystem::file_size(file);
+  for (std::uint64_t part = 1; part < 24; ++part) {
+    const std::uint64_t bytes = 2 * page + 1 + (whole - 3 * page) * part / 24;
+    std::filesystem::copy_file(file, copy, std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::resize_file(copy, bytes);
+    const auto is_refused = [&] {
+      try {
+        open_lmdb_store(copy, {.must_exist = true});
+        return 1;
+      } catch (const CorruptRecord& damage) {
+        return std::string(damage.what()).find("cut short") == std::string::npos ? 2 : 0;
+      }
+    };
+    EXPECT_EQ(in_child(is_refused), 0) << bytes << " of " << whole;
+    EXPECT_EQ(std::filesystem::file_size(copy), bytes);
+  }
+}
+
+TEST_F(LmdbStoreTest, AnEmptyFileIsNoNewStoreWhereOneMustBe) {
+  std::ofstream(store_in(directory_)).flush();
+  EXPECT_THROW(open({.must_exist = true}), CorruptRecord);
+  EXPECT_EQ(std::filesystem::file_size(store_in(directory_)), 0u);
+  EXPECT_FALSE(std::filesystem::exists(store_in(directory_).string() + "-lock"));
+  std::filesystem::remove(store_in(directory_));
+  EXPECT_THROW(open({.must_exist = true}), StoreError);
+}
+
 TEST_F(LmdbStoreTest, AStoreOfAnotherFormatIsRefused) {
   writer_.grow(*open(), 1);
   MDB_env* env = nullptr;

@@ -32,6 +32,7 @@ class ToldLedger final : public Teller {
     ledger_.reset();
     LedgerOptions options;
     options.clock = clock();
+    options.stopwatch = stopwatch();
     ledger_ = std::make_unique<Ledger>(directory(), std::move(options));
   }
   void close() { ledger_.reset(); }
@@ -73,6 +74,10 @@ class ToldLedger final : public Teller {
   Clock clock() const {
     return [clock = clock_] { return clock->load(); };
   }
+  // The time goes on, however fast.
+  Stopwatch stopwatch() const {
+    return [clock = clock_] { return clock->load().time_since_epoch(); };
+  }
 
   void begin(const LedgerPaths& paths) {
     const auto store = store::open_lmdb_store(paths.store());
@@ -82,12 +87,14 @@ class ToldLedger final : public Teller {
     Sequencer writer(
         {paths,
          std::string(origin),
-         log_key_,
+         [&](const auto& checkpoint) { return log::sign_checkpoint(checkpoint, log_key_); },
          clock(),
+         stopwatch(),
          limits::clock_ahead_max,
          limits::clock_behind_max,
          limits::queue_events_max,
          0,
+         {},
          {}},
         *store, std::make_shared<view::StoredTerms>([&store] { return store->snapshot(); }), keys);
     std::string jws = opening(log_key_);

@@ -42,6 +42,7 @@ enum class ErrorCode {
   not_found,
   rate_limited,
   outcome_unknown,
+  internal,
 };
 
 // The code as programs see it: `stale-base`.
@@ -72,7 +73,8 @@ constexpr auto names_of(ErrorCode) {
                                           "forbidden",
                                           "not-found",
                                           "rate-limited",
-                                          "outcome-unknown"});
+                                          "outcome-unknown",
+                                          "internal"});
 }
 
 // The newest event of a chain, which the next one names as its base.

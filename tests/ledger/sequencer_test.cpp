@@ -1,0 +1,334 @@
+// The writer when something fails: who is told what, what is kept, and what the next start finds.
+#include "ledger/sequencer.hpp"
+
+#include <future>
+#include <latch>
+#include <map>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "ledger/limits.hpp"
+#include "ledger/store/memory_store.hpp"
+#include "ledger/view/rebuild.hpp"
+#include "tests/ledger/faulty_store.hpp"
+#include "tests/support/told_agreement.hpp"
+
+namespace sopu {
+namespace {
+
+using domain::ErrorCode;
+using domain::Result;
+using Answer = std::future<Result<Receipt>>;
+
+// A writer over a store that can be made to fail, and a log with an agreement begun.
+class Writer final : public testing::Teller {
+ public:
+  Writer() {
+    sound_->clear_views(view::schema_version);
+    std::filesystem::create_directories(paths_.root);
+    start();
+    take(opening(log_key_)).value();
+    enrol("acme");
+    enrol("globex");
+    testing::ToldAgreement(*this, "deal").initiate(terms_.at("parties"));
+  }
+
+  testing::Fuse fuse;
+  std::function<void()> before_signing = [] {};
+  std::function<void()> before_telling = [] {};  // the listener
+  std::vector<std::string> troubles, failures;
+  std::atomic<std::chrono::milliseconds> clock_ahead{};
+
+  // As the next start of the program.
+  void restart() {
+    stop();
+    fuse.arm(0);
+    start();
+  }
+  void stop() { sequencer_.reset(); }
+
+  // The writer takes these in one batch.
+  std::vector<Answer> send_together(const std::vector<std::string>& all) {
+    // Whoever comes first holds the writer until all others wait.
+    std::latch go(1);
+    const std::string first =
+        sign("acme", "sopu.comment.posted.v1", "agreement/deal",
+             boost::json::object{{"text", "first"}}, {}, codec::new_event_id(now()));
+    std::promise<void> holds;
+    auto held = send(first, [&](auto) {
+      holds.set_value();
+      go.wait();
+    });
+    holds.get_future().get();
+    std::vector<Answer> answers;
+    for (const auto& jws : all) answers.push_back(send(jws));
+    go.count_down();
+    held.get().value();
+    return answers;
+  }
+
+  Answer send(const std::string& jws, std::function<void(const Result<Receipt>&)> before = {}) {
+    auto event = codec::SignatureCheck::committed(jws).value();
+    auto promise = std::make_shared<std::promise<Result<Receipt>>>();
+    auto answer = promise->get_future();
+    sequencer_->submit({std::move(event), jws, [promise, before](Result<Receipt> receipt) {
+                          if (before) before(receipt);
+                          promise->set_value(std::move(receipt));
+                        }});
+    return answer;
+  }
+
+  domain::Time now() const override { return now_; }
+  using Teller::go_to;
+  void go_to(domain::Time time) override { now_ = time; }
+
+  store::EventStore& log() { return *sound_; }
+  Sequencer& sequencer() { return *sequencer_; }
+  const LedgerPaths& paths() const { return paths_; }
+
+  std::string comment(const std::string& text) {
+    return sign("globex", "sopu.comment.posted.v1", "agreement/deal",
+                boost::json::object{{"text", text}}, {}, codec::new_event_id(now()));
+  }
+  // On the contract's newest event, whatever is sent together with it.
+  std::string contract(const std::string& type, boost::json::value data) {
+    return sign("acme", "sopu." + type + ".v1", "agreement/deal", std::move(data),
+                head("agreement/deal"), codec::new_event_id(now()));
+  }
+  std::string background() {
+    return contract("background.submitted", {{"text", "Where we come from"}});
+  }
+  std::string proposal() {
+    return contract("proposal.submitted", {{"kind", "initial"},
+                                           {"reason", "What we offer"},
+                                           {"terms", terms_},
+                                           {"resultTermsHash", testing::hash_text(terms_)},
+                                           {"effectiveFrom", testing::midnight_of("2027-01-01")}});
+  }
+
+ private:
+  Result<domain::LogIndex> take(const std::string& jws) override {
+    auto receipt = send(jws).get();
+    if (!receipt) return receipt.error();
+    return receipt->index;
+  }
+
+  void start() {
+    Sequencer::Options options{paths_,
+                               std::string(testing::origin),
+                               [this](const log::Checkpoint& checkpoint) {
+                                 before_signing();
+                                 return log::sign_checkpoint(checkpoint, log_key_);
+                               },
+                               [this] { return now_.load() + clock_ahead.load(); },
+                               [this] { return now_.load().time_since_epoch(); },
+                               limits::clock_ahead_max,
+                               limits::clock_behind_max,
+                               limits::queue_events_max,
+                               0,
+                               [this](const std::string& what) { troubles.push_back(what); },
+                               [this](const std::string& why) { failures.push_back(why); }};
+    sequencer_ = std::make_unique<Sequencer>(
+        std::move(options), store_,
+        std::make_shared<view::StoredTerms>([this] { return store_.snapshot(); }), keys_);
+    sequencer_->set_listener([this](auto) { before_telling(); });
+  }
+
+  const boost::json::value terms_ = sopu::test::sample_terms();
+  sopu::test::TemporaryDirectory root_;
+  const LedgerPaths paths_{root_.path() / "ledger"};
+  const crypto::PrivateKey log_key_ = crypto::PrivateKey::generate();
+  std::atomic<domain::Time> now_{testing::time_of(begins_at)};
+  std::unique_ptr<store::EventStore> sound_ = store::make_memory_store();
+  testing::FaultyStore store_{*sound_, fuse};
+  KeyDirectory keys_;
+  std::unique_ptr<Sequencer> sequencer_;
+};
+
+bool is_in_log(const store::EventStore& store, const std::string& jws) {
+  const auto snapshot = store.snapshot();
+  bool found = false;
+  snapshot->events(0, snapshot->head().size, [&](const store::StoredEvent& event) {
+    found = event.jws == jws;
+    return !found;
+  });
+  return found;
+}
+
+ErrorCode refusal(const Result<Receipt>& answer) {
+  return answer ? ErrorCode::busy : answer.error().code;
+}
+
+[[noreturn]] void burst() {
+  throw std::runtime_error("injected");
+}
+
+// ---------------------------------------------------------------- each call of the store
+
+// Two of these follow the same event: one of them is taken, and the other is stale.
+struct Batch {
+  std::string talk, first, second, last;
+
+  explicit Batch(Writer& writer)
+      : talk(writer.comment("one")),
+        first(writer.proposal()),
+        second(writer.background()),
+        last(writer.comment("two")) {}
+  std::vector<std::string> all() const { return {talk, first, second, last, talk}; }
+};
+
+void expect_true_answers(Writer& writer, const Batch& batch, std::vector<Answer>& answers) {
+  const auto sent = batch.all();
+  std::map<std::string, ErrorCode> refused;
+  std::set<std::string> taken;
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    const auto answer = answers[i].get();
+    if (answer) {
+      taken.insert(sent[i]);
+      EXPECT_EQ(writer.log().snapshot()->event(answer->index)->jws, sent[i]);
+    } else {
+      refused[sent[i]] = answer.error().code;
+    }
+  }
+  for (const auto& [jws, code] : refused) {
+    if (code == ErrorCode::outcome_unknown) continue;
+    // What could not be judged may have been sent again at once, and taken.
+    EXPECT_EQ(is_in_log(writer.log(), jws), taken.contains(jws));
+    if (code != ErrorCode::internal) {
+      EXPECT_EQ(code, ErrorCode::stale_base);
+      EXPECT_EQ(jws, batch.second);
+      // What could not be judged left nothing behind that the second one would not know of.
+      const auto first = refused.find(batch.first);
+      EXPECT_TRUE(first == refused.end() || first->second == ErrorCode::outcome_unknown);
+    }
+  }
+}
+
+// False when the batch came to its end before that call.
+bool fails_at(int call) {
+  SCOPED_TRACE("call " + std::to_string(call));
+  Writer writer;
+  const Batch batch(writer);
+  writer.go_to(writer.now() + std::chrono::seconds(1));
+  writer.restart();  // with nothing held
+  writer.fuse.arm(0);
+  // The first event is a batch alone, and told; then comes the one that is meant.
+  writer.before_telling = [&writer, call, told = 0]() mutable {
+    if (told++ == 0) writer.fuse.arm(call);
+  };
+  auto answers = writer.send_together(batch.all());
+  expect_true_answers(writer, batch, answers);
+  const bool burnt = writer.fuse.is_burnt();
+  writer.restart();
+  EXPECT_EQ(view::compare_with_rebuilt(writer.log(), {}), "");
+  for (const auto& jws : {batch.talk, batch.last}) {
+    const auto again = writer.send(jws).get();
+    EXPECT_TRUE(again) << testing::text_of(again.error());
+  }
+  const bool first = writer.send(batch.first).get().has_value();
+  const bool second = writer.send(batch.second).get().has_value();
+  EXPECT_NE(first, second);
+  return burnt;
+}
+
+TEST(Writer, AnswersTheTruthWhicheverCallOfTheStoreFails) {
+  int call = 1;
+  while (fails_at(call)) ++call;
+  EXPECT_GT(call, 10);
+}
+
+// ---------------------------------------------------------------- one event
+
+TEST(Writer, OneEventThatCannotBeJudgedCostsItselfAlone) {
+  Writer writer;
+  const Batch batch(writer);
+  writer.restart();
+  writer.before_telling = [&] { writer.fuse.arm(1); };
+  auto answers = writer.send_together({batch.talk, batch.first, batch.last});
+  int refused = 0, taken = 0;
+  for (auto& answer : answers) {
+    const auto result = answer.get();
+    if (result) {
+      ++taken;
+    } else {
+      EXPECT_EQ(result.error().code, ErrorCode::internal);
+      ++refused;
+    }
+  }
+  EXPECT_EQ(refused, 1);
+  EXPECT_EQ(taken, 2);
+  writer.stop();
+  ASSERT_EQ(writer.troubles.size(), 1u);
+  EXPECT_NE(writer.troubles[0].find("the index 5"), std::string::npos) << writer.troubles[0];
+  EXPECT_TRUE(writer.failures.empty());
+}
+
+TEST(Writer, TheTimeOfTheLogMovesWithACommitOnly) {
+  Writer writer;
+  const auto refused = writer.background();
+  ASSERT_TRUE(writer.send(writer.proposal()).get());
+  writer.clock_ahead = std::chrono::seconds(4);
+  EXPECT_EQ(refusal(writer.send(refused).get()), ErrorCode::stale_base);
+  writer.clock_ahead = std::chrono::seconds(0);
+  const auto receipt = writer.send(writer.comment("now")).get();
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(receipt->recorded_at, writer.now());
+}
+
+// ---------------------------------------------------------------- signing, answering, telling,
+// marking
+
+TEST(Writer, WithoutACheckpointNothingIsKept) {
+  Writer writer;
+  const Batch batch(writer);
+  writer.before_signing = burst;
+  EXPECT_EQ(refusal(writer.send(batch.talk).get()), ErrorCode::outcome_unknown);
+  EXPECT_EQ(refusal(writer.send(batch.last).get()), ErrorCode::outcome_unknown);
+  EXPECT_EQ(writer.sequencer().standstill()->code, "disk-failed");
+  writer.before_signing = [] {};
+  writer.restart();
+  EXPECT_EQ(writer.failures.size(), 1u);
+  EXPECT_FALSE(is_in_log(writer.log(), batch.talk));
+  EXPECT_TRUE(writer.send(batch.talk).get());
+}
+
+TEST(Writer, ASenderThatCannotBeToldIsNobodyElsesMatter) {
+  Writer writer;
+  const Batch batch(writer);
+  std::promise<void> done;
+  auto lost = writer.send(batch.talk, [&](auto) {
+    done.set_value();
+    burst();
+  });
+  done.get_future().get();
+  EXPECT_TRUE(writer.send(batch.last).get());
+  EXPECT_TRUE(writer.send(batch.talk).get()) << "it was taken, and who asks again hears it";
+  writer.stop();
+  EXPECT_EQ(writer.troubles.size(), 1u);
+}
+
+TEST(Writer, AListenerThatFailsMissesABatch) {
+  Writer writer;
+  const Batch batch(writer);
+  writer.before_telling = burst;
+  EXPECT_TRUE(writer.send(batch.talk).get());
+  EXPECT_TRUE(writer.send(batch.last).get());
+  writer.stop();
+  EXPECT_EQ(writer.troubles.size(), 2u);
+  EXPECT_TRUE(writer.failures.empty());
+}
+
+TEST(Writer, AMarkThatCannotBeWrittenStopsNothing) {
+  Writer writer;
+  writer.restart();
+  std::filesystem::remove(writer.paths().high_water());
+  std::filesystem::create_directory(writer.paths().high_water());
+  EXPECT_TRUE(writer.send(writer.comment("on we go")).get());
+  writer.stop();
+  EXPECT_FALSE(writer.troubles.empty());
+  EXPECT_TRUE(writer.failures.empty());
+}
+
+}  // namespace
+}  // namespace sopu

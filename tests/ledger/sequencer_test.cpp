@@ -35,6 +35,7 @@ class Writer final : public testing::Teller {
   }
 
   testing::Fuse fuse;
+  // To be set before the writer takes anything.
   std::function<void()> before_signing = [] {};
   std::function<void()> before_telling = [] {};  // the listener
   std::vector<std::string> troubles, failures;
@@ -282,10 +283,13 @@ TEST(Writer, TheTimeOfTheLogMovesWithACommitOnly) {
 TEST(Writer, WithoutACheckpointNothingIsKept) {
   Writer writer;
   const Batch batch(writer);
+  writer.stop();
   writer.before_signing = burst;
+  writer.restart();
   EXPECT_EQ(refusal(writer.send(batch.talk).get()), ErrorCode::outcome_unknown);
   EXPECT_EQ(refusal(writer.send(batch.last).get()), ErrorCode::outcome_unknown);
   EXPECT_EQ(writer.sequencer().standstill()->code, "disk-failed");
+  writer.stop();
   writer.before_signing = [] {};
   writer.restart();
   EXPECT_EQ(writer.failures.size(), 1u);
@@ -311,7 +315,9 @@ TEST(Writer, ASenderThatCannotBeToldIsNobodyElsesMatter) {
 TEST(Writer, AListenerThatFailsMissesABatch) {
   Writer writer;
   const Batch batch(writer);
+  writer.stop();
   writer.before_telling = burst;
+  writer.restart();
   EXPECT_TRUE(writer.send(batch.talk).get());
   EXPECT_TRUE(writer.send(batch.last).get());
   writer.stop();

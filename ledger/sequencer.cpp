@@ -253,12 +253,14 @@ void Sequencer::commit(Batch& batch) {
   store::Batch stored;
   stored.events.reserve(batch.accepted.size());
   for (Accepted& one : batch.accepted)
-    stored.events.push_back({one.recorded.index, batch.at, one.admitted.jws});
+    stored.events.push_back({one.recorded.index, batch.at, std::move(one.admitted.jws)});
   stored.tiles = tree_.take_changed_tiles();
   stored.checkpoint = options_.sign({options_.origin, tree_.size(), tree_.root()});
   stored.views = projection_.take_changes();
   if (!store_.commit(tree_.size() - batch.accepted.size(), stored))
     throw store::StoreError("the log is not where this writer left it: another process writes");
+  for (std::size_t i = 0; i < stored.events.size(); ++i)
+    batch.accepted[i].admitted.jws = std::move(stored.events[i].jws);
   checkpoint_ = std::move(stored.checkpoint);
   recorded_at_ = batch.at;
   projection_.rebase(store_.snapshot());

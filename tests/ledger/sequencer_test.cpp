@@ -47,6 +47,12 @@ class Writer final : public testing::Teller {
     fuse.arm(0);
     start();
   }
+  // Of the hooks above; no writer may be running while one is set.
+  void restart_with(std::function<void()>& hook, std::function<void()> work) {
+    stop();
+    hook = std::move(work);
+    restart();
+  }
   void stop() { sequencer_.reset(); }
 
   // The writer takes these in one batch.
@@ -213,7 +219,6 @@ bool fails_at(int call) {
   const Batch batch(writer);
   writer.go_to(writer.now() + std::chrono::seconds(1));
   writer.restart();  // with nothing held
-  writer.fuse.arm(0);
   // The first event is a batch alone, and told; then comes the one that is meant.
   writer.before_telling = [&writer, call, told = 0]() mutable {
     if (told++ == 0) writer.fuse.arm(call);
@@ -277,21 +282,16 @@ TEST(Writer, TheTimeOfTheLogMovesWithACommitOnly) {
   EXPECT_EQ(receipt->recorded_at, writer.now());
 }
 
-// ---------------------------------------------------------------- signing, answering, telling,
-// marking
+// ---------------------------------------------------------------- after the judging
 
 TEST(Writer, WithoutACheckpointNothingIsKept) {
   Writer writer;
   const Batch batch(writer);
-  writer.stop();
-  writer.before_signing = burst;
-  writer.restart();
+  writer.restart_with(writer.before_signing, burst);
   EXPECT_EQ(refusal(writer.send(batch.talk).get()), ErrorCode::outcome_unknown);
   EXPECT_EQ(refusal(writer.send(batch.last).get()), ErrorCode::outcome_unknown);
   EXPECT_EQ(writer.sequencer().standstill()->code, "disk-failed");
-  writer.stop();
-  writer.before_signing = [] {};
-  writer.restart();
+  writer.restart_with(writer.before_signing, [] {});
   EXPECT_EQ(writer.failures.size(), 1u);
   EXPECT_FALSE(is_in_log(writer.log(), batch.talk));
   EXPECT_TRUE(writer.send(batch.talk).get());
@@ -315,9 +315,7 @@ TEST(Writer, ASenderThatCannotBeToldIsNobodyElsesMatter) {
 TEST(Writer, AListenerThatFailsMissesABatch) {
   Writer writer;
   const Batch batch(writer);
-  writer.stop();
-  writer.before_telling = burst;
-  writer.restart();
+  writer.restart_with(writer.before_telling, burst);
   EXPECT_TRUE(writer.send(batch.talk).get());
   EXPECT_TRUE(writer.send(batch.last).get());
   writer.stop();

@@ -118,20 +118,19 @@ boost::system::result<std::string, JwsError> read_header(std::string_view json,
 
 }  // namespace
 
-boost::system::result<Jws, JwsError> parse_jws(std::string compact, std::string_view typ) {
-  const std::string_view all = compact;
-  const std::size_t first = all.find('.');
-  const std::size_t second = first == all.npos ? all.npos : all.find('.', first + 1);
-  if (second == all.npos || all.find('.', second + 1) != all.npos) {
+boost::system::result<Jws, JwsError> parse_jws(std::string_view compact, std::string_view typ) {
+  const std::size_t first = compact.find('.');
+  const std::size_t second = first == compact.npos ? first : compact.find('.', first + 1);
+  if (second == compact.npos || compact.find('.', second + 1) != compact.npos) {
     return malformed("jws-parts");
   }
-  const auto header = base64url_decode_text(all.substr(0, first));
+  const auto header = base64url_decode_text(compact.substr(0, first));
   if (!header) return malformed("jws-header-base64url");
   auto kid = read_header(*header, typ);
   if (!kid) return kid.error();
-  auto payload = base64url_decode_text(all.substr(first + 1, second - first - 1));
+  auto payload = base64url_decode_text(compact.substr(first + 1, second - first - 1));
   if (!payload) return malformed("jws-payload-base64url");
-  const auto signature = base64url_decode(all.substr(second + 1));
+  const auto signature = base64url_decode(compact.substr(second + 1));
   if (!signature) return malformed("jws-signature-base64url");
 
   Jws jws;
@@ -139,15 +138,15 @@ boost::system::result<Jws, JwsError> parse_jws(std::string compact, std::string_
     return malformed("jws-signature-length");
   }
   std::ranges::copy(*signature, jws.signature.bytes.begin());
-  jws.signing_input_size = second;
+  jws.compact = compact;
+  jws.signing_input = compact.substr(0, second);
   jws.kid = std::move(*kid);
   jws.payload = std::move(*payload);
-  jws.compact = std::move(compact);
   return jws;
 }
 
 bool verify(const Jws& jws, const PublicKey& key) {
-  return verify(key, view(jws.signing_input()), jws.signature);
+  return verify(key, view(jws.signing_input), jws.signature);
 }
 
 std::string sign_jws(const PrivateKey& key, std::string_view typ, std::string_view payload) {

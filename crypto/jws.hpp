@@ -18,22 +18,19 @@ struct JwsError {
   std::string value = {};      // that; its beginning, if it is long
 };
 
-// A JWS taken apart, its signature not yet checked. Owns the exact bytes that were received.
+// A JWS taken apart, its signature not yet checked. `compact` and `signing_input` lie in the text
+// that it was read from, and live as long as that.
 struct Jws {
-  std::string compact;
-  std::size_t signing_input_size = 0;  // header '.' payload: what the signature covers
+  std::string_view compact;
+  std::string_view signing_input;  // header '.' payload: what the signature covers
   std::string kid;
   std::string payload;
   Signature signature;
-
-  std::string_view signing_input() const {
-    return std::string_view(compact).substr(0, signing_input_size);
-  }
 };
 
 // Refuses anything but three strict base64url parts, a header of exactly the three members (each
 // once, each a string, in any order) with the given typ, and a signature of 64 bytes.
-boost::system::result<Jws, JwsError> parse_jws(std::string compact, std::string_view typ);
+boost::system::result<Jws, JwsError> parse_jws(std::string_view compact, std::string_view typ);
 
 bool verify(const Jws& jws, const PublicKey& key);
 

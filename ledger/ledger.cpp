@@ -56,9 +56,9 @@ Ledger::~Ledger() {
   stop();
 }
 
-Result<domain::VerifiedEvent> Ledger::check(std::string jws) const {
+Result<domain::VerifiedEvent> Ledger::check(std::string_view jws) const {
   return codec::SignatureCheck::check(
-      std::move(jws), [this](const domain::Kid& kid) -> std::optional<crypto::PublicKey> {
+      jws, [this](const domain::Kid& kid) -> std::optional<crypto::PublicKey> {
         const auto holder = keys_.find(kid);
         if (!holder) return {};
         return holder->key;

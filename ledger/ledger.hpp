@@ -62,7 +62,7 @@ class Ledger {
   ~Ledger();  // stop()
 
   // Checks form and signature on the calling thread (costly: call it on a pool).
-  domain::Result<domain::VerifiedEvent> check(std::string jws) const;
+  domain::Result<domain::VerifiedEvent> check(std::string_view jws) const;
   // Queues an event that was checked; those queued first are decided first. `done` is called
   // exactly once, on this thread or the writer's; it must not block or throw.
   using Done = std::function<void(domain::Result<Receipt>)>;

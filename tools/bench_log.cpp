@@ -50,7 +50,7 @@ void bench_verify(const Options& options, const Arguments& arguments) {
 void scan_and_decode(const store::EventStore& store) {
   const auto snapshot = store.snapshot();
   snapshot->events(0, snapshot->head().size, [](store::StoredEvent event) {
-    if (!codec::SignatureCheck::committed(std::move(event.jws))) {
+    if (!codec::SignatureCheck::committed(event.jws)) {
       throw std::runtime_error("event " + std::to_string(event.index.value) + " does not decode");
     }
     return true;

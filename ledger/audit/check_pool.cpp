@@ -1,5 +1,7 @@
 #include "ledger/audit/check_pool.hpp"
 
+#include <utility>
+
 #include "crypto/sha256.hpp"
 
 namespace sopu::audit {
@@ -12,6 +14,57 @@ const domain::NewKey* key_introduced(const domain::Payload& payload) {
   if (const auto* added = domain::get_if<domain::KeyAdded>(payload)) return &added->request.key;
   return nullptr;
 }
+
+// Signatures first, as many in a row as can be: an event that is signed with a key which one of
+// them introduces has their payloads read before it.
+class ChunkCheck {
+ public:
+  explicit ChunkCheck(KeyHints& keys) : keys_(keys) {}
+
+  void take(Item& item) {
+    if (!item.jws) return;
+    item.bytes = item.jws->size();
+    auto good = check_signature(item);
+    if (!good && good.error().code == domain::ErrorCode::unknown_key && !waiting_.empty()) {
+      read_waiting();
+      good = check_signature(item);
+    }
+    if (good) {
+      waiting_.emplace_back(&item, std::move(*good));
+    } else {
+      refuse(item);
+    }
+  }
+
+  void read_waiting() {
+    for (const auto& [item, good] : waiting_) read(*item, good);
+    waiting_.clear();
+  }
+
+ private:
+  domain::Result<codec::SignedJws> check_signature(const Item& item) {
+    return codec::SignatureCheck::check_signature(
+        *item.jws, [this](const domain::Kid& kid) { return keys_.find(kid); });
+  }
+
+  void read(Item& item, const codec::SignedJws& good) {
+    auto event =
+        codec::SignatureCheck::read(good, item.entry_is_of_body ? &item.entry.event : nullptr);
+    if (!event) return refuse(item);
+    item.event = std::move(*event);
+    item.hash_matches = (*item.event)->hash == item.entry.event;
+    item.jws->clear();
+    item.jws->shrink_to_fit();
+    keys_.learn(item.event->event());
+  }
+
+  static void refuse(Item& item) {
+    item.hash_matches = crypto::sha256(crypto::view(*item.jws)) == item.entry.event;
+  }
+
+  KeyHints& keys_;
+  std::vector<std::pair<Item*, codec::SignedJws>> waiting_;  // whose signature is good
+};
 
 }  // namespace
 
@@ -29,21 +82,10 @@ void KeyHints::learn(const domain::Event& event) {
   keys_.emplace(key->kid, key->key);
 }
 
-void check_item(Item& item, KeyHints& keys) {
-  if (!item.jws) return;
-  item.bytes = item.jws->size();
-  auto result = codec::SignatureCheck::check(
-      *item.jws, [&keys](const domain::Kid& kid) { return keys.find(kid); },
-      item.entry_is_of_body ? &item.entry.event : nullptr);
-  if (!result) {
-    item.hash_matches = crypto::sha256(crypto::view(*item.jws)) == item.entry.event;
-    return;
-  }
-  item.event = std::move(*result);
-  item.hash_matches = (*item.event)->hash == item.entry.event;
-  item.jws->clear();
-  item.jws->shrink_to_fit();
-  keys.learn(item.event->event());
+void check_items(std::vector<Item>& items, KeyHints& keys) {
+  ChunkCheck check(keys);
+  for (Item& item : items) check.take(item);
+  check.read_waiting();
 }
 
 CheckPool::CheckPool(unsigned helpers) {
@@ -95,7 +137,7 @@ void CheckPool::check_oldest(std::unique_lock<std::mutex>& lock) {
   lock.unlock();
   std::exception_ptr failure;
   try {
-    for (Item& item : chunk->items) check_item(item, keys_);
+    check_items(chunk->items, keys_);
   } catch (...) {
     failure = std::current_exception();
   }

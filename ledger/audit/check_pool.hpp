@@ -47,7 +47,7 @@ struct Item {
   bool hash_matches = false;                     // the entry's
 };
 
-void check_item(Item& item, KeyHints& keys);
+void check_items(std::vector<Item>& items, KeyHints& keys);
 
 struct Chunk {
   std::vector<Item> items;

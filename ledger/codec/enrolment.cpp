@@ -60,7 +60,7 @@ Result<domain::KeyUses> read_uses(const value& json, std::string at) {
 void read_request(Members& members, std::string_view name, domain::EnrolmentRequest& request) {
   std::string compact = members.text(name);
   if (members.failed()) return;
-  auto read = read_enrolment_request(std::move(compact));
+  auto read = read_enrolment_request(compact);
   if (read) {
     request = std::move(*read);
     return;
@@ -106,8 +106,8 @@ std::string write_enrolment_request(std::string_view ledger, const domain::Party
   return crypto::sign_jws(key, enrolment_typ, boost::json::serialize(payload));
 }
 
-Result<domain::EnrolmentRequest> read_enrolment_request(std::string compact) {
-  const auto jws = crypto::parse_jws(std::move(compact), enrolment_typ);
+Result<domain::EnrolmentRequest> read_enrolment_request(std::string_view compact) {
+  const auto jws = crypto::parse_jws(compact, enrolment_typ);
   if (!jws) return to_error(jws.error());
   const auto json = read_json(jws->payload);
   if (!json) return json.error();

@@ -42,7 +42,7 @@ std::string write_event(const Draft& draft);
 std::string write_enrolment_request(std::string_view ledger, const domain::PartyId& party,
                                     std::string_view name, const crypto::PrivateKey& key,
                                     std::string_view person, const domain::KeyUses& uses);
-domain::Result<domain::EnrolmentRequest> read_enrolment_request(std::string compact);
+domain::Result<domain::EnrolmentRequest> read_enrolment_request(std::string_view compact);
 
 // A JWS that could not be taken apart, as a refusal.
 domain::Error to_error(const crypto::JwsError& error);

@@ -14,17 +14,17 @@ using domain::Result;
 constexpr std::size_t payload_bytes_max = JsonLimits{}.size_bytes_max;
 constexpr std::size_t jws_bytes_max = payload_bytes_max / 3 * 4 + 1'024;
 
-Result<crypto::Jws> take_apart(std::string compact) {
+Result<crypto::Jws> take_apart(std::string_view compact) {
   if (compact.size() > jws_bytes_max) {
     return domain::refuse(ErrorCode::too_large,
                           {"jws-too-large", {{"bytes", compact.size()}, {"max", jws_bytes_max}}});
   }
-  auto jws = crypto::parse_jws(std::move(compact), event_typ);
+  auto jws = crypto::parse_jws(compact, event_typ);
   if (!jws) return to_error(jws.error());
   return std::move(*jws);
 }
 
-Result<domain::Event> read(const crypto::Jws& jws, const domain::Hash* hash = nullptr) {
+Result<domain::Event> read_payload_of(const crypto::Jws& jws, const domain::Hash* hash = nullptr) {
   return read_event(jws.payload, domain::Kid{jws.kid},
                     hash ? *hash : crypto::sha256(crypto::view(jws.compact)));
 }
@@ -37,7 +37,7 @@ domain::Error unknown_key(std::string_view kid) {
 // search before spares the reading of everything else that comes with an unknown key.
 std::optional<crypto::PublicKey> key_of_opening(const crypto::Jws& jws) {
   if (jws.payload.find("sopu.ledger.opened.v1") == std::string::npos) return std::nullopt;
-  const auto event = read(jws);
+  const auto event = read_payload_of(jws);
   if (!event) return std::nullopt;
   const auto* opened = domain::get_if<domain::LedgerOpened>(event->payload);
   if (opened == nullptr || opened->key.kid != event->kid) return std::nullopt;
@@ -58,9 +58,15 @@ domain::Error to_error(const crypto::JwsError& error) {
   throw std::logic_error("a kind of JWS error without a code");
 }
 
-Result<domain::VerifiedEvent> SignatureCheck::check(std::string compact, const KeySource& keys,
+Result<domain::VerifiedEvent> SignatureCheck::check(std::string_view compact, const KeySource& keys,
                                                     const domain::Hash* hash) {
-  const auto jws = take_apart(std::move(compact));
+  const auto good = check_signature(compact, keys);
+  if (!good) return good.error();
+  return read(*good, hash);
+}
+
+Result<SignedJws> SignatureCheck::check_signature(std::string_view compact, const KeySource& keys) {
+  auto jws = take_apart(compact);
   if (!jws) return jws.error();
   if (!domain::is_kid(jws->kid)) return unknown_key(domain::shortened(jws->kid));
   auto key = keys(domain::Kid{jws->kid});
@@ -69,7 +75,12 @@ Result<domain::VerifiedEvent> SignatureCheck::check(std::string compact, const K
   if (!crypto::verify(*jws, *key)) {
     return domain::refuse(ErrorCode::bad_signature, {"bad-signature", {{"kid", jws->kid}}});
   }
-  auto event = read(*jws, hash);
+  return SignedJws(std::move(*jws));
+}
+
+Result<domain::VerifiedEvent> SignatureCheck::read(const SignedJws& good,
+                                                   const domain::Hash* hash) {
+  auto event = read_payload_of(good.jws_, hash);
   if (!event) return event.error();
   if (const auto* opened = domain::get_if<domain::LedgerOpened>(event->payload);
       opened != nullptr && opened->key.kid != event->kid) {
@@ -78,10 +89,10 @@ Result<domain::VerifiedEvent> SignatureCheck::check(std::string compact, const K
   return domain::VerifiedEvent(std::move(*event));
 }
 
-Result<domain::VerifiedEvent> SignatureCheck::committed(std::string compact) {
-  const auto jws = take_apart(std::move(compact));
+Result<domain::VerifiedEvent> SignatureCheck::committed(std::string_view compact) {
+  const auto jws = take_apart(compact);
   if (!jws) return jws.error();
-  auto event = read(*jws);
+  auto event = read_payload_of(*jws);
   if (!event) return event.error();
   return domain::VerifiedEvent(std::move(*event));
 }

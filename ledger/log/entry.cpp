@@ -8,11 +8,15 @@ namespace sopu::log {
 namespace {
 
 constexpr std::string_view first_line = "sopu-entry/v1";
+// The three lines with their ends; a time has 24 characters, a hash in base64 44.
+constexpr std::size_t entry_bytes_size = first_line.size() + 1 + 24 + 1 + 44 + 1;
 
 }  // namespace
 
 std::string entry_bytes(const Entry& entry) {
-  std::string bytes(first_line);
+  std::string bytes;
+  bytes.reserve(entry_bytes_size);
+  bytes += first_line;
   bytes += '\n';
   bytes += domain::format_time(entry.recorded_at);
   bytes += '\n';

@@ -75,7 +75,7 @@ class ReadAhead {
 
   static Decoded decode(StoredEvent stored) {
     const std::size_t bytes = stored.jws.size();
-    auto event = codec::SignatureCheck::committed(std::move(stored.jws));
+    auto event = codec::SignatureCheck::committed(stored.jws);
     if (!event) {
       throw FoldRefused(place_of(stored.index) +
                         " of the log cannot be read: " + words_for(event.error()));

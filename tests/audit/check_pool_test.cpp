@@ -39,5 +39,17 @@ TEST(CheckPool, LearnsAKeyFromAnEventThatItMetTooEarly) {
   EXPECT_TRUE(is_good(pool, by_acme));
 }
 
+TEST(CheckPool, KnowsAKeyThatTheSameChunkIntroduces) {
+  test::LogMaker maker;
+  maker.initiate("hosting");
+  const auto log = maker.make();
+  const auto chunk = std::make_shared<Chunk>();
+  for (const auto& body : log.bodies) chunk->items.push_back({chunk->items.size(), {}, body});
+  CheckPool pool(0);
+  pool.submit(chunk);
+  pool.finish(*chunk);
+  for (const auto& item : chunk->items) EXPECT_TRUE(item.event) << item.index;
+}
+
 }  // namespace
 }  // namespace sopu::audit

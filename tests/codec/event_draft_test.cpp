@@ -57,7 +57,7 @@ boost::json::object request_payload() {
 }
 
 void expect_refused(std::string compact, ErrorCode code, std::string_view pointer) {
-  const auto result = read_enrolment_request(std::move(compact));
+  const auto result = read_enrolment_request(compact);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, code) << result.error().why.code;
   EXPECT_EQ(result.error().pointer, pointer) << result.error().why.code;

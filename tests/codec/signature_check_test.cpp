@@ -65,7 +65,7 @@ std::string with_header(const object& header, std::string_view payload) {
 }
 
 ErrorCode refusal(std::string compact, const OneKey& keys = {}) {
-  const auto result = SignatureCheck::check(std::move(compact), keys.source());
+  const auto result = SignatureCheck::check(compact, keys.source());
   EXPECT_FALSE(result);
   return result ? ErrorCode::outcome_unknown : result.error().code;
 }
@@ -205,7 +205,7 @@ TEST(SignatureCheck, BelievesTheSignatureOfWhatWasCommitted) {
   EXPECT_EQ((*verified)->hash, crypto::sha256(crypto::view(compact)));
 
   const auto refused = [](std::string text) {
-    return SignatureCheck::committed(std::move(text)).error().code;
+    return SignatureCheck::committed(text).error().code;
   };
   EXPECT_EQ(refused("a.b.c"), ErrorCode::malformed_jws);
   EXPECT_EQ(refused(crypto::sign_jws(samples::rfc8037_key(), "JWT", comment())),

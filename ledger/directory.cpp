@@ -13,8 +13,10 @@
 
 #include "crypto/jwk.hpp"
 #include "crypto/jws.hpp"
+#include "ledger/clock_key.hpp"
 #include "ledger/codec/event_json.hpp"
 #include "ledger/codec/signature_check.hpp"
+#include "ledger/domain/value/json_form.hpp"
 #include "ledger/limits.hpp"
 #include "ledger/sequencer.hpp"
 #include "ledger/store/lmdb_store.hpp"
@@ -64,6 +66,12 @@ void sync_directory(const fs::path& directory) {
   File(directory, O_RDONLY | O_DIRECTORY).sync();
 }
 
+std::optional<std::string> read_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return {};
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
 void write_durably(const fs::path& path, std::string_view bytes) {
   const File file(path, O_WRONLY | O_CREAT | O_TRUNC);
   file.write(bytes);
@@ -84,7 +92,8 @@ json::value opening_data(const NewLedger& ledger, const crypto::PublicKey& opera
                       {"key", json::object{{"jwk", json::parse(crypto::jwk(operator_key))},
                                            {"person", ledger.operator_person},
                                            {"uses", json::array{"sign", "admin", "read"}}}},
-                      {"logKey", verifier.vkey()}};
+                      {"logKey", verifier.vkey()},
+                      {"signedTimes", domain::json_of(domain::SignedTimes{})}};
 }
 
 std::string opening_event(const NewLedger& ledger, const crypto::PrivateKey& operator_key,
@@ -100,6 +109,39 @@ std::string opening_event(const NewLedger& ledger, const crypto::PrivateKey& ope
   return crypto::sign_jws(operator_key, codec::event_typ, codec::write_event(draft));
 }
 
+// The log with its first event.
+void open_log(const LedgerPaths& paths, const NewLedger& ledger,
+              const crypto::PrivateKey& operator_key) {
+  const DirectoryLock lock(paths);
+  const auto log_key = crypto::PrivateKey::generate();
+  crypto::write_key_file(paths.log_key(), log_key, ledger.passphrase);
+  crypto::write_key_file(paths.operator_key(), operator_key, ledger.passphrase);
+
+  const auto store = store::open_lmdb_store(paths.store());
+  view::catch_up(*store, {});
+  KeyDirectory keys;
+  std::promise<domain::Result<Receipt>> answered;  // outlives the thread that keeps it
+  Sequencer::Options options;
+  options.paths = paths;
+  options.origin = ledger.origin;
+  options.sign = [&](const log::Checkpoint& checkpoint) {
+    return log::sign_checkpoint(checkpoint, log_key);
+  };
+  Sequencer sequencer(std::move(options), *store,
+                      std::make_shared<view::StoredTerms>([&store] { return store->snapshot(); }),
+                      keys);
+  std::string jws = opening_event(ledger, operator_key, log_key.public_key(), system_clock()());
+  auto event = codec::SignatureCheck::check(jws, [](const domain::Kid&) { return std::nullopt; });
+  if (!event)
+    throw DirectoryError("the ledger cannot be opened: " + words::render(event.error().why, {}));
+  sequencer.submit({std::move(*event), std::move(jws), [&](domain::Result<Receipt> receipt) {
+                      answered.set_value(std::move(receipt));
+                    }});
+  const auto receipt = answered.get_future().get();
+  if (!receipt)
+    throw DirectoryError("the ledger cannot be opened: " + words::render(receipt.error().why, {}));
+}
+
 }  // namespace
 
 void create_ledger(const fs::path& directory, const NewLedger& ledger) {
@@ -113,41 +155,11 @@ void create_ledger(const fs::path& directory, const NewLedger& ledger) {
   fs::create_directories(directory);
   fs::permissions(directory, fs::perms::owner_all);
   const LedgerPaths paths(directory);
-  const DirectoryLock lock(paths);
-
-  const auto log_key = crypto::PrivateKey::generate();
   const auto operator_key = crypto::PrivateKey::generate();
-  crypto::write_key_file(paths.log_key(), log_key, ledger.passphrase);
-  crypto::write_key_file(paths.operator_key(), operator_key, ledger.passphrase);
-
-  const auto store = store::open_lmdb_store(paths.store());
-  view::catch_up(*store, {});
-  KeyDirectory keys;
-  std::promise<domain::Result<Receipt>> answered;  // outlives the thread that keeps it
-  Sequencer sequencer(
-      {paths,
-       ledger.origin,
-       [&](const log::Checkpoint& checkpoint) { return log::sign_checkpoint(checkpoint, log_key); },
-       system_clock(),
-       system_stopwatch(),
-       limits::clock_ahead_max,
-       limits::clock_behind_max,
-       limits::queue_events_max,
-       0,
-       {},
-       {}},
-      *store, std::make_shared<view::StoredTerms>([&store] { return store->snapshot(); }), keys);
-  std::string jws = opening_event(ledger, operator_key, log_key.public_key(), system_clock()());
-  auto event = codec::SignatureCheck::check(jws, [](const domain::Kid&) { return std::nullopt; });
-  if (!event)
-    throw DirectoryError("the ledger cannot be opened: " + words::render(event.error().why, {}));
-  sequencer.submit({std::move(*event), std::move(jws), [&](domain::Result<Receipt> receipt) {
-                      answered.set_value(std::move(receipt));
-                    }});
-  const auto receipt = answered.get_future().get();
-  if (!receipt)
-    throw DirectoryError("the ledger cannot be opened: " + words::render(receipt.error().why, {}));
-  sequencer.stop();
+  open_log(paths, ledger, operator_key);
+  LedgerOptions options;
+  options.passphrase = [&] { return ledger.passphrase; };
+  renew_clock_key(directory, std::move(options), operator_key);
   sync_directory(directory);
 }
 
@@ -176,9 +188,20 @@ void write_high_water(const LedgerPaths& paths, const std::string& checkpoint) {
 }
 
 std::optional<std::string> read_high_water(const LedgerPaths& paths) {
-  std::ifstream file(paths.high_water(), std::ios::binary);
-  if (!file) return {};
-  return std::string(std::istreambuf_iterator<char>(file), {});
+  return read_file(paths.high_water());
+}
+
+void write_alive(const LedgerPaths& paths, domain::Time now) {
+  const fs::path fresh = paths.alive().string() + ".new";
+  File(fresh, O_WRONLY | O_CREAT | O_TRUNC).write(domain::format_time(now) + "\n");
+  if (::rename(fresh.c_str(), paths.alive().c_str()) != 0)
+    fail_with_errno("cannot put " + fresh.string() + " in place");
+}
+
+std::optional<domain::Time> read_alive(const LedgerPaths& paths) {
+  const auto text = read_file(paths.alive());
+  if (!text || text->empty()) return {};
+  return domain::parse_time(std::string_view(*text).substr(0, text->size() - 1));
 }
 
 }  // namespace sopu

@@ -1,4 +1,5 @@
-// A ledger's directory: `ledger.mdb` (the store), `log-key.pem` and `operator-key.pem`,
+// A ledger's directory: `ledger.mdb` (the store), `log-key.pem`, `operator-key.pem` and
+// `clock-key.pem`, `alive` (when it was last served),
 // `high-water` (the newest checkpoint, outside the store: a restored older copy of the store is
 // found out by it), `lock`. Any thread; one process at a time writes.
 #pragma once
@@ -20,7 +21,9 @@ struct LedgerPaths {
   std::filesystem::path store() const { return root / "ledger.mdb"; }
   std::filesystem::path log_key() const { return root / "log-key.pem"; }
   std::filesystem::path operator_key() const { return root / "operator-key.pem"; }
+  std::filesystem::path clock_key() const { return root / "clock-key.pem"; }
   std::filesystem::path high_water() const { return root / "high-water"; }
+  std::filesystem::path alive() const { return root / "alive"; }
   std::filesystem::path lock() const { return root / "lock"; }
 };
 
@@ -34,7 +37,7 @@ struct NewLedger {
   std::string operator_id;  // party id
   std::string operator_name;
   std::string operator_person;
-  std::string passphrase;  // for both key files; empty: not encrypted
+  std::string passphrase;  // for the key files; empty: not encrypted
 };
 
 // Makes the directory (which must not exist or be empty), its keys, and the log with ledger.opened
@@ -56,5 +59,10 @@ class DirectoryLock {
 // Replaces the mark; a crash leaves the old one or the new one.
 void write_high_water(const LedgerPaths& paths, const std::string& checkpoint);
 std::optional<std::string> read_high_water(const LedgerPaths& paths);
+
+// When the ledger was last served, to the minute. Not durable: after a power cut an older time
+// makes a standstill longer, never shorter.
+void write_alive(const LedgerPaths& paths, domain::Time now);
+std::optional<domain::Time> read_alive(const LedgerPaths& paths);
 
 }  // namespace sopu

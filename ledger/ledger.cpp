@@ -2,7 +2,6 @@
 
 #include "ledger/codec/event_json.hpp"
 #include "ledger/codec/signature_check.hpp"
-#include "ledger/domain/value/calendar.hpp"
 #include "ledger/start_check.hpp"
 #include "ledger/store/lmdb_store.hpp"
 #include "ledger/view/public_log.hpp"
@@ -23,33 +22,48 @@ void demand_store(const LedgerPaths& paths) {
   throw DirectoryError(paths.root.string() + " holds no ledger: `sopu init` makes one");
 }
 
+// Without a clock key that can be read the ledger is served all the same.
+std::optional<ClockVoice> voice_in(const LedgerPaths& paths, const std::string& origin,
+                                   const LedgerOptions& options) {
+  if (!std::filesystem::exists(paths.clock_key())) return std::nullopt;
+  try {
+    return ClockVoice(origin, crypto::read_key_file(paths.clock_key(), options.passphrase));
+  } catch (const std::exception& error) {
+    if (options.on_trouble) options.on_trouble(error.what());
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 Ledger::Ledger(const std::filesystem::path& directory, LedgerOptions options)
     : paths_(directory),
       lock_(paths_),
       clock_(options.clock),
-      shared_{view::StateCache(limits::cached_states_bytes_max),
-              std::make_shared<view::StoredTerms>([this] { return store_->snapshot(); })} {
+      machine_zone_(options.machine_zone),
+      shared_(limits::cached_states_bytes_max,
+              std::make_shared<view::StoredTerms>([this] { return store_->snapshot(); })) {
   demand_store(paths_);
-  // Reads the machine's list of zones, once and before there are threads: the library that does so
-  // shows the thread sanitizer nothing of how it keeps them apart.
-  static_cast<void>(domain::is_time_zone("UTC"));
   const auto log_key = crypto::read_key_file(paths_.log_key(), options.passphrase);
   store_ = store::open_lmdb_store(paths_.store(), {.must_exist = true});
   verifier_ = check_at_start(*store_, paths_, log_key.public_key());
   origin_ = verifier_.name;
   view::catch_up(*store_, options.progress);
-  sequencer_ = std::make_unique<Sequencer>(
-      Sequencer::Options{paths_, origin_,
-                         [log_key](const log::Checkpoint& checkpoint) {
-                           return log::sign_checkpoint(checkpoint, log_key);
-                         },
-                         clock_, std::move(options.stopwatch), options.clock_ahead_max,
-                         options.clock_behind_max, options.queue_events_max,
-                         options.disk_reserve_bytes, std::move(options.on_trouble),
-                         std::move(options.on_failure)},
-      *store_, shared_.terms, keys_);
+  Sequencer::Options writing;
+  writing.paths = paths_;
+  writing.origin = origin_;
+  writing.sign = [log_key](const log::Checkpoint& checkpoint) {
+    return log::sign_checkpoint(checkpoint, log_key);
+  };
+  writing.clock = clock_;
+  writing.stopwatch = std::move(options.stopwatch);
+  writing.queue_events_max = options.queue_events_max;
+  writing.disk_reserve_bytes = options.disk_reserve_bytes;
+  writing.ledger_clock = {voice_in(paths_, origin_, options), machine_zone_, read_alive(paths_),
+                          options.on_trouble};
+  writing.on_trouble = std::move(options.on_trouble);
+  writing.on_failure = std::move(options.on_failure);
+  sequencer_ = std::make_unique<Sequencer>(std::move(writing), *store_, shared_.terms, keys_);
 }
 
 Ledger::~Ledger() {
@@ -96,7 +110,8 @@ class DryStreams {
  public:
   DryStreams(const domain::Registry& registry, const view::Reader& reader,
              const domain::Event& event)
-      : registry_(registry), book_(std::make_shared<view::PendingTerms>(reader.terms())) {
+      : registry_(registry),
+        beside_{std::make_shared<view::PendingTerms>(reader.terms()), registry.zones} {
     const domain::Touched touched = domain::touched(event, event.payload);
     load(reader, touched.own);
     for (const auto& stream : touched.beside) load(reader, stream);
@@ -104,6 +119,7 @@ class DryStreams {
 
   domain::Streams streams() const {
     domain::Streams streams{registry_};
+    streams.zones = beside_.zones;
     for (const auto& [stream, state] : states_) {
       if (!state) continue;
       if (const auto* one = std::get_if<domain::Agreement>(&*state)) streams.agreement = one;
@@ -112,10 +128,22 @@ class DryStreams {
     return streams;
   }
 
+  // Whether it would be refused. What it asks for of a zone that is not on record the machine's
+  // rules say, as they would be put on record in front of it.
+  domain::Refusal decide(const domain::VerifiedEvent& event, const domain::Recorded& recorded,
+                         const ZoneSource& machine_zone) {
+    auto no = domain::decide(streams(), event, recorded);
+    const std::string zone = no ? domain::zone_asked_for(*no) : std::string();
+    const auto machine = zone.empty() ? std::nullopt : machine_zone(zone);
+    if (!machine) return no;
+    beside_.zones = domain::with_zone(*beside_.zones, {machine->zone, machine->version, recorded});
+    return domain::decide(streams(), event, recorded);
+  }
+
   void evolve(const domain::Event& event, const domain::Recorded& recorded) {
     for (const auto& stream : domain::changed(streams(), event)) {
       if (stream.kind == domain::StreamKind::registry) continue;  // nothing is told of its state
-      domain::evolve(states_[stream], stream, event, *registry_.key(event.kid), recorded, book_);
+      domain::evolve(states_[stream], stream, event, *registry_.key(event.kid), recorded, beside_);
     }
   }
 
@@ -124,12 +152,11 @@ class DryStreams {
     if (stream.kind == domain::StreamKind::registry) return;
     auto& state = states_[stream];
     if (const auto found = reader.state(stream)) state = *found;
-    if (!state) return;
-    if (auto* agreement = std::get_if<domain::Agreement>(&*state)) agreement->book = book_;
+    if (state) domain::set_beside(*state, beside_);
   }
 
   const domain::Registry& registry_;
-  domain::TermsBookPtr book_;
+  domain::Beside beside_;
   std::map<domain::StreamId, std::optional<domain::StreamState>> states_;
 };
 
@@ -206,18 +233,18 @@ Result<Prepared> Ledger::prepare(const domain::PartyId& party, const domain::Kid
 
   DryStreams dry(*known, reader, event.event());
   const domain::Streams before = dry.streams();
-  if (auto no = domain::decide(before, event, next)) return *std::move(no);
+  if (auto no = dry.decide(event, next, machine_zone_)) return *std::move(no);
   std::optional<domain::Agreement> agreement_before;
   if (before.agreement) agreement_before = *before.agreement;
   dry.evolve(event.event(), next);
   const domain::Agreement* after = dry.streams().agreement;
   const auto effect = domain::effect_of(agreement_before ? &*agreement_before : nullptr, after,
                                         event.event(), next.at);
-  Prepared prepared{std::move(text), {}, "UTC", std::nullopt};
+  Prepared prepared{std::move(text), {}, {}, std::nullopt};
   if (after) {
     const auto self = domain::reader_of(*after, party, next.at);
     prepared.effect = domain::tell(*after, self, domain::Sight::whole, event.event(), effect);
-    prepared.time_zone = domain::zone_at(*after, next.at);
+    prepared.zone = domain::zone_at(*after, next.at);
   } else {
     prepared.effect = domain::tell(domain::Sight::whole, event.event(), effect);
   }
@@ -234,6 +261,7 @@ Ledger::Condition Ledger::condition() const {
   condition.queued_events = sequencer_->queued_events();
   condition.counters = sequencer_->counters();
   condition.standstill = sequencer_->standstill();
+  condition.clock_speaks = sequencer_->clock_speaks();
   return condition;
 }
 

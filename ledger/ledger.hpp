@@ -26,8 +26,8 @@ struct LedgerOptions {
   crypto::Passphrase passphrase;  // for the log's key
   Clock clock = system_clock();
   Stopwatch stopwatch = system_stopwatch();  // what the clock is judged by
-  std::chrono::milliseconds clock_ahead_max = limits::clock_ahead_max;
-  std::chrono::milliseconds clock_behind_max = limits::clock_behind_max;
+  // What the machine knows of a time zone; a test may know other rules.
+  ZoneSource machine_zone = sopu::machine_zone;
   std::size_t queue_events_max = limits::queue_events_max;
   std::uint64_t disk_reserve_bytes = limits::disk_reserve_bytes;
   view::Progress progress;  // of a rebuild at the start
@@ -42,7 +42,7 @@ struct LedgerOptions {
 struct Prepared {
   std::string payload;
   domain::Told effect;
-  std::string time_zone;  // in which its instants are told
+  domain::Zone zone{};  // in which its instants are told
 
   // The event that it follows. Who may not read that one signs over its hash, its index and the
   // proof that the log holds it, and is told that something unseen lies before.
@@ -87,8 +87,12 @@ class Ledger {
   using Listener = std::function<void(std::shared_ptr<const CommittedBatch>)>;
   void set_listener(Listener listener);  // before the first append
 
+  // Parties, keys and zones as of the newest change.
+  std::shared_ptr<const domain::Registry> registry() const;
+
   struct Condition {
     std::optional<domain::Sentence> standstill;  // why nothing is written now
+    bool clock_speaks = false;                   // see Sequencer::clock_speaks
     std::size_t queued_events = 0;
     Sequencer::Counters counters;
   };
@@ -101,6 +105,7 @@ class Ledger {
   LedgerPaths paths_;
   DirectoryLock lock_;
   Clock clock_;
+  ZoneSource machine_zone_;
   std::unique_ptr<store::EventStore> store_;
   mutable view::Shared shared_;
   KeyDirectory keys_;
@@ -111,8 +116,7 @@ class Ledger {
   Prepared::Base base_of(const store::Snapshot& snapshot, view::Reading& reading,
                          const domain::Head& head) const;
 
-  // The registry as of the newest change, kept for dry runs.
-  std::shared_ptr<const domain::Registry> registry() const;
+  // Kept as of the newest change.
   mutable std::mutex registry_mutex_;
   mutable std::shared_ptr<const domain::Registry> registry_;
   mutable std::uint64_t registry_changes_ = 0;

@@ -12,8 +12,20 @@ namespace sopu::limits {
 // Events
 inline constexpr std::size_t payload_bytes_max = 262'144;
 inline constexpr std::size_t json_depth_max = 32;
+// How far a signed time may lie from the recording, unless the ledger says otherwise; and what it
+// may say.
 inline constexpr std::chrono::seconds clock_ahead_max{120};
-inline constexpr std::chrono::hours clock_behind_max{24 * 7};
+inline constexpr std::chrono::seconds clock_behind_max{std::chrono::hours{24 * 7}};
+inline constexpr std::int64_t clock_bound_sec_max = 31'622'400;  // a leap year
+
+// The ledger's clock
+inline constexpr std::size_t zone_name_bytes_max = 64;
+inline constexpr std::size_t zone_rules_bytes_max = 64 * 1024;
+inline constexpr std::chrono::hours zone_settled_before{24 * 30};  // new rules leave it as it was
+inline constexpr std::chrono::hours zone_compared_ahead{24 * 36'525};  // a century
+inline constexpr std::chrono::hours zone_compared_back{24 * 3'653};    // ten years
+inline constexpr std::chrono::hours standstill_min{1};                 // what is told as one
+inline constexpr std::chrono::seconds alive_interval{60};
 
 // The server's own clock: a step beyond this is not believed, nor is a log that lies further in the
 // future. Corrections little by little are: 1 ms in so many, judged over so long a time.

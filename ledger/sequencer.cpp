@@ -65,12 +65,15 @@ Sequencer::Sequencer(Options options, store::EventStore& store, domain::TermsBoo
       terms_(std::move(terms)),
       projection_(store.snapshot(), options_.origin, terms_),
       tree_(tree_of(store)),
+      ledger_clock_(std::move(options_.ledger_clock)),
       clock_watch_(options_.clock, options_.stopwatch) {
   const auto snapshot = store.snapshot();
   recorded_at_ = snapshot->head().recorded_at;
   checkpoint_ = snapshot->head().checkpoint;
   for (const auto& [kid, record] : projection_.registry().keys) keys_.update(record);
-  thread_ = std::thread([this] { run(); });
+  clock_speaks_ = ledger_clock_.speaks(projection_.registry());
+  // The first turn is the clock's, before anybody can ask for one.
+  if (take_turn({})) thread_ = std::thread([this] { run(); });
 }
 
 Sequencer::~Sequencer() {
@@ -140,23 +143,22 @@ bool Sequencer::has_room_on_disk() const {
 // ---------------------------------------------------------------- the writer's thread
 
 void Sequencer::run() {
-  for (;;) {
-    std::deque<Admitted> waiting = take();
-    if (waiting.empty()) break;
-    try {
-      process(waiting);
-    } catch (const std::exception& error) {
-      fail(error.what(), waiting);
-      return;
-    }
+  while (!is_stopping()) {
+    if (!take_turn(take())) return;
   }
   if (tree_.size() > 0) mark_high_water();
+  mark_alive();
 }
 
-// Waits for work; empty when there will be none any more.
+bool Sequencer::is_stopping() const {
+  const std::lock_guard lock(mutex_);
+  return stopping_ && queue_.empty();
+}
+
+// Waits for work, or for the next turn of the clock.
 std::deque<Admitted> Sequencer::take() {
   std::unique_lock lock(mutex_);
-  wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  wake_.wait_for(lock, limits::alive_interval, [this] { return stopping_ || !queue_.empty(); });
   std::deque<Admitted> taken;
   std::size_t taken_bytes = 0;
   while (!queue_.empty() && taken.size() < limits::batch_events_max &&
@@ -168,6 +170,17 @@ std::deque<Admitted> Sequencer::take() {
   return taken;
 }
 
+// False if it was the last one, as the disk failed.
+bool Sequencer::take_turn(std::deque<Admitted> waiting) {
+  try {
+    process(waiting);
+    return true;
+  } catch (const std::exception& error) {
+    fail(error.what(), waiting);
+    return false;
+  }
+}
+
 // Whatever it throws leaves those whom nobody has answered in `waiting`.
 void Sequencer::process(std::deque<Admitted>& waiting) {
   if (const auto why = standstill()) {
@@ -176,6 +189,10 @@ void Sequencer::process(std::deque<Admitted>& waiting) {
   }
   Batch batch{std::max(recorded_at_.load(), options_.clock())};
   try {
+    tree_.begin_batch();
+    while (auto said = ledger_clock_.next(projection_.registry(), recorded_at_, batch.at)) {
+      say(std::move(*said), batch);
+    }
     judge_all(waiting, batch);
     if (!batch.accepted.empty()) commit(batch);
   } catch (...) {
@@ -187,10 +204,10 @@ void Sequencer::process(std::deque<Admitted>& waiting) {
   if (!batch.accepted.empty()) tell_listener(std::move(batch));
   if (std::chrono::steady_clock::now() - high_water_written_ > limits::high_water_interval)
     mark_high_water();
+  if (std::chrono::steady_clock::now() - alive_written_ > limits::alive_interval) mark_alive();
 }
 
 void Sequencer::judge_all(std::deque<Admitted>& waiting, Batch& batch) {
-  tree_.begin_batch();
   for (; !waiting.empty(); waiting.pop_front()) {
     Admitted& next = waiting.front();
     auto judged = judge(next, batch);
@@ -208,12 +225,14 @@ void Sequencer::judge_all(std::deque<Admitted>& waiting, Batch& batch) {
 
 // What came of it; nothing if its id is known already. What the judging of one event throws costs
 // that event alone.
-Result<std::optional<domain::Effect>> Sequencer::judge(const Admitted& admitted,
-                                                       const Batch& batch) {
+Result<std::optional<domain::Effect>> Sequencer::judge(const Admitted& admitted, Batch& batch) {
   const domain::LogIndex index{tree_.size()};
   try {
     if (projection_.index_of(admitted.event->id)) return std::optional<domain::Effect>{};
     auto effect = decide(admitted, {index, batch.at});
+    if (!effect && !domain::zone_asked_for(effect.error()).empty()) {
+      effect = judge_with_zone(admitted, batch, effect.error());
+    }
     if (!effect) return effect.error();
     return std::optional(std::move(*effect));
   } catch (const std::exception& error) {
@@ -223,6 +242,35 @@ Result<std::optional<domain::Effect>> Sequencer::judge(const Admitted& admitted,
     return not_judged();
   }
 }
+
+// The event asks for a zone that is not on record: with the machine's rules in front of it, if it
+// is accepted under them.
+Result<domain::Effect> Sequencer::judge_with_zone(const Admitted& admitted, Batch& batch,
+                                                  const Error& without) {
+  const auto machine = ledger_clock_.machine_zone(domain::zone_asked_for(without));
+  if (!machine) return without;
+  const domain::Recorded recorded{{tree_.size() + 1}, batch.at};
+  const auto zones =
+      domain::with_zone(*projection_.registry().zones, {machine->zone, machine->version, recorded});
+  if (auto no = projection_.judge(admitted.event, recorded, zones)) return *std::move(no);
+  if (!clock_speaks_) return domain::refuse(ErrorCode::clock_missing, {"clock-missing", {}});
+  say(ledger_clock_.zone_recorded(projection_.registry(), *machine, batch.at), batch);
+  return decide(admitted, recorded);
+}
+
+// What the ledger's clock says.
+void Sequencer::say(ClockVoice::Said said, Batch& batch) {
+  Admitted own{std::move(said.event), std::move(said.jws), [](const auto&) {}};
+  const domain::Recorded recorded{{tree_.size()}, batch.at};
+  auto effect = decide(own, recorded);
+  if (!effect) {
+    throw std::logic_error("the ledger's clock may not say what it says: " +
+                           effect.error().why.code);
+  }
+  batch.accepted.push_back({std::move(own), recorded, std::move(*effect)});
+}
+
+// ---------------------------------------------------------------- judged and committed
 
 // Nothing half done stays: the states come from the store once more, and what this batch has
 // accepted so far is folded into them again.
@@ -235,15 +283,6 @@ void Sequencer::begin_again(const Batch& batch) {
 
 Result<domain::Effect> Sequencer::decide(const Admitted& admitted,
                                          const domain::Recorded& recorded) {
-  const domain::Time signed_at = admitted.event->time;
-  if (signed_at > recorded.at + options_.clock_ahead_max ||
-      signed_at < recorded.at - options_.clock_behind_max) {
-    return domain::refuse(ErrorCode::clock_skew,
-                          {"clock-skew",
-                           {{"signedAt", domain::format_time(signed_at)},
-                            {"serverTime", domain::format_time(recorded.at)}}},
-                          "/time");
-  }
   auto effect = projection_.apply(admitted.event, recorded, admitted.jws.size());
   if (effect) tree_.append(log::leaf_of({recorded.at, admitted.event->hash}));
   return effect;
@@ -264,6 +303,7 @@ void Sequencer::commit(Batch& batch) {
   checkpoint_ = std::move(stored.checkpoint);
   recorded_at_ = batch.at;
   projection_.rebase(store_.snapshot());
+  clock_speaks_ = ledger_clock_.speaks(projection_.registry());
   for (const Accepted& one : batch.accepted)
     if (!one.admitted.event->agreement()) publish_keys(one.admitted.event.event());
   committed_events_ += batch.accepted.size();
@@ -359,6 +399,15 @@ void Sequencer::mark_high_water() {
     write_high_water(options_.paths, checkpoint_);
   } catch (const std::exception& error) {
     report(std::string("the high-water mark stays where it was: ") + error.what());
+  }
+}
+
+void Sequencer::mark_alive() {
+  alive_written_ = std::chrono::steady_clock::now();
+  try {
+    write_alive(options_.paths, options_.clock());
+  } catch (const std::exception& error) {
+    report(std::string("when it was last served is not written down: ") + error.what());
   }
 }
 

@@ -15,6 +15,7 @@
 #include "ledger/clock.hpp"
 #include "ledger/directory.hpp"
 #include "ledger/key_directory.hpp"
+#include "ledger/ledger_clock.hpp"
 #include "ledger/log/checkpoint.hpp"
 #include "ledger/tree.hpp"
 #include "ledger/view/projection.hpp"
@@ -52,15 +53,14 @@ struct Admitted {
 class Sequencer {
  public:
   struct Options {
-    LedgerPaths paths;
+    LedgerPaths paths{{}};
     std::string origin;
     std::function<std::string(const log::Checkpoint&)> sign;  // gives the signed note
-    Clock clock;
-    Stopwatch stopwatch;
-    std::chrono::milliseconds clock_ahead_max;
-    std::chrono::milliseconds clock_behind_max;
-    std::size_t queue_events_max;
-    std::uint64_t disk_reserve_bytes;
+    Clock clock = system_clock();
+    Stopwatch stopwatch = system_stopwatch();
+    std::size_t queue_events_max = limits::queue_events_max;
+    std::uint64_t disk_reserve_bytes = 0;
+    LedgerClock::Options ledger_clock{};
     // Both on the writer's thread. What an operator should know, though the writer goes on; and why
     // it does not, once.
     std::function<void(const std::string& what)> on_trouble;
@@ -88,16 +88,23 @@ class Sequencer {
   // Why it writes nothing now; nothing if it does. A failed disk, one that is nearly full, a clock
   // that cannot be believed.
   std::optional<domain::Sentence> standstill() const;
+  // Whether the ledger's clock can say what has to be said, see LedgerClock::speaks.
+  bool clock_speaks() const { return clock_speaks_; }
 
  private:
   struct Accepted;
   struct Batch;  // in the making
 
   void run();
+  bool is_stopping() const;
   std::deque<Admitted> take();
+  bool take_turn(std::deque<Admitted> waiting);
   void process(std::deque<Admitted>& waiting);
   void judge_all(std::deque<Admitted>& waiting, Batch& batch);
-  domain::Result<std::optional<domain::Effect>> judge(const Admitted& admitted, const Batch& batch);
+  domain::Result<std::optional<domain::Effect>> judge(const Admitted& admitted, Batch& batch);
+  domain::Result<domain::Effect> judge_with_zone(const Admitted& admitted, Batch& batch,
+                                                 const domain::Error& without);
+  void say(ClockVoice::Said said, Batch& batch);
   domain::Result<domain::Effect> decide(const Admitted& admitted, const domain::Recorded& recorded);
   void begin_again(const Batch& batch);
   void commit(Batch& batch);
@@ -109,6 +116,7 @@ class Sequencer {
   void publish_keys(const domain::Event& event);
   void fail(const std::string& why, std::deque<Admitted>& unanswered);
   void mark_high_water();
+  void mark_alive();
   void report(const std::string& what) const;
   bool has_room_on_disk() const;
 
@@ -123,6 +131,8 @@ class Sequencer {
   Tree tree_;
   std::string checkpoint_;
   std::chrono::steady_clock::time_point high_water_written_{};
+  std::chrono::steady_clock::time_point alive_written_{};
+  LedgerClock ledger_clock_;
 
   mutable ClockWatch clock_watch_;
   std::atomic<domain::Time> recorded_at_{};  // of the newest event that was committed
@@ -131,6 +141,7 @@ class Sequencer {
   std::deque<Admitted> queue_;
   bool stopping_ = false;
   std::atomic<bool> failed_ = false;
+  std::atomic<bool> clock_speaks_ = false;
   std::atomic<std::uint64_t> committed_events_ = 0, committed_batches_ = 0, refused_events_ = 0,
                              repeated_events_ = 0;
   std::thread thread_;

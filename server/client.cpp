@@ -9,6 +9,7 @@
 
 #include "ledger/limits.hpp"
 #include "ledger/words/words.hpp"
+#include "ledger/zone_files.hpp"
 #include "server/client_connection.hpp"
 
 namespace sopu::server {
@@ -69,7 +70,8 @@ domain::Error read_problem(const json::value& problem) {
   }
   domain::Error error = domain::refuse(*code, reason_of(*object), text_member(*object, "pointer"));
   error.rule = text_member(*object, "rule");
-  error.time_zone = text_member(*object, "timeZone");
+  // For telling its instants; what the ledger means by the zone decides nothing here.
+  if (const auto zone = machine_zone(text_member(*object, "timeZone"))) error.zone = zone->zone;
   const auto* head = object->if_contains("head");
   if (const auto* place = head == nullptr ? nullptr : head->if_object()) {
     const auto* index = place->if_contains("index");

@@ -127,6 +127,8 @@ std::string Metrics::text(const Ledger::Condition& condition, std::uint64_t log_
   add("sopu_log_size", "Entries of the log.", MetricType::Gauge, log_size);
   add("sopu_writable", "1 while events are accepted.", MetricType::Gauge,
       condition.standstill ? 0 : 1);
+  add("sopu_clock_speaks", "1 while there is a valid clock key.", MetricType::Gauge,
+      condition.clock_speaks ? 1 : 0);
   return prometheus::TextSerializer().Serialize(families);
 }
 

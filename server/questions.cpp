@@ -124,6 +124,12 @@ Answer event_get(Asked& asked) {
   return answer;
 }
 
+Answer zones_get(Asked& asked) {
+  const std::string zone = asked.arguments.text("zone");
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.zones(zone);
+}
+
 Answer log_get(Asked& asked) {
   if (const auto& refusal = asked.arguments.refusal()) return *refusal;
   json::object answer;
@@ -185,7 +191,9 @@ constexpr std::array<std::string_view, 2> proposal_names{"id", "event"};
 constexpr std::array<std::string_view, 2> inclusion_names{"index", "size"};
 constexpr std::array<std::string_view, 2> consistency_names{"from", "to"};
 
-constexpr std::array<Question, 17> all_questions{{
+constexpr std::array<std::string_view, 1> zone_names{"zone"};
+
+constexpr std::array<Question, 18> all_questions{{
     {"party.get", by_id, false, party_get},
     {"agreement.list", list_names, true, agreement_list},
     {"agreement.get", get_names, true, agreement_get},
@@ -200,6 +208,7 @@ constexpr std::array<Question, 17> all_questions{{
     {"agreement.rebase", proposal_names, true, agreement_rebase},
     {"event.get", by_index, false, event_get},
     {"log.get", {}, false, log_get},
+    {"zones.get", zone_names, false, zones_get},
     {"checkpoint.get", {}, false, checkpoint_get},
     {"proof.inclusion", inclusion_names, false, proof_inclusion},
     {"proof.consistency", consistency_names, false, proof_consistency},

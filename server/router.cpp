@@ -16,7 +16,7 @@ namespace {
 
 using Kind = Route::Kind;
 
-constexpr std::array<Route, 26> all_routes{{
+constexpr std::array<Route, 27> all_routes{{
     {"POST", "/v1/events", Kind::append},
     {"GET", "/v1/events/{index}", Kind::json, "event.get"},
     {"GET", "/v1/parties/{id}", Kind::json, "party.get"},
@@ -36,6 +36,7 @@ constexpr std::array<Route, 26> all_routes{{
     {"GET", "/v1/proof/inclusion", Kind::text, "proof.inclusion"},
     {"GET", "/v1/proof/consistency", Kind::json, "proof.consistency"},
     {"GET", "/v1/log", Kind::json, "log.get"},
+    {"GET", "/v1/zones", Kind::json, "zones.get"},
     {"GET", "/v1/socket", Kind::socket},
     {"GET", "/healthz", Kind::health},
     {"GET", "/readyz", Kind::ready},
@@ -271,12 +272,15 @@ Reply Router::tile(const std::string& path, words::Language language) const {
 }
 
 Reply Router::ready(words::Language language) const {
-  const auto standstill = ledger_.condition().standstill;
-  if (!standstill) return json_reply(boost::json::object{{"ready", true}});
-  return json_reply(boost::json::object{{"ready", false},
-                                        {"why", words::render(*standstill, {language, "UTC"})},
-                                        {"reason", domain::json_of(*standstill)}},
-                    503);
+  const auto condition = ledger_.condition();
+  const auto& standstill = condition.standstill;
+  const domain::Sentence mute{"clock-missing", {}};  // all that needs no clock is written
+  boost::json::object answer{{"ready", !standstill}, {"clock", condition.clock_speaks}};
+  if (const auto* why = standstill ? &*standstill : condition.clock_speaks ? nullptr : &mute) {
+    answer["why"] = words::render(*why, {language, {}});
+    answer["reason"] = domain::json_of(*why);
+  }
+  return json_reply(answer, standstill ? 503 : 200);
 }
 
 Reply Router::metrics_text() const {

@@ -165,7 +165,7 @@ void WebSocketSession::prepare(rpc::Call call) {
       };
     }
     json::value answer = prepared_json(*prepared);
-    words::add_texts(answer, {asking.language, prepared->time_zone});
+    words::add_texts(answer, {asking.language, prepared->zone});
     return [frame = rpc::result(asking.id, std::move(answer))](WebSocketSession& self) {
       self.send(frame);
     };

@@ -53,7 +53,7 @@ VersionChain make_versions(Ledger& ledger, const BenchParties& parties, const st
   DirectVoice customer(ledger, parties.customer);
   const Sides sides{{&provider}, {&customer}};
   auto terms = bench_terms();
-  const auto start = first_start(*terms, system_clock()());
+  const auto start = first_start(*terms, machine_zone_of(*terms), system_clock()());
   initiate(provider, id, *terms);
   close_gates(sides, id);
   attest_feasibility(provider, id, *terms);
@@ -147,9 +147,11 @@ boost::json::object GrowingAgreement::proposal() const {
   const auto changed = static_cast<std::int64_t>(contract_count_ % 1'000 + 1'000);
   const auto result = with(*base, "/serviceElements/assumptions/0/upTo", changed);
   if (!agreed_) {
-    return initial_data(*result, {"What we offer", first_start(*result, {}), {}, false, {}});
+    return initial_data(
+        *result,
+        {"What we offer", first_start(*result, machine_zone_of(*result), {}), {}, false, {}});
   }
-  const auto from = next_start(*base, *result, effective_from_);
+  const auto from = next_start(*base, *result, machine_zone_of(*result), effective_from_);
   return change_data(domain::ProposalKind::amendment, *base, *result,
                      {"What we would change", from, {}, false, {}});
 }

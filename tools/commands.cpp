@@ -25,6 +25,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_event_commands(app, context);
   add_verify(app, context);
   add_maintenance_commands(app, context);
+  add_clock_commands(app, context);
   add_bench_commands(app, context);
   add_completion(app, context);
 }

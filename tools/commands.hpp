@@ -21,6 +21,7 @@ void add_watch(CLI::App& app, Context& context);
 void add_event_commands(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);
 void add_maintenance_commands(CLI::App& app, Context& context);
+void add_clock_commands(CLI::App& app, Context& context);
 void add_bench_commands(CLI::App& app, Context& context);
 void add_completion(CLI::App& app, Context& context);
 

@@ -126,7 +126,7 @@ void print_refusal(const Refused& refused, const Options& options) {
     return;
   }
   std::string line = "sopu: " + (refused.file.empty() ? "refused" : refused.file) + ": " +
-                     words::render(error.why, {options.language, error.time_zone}) + " [" +
+                     words::render(error.why, {options.language, error.zone}) + " [" +
                      std::string(domain::name(error.code));
   if (!error.rule.empty()) line += " " + error.rule;
   if (!error.pointer.empty()) line += ", at " + error.pointer;

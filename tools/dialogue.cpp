@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "crypto/base64.hpp"
 #include "ledger/domain/value/calendar.hpp"
 #include "ledger/limits.hpp"
+#include "ledger/zone_files.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {
@@ -111,30 +113,49 @@ std::optional<boost::json::value> Dialogue::newest_terms(const std::string& agre
 }
 
 // Before there are terms there is no zone to read dates in but UTC.
-std::string Dialogue::time_zone_of(const std::string& agreement) {
+domain::Zone Dialogue::zone_of(const std::string& agreement) {
   const auto terms = newest_terms(agreement);
   const std::string name = terms ? text_of(*terms, "timeZone") : std::string();
-  return name.empty() ? "UTC" : name;
+  return name.empty() ? domain::Zone() : zone(name);
 }
 
-domain::Time parse_moment(const std::string& text, const std::string& time_zone) {
+const domain::Zone& Dialogue::zone(const std::string& name) {
+  if (const auto known = zones_.find(name); known != zones_.end()) return known->second;
+  const auto on_record = get(Target("/v1/zones").add("zone", name));
+  std::optional<domain::Zone> zone;
+  for (const auto& item : items_of(on_record, "items")) {
+    const auto tzif = crypto::base64_decode(text_of(item, "rules"));
+    if (tzif) zone = domain::Zone::read(name, std::string(crypto::text(*tzif)));
+  }
+  if (!zone) {
+    if (const auto machine = machine_zone(name)) zone = machine->zone;
+  }
+  if (!zone) {
+    throw Stop(Exit::usage, "the time zone '" + name +
+                                "' is known neither to the ledger nor to this machine: take a name "
+                                "of the IANA database, such as Europe/Helsinki");
+  }
+  return zones_.emplace(name, std::move(*zone)).first->second;
+}
+
+domain::Time parse_moment(const std::string& text, const domain::Zone& zone) {
   if (const auto time = domain::parse_time(text)) return *time;
   if (text.size() == 20 && text.back() == 'Z') {
     if (const auto time = domain::parse_time(text.substr(0, 19) + ".000Z")) return *time;
   }
-  if (const auto date = domain::parse_date(text)) return domain::local_midnight(*date, time_zone);
+  if (const auto date = domain::parse_date(text)) return domain::local_midnight(*date, zone);
   throw Stop(Exit::usage, "'" + text +
                               "' is not a time: give a date such as 2027-01-01, or"
                               " 2027-01-01T12:00:00Z");
 }
 
 domain::Time Dialogue::moment(const std::string& text, const std::string& agreement) {
-  if (!domain::parse_date(text)) return parse_moment(text, "UTC");
-  auto zone = time_zones_.find(agreement);
-  if (zone == time_zones_.end()) {
-    zone = time_zones_.emplace(agreement, time_zone_of(agreement)).first;
+  if (!domain::parse_date(text)) return parse_moment(text, {});
+  auto known = zones_of_agreements_.find(agreement);
+  if (known == zones_of_agreements_.end()) {
+    known = zones_of_agreements_.emplace(agreement, zone_of(agreement)).first;
   }
-  return parse_moment(text, zone->second);
+  return parse_moment(text, known->second);
 }
 
 }  // namespace sopu::tools

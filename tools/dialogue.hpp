@@ -48,19 +48,24 @@ class Dialogue {
   // An instant as people give it: RFC 3339 with or without milliseconds, or a date, which means
   // its first moment in the agreement's time zone. Stop (usage) for anything else.
   domain::Time moment(const std::string& text, const std::string& agreement);
+  // What the ledger means by the name of a zone; of one that it has not on record yet, what this
+  // machine means, which is what it would put on record if it knows the same. Stop (usage) if
+  // neither knows it.
+  const domain::Zone& zone(const std::string& name);
 
  private:
-  std::string time_zone_of(const std::string& agreement);
+  domain::Zone zone_of(const std::string& agreement);
 
   const Options& options_;
   std::optional<server::Identity> identity_;
   std::unique_ptr<server::HttpClient> http_;
   std::unique_ptr<server::SocketClient> socket_;
-  std::map<std::string, std::string> time_zones_;
+  std::map<std::string, domain::Zone> zones_;  // by name
+  std::map<std::string, domain::Zone> zones_of_agreements_;
 };
 
 // The same where the time zone is known.
-domain::Time parse_moment(const std::string& text, const std::string& time_zone);
+domain::Time parse_moment(const std::string& text, const domain::Zone& zone);
 
 crypto::PrivateKey load_key(const std::string& path);
 domain::PartyId party_id(const std::string& text);          // Stop (usage) if it is none

@@ -27,7 +27,7 @@ void init(const Options& options, InitArguments arguments) {
   if (ledger.operator_name.empty()) ledger.operator_name = "Operator of " + ledger.origin;
   if (ledger.operator_person.empty()) ledger.operator_person = login_name();
   if (!arguments.no_passphrase) {
-    ledger.passphrase = ask_new_passphrase("the log's and the operator's key");
+    ledger.passphrase = ask_new_passphrase("the three keys");
   }
   create_ledger(arguments.directory, ledger);
   const LedgerPaths paths(arguments.directory);
@@ -39,16 +39,29 @@ void init(const Options& options, InitArguments arguments) {
                                           {"origin", ledger.origin},
                                           {"verifierKey", verifier.vkey()},
                                           {"operator", ledger.operator_id},
-                                          {"operatorKey", paths.operator_key().string()}});
+                                          {"logKey", paths.log_key().string()},
+                                          {"operatorKey", paths.operator_key().string()},
+                                          {"clockKey", paths.clock_key().string()}});
   }
   Table table;
   table.add({"Ledger", arguments.directory});
   table.add({"Origin", ledger.origin});
   table.add({"Verifier key", verifier.vkey()});
-  table.add({"Operator", ledger.operator_id + ", key " + paths.operator_key().string()});
+  table.add({"Operator", ledger.operator_id});
   print(table.text());
   note(
-      "\nPublish the verifier key where auditors will look for it, apart from the server.\n"
+      "\nThree keys are in the directory:\n"
+      "  " +
+      paths.log_key().filename().string() +
+      "       signs the log's checkpoints; stays on the server\n"
+      "  " +
+      paths.clock_key().filename().string() +
+      "     signs what the ledger's clock says; stays on the server\n"
+      "  " +
+      paths.operator_key().filename().string() +
+      "  enrols parties and renews the clock's key; take it off the server and keep\n"
+      "                     it safe, with a copy\n"
+      "Publish the verifier key where auditors will look for it, apart from the server.\n"
       "Next: sopu serve " +
       arguments.directory);
 }
@@ -70,7 +83,7 @@ void add_init(CLI::App& app, Context& context) {
   command->add_option("--operator-name", arguments->ledger.operator_name, "Name of the operator");
   command->add_option("--person", arguments->ledger.operator_person,
                       "Who holds the operator's key (default: your login name)");
-  command->add_flag("--no-passphrase", arguments->no_passphrase, "Leave both keys unencrypted");
+  command->add_flag("--no-passphrase", arguments->no_passphrase, "Leave the keys unencrypted");
   add_json_option(command, context.options);
   set_action(command, context, [&context, arguments] { init(context.options, *arguments); });
 }

@@ -3,6 +3,7 @@
 #include "ledger/codec/signature_check.hpp"
 #include "ledger/directory.hpp"
 #include "ledger/start_check.hpp"
+#include "ledger/store/contract.hpp"
 #include "ledger/store/lmdb_store.hpp"
 #include "ledger/view/projection.hpp"
 #include "ledger/view/rebuild.hpp"
@@ -75,32 +76,6 @@ void add_rebuild(CLI::App& app, Context& context) {
 
 constexpr std::uint64_t heartbeat_every = 10'000;
 
-std::string_view name_of(store::Table table) {
-  switch (table) {
-    case store::Table::registry:
-      return "registry";
-    case store::Table::parties:
-      return "parties";
-    case store::Table::keys:
-      return "keys";
-    case store::Table::stream_numbers:
-      return "stream_numbers";
-    case store::Table::states:
-      return "states";
-    case store::Table::terms:
-      return "terms";
-    case store::Table::effects:
-      return "effects";
-    case store::Table::streams:
-      return "streams";
-    case store::Table::event_ids:
-      return "event_ids";
-    case store::Table::memberships:
-      return "memberships";
-  }
-  throw std::logic_error("a table without a name");
-}
-
 // The log's key as its own first event states it.
 std::string key_in_log(const store::Snapshot& snapshot) {
   const auto first = snapshot.event({0});
@@ -126,7 +101,8 @@ std::string scan(const LedgerPaths& paths, const std::function<void()>& alive) {
         return true;
       });
     } catch (const store::CorruptRecord& damage) {
-      throw std::runtime_error("table " + std::string(name_of(table)) + ": " + damage.what());
+      throw std::runtime_error("table " + std::string(store::table_name(table)) + ": " +
+                               damage.what());
     }
   }
   const std::string log_key = key_in_log(*snapshot);
@@ -192,6 +168,7 @@ void fsck(const Options& options, const std::string& directory, std::string log_
     print(verdict_text(verdict, {{"Records", text_of(scanned, "records") + ", each with its hash"},
                                  {"Views", views_state(scanned)}}));
   }
+  tell_of_zones(verdict);
   if (verdict.fault) throw Stop(Exit::unverified, "");
 }
 

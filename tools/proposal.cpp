@@ -83,18 +83,16 @@ void submit(const Options& options, Dialogue& dialogue, const Arguments& argumen
 void propose(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   const auto terms = parse_terms(read_json_file(arguments.file), arguments.file);
+  const domain::Zone& zone = dialogue.zone(terms->time_zone);
   for (const auto& missing : terms->missing()) {
-    const words::Setting setting{options.language, terms->time_zone};
-    note("Before it can be approved: " + words::render(missing.what, setting) + " [" +
-         missing.pointer + "]");
+    note("Before it can be approved: " + words::render(missing.what, {options.language, zone}) +
+         " [" + missing.pointer + "]");
   }
   // Dates of the options are read in the time zone of the new terms: none is agreed yet.
   ProposalFrame frame{
-      arguments.reason, first_start(*terms, in_a_day()), {}, arguments.retroactive, {}};
-  if (!arguments.from.empty())
-    frame.effective_from = parse_moment(arguments.from, terms->time_zone);
-  if (!arguments.expires.empty())
-    frame.expires_at = parse_moment(arguments.expires, terms->time_zone);
+      arguments.reason, first_start(*terms, zone, in_a_day()), {}, arguments.retroactive, {}};
+  if (!arguments.from.empty()) frame.effective_from = parse_moment(arguments.from, zone);
+  if (!arguments.expires.empty()) frame.expires_at = parse_moment(arguments.expires, zone);
   submit(options, dialogue, arguments, initial_data(*terms, frame), changes_json(nullptr, *terms),
          terms->json());
 }
@@ -102,9 +100,9 @@ void propose(const Options& options, const Arguments& arguments) {
 void change(const Options& options, Dialogue& dialogue, TermsBook& book, const Arguments& arguments,
             ProposalKind kind, const TermsPtr& result, const std::string& counter_to) {
   const auto base = book.newest();
-  ProposalFrame frame =
-      make_frame(dialogue, arguments,
-                 next_start(*base, *result, std::max(in_a_day(), first_version_start(book))));
+  ProposalFrame frame = make_frame(dialogue, arguments,
+                                   next_start(*base, *result, dialogue.zone(result->time_zone),
+                                              std::max(in_a_day(), first_version_start(book))));
   frame.counter_to = counter_to;
   submit(options, dialogue, arguments, change_data(kind, *base, *result, frame),
          changes_json(base.get(), *result));
@@ -128,7 +126,8 @@ void counter(const Options& options, const Arguments& arguments) {
   if (kind && *kind != ProposalKind::initial) {
     return change(options, dialogue, book, arguments, *kind, result, id);
   }
-  ProposalFrame frame = make_frame(dialogue, arguments, first_start(*result, in_a_day()));
+  ProposalFrame frame = make_frame(
+      dialogue, arguments, first_start(*result, dialogue.zone(result->time_zone), in_a_day()));
   frame.counter_to = id;
   submit(options, dialogue, arguments, initial_data(*result, frame, countered_terms.get()),
          changes_json(countered_terms.get(), *result));

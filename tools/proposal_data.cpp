@@ -25,14 +25,14 @@ object framed(ProposalKind kind, const ProposalFrame& frame) {
 }
 
 Time next_common_boundary(const std::vector<domain::Window>& windows, Time time,
-                          const std::string& time_zone) {
+                          const domain::Zone& zone) {
   const auto is_common = [&] {
     return std::ranges::all_of(windows, [&](const domain::Window& window) {
-      return domain::is_boundary(window, time, time_zone);
+      return domain::is_boundary(window, time, zone);
     });
   };
   while (!is_common()) {
-    for (const auto& window : windows) time = domain::next_boundary(window, time, time_zone);
+    for (const auto& window : windows) time = domain::next_boundary(window, time, zone);
   }
   return time;
 }
@@ -73,14 +73,14 @@ boost::json::value changes_json(const Terms* base, const Terms& result) {
       base == nullptr ? boost::json::value(object{}) : base->json(), result.json()));
 }
 
-Time first_start(const Terms& terms, Time now) {
-  if (terms.period_from) return domain::local_midnight(*terms.period_from, terms.time_zone);
+Time first_start(const Terms& terms, const domain::Zone& zone, Time now) {
+  if (terms.period_from) return domain::local_midnight(*terms.period_from, zone);
   std::vector<domain::Window> windows{every_day};
   for (const auto& objective : terms.objectives) windows.push_back(objective.window);
-  return next_common_boundary(windows, now, terms.time_zone);
+  return next_common_boundary(windows, now, zone);
 }
 
-Time next_start(const Terms& base, const Terms& result, Time earliest) {
+Time next_start(const Terms& base, const Terms& result, const domain::Zone& zone, Time earliest) {
   std::vector<domain::Window> windows{every_day};
   const auto changes = domain::changes_between(base.json(), result.json());
   for (const auto& id : domain::touched_objectives(changes)) {
@@ -88,7 +88,7 @@ Time next_start(const Terms& base, const Terms& result, Time earliest) {
       if (const auto* objective = terms->objective(id)) windows.push_back(objective->window);
     }
   }
-  return next_common_boundary(windows, earliest, result.time_zone);
+  return next_common_boundary(windows, earliest, zone);
 }
 
 }  // namespace sopu::tools

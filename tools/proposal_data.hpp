@@ -33,12 +33,13 @@ boost::json::object standing_data(domain::ProposalKind kind, const std::string& 
 // The difference as the server shows it.
 boost::json::value changes_json(const domain::Terms* base, const domain::Terms& result);
 
+// `zone` is that of the (resulting) terms.
 // When the first terms take effect: the first moment of their period, or (without one) the next
 // boundary of all windows.
-domain::Time first_start(const domain::Terms& terms, domain::Time now);
+domain::Time first_start(const domain::Terms& terms, const domain::Zone& zone, domain::Time now);
 // The first boundary of every window that the change touches (of none: the first midnight), not
 // before `earliest`.
 domain::Time next_start(const domain::Terms& base, const domain::Terms& result,
-                        domain::Time earliest);
+                        const domain::Zone& zone, domain::Time earliest);
 
 }  // namespace sopu::tools

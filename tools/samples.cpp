@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ledger/codec/strict_json.hpp"
+#include "ledger/zone_files.hpp"
 #include "tools/common.hpp"
 #include "tools/terms_book.hpp"
 #include "tools/text.hpp"
@@ -20,9 +21,18 @@ constexpr Sample samples[] = {
 #include "sample_texts.inc"
 };
 
-domain::Date first_of_next_month(domain::Time now, const std::string& time_zone) {
-  const auto date = domain::local_date(now + std::chrono::hours(24), time_zone);
+domain::Date first_of_next_month(domain::Time now, const domain::Zone& zone) {
+  const auto date = domain::local_date(now + std::chrono::hours(24), zone);
   return (date.year() / date.month() / 1) + std::chrono::months(1);
+}
+
+domain::Zone zone_here(const std::string& name) {
+  auto machine = machine_zone(name);
+  if (!machine) {
+    throw Stop(Exit::failure, "this machine has no rules of the time zone " + name +
+                                  ": install the package tzdata");
+  }
+  return std::move(machine->zone);
 }
 
 void move_date(boost::json::object& object, const char* member, std::chrono::months by) {
@@ -42,11 +52,15 @@ std::string_view sample_text(std::string_view name) {
   return found->text;
 }
 
+domain::Zone machine_zone_of(const domain::Terms& terms) {
+  return zone_here(terms.time_zone);
+}
+
 domain::TermsPtr sample_terms(std::string_view name, domain::Time now) {
   auto json = value_or_stop(codec::read_json(sample_text(name)));
   auto& period = json.at("agreementPeriod").as_object();
   const auto from = *domain::parse_date(text_of(period.at("from")));
-  const auto start = first_of_next_month(now, text_of(json, "timeZone"));
+  const auto start = first_of_next_month(now, zone_here(text_of(json, "timeZone")));
   const auto by = start.year() / start.month() - from.year() / from.month();
   move_date(period, "from", by);
   move_date(period, "until", by);

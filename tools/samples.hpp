@@ -15,4 +15,8 @@ std::string_view sample_text(std::string_view name);
 // least a day away, and everything with a date (but holidays) moves with it.
 domain::TermsPtr sample_terms(std::string_view name, domain::Time now);
 
+// The zone of terms as this machine knows it: what a new ledger puts on record. Stop (failure) if
+// it does not.
+domain::Zone machine_zone_of(const domain::Terms& terms);
+
 }  // namespace sopu::tools

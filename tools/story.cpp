@@ -101,7 +101,7 @@ ProposalFrame frame_of(const std::string& reason, domain::Time from) {
 }
 
 domain::Time start_of(const Terms& terms) {
-  return first_start(terms, {});
+  return first_start(terms, machine_zone_of(terms), {});
 }
 
 }  // namespace
@@ -115,7 +115,7 @@ void reach_agreement(const Sides& sides, const std::string& id, const Terms& ter
 
 std::string propose_change(Voice& proposer, const std::string& id, const Terms& base,
                            const Terms& result, const std::string& reason, domain::Time earliest) {
-  const auto frame = frame_of(reason, next_start(base, result, earliest));
+  const auto frame = frame_of(reason, next_start(base, result, machine_zone_of(result), earliest));
   return proposer
       .say({"proposal.submitted", about(id),
             change_data(ProposalKind::amendment, base, result, frame)})
@@ -133,7 +133,7 @@ class HostingStory {
       : voices_(voices),
         told_(std::move(told)),
         agreed_(sample_terms("acme-hosting", now)),
-        start_(first_start(*agreed_, now)) {}
+        start_(first_start(*agreed_, machine_zone_of(*agreed_), now)) {}
 
   void tell() {
     prepare();
@@ -224,7 +224,8 @@ class HostingStory {
     if (nora().try_to_say(late)) throw Stop(Exit::failure, "a stale proposal was approved");
     const auto both = with(*agreed_, "/managementElements/reviewSchedule/every", "P3M");
     auto data = change_data(ProposalKind::amendment, *agreed_, *both,
-                            frame_of("Review while we grow", next_start(*agreed_, *both, later)));
+                            frame_of("Review while we grow",
+                                     next_start(*agreed_, *both, machine_zone_of(*both), later)));
     data["rebaseOf"] = second;
     const auto rebased = anna().say({"proposal.submitted", about(id_), std::move(data)});
     agree_on(rebased.id, both, {&nora(), &anna()});
@@ -276,7 +277,7 @@ void tell_warehouse(const Voices& voices, domain::Time now) {
   reach_agreement(sides, id, *terms);
   const auto two_shifts = with(*terms, "/serviceElements/assumptions/0/upTo", 2);
   propose_change(*sides.provider.front(), id, *terms, *two_shifts, "You told us of a second shift",
-                 first_start(*terms, now));
+                 first_start(*terms, machine_zone_of(*terms), now));
 }
 
 void tell_support(const Voices& voices, domain::Time now) {
@@ -286,11 +287,11 @@ void tell_support(const Voices& voices, domain::Time now) {
                     {voices.at("kunta/kaisa"), voices.at("kunta/keijo")}};
   initiate(*sides.provider.front(), id, *terms);
   close_gates(sides, id);
-  sides.customer.front()->say(
-      {"thirdparty.consulted", about(id),
-       object{{"party", "tyontekijat"},
-              {"question", "Riittääkö palveluaika kello 8–16?"},
-              {"respondBy", domain::format_time(first_start(*terms, now))}}});
+  sides.customer.front()->say({"thirdparty.consulted", about(id),
+                               object{{"party", "tyontekijat"},
+                                      {"question", "Riittääkö palveluaika kello 8–16?"},
+                                      {"respondBy", domain::format_time(first_start(
+                                                        *terms, machine_zone_of(*terms), now))}}});
   voices.at("tyontekijat/timo")
       ->say({"comment.posted", about(id),
              object{{"text", "Riittää, jos kriittisen asian voi jättää myös illalla."}}});

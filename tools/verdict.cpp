@@ -4,6 +4,8 @@
 
 #include "crypto/base64.hpp"
 #include "ledger/audit/directory_source.hpp"
+#include "ledger/clock.hpp"
+#include "ledger/zone_files.hpp"
 #include "tools/common.hpp"
 #include "tools/text.hpp"
 
@@ -43,6 +45,28 @@ std::string verdict_text(const audit::Verdict& verdict,
   }
   for (const auto& row : more) table.add(row);
   return (verdict.fault ? "THE LOG DOES NOT HOLD.\n" : "The log holds.\n") + table.text(2);
+}
+
+void tell_of_zones(const audit::Verdict& verdict) {
+  for (const auto& zone : verdict.zones) {
+    const std::string told = compared_here(zone.zone, zone.rules);
+    if (!told.empty()) note("The time zone " + zone.zone + ": " + told + ".");
+  }
+}
+
+std::string compared_here(const std::string& name, const std::string& rules) {
+  const auto machine = machine_zone(name);
+  if (!machine) return "this machine has no rules of it; those on record were used";
+  const auto tzif = crypto::base64_decode(rules);
+  const auto zone = tzif ? domain::Zone::read(name, std::string(crypto::text(*tzif)))
+                         : std::optional<domain::Zone>();
+  if (!zone) return "the rules on record cannot be read";
+  const domain::Time now = system_clock()();
+  const auto difference = domain::first_difference(
+      *zone, machine->zone, now - limits::zone_compared_back, now + limits::zone_compared_ahead);
+  if (!difference) return {};
+  return "this machine's rules (" + machine->version + ") show other clocks at " +
+         domain::format_time(*difference) + "; those on record were used";
 }
 
 boost::json::value verdict_json(const audit::Verdict& verdict) {

@@ -29,4 +29,10 @@ audit::Verdict verify_directory(const LedgerPaths& paths, audit::Options options
 std::optional<log::Checkpoint> read_state(const std::string& path);
 void write_state(const std::string& path, const log::Checkpoint& checkpoint);
 
+// How the rules of a zone on record (standard base64 of a TZif file) differ from this machine's
+// within a century, in words; empty if they do not.
+std::string compared_here(const std::string& name, const std::string& rules);
+// On the standard error stream: what this machine means otherwise than the log. No fault of either.
+void tell_of_zones(const audit::Verdict& verdict);
+
 }  // namespace sopu::tools

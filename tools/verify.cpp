@@ -55,6 +55,7 @@ void verify(const Options& options, const Arguments& arguments) {
   } else {
     print(verdict_text(verdict));
   }
+  tell_of_zones(verdict);
   if (verdict.fault) throw Stop(Exit::unverified, "");
   if (!arguments.since.empty()) write_state(arguments.since, verdict.checkpoint);
 }

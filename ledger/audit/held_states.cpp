@@ -57,7 +57,7 @@ HeldStates::Held& HeldStates::hold(const StreamId& stream) {
     return entry.held;
   }
   if (entry.place) {
-    entry.held.state = codec::read_state(spill_.read(*entry.place), terms_);
+    entry.held.state = codec::read_state(spill_.read(*entry.place), {terms_, domain::no_zones()});
     entry.held.measured_bytes = entry.place->bytes;
     bytes_ += entry.held.bytes();
     entry.place.reset();

@@ -1,7 +1,10 @@
 #include "ledger/audit/log_fold.hpp"
 
+#include <utility>
+
 #include <boost/json/serialize.hpp>
 
+#include "crypto/base64.hpp"
 #include "ledger/words/words.hpp"
 
 namespace sopu::audit {
@@ -38,6 +41,11 @@ void LogFold::count(Verdict& verdict) const {
   verdict.bodies_withheld = bodies_withheld_;
   verdict.agreements = agreements_;
   verdict.agreements_partly_withheld = partly_withheld_;
+  for (const auto& [name, place] : registry_.zones->newest()) {
+    const domain::RecordedZone& one = registry_.zones->all()[place];
+    verdict.zones.push_back(
+        {name, one.version, crypto::base64_encode(crypto::view(one.zone.tzif()))});
+  }
 }
 
 std::optional<Fault> LogFold::take(Item& item) {
@@ -109,11 +117,22 @@ std::optional<Fault> LogFold::take_event(const VerifiedEvent& event, const Recor
     return Fault{index, "rule",
                  "ledger.opened names the log's key " + opened->log_key + ", not the pinned one."};
   }
+  if (auto fault = check_standstill(event.event(), recorded)) return fault;
   bool lost = false;
   if (event->agreement()) {
     if (auto fault = check_chain(event, recorded, lost)) return fault;
   }
   return lost ? std::nullopt : fold(event, recorded, bytes);
+}
+
+// What the domain cannot see: when the event before it was recorded, whatever that was about.
+std::optional<Fault> LogFold::check_standstill(const Event& event, const Recorded& recorded) {
+  const domain::Time before = std::exchange(newest_, recorded.at);
+  const auto* stood = domain::get_if<domain::LedgerStood>(event.payload);
+  if (!stood || stood->from >= before) return std::nullopt;
+  return Fault{recorded.index.value, "time",
+               "The ledger is said to have stood since " + domain::format_time(stood->from) +
+                   ", but it recorded an event at " + domain::format_time(before) + "."};
 }
 
 // ---------------------------------------------------------------- what is whole
@@ -142,7 +161,8 @@ std::optional<Fault> LogFold::fold(const VerifiedEvent& verified, const Recorded
       continue;
     }
     Held& held = states_.hold(stream);
-    domain::evolve(held.state, stream, event, *registry_.key(event.kid), recorded, states_.terms());
+    domain::evolve(held.state, stream, event, *registry_.key(event.kid), recorded,
+                   {states_.terms(), registry_.zones});
     states_.grown(held, bytes);
   }
   return std::nullopt;
@@ -202,6 +222,9 @@ std::optional<Fault> LogFold::follow_chain(Held& held, const Event& event,
   if (const auto signer = domain::check_signer(registry_, event, type); !signer) {
     return refused(index, signer.error());
   }
+  if (const auto no = domain::refuse_signed_time(registry_.signed_times, event.time, recorded.at)) {
+    return refused(index, *no);
+  }
   if (domain::holds<domain::AgreementInitiated>(event.payload)) {
     return Fault{index, "rule", "wrong-state: The agreement had events before it was initiated."};
   }
@@ -222,7 +245,9 @@ Fault LogFold::refused(std::uint64_t index, const domain::Error& error) const {
         " Bodies before this event are withheld: that may be why, if one of them is a comment on "
         "the agreement or an event about the party.";
   }
-  return {index, error.code == ErrorCode::stale_base ? "base" : "rule", std::move(words)};
+  const bool late = error.code == ErrorCode::stale_base;
+  const bool of_another_time = error.code == ErrorCode::clock_skew;
+  return {index, late ? "base" : of_another_time ? "time" : "rule", std::move(words)};
 }
 
 }  // namespace sopu::audit

@@ -30,6 +30,8 @@ class LogFold {
   std::optional<Fault> take_withheld(const Item& item);
   std::optional<Fault> take_event(const domain::VerifiedEvent& event,
                                   const domain::Recorded& recorded, std::size_t bytes);
+  std::optional<Fault> check_standstill(const domain::Event& event,
+                                        const domain::Recorded& recorded);
   std::optional<Fault> fold(const domain::VerifiedEvent& event, const domain::Recorded& recorded,
                             std::size_t bytes);
   std::optional<Fault> check_chain(const domain::VerifiedEvent& event,
@@ -49,7 +51,8 @@ class LogFold {
   domain::Registry registry_;
   HeldStates states_;
   IdSet event_ids_;
-  IdSet withheld_;  // hashes of the withheld events so far
+  IdSet withheld_;         // hashes of the withheld events so far
+  domain::Time newest_{};  // recording of the newest event with a body
   std::uint64_t bodies_checked_ = 0;
   std::uint64_t bodies_withheld_ = 0;
   std::uint64_t agreements_ = 0;

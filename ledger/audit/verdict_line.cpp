@@ -7,6 +7,7 @@
 #include <boost/json/value_to.hpp>
 
 #include "crypto/base64.hpp"
+#include "ledger/domain/value/json_form.hpp"
 
 namespace sopu::audit {
 namespace {
@@ -54,6 +55,7 @@ value to_json(const Verdict& verdict) {
     if (verdict.fault->index) fault["index"] = *verdict.fault->index;
     json["fault"] = std::move(fault);
   }
+  json["zones"] = domain::json_of(verdict.zones);
   return object{{"verdict", std::move(json)}};
 }
 
@@ -62,6 +64,14 @@ Fault read_fault(const object& json) {
   if (const value* index = json.if_contains("index"))
     fault.index = index->to_number<std::uint64_t>();
   return fault;
+}
+
+domain::ZoneRecorded read_zone(const value& json) {
+  domain::ZoneRecorded zone;
+  fields([&](std::string_view name, std::string& text,
+             const auto&...) { text = json.at(name).as_string(); },
+         zone);
+  return zone;
 }
 
 Verdict read_verdict(const object& json) {
@@ -76,6 +86,7 @@ Verdict read_verdict(const object& json) {
   });
   if (const value* fault = json.if_contains("fault"))
     verdict.fault = read_fault(fault->as_object());
+  for (const value& zone : json.at("zones").as_array()) verdict.zones.push_back(read_zone(zone));
   return verdict;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "crypto/note.hpp"
+#include "ledger/domain/registry/clock.hpp"
 #include "ledger/domain/value/ids.hpp"
 #include "ledger/limits.hpp"
 #include "ledger/log/checkpoint.hpp"
@@ -64,6 +65,7 @@ struct Verdict {
   // Of these: so much withheld that the rules could not be applied to the end.
   std::uint64_t agreements_partly_withheld = 0;
   std::uint64_t tiles = 0;
+  std::vector<domain::ZoneRecorded> zones{};  // the newest rules of each on record, by name
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 

@@ -70,6 +70,10 @@ struct FieldReader {
     value = members.find_word<Enum>(name);
   }
   template <domain::HasFields Struct>
+  void operator()(std::string_view name, Struct& value) {
+    value = members.nested<Struct>(name, read_fields<Struct>);
+  }
+  template <domain::HasFields Struct>
   void operator()(std::string_view name, std::vector<Struct>& list) {
     list = members.list<Struct>(name, read_fields<Struct>);
   }

@@ -35,6 +35,18 @@ void serialize(Archive& archive, TermsHash& hash) {
   archive(hash.hash);
 }
 template <class Archive>
+void save(Archive& archive, const Zone& zone) {
+  archive(zone.name(), zone.tzif());
+}
+template <class Archive>
+void load(Archive& archive, Zone& zone) {
+  std::string name, tzif;
+  archive(name, tzif);
+  auto read = Zone::read(std::move(name), std::move(tzif));
+  if (!read) throw codec::RecordError("a stored time zone is not readable");
+  zone = std::move(*read);
+}
+template <class Archive>
 void serialize(Archive& archive, LogIndex& index) {
   archive(index.value);
 }

@@ -6,7 +6,7 @@ namespace sopu::codec {
 namespace {
 
 // Raised whenever a field comes, goes or changes its meaning: the views are then rebuilt.
-constexpr char format_version = 2;
+constexpr char format_version = 3;
 
 // The byte after the version: no record is taken for one of another kind.
 enum class Kind : char {
@@ -16,6 +16,7 @@ enum class Kind : char {
   party = 'P',
   key = 'K',
   effect = 'E',
+  zone = 'Z',
 };
 
 template <class State>
@@ -52,12 +53,12 @@ std::string write_state(const domain::StreamState& state) {
   return write(Kind::talk, std::get<domain::Talk>(state));
 }
 
-domain::StreamState read_state(std::string_view bytes, const domain::TermsBookPtr& book) {
+domain::StreamState read_state(std::string_view bytes, const domain::Beside& beside) {
   if (bytes.size() >= 2 && bytes[1] == static_cast<char>(Kind::talk)) {
     return read<domain::Talk>(Kind::talk, bytes);
   }
-  auto agreement = read<domain::Agreement>(Kind::agreement, bytes);
-  agreement.book = book;
+  domain::StreamState agreement = read<domain::Agreement>(Kind::agreement, bytes);
+  set_beside(agreement, beside);
   return agreement;
 }
 
@@ -80,6 +81,13 @@ std::string write_key(const domain::KeyRecord& key) {
 }
 domain::KeyRecord read_key(std::string_view bytes) {
   return read<domain::KeyRecord>(Kind::key, bytes);
+}
+
+std::string write_zone(const domain::RecordedZone& zone) {
+  return write(Kind::zone, zone);
+}
+domain::RecordedZone read_zone(std::string_view bytes) {
+  return read<domain::RecordedZone>(Kind::zone, bytes);
 }
 
 std::string write_effect(const domain::Effect& effect) {

@@ -13,11 +13,12 @@ struct RecordError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Terms go by their hash: an agreement that is read gets the book in which they are found.
+// Terms go by their hash and zones by their name: an agreement that is read gets the books in which
+// they are found.
 std::string write_state(const domain::StreamState& state);
-domain::StreamState read_state(std::string_view bytes, const domain::TermsBookPtr& book);
+domain::StreamState read_state(std::string_view bytes, const domain::Beside& beside);
 
-// Everything of the registry but its parties and keys, which are records of their own.
+// Everything of the registry but its parties, keys and zones, which are records of their own.
 std::string write_registry_head(const domain::Registry& registry);
 domain::Registry read_registry_head(std::string_view bytes);
 
@@ -26,6 +27,9 @@ domain::Party read_party(std::string_view bytes);
 
 std::string write_key(const domain::KeyRecord& key);
 domain::KeyRecord read_key(std::string_view bytes);
+
+std::string write_zone(const domain::RecordedZone& zone);
+domain::RecordedZone read_zone(std::string_view bytes);
 
 std::string write_effect(const domain::Effect& effect);
 domain::Effect read_effect(std::string_view bytes);

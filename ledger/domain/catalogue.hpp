@@ -7,21 +7,22 @@
 
 #include "ledger/domain/agreement/agreement.hpp"
 #include "ledger/domain/event/stream.hpp"
+#include "ledger/domain/registry/clock.hpp"
 #include "ledger/domain/registry/key.hpp"
 #include "ledger/domain/registry/ledger.hpp"
 #include "ledger/domain/registry/party.hpp"
 
 namespace sopu::domain {
 
-using Payload = std::variant<LedgerEvent, PartyEvent, KeyEvent, BeginningEvent, PreparationEvent,
-                             ConsultationEvent, ProposalEvent, ConsentEvent, NoticeEvent,
-                             MilestoneEvent, AccessEvent, TalkEvent>;
+using Payload = std::variant<LedgerEvent, PartyEvent, KeyEvent, ClockEvent, BeginningEvent,
+                             PreparationEvent, ConsultationEvent, ProposalEvent, ConsentEvent,
+                             NoticeEvent, MilestoneEvent, AccessEvent, TalkEvent>;
 
 // The topics' tables, in the order of Payload's alternatives.
-inline constexpr std::tuple catalogue{ledger_events,    party_events,       key_events,
-                                      beginning_events, preparation_events, consultation_events,
-                                      proposal_events,  consent_events,     notice_events,
-                                      milestone_events, access_events,      talk_events};
+inline constexpr std::tuple catalogue{
+    ledger_events,      party_events,        key_events,      clock_events,   beginning_events,
+    preparation_events, consultation_events, proposal_events, consent_events, notice_events,
+    milestone_events,   access_events,       talk_events};
 
 struct Event : Envelope {
   Payload payload;

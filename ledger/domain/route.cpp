@@ -17,8 +17,8 @@ concept Begins = std::is_same_v<Type, AgreementInitiated>;
 template <class Type>
 concept OfTalk = is_of_topic<Type, TalkEvent>;
 
-Refusal decide_in_registry(const Registry& registry, const Event& event) {
-  const RegistryContext context{registry, event};
+Refusal decide_in_registry(const Registry& registry, const Event& event, Time at) {
+  const RegistryContext context{registry, event, at};
   if (auto no = refuse_in_registry(context, type_of(event.payload))) return no;
   return visit_event(
       [&]<class Type>(const Type& data) -> Refusal {
@@ -29,6 +29,14 @@ Refusal decide_in_registry(const Registry& registry, const Event& event) {
         }
       },
       event.payload);
+}
+
+// The agreement, or a copy of it, as the zones are now.
+const Agreement& in_zones(const Agreement& agreement, const ZoneBookPtr& zones, Agreement& copy) {
+  if (agreement.zones == zones) return agreement;
+  copy = agreement;
+  copy.zones = zones;
+  return copy;
 }
 
 Refusal decide_first(const Registry& registry, const Event& event) {
@@ -134,21 +142,26 @@ Refusal decide(const Streams& streams, const VerifiedEvent& verified, const Reco
   const EventType& type = type_of(event.payload);
   if (auto no = refuse_other_ledger(registry, event.ledger, "/ledger")) return no;
   const KeyRecord* signer = nullptr;
-  if (!holds<LedgerOpened>(event.payload)) {
+  const auto* opening = get_if<LedgerOpened>(event.payload);
+  const SignedTimes& bounds = opening ? opening->signed_times : registry.signed_times;
+  if (auto no = refuse_signed_time(bounds, event.time, recorded.at)) return no;
+  if (!opening) {
     if (!registry.genesis) return refuse(ErrorCode::wrong_state, {"ledger-not-open", {}});
     const auto checked = check_signer(registry, event, type);
     if (!checked) return checked.error();
     signer = *checked;
   }
   if (auto no = refuse_envelope(event, type)) return no;
-  if (type.about != About::agreement) return decide_in_registry(registry, event);
+  if (type.about != About::agreement) return decide_in_registry(registry, event, recorded.at);
   if (!streams.agreement) return decide_first(registry, event);
-  const Agreement& agreement = *streams.agreement;
+  Agreement other_zones;
+  const Agreement& agreement =
+      in_zones(*streams.agreement, streams.zones ? streams.zones : registry.zones, other_zones);
   const Reader source = reader_of(agreement, event.source, recorded.at);
   auto no = decide_in_agreement({registry, agreement, event, *signer, recorded.at, source}, event);
   // Who may not know of the agreement learns no more of it than of one that there is not.
   if (no && no->code != ErrorCode::unknown_agreement) {
-    no->time_zone = zone_at(agreement, recorded.at);
+    no->zone = zone_at(agreement, recorded.at);
   }
   return no;
 }
@@ -164,21 +177,28 @@ void evolve(Registry& registry, const Event& event, const Recorded& recorded) {
 }
 
 void evolve(std::optional<StreamState>& state, const StreamId& stream, const Event& event,
-            const KeyRecord& signer, const Recorded& recorded, const TermsBookPtr& book) {
+            const KeyRecord& signer, const Recorded& recorded, const Beside& beside) {
   switch (stream.kind) {
     case StreamKind::registry:
       return;  // has a function of its own
     case StreamKind::agreement:
       if (const auto* data = get_if<AgreementInitiated>(event.payload)) {
         state = begin(event, recorded, *data);
-        std::get<Agreement>(*state).book = book;
       }
+      set_beside(*state, beside);
       evolve_agreement({std::get<Agreement>(*state), event, signer, recorded}, event);
       return;
     case StreamKind::talk:
       evolve_talk(state, event, recorded);
       return;
   }
+}
+
+void set_beside(StreamState& state, const Beside& beside) {
+  auto* agreement = std::get_if<Agreement>(&state);
+  if (!agreement) return;
+  agreement->book = beside.book;
+  agreement->zones = beside.zones;
 }
 
 // ---------------------------------------------------------------- what it did

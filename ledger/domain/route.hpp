@@ -31,6 +31,7 @@ struct Streams {
   const Registry& registry;
   const Agreement* agreement = nullptr;
   const Talk* talk = nullptr;
+  ZoneBookPtr zones{};  // to judge by instead of those on record; null: none
 };
 
 // ---------------------------------------------------------------- what may happen, and does
@@ -43,10 +44,19 @@ std::vector<StreamId> changed(const Streams& streams, const Event& event);
 
 // Folds an event that was decided with yes into the registry.
 void evolve(Registry& registry, const Event& event, const Recorded& recorded);
+// What the states of streams are asked with, and is no part of them: where terms are found, and
+// what zones mean.
+struct Beside {
+  TermsBookPtr book;
+  ZoneBookPtr zones;
+};
+
 // Folds it into another stream that it changes; `state` is absent before the stream's first event.
-// `signer` is the key that signed, `book` keeps the terms of a stream that begins.
+// `signer` is the key that signed.
 void evolve(std::optional<StreamState>& state, const StreamId& stream, const Event& event,
-            const KeyRecord& signer, const Recorded& recorded, const TermsBookPtr& book);
+            const KeyRecord& signer, const Recorded& recorded, const Beside& beside);
+// A state that was loaded, or is asked at another time.
+void set_beside(StreamState& state, const Beside& beside);
 
 // ---------------------------------------------------------------- what it did
 

@@ -55,10 +55,12 @@ enum class Table : std::uint8_t {
   streams = 8,         // stream number, log index: position in the stream
   event_ids = 9,       // event id: log index
   memberships = 10,    // party id, stream number: the agreement's id
+  zones = 11,          // log index: the zone's rules from that event on
 };
-inline constexpr Table all_tables[] = {
-    Table::registry, Table::parties, Table::keys,    Table::stream_numbers, Table::states,
-    Table::terms,    Table::effects, Table::streams, Table::event_ids,      Table::memberships};
+inline constexpr Table all_tables[] = {Table::registry,       Table::parties, Table::keys,
+                                       Table::stream_numbers, Table::states,  Table::terms,
+                                       Table::effects,        Table::streams, Table::event_ids,
+                                       Table::memberships,    Table::zones};
 
 struct ViewChange {
   Table table;

@@ -76,7 +76,7 @@ Projection::Held& Projection::hold(const StreamId& stream) {
     held.number = *number;
     held.length = length_of(*snapshot_, *number);
     if (stream.kind != domain::StreamKind::registry) {
-      const StateSource source{*snapshot_, log_ ? *log_ : *snapshot_, terms_};
+      const StateSource source{*snapshot_, log_ ? *log_ : *snapshot_, beside()};
       held.loaded = load_state(source, stream, *number, *last_event(*snapshot_, *number, newest));
     }
   }
@@ -128,7 +128,7 @@ domain::Result<domain::Effect> Projection::apply(const domain::VerifiedEvent& ve
     if (stream.kind == domain::StreamKind::registry) {
       evolve_registry(event, recorded);
     } else {
-      evolve_stream(stream, event, *registry_.key(event.kid), recorded, bytes);
+      evolve_stream(stream, event, recorded, bytes);
     }
   }
   write_terms(event, recorded, bytes);
@@ -140,6 +140,14 @@ domain::Result<domain::Effect> Projection::apply(const domain::VerifiedEvent& ve
   put(Table::effects, number_key(recorded.index.value), codec::write_effect(effect));
   put(Table::event_ids, event_id_key(event.id), number_key(recorded.index.value));
   return effect;
+}
+
+domain::Refusal Projection::judge(const domain::VerifiedEvent& event,
+                                  const domain::Recorded& recorded,
+                                  const domain::ZoneBookPtr& zones) {
+  domain::Streams streams = streams_for(event.event());
+  streams.zones = zones;
+  return domain::decide(streams, event, recorded);
 }
 
 void Projection::write_event(const StreamId& stream, Held& held, const domain::Recorded& recorded) {
@@ -159,16 +167,19 @@ void Projection::evolve_registry(const domain::Event& event, const domain::Recor
   if (const domain::Kid* kid = key_spoken_of(event.payload)) {
     put(Table::keys, kid->value, codec::write_key(*registry_.key(*kid)));
   }
+  if (domain::holds<domain::ZoneRecorded>(event.payload)) {
+    put(Table::zones, number_key(recorded.index.value),
+        codec::write_zone(registry_.zones->all().back()));
+  }
   if (!subject) put(Table::registry, "head", codec::write_registry_head(registry_));
 }
 
 void Projection::evolve_stream(const StreamId& stream, const domain::Event& event,
-                               const domain::KeyRecord& signer, const domain::Recorded& recorded,
-                               std::size_t bytes) {
+                               const domain::Recorded& recorded, std::size_t bytes) {
   Held& held = hold(stream);
   write_event(stream, held, recorded);
   LoadedState& loaded = held.loaded;
-  domain::evolve(loaded.state, stream, event, signer, recorded, terms_);
+  domain::evolve(loaded.state, stream, event, *registry_.key(event.kid), recorded, beside());
   ++loaded.events_since;
   loaded.bytes_since += bytes;
   held_bytes_ += bytes;

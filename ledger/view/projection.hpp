@@ -15,7 +15,7 @@
 namespace sopu::view {
 
 // Written into the store; another number makes the next start rebuild the views.
-inline constexpr std::uint32_t schema_version = 4;
+inline constexpr std::uint32_t schema_version = 5;
 
 class Projection {
  public:
@@ -31,6 +31,10 @@ class Projection {
   // `bytes` is the length of the event's JWS.
   domain::Result<domain::Effect> apply(const domain::VerifiedEvent& event,
                                        const domain::Recorded& recorded, std::size_t bytes);
+
+  // Whether it would be refused if these were the zones on record. Changes nothing.
+  domain::Refusal judge(const domain::VerifiedEvent& event, const domain::Recorded& recorded,
+                        const domain::ZoneBookPtr& zones);
 
   // What has changed since the last call, ready to be committed, in an order that depends on the
   // events alone.
@@ -51,12 +55,12 @@ class Projection {
   void put(store::Table table, std::string key, std::string value);
   Held& hold(const domain::StreamId& stream);
   domain::Streams streams_for(const domain::Event& event);
+  domain::Beside beside() const { return {terms_, registry_.zones}; }
   void drop_least_recent();
   void write_event(const domain::StreamId& stream, Held& held, const domain::Recorded& recorded);
   void evolve_registry(const domain::Event& event, const domain::Recorded& recorded);
   void evolve_stream(const domain::StreamId& stream, const domain::Event& event,
-                     const domain::KeyRecord& signer, const domain::Recorded& recorded,
-                     std::size_t bytes);
+                     const domain::Recorded& recorded, std::size_t bytes);
   void write_terms(const domain::Event& event, const domain::Recorded& recorded, std::size_t bytes);
   void write_memberships(const domain::Agreement& agreement, StreamNumber number);
 

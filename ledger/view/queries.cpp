@@ -90,9 +90,9 @@ Result<Reading::View> Queries::readable(const AgreementId& id, const When& when)
   return domain::refuse(ErrorCode::not_found, {"not-yet-begun", {{"index", when.as_of->value}}});
 }
 
-std::string Queries::zone_of(const AgreementId& id) {
+domain::Zone Queries::zone_of(const AgreementId& id) {
   const Reading::View* view = reading_.agreement(id);
-  return view ? domain::zone_at(view->agreement(), view->at) : "UTC";
+  return view ? domain::zone_at(view->agreement(), view->at) : domain::Zone();
 }
 
 // ---------------------------------------------------------------- parties
@@ -408,6 +408,20 @@ Queries::Answer Queries::deadlines(const AgreementId& id, const When& when) {
 }
 
 // ---------------------------------------------------------------- the log
+
+Queries::Answer Queries::zones(const std::string& name) {
+  json::array items;
+  const auto book = reader_.zones();
+  for (const auto& [zone, place] : book->newest()) {
+    if (!name.empty() && zone != name) continue;
+    const domain::RecordedZone& one = book->all()[place];
+    json::object item{
+        {"zone", zone}, {"version", one.version}, {"recorded", domain::json_of(one.recorded)}};
+    if (!name.empty()) item["rules"] = crypto::base64_encode(crypto::view(one.zone.tzif()));
+    items.push_back(std::move(item));
+  }
+  return json::value(json::object{{"items", std::move(items)}});
+}
 
 Queries::Answer Queries::event(LogIndex index) {
   const auto stored = reader_.snapshot().event(index);

@@ -58,11 +58,14 @@ class Queries {
   Answer deadlines(const domain::AgreementId& id, const When& when);
   // A stale proposal laid over the newest version: the data of a new proposal.
   Answer rebase(const domain::AgreementId& id, const domain::EventId& proposal);
+  // {items: [{zone, version, recorded, rules?}]}: the newest rules of every zone on record; of the
+  // one that is named, if it is, with the TZif file (standard base64).
+  Answer zones(const std::string& name);
   // {index, recordedAt, event, entry, jws}
   Answer event(domain::LogIndex index);
 
   // In which the instants of an answer about the agreement are told.
-  std::string zone_of(const domain::AgreementId& id);
+  domain::Zone zone_of(const domain::AgreementId& id);
 
  private:
   domain::Result<Reading::View> readable(const domain::AgreementId& id, const When& when);

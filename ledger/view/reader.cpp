@@ -47,7 +47,37 @@ class StreamCursor {
   std::size_t at_ = 0;
 };
 
+// The state, or a copy of it, as the zones are at the time of asking.
+StatePtr asked_with(StatePtr state, const domain::Beside& beside) {
+  const auto* agreement = std::get_if<domain::Agreement>(state.get());
+  if (!agreement || agreement->zones == beside.zones) return state;
+  domain::StreamState copy = *state;
+  domain::set_beside(copy, beside);
+  return std::make_shared<const domain::StreamState>(std::move(copy));
+}
+
+domain::ZoneBookPtr read_zones(const store::Snapshot& snapshot) {
+  domain::ZoneBook book;
+  snapshot.scan(Table::zones, "", "", [&](std::string_view, std::string_view value) {
+    book.add(codec::read_zone(value));
+    return true;
+  });
+  return std::make_shared<const domain::ZoneBook>(std::move(book));
+}
+
 }  // namespace
+
+// Zones are recorded seldom and read often. Their records come in the log's order and never go.
+domain::ZoneBookPtr Shared::zones(const store::Snapshot& snapshot) {
+  const auto last = snapshot.floor(Table::zones, number_key(newest.value));
+  if (!last) return domain::no_zones();
+  const LogIndex index{read_number(last->first)};
+  const std::lock_guard lock(mutex_);
+  if (!zones_->all().empty() && zones_->all().back().recorded.index == index) return zones_;
+  auto read = read_zones(snapshot);
+  if (zones_->all().empty() || zones_->all().back().recorded.index < index) zones_ = read;
+  return read;
+}
 
 domain::Registry Reader::registry() const {
   const auto head = snapshot_.get(Table::registry, "head");
@@ -62,6 +92,7 @@ domain::Registry Reader::registry() const {
     registry.keys.emplace(key.kid, std::move(key));
     return true;
   });
+  registry.zones = read_zones(snapshot_);
   return registry;
 }
 
@@ -94,9 +125,10 @@ StatePtr Reader::state(const domain::StreamId& stream, LogIndex as_of) const {
   std::pair<StreamNumber, LogIndex> at;
   StatePtr known = shared_->states.find_floor({*number, *last}, &at);
   if (known && at.first != *number) known = nullptr;
-  if (known && at.second == *last) return known;
-  LoadedState loaded = load_state({snapshot_, snapshot_, shared_->terms}, stream, *number, *last,
-                                  known.get(), at.second);
+  const domain::Beside beside{terms(), domain::ZonesOfOld(zones()).as_of(as_of)};
+  if (known && at.second == *last) return asked_with(std::move(known), beside);
+  LoadedState loaded =
+      load_state({snapshot_, snapshot_, beside}, stream, *number, *last, known.get(), at.second);
   auto state = std::make_shared<const domain::StreamState>(std::move(*loaded.state));
   shared_->states.add({*number, *last}, state, loaded.weight());
   return state;

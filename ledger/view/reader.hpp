@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 #include <optional>
 
 #include "ledger/view/stream_states.hpp"
@@ -10,9 +11,20 @@
 namespace sopu::view {
 
 // What readers of one ledger share. Any thread.
-struct Shared {
+class Shared {
+ public:
+  Shared(std::size_t states_bytes_max, domain::TermsBookPtr terms_book)
+      : states(states_bytes_max), terms(std::move(terms_book)) {}
+
   StateCache states;
   domain::TermsBookPtr terms;
+
+  // Those of the snapshot.
+  domain::ZoneBookPtr zones(const store::Snapshot& snapshot);
+
+ private:
+  std::mutex mutex_;
+  domain::ZoneBookPtr zones_ = domain::no_zones();  // as they were read last
 };
 
 class Reader {
@@ -23,6 +35,7 @@ class Reader {
 
   const store::Snapshot& snapshot() const { return snapshot_; }
   const domain::TermsBookPtr& terms() const { return shared_->terms; }
+  domain::ZoneBookPtr zones() const { return shared_->zones(snapshot_); }
 
   domain::Registry registry() const;  // all of it: a table scan
   domain::PartyId registry_operator() const;

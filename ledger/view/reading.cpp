@@ -106,10 +106,10 @@ domain::Told Reading::tell(Sight sight, const domain::Event& event, const domain
   return domain::tell(std::get<Agreement>(*state), nobody, sight, event, nothing);
 }
 
-std::string Reading::zone_of(const domain::Event& event) {
+domain::Zone Reading::zone_of(const domain::Event& event) {
   const AgreementId* id = event.agreement();
   const View* view = id ? agreement(*id) : nullptr;
-  return view ? domain::zone_at(view->agreement(), view->at) : "UTC";
+  return view ? domain::zone_at(view->agreement(), view->at) : domain::Zone();
 }
 
 // Everybody knows the operator's, a party its own, and who shares an agreement with them.

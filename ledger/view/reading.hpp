@@ -40,7 +40,7 @@ class Reading {
   // Needs a sight that is not hidden.
   domain::Told tell(domain::Sight sight, const domain::Event& event, const domain::Effect& effect);
   // In which the instants of an event's sentences are told.
-  std::string zone_of(const domain::Event& event);
+  domain::Zone zone_of(const domain::Event& event);
   // May the asker know the names of the party's people?
   bool knows_people_of(const domain::PartyId& party);
 

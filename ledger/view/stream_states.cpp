@@ -79,7 +79,7 @@ LoadedState load_state(const StateSource& source, const domain::StreamId& stream
     loaded.kept_bytes = kept->second.size();
     next.value = read_log_index(kept->first).value + 1;
     if (!known || known_last.value + 1 < next.value) {
-      loaded.state = codec::read_state(kept->second, source.book);
+      loaded.state = codec::read_state(kept->second, source.beside);
       known = nullptr;
     }
   }
@@ -88,17 +88,19 @@ LoadedState load_state(const StateSource& source, const domain::StreamId& stream
     next.value = known_last.value + 1;
   }
   Signers signers(source.views);
+  domain::ZonesOfOld zones(source.beside.zones);
   source.views.scan(
       Table::streams, stream_key(number, next), stream_key(number, LogIndex{last.value + 1}),
       [&](std::string_view row, std::string_view) {
         const auto stored = stored_event(source.log, read_log_index(row));
         domain::evolve(loaded.state, stream, *stored.event, signers.signer_of(*stored.event),
-                       stored.recorded, source.book);
+                       stored.recorded, {source.beside.book, zones.as_of(stored.recorded.index)});
         ++loaded.events_since;
         loaded.bytes_since += stored.bytes;
         return true;
       });
   if (!loaded.state) throw store::CorruptRecord("a stream has no events");
+  domain::set_beside(*loaded.state, source.beside);
   return loaded;
 }
 

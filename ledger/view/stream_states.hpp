@@ -34,7 +34,7 @@ using StateCache = BoundedCache<std::pair<StreamNumber, domain::LogIndex>, domai
 struct StateSource {
   const store::Snapshot& views;
   const store::Snapshot& log;
-  domain::TermsBookPtr book;
+  domain::Beside beside;  // its zones as they are at the end of the log
 };
 
 std::optional<StreamNumber> number_of(const store::Snapshot& views, const domain::StreamId& stream);

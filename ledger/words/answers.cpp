@@ -74,13 +74,14 @@ int http_status(ErrorCode code) {
       return 500;
     case ErrorCode::busy:
     case ErrorCode::read_only:
+    case ErrorCode::clock_missing:
       return 503;
   }
   throw std::logic_error("an error code without a status");
 }
 
 boost::json::object problem_of(const domain::Error& error, Language language) {
-  const Setting setting{language, error.time_zone.empty() ? "UTC" : error.time_zone};
+  const Setting setting{language, error.zone};
   const std::string name(domain::name(error.code));
   boost::json::object problem{{"type", "urn:sopu:error:" + name},
                               {"title", render({"title." + name, {}}, setting)},
@@ -89,7 +90,7 @@ boost::json::object problem_of(const domain::Error& error, Language language) {
                               {"reason", domain::json_of(error.why)}};
   if (!error.pointer.empty()) problem["pointer"] = error.pointer;
   if (!error.rule.empty()) problem["rule"] = error.rule;
-  if (!error.time_zone.empty()) problem["timeZone"] = error.time_zone;
+  if (!error.zone.is_utc()) problem["timeZone"] = error.zone.name();
   if (error.head) {
     problem["head"] =
         boost::json::object{{"event", error.head->event}, {"index", error.head->index}};

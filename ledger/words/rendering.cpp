@@ -278,7 +278,7 @@ std::string Rendering::day(std::string_view text) {
 std::string Rendering::instant(std::string_view text) {
   const auto time = domain::parse_time(text);
   if (!time) refuse_form("instant", json::value(text));
-  const auto local = domain::local_time(*time, time_zone_);
+  const auto local = domain::local_time(*time, zone_);
   const std::chrono::hh_mm_ss clock(local.time_of_day);
   const auto second = clock.seconds().count();
   const auto millisecond = clock.subseconds().count();
@@ -292,7 +292,7 @@ std::string Rendering::instant(std::string_view text) {
                                                       : "time";
   std::string zone;
   if (local.is_ambiguous) zone = offset_from_utc(local.offset);
-  if (time_zone_ == "UTC") zone = time_zone_;
+  if (zone_.is_utc()) zone = zone_.name();
   return form(zone.empty() ? "instant" : "instant.zone",
               {{"day", day(domain::format_date(local.date))},
                {"time", form(exactness, params)},

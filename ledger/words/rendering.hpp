@@ -8,6 +8,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "ledger/domain/value/zone.hpp"
 #include "ledger/words/catalogue.hpp"
 
 namespace sopu::words {
@@ -19,8 +20,7 @@ struct Fault : std::runtime_error {
 
 class Rendering {
  public:
-  Rendering(const Catalogue& words, std::string_view time_zone)
-      : words_(words), time_zone_(time_zone) {}
+  Rendering(const Catalogue& words, domain::Zone zone) : words_(words), zone_(std::move(zone)) {}
 
   // Throws Fault. Sentences within are rendered for themselves, with their own fallback.
   std::string sentence(const domain::Sentence& sentence);
@@ -49,7 +49,7 @@ class Rendering {
   std::string joined(const std::vector<std::string>& parts);
 
   const Catalogue& words_;
-  std::string time_zone_;
+  domain::Zone zone_;
   bool strict_ = false;
 };
 

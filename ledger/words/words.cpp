@@ -2,16 +2,13 @@
 
 #include <boost/json/serialize.hpp>
 
-#include "ledger/domain/value/calendar.hpp"
 #include "ledger/words/rendering.hpp"
 
 namespace sopu::words {
 
 std::string render(const domain::Sentence& sentence, const Setting& setting) {
   try {
-    const bool known = domain::is_time_zone(setting.time_zone);
-    Rendering rendering(catalogue(setting.language), known ? setting.time_zone : "UTC");
-    return rendering.sentence(sentence);
+    return Rendering(catalogue(setting.language), setting.zone).sentence(sentence);
   } catch (const std::exception&) {
     return sentence.code + " " + boost::json::serialize(sentence.params);
   }
@@ -25,7 +22,7 @@ std::string word(std::string_view vocabulary, std::string_view word, Language la
 std::string fault_of(const domain::Sentence& sentence) {
   for (const Language language : {Language::en, Language::fi}) {
     try {
-      Rendering(catalogue(language), "UTC").check(sentence);
+      Rendering(catalogue(language), {}).check(sentence);
     } catch (const Fault& fault) {
       return sentence.code + " (" + std::string(name(language)) + "): " + fault.what();
     }

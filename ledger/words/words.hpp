@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ledger/domain/value/sentence.hpp"
+#include "ledger/domain/value/zone.hpp"
 
 namespace sopu::words {
 
@@ -26,7 +27,7 @@ std::string_view name(Language language);  // `fi`
 // agreement; UTC for what belongs to none).
 struct Setting {
   Language language = Language::en;
-  std::string time_zone = "UTC";
+  domain::Zone zone{};
 };
 
 // Never fails: a sentence that the catalogue does not fit comes as `code {"its":"parameters"}`.

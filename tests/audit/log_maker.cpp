@@ -9,8 +9,10 @@
 #include "crypto/jws.hpp"
 #include "crypto/merkle.hpp"
 #include "crypto/sha256.hpp"
+#include "ledger/domain/value/json_form.hpp"
 #include "ledger/log/entry.hpp"
 #include "tests/support/terms_builder.hpp"
+#include "tests/support/zones.hpp"
 
 namespace sopu::audit::test {
 namespace {
@@ -108,7 +110,10 @@ LogMaker::LogMaker() {
       {"x", crypto::base64url_encode(key_of(operator_key).public_key().bytes)}};
   const boost::json::value key{{"jwk", jwk}, {"person", "Oskar"}, {"uses", {"sign", "admin"}}};
   registry(as_operator, "sopu.ledger.opened.v1", domain::LedgerSubject{},
-           {{"operatorName", "Oskar Ltd"}, {"key", key}, {"logKey", log_verifier().vkey()}});
+           {{"operatorName", "Oskar Ltd"},
+            {"key", key},
+            {"logKey", log_verifier().vkey()},
+            {"signedTimes", {{"aheadMaxSec", 120}, {"behindMaxSec", 604'800}}}});
   enrol("acme", acme_key);
   enrol("globex", globex_key);
 }
@@ -194,14 +199,31 @@ domain::EventId LogMaker::initiate(std::string_view agreement) {
                   {{"title", "Hosting of the Globex shop"}, {"parties", parties}});
 }
 
+void LogMaker::begin_clock() {
+  domain::KeyUses uses;
+  uses.clock = true;
+  registry(
+      as_operator, "sopu.key.added.v1", domain::PartyId{"oskar"},
+      {{"request", codec::write_enrolment_request(origin, domain::PartyId{"oskar"}, "Oskar Ltd",
+                                                  key_of(clock_key), "The ledger's clock", uses)}});
+  record_zone("Europe/Helsinki");
+  terms_ = sopu::test::sample_terms();
+  effective_from_ = "2026-12-31T22:00:00.000Z";
+}
+
+void LogMaker::record_zone(std::string_view name) {
+  registry(as_clock, "sopu.zone.recorded.v1", domain::LedgerSubject{},
+           domain::json_of(sopu::test::zone_recorded(std::string(name))));
+}
+
 domain::EventId LogMaker::propose(std::string_view agreement) {
-  const auto terms = sopu::test::parsed(sopu::test::sample_terms());
+  const auto terms = sopu::test::parsed(terms_);
   return contract(as_acme, agreement, "sopu.proposal.submitted.v1",
                   {{"kind", "initial"},
                    {"reason", "The terms as discussed."},
-                   {"terms", sopu::test::sample_terms()},
+                   {"terms", terms_},
                    {"resultTermsHash", domain::text(terms->hash())},
-                   {"effectiveFrom", "2026-12-31T22:00:00.000Z"}});
+                   {"effectiveFrom", effective_from_}});
 }
 
 void LogMaker::agree(std::string_view agreement) {
@@ -225,7 +247,7 @@ void LogMaker::agree(std::string_view agreement) {
             {"basis", "measured"},
             {"statement", "So it was last year."}});
   const domain::EventId proposal = propose(agreement);
-  const auto terms = sopu::test::parsed(sopu::test::sample_terms());
+  const auto terms = sopu::test::parsed(terms_);
   for (const Signing by : {as_acme, as_globex}) {
     contract(by, agreement, "sopu.proposal.approved.v1",
              {{"proposal", proposal.value}, {"termsHash", domain::text(terms->hash())}});

@@ -16,6 +16,7 @@
 #include "ledger/audit/verifier.hpp"
 #include "ledger/codec/event_json.hpp"
 #include "ledger/store/event_store.hpp"
+#include "tests/support/terms_builder.hpp"
 
 namespace sopu::audit::test {
 
@@ -25,7 +26,7 @@ inline constexpr std::string_view origin = "ledger.example/sla";
 crypto::PrivateKey key_of(std::uint8_t number);
 
 inline constexpr std::uint8_t log_key = 1, operator_key = 2, acme_key = 3, globex_key = 4,
-                              acme_second_key = 5, stranger_key = 6;
+                              acme_second_key = 5, stranger_key = 6, clock_key = 7;
 
 crypto::NoteVerifier log_verifier(std::uint8_t key = log_key);
 
@@ -58,7 +59,7 @@ struct Signing {
   std::uint8_t key;
 };
 inline constexpr Signing as_operator{"oskar", operator_key}, as_acme{"acme", acme_key},
-    as_globex{"globex", globex_key};
+    as_globex{"globex", globex_key}, as_clock{"oskar", clock_key};
 
 class LogMaker {
  public:
@@ -74,6 +75,10 @@ class LogMaker {
   domain::EventId contract(Signing by, std::string_view agreement, std::string_view type,
                            boost::json::value data);
 
+  // The clock's key, and what Helsinki means, where agreements are from then on: 2 events. Before
+  // that they are in UTC.
+  void begin_clock();
+  void record_zone(std::string_view name);
   domain::EventId initiate(std::string_view agreement);
   // Everything up to the first version: 12 events.
   void agree(std::string_view agreement);
@@ -102,6 +107,8 @@ class LogMaker {
 
   std::map<std::string, domain::Hash> heads_;  // by subject
   std::uint64_t ids_ = 0;
+  boost::json::value terms_ = sopu::test::with(sopu::test::sample_terms(), "/timeZone", "UTC");
+  std::string effective_from_ = "2027-01-01T00:00:00.000Z";
 };
 
 // The request with which a key of `party` asks to be introduced.

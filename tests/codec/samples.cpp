@@ -8,13 +8,18 @@ std::vector<TypeSample> all_types() {
       {{"party", "acme"}, {"role", "provider"}},
       {{"party", "globex"}, {"role", "customer"}},
       {{"party", "users"}, {"role", "thirdParty"}, {"involvement", "consulted"}}};
+  const boost::json::object signed_times{{"aheadMaxSec", 120}, {"behindMaxSec", 604'800}};
   const boost::json::array patch{{{"op", "replace"}, {"path", "/title"}, {"value", "Hosting"}}};
   return {
       {"sopu.ledger.opened.v1",
        "ledger",
        false,
-       {{"operatorName", "Neutral Registry"}, {"key", key_json()}, {"logKey", log_vkey()}},
+       {{"operatorName", "Neutral Registry"},
+        {"key", key_json()},
+        {"logKey", log_vkey()},
+        {"signedTimes", signed_times}},
        {}},
+      {"sopu.ledger.configured.v1", "ledger", true, {{"signedTimes", signed_times}}, {}},
       {"sopu.witness.added.v1",
        "ledger",
        true,
@@ -28,6 +33,12 @@ std::vector<TypeSample> all_types() {
        true,
        {{"kid", kid_of(rfc8037_key()).value}, {"reason", "The laptop was lost."}},
        {}},
+      {"sopu.zone.recorded.v1",
+       "ledger",
+       true,
+       {{"zone", "Europe/Helsinki"}, {"version", "2025b"}, {"rules", "VFppZjI="}},
+       {}},
+      {"sopu.ledger.stood.v1", "ledger", true, {{"from", noon}, {"until", noon}}, {}},
       {"sopu.agreement.initiated.v1",
        agreement,
        true,

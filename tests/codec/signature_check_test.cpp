@@ -48,7 +48,8 @@ std::string opening(const crypto::PrivateKey& carried) {
                      {"data",
                       {{"operatorName", "Neutral Registry"},
                        {"key", samples::key_json(carried)},
-                       {"logKey", samples::log_vkey()}}}};
+                       {"logKey", samples::log_vkey()},
+                       {"signedTimes", {{"aheadMaxSec", 120}, {"behindMaxSec", 604'800}}}}}};
   return boost::json::serialize(event);
 }
 

@@ -7,6 +7,7 @@
 #include "crypto/bytes.hpp"
 #include "tests/codec/random_value.hpp"
 #include "tests/support/state_dump.hpp"
+#include "tests/support/zones.hpp"
 
 namespace sopu::codec {
 namespace {
@@ -49,7 +50,7 @@ TEST(StateRecord, PartyHasTheseBytes) {
   const Party party{
       {"acme"}, {{"Acme", {{2}, at(0x0102030405)}}}, {{"k1"}, {"k2"}}, {{hash_of(0xAA), {3}}}};
   EXPECT_EQ(hex(write_party(party)),
-            "0250"  // version 2, a party
+            "0350"  // version 3, a party
             "04000000"
             "61636d65"  // "acme"
             "01000000"  // one name
@@ -71,7 +72,7 @@ TEST(StateRecord, KeyHasTheseBytes) {
   KeyRecord key{{"k"}, {}, {"p"}, "A", {true, false, true, false}, {{1}, at(-1)}, {}};
   key.key.bytes.fill(0xEE);
   const std::string start =
-      "024b"  // version 2, a key
+      "034b"  // version 3, a key
       "01000000"
       "6b"  // kid
       "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
@@ -79,7 +80,7 @@ TEST(StateRecord, KeyHasTheseBytes) {
       "70"  // party
       "01000000"
       "41"                                       // person
-      "01000100"                                 // sign, measure, admin, read
+      "0100010000"                               // sign, measure, admin, read, clock
       "0100000000000000"                         // at index 1
       "ffffffffffffffff";                        // a millisecond before 1970
   EXPECT_EQ(hex(write_key(key)), start + "01");  // not revoked
@@ -91,19 +92,27 @@ TEST(StateRecord, RegistryHeadHasTheseBytes) {
   Registry registry;
   registry.origin = "o";
   registry.genesis = crypto::Hash{};
+  registry.opened = at(6);
   registry.ledger_head = {hash_of(0xAA), {5}};
+  registry.stood = {{at(1), at(2)}};
   registry.operator_id = {"op"};
   registry.log_key = "l";
   registry.witnesses = {{"w", "v", "", {{1}, at(2)}}};
   registry.parties[{"acme"}] = {{"acme"}, {{"Acme", {}}}, {}, {}};
   EXPECT_EQ(hex(write_registry_head(registry)),
-            "0252"
+            "0352"
             "01000000"
             "6f"
             "00"
-            "0000000000000000000000000000000000000000000000000000000000000000" +
+            "0000000000000000000000000000000000000000000000000000000000000000"
+            "0600000000000000" +  // opened
                 thirty_two_aa +
                 "0500000000000000"
+                "7800000000000000"
+                "803a090000000000"  // signed times, ahead and behind
+                "01000000"          // one standstill
+                "0100000000000000"
+                "0200000000000000"
                 "02000000"
                 "6f70"
                 "01000000"
@@ -124,7 +133,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
   effect.follows = {
       {{"c", boost::json::parse(R"({"y":1,"x":[]})").as_object()}, domain::for_party({"n"})}};
   EXPECT_EQ(hex(write_effect(effect)),
-            "0245"
+            "0345"
             "01"  // no phase before
             "00"
             "03"        // in force after
@@ -141,7 +150,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
 
 TEST(StateRecord, TalkHasTheseBytes) {
   EXPECT_EQ(hex(write_state(Talk{3, {7}})),
-            "0254"
+            "0354"
             "0300000000000000"
             "0700000000000000");
 }
@@ -168,7 +177,7 @@ TEST(StateRecord, AgreementHasTheseBytes) {
       "0100000000000000"
       "0200000000000000";
   EXPECT_EQ(hex(write_state(agreement)),
-            "0241"
+            "0341"
             "02000000"
             "6131"
             "01000000"
@@ -225,15 +234,15 @@ TEST(StateRecord, GivesBackEveryFieldOfEveryState) {
   for (int i = 0; i < 300; ++i) {
     const auto agreement = random.value<Agreement>();
     const std::string bytes = write_state(agreement);
-    const auto again = std::get<Agreement>(read_state(bytes, nullptr));
+    const auto again = std::get<Agreement>(read_state(bytes, {}));
     ASSERT_TRUE(same(again, agreement));
     ASSERT_EQ(write_state(again), bytes);
     ASSERT_FALSE(same(random.value<Agreement>(), agreement));
 
     const auto talk = random.value<Talk>();
-    ASSERT_EQ(std::get<Talk>(read_state(write_state(talk), nullptr)), talk);
+    ASSERT_EQ(std::get<Talk>(read_state(write_state(talk), {})), talk);
     const auto registry = random.value<Registry>();
-    ASSERT_EQ(read_registry_head(write_registry_head(registry)), registry);
+    ASSERT_EQ(test::dump(read_registry_head(write_registry_head(registry))), test::dump(registry));
     const auto party = random.value<Party>();
     ASSERT_EQ(read_party(write_party(party)), party);
     const auto key = random.value<KeyRecord>();
@@ -252,13 +261,25 @@ TEST(StateRecord, KeepsTheOrderOfWhatASentenceSays) {
   EXPECT_EQ(boost::json::serialize(read.follows.at(0).sentence.params), params);
 }
 
-TEST(StateRecord, GivesAnAgreementTheBookThatItIsReadWith) {
+TEST(StateRecord, GivesAnAgreementTheBooksThatItIsReadWith) {
   struct EmptyBook : domain::TermsBook {
     domain::TermsPtr find(const domain::TermsHash&) override { return nullptr; }
     void keep(const domain::TermsPtr&) override {}
   };
   const auto book = std::make_shared<EmptyBook>();
-  EXPECT_EQ(std::get<Agreement>(read_state(write_state(Agreement{}), book)).book, book);
+  const auto zones = test::zone_book({"Europe/Helsinki"});
+  const auto read = std::get<Agreement>(read_state(write_state(Agreement{}), {book, zones}));
+  EXPECT_EQ(read.book, book);
+  EXPECT_EQ(read.zones, zones);
+}
+
+TEST(StateRecord, GivesBackAZone) {
+  const domain::RecordedZone zone{test::zone("Asia/Kathmandu"), "2025b", {{7}, {}}};
+  const std::string bytes = write_zone(zone);
+  EXPECT_EQ(read_zone(bytes), zone);
+  std::string damaged = bytes;
+  damaged[damaged.find("TZif")] = 'X';
+  EXPECT_THROW(read_zone(damaged), RecordError);
 }
 
 // ---------------------------------------------------------------- what is not a record
@@ -267,7 +288,7 @@ TEST(StateRecord, RefusesOtherVersionsKindsAndLengths) {
   RandomValue random(1);
   const std::string bytes = write_party(random.value<Party>());
   EXPECT_THROW(read_key(bytes), RecordError);
-  EXPECT_THROW(read_state(bytes, nullptr), RecordError);
+  EXPECT_THROW(read_state(bytes, {}), RecordError);
   EXPECT_THROW(read_party(""), RecordError);
   EXPECT_THROW(read_party("\x01" + bytes.substr(1)), RecordError);
   EXPECT_THROW(read_party(bytes + '\0'), RecordError);
@@ -304,7 +325,7 @@ TEST(StateRecord, SurvivesEveryDamage) {
       (*record)[static_cast<std::size_t>(random.pick(size))] = static_cast<char>(random.pick(256));
     }
     try {
-      (void)write_state(read_state(bytes, nullptr));
+      (void)write_state(read_state(bytes, {}));
       (void)write_effect(read_effect(effect));
     } catch (const RecordError&) {
       ++refused;

@@ -77,11 +77,13 @@ TEST(Chains, OfAPartyHoldEveryEventAboutIt) {
 
 TEST(Chains, OfTheOperatorBeginWithTheOpeningItself) {
   World world = world_after({});
-  EXPECT_EQ(chain_of(world, "operator"), (std::vector<Head>{{opening(), {0}}}));
+  const Head head_of_ledger = world.registry.ledger_head;
+  EXPECT_EQ(chain_of(world, "operator").front(), (Head{opening(), {0}}));
+  const auto before = chain_of(world, "operator").size();
   world.must(rename("The neutral operator", "operator"));
-  EXPECT_EQ(chain_of(world, "operator").size(), 2U);
+  EXPECT_EQ(chain_of(world, "operator").size(), before + 1);
   expect_stale(world, add_key("operator").based_on(opening()), chain_of(world, "operator").back());
-  EXPECT_EQ(world.registry.ledger_head.event, opening()) << "a chain of its own";
+  EXPECT_EQ(world.registry.ledger_head, head_of_ledger) << "a chain of its own";
 }
 
 TEST(Chains, AreLateByAnythingThatHappenedToTheParty) {
@@ -104,7 +106,7 @@ TEST(Chains, ARevocationNamesAnyEventAboutTheParty) {
 
 TEST(Chains, OfTheLedgerHoldItsWitnesses) {
   World world = world_after({});
-  EXPECT_EQ(world.event_of(add_witness("one.example")).base, opening());
+  EXPECT_EQ(world.event_of(add_witness("one.example")).base, world.registry.ledger_head.event);
   world.must(enrol_stark());
   world.must(add_witness("one.example"));
   const Head head = world.registry.ledger_head;

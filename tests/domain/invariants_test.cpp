@@ -145,8 +145,9 @@ class Crowd {
       return initial_proposal(terms);
     }
     const auto& base = newest_terms(agreement)->json();
-    const Time from = next_boundary({Window::Kind::calendar, Window::Length::month, 0},
-                                    world_.now + hours{24 * chance_.below(90)}, "Europe/Helsinki");
+    const Time from =
+        next_boundary({Window::Kind::calendar, Window::Length::month, 0},
+                      world_.now + hours{24 * chance_.below(90)}, zone("Europe/Helsinki"));
     const int die = chance_.below(9);
     if (die == 0) return course_proposal(ProposalKind::suspension, base, from);
     if (die == 1) return course_proposal(ProposalKind::resumption, base, from);

@@ -166,6 +166,7 @@ constexpr Mutation variants[] = {
     {"/timeZone", R"("America/Argentina/Buenos_Aires")"},
     {"/timeZone", R"("Etc/GMT+5")"},
     {"/timeZone", R"("UTC")"},
+    {"/timeZone", R"("Europe/Atlantis")"},
     {"/agreementPeriod/until", nullptr},
     {"/parties/-", R"({"party":"initech","role":"thirdParty","involvement":"consulted"})"},
     {"/parties/-", R"({"party":"probe-1","role":"measurer"})"},
@@ -194,7 +195,6 @@ constexpr Mutation variants[] = {
 
 // What a schema cannot state: the ledger checks it alone.
 constexpr Mutation beyond_the_schema[] = {
-    {"/timeZone", R"("Europe/Atlantis")"},
     {"/agreementPeriod/until", R"("2027-01-01")"},
     {"/serviceElements/services/0/owner", R"("initech")"},
     {"/serviceElements/calendars/0/weekly/0/to", R"("08:00")"},

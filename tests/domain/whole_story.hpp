@@ -83,6 +83,12 @@ inline Story newcomers_enrolled() {
                                  key_of("witness").key)
           .vkey();
   Story story{by("operator", WitnessAdded{"witness.example", vkey, ""}).called("witness"),
+              by("operator", LedgerConfigured{{300, 700'000}}).called("configured"),
+              by("operator", LedgerStood{time_of("2026-11-02T08:00:00.000Z"),
+                                         time_of("2026-11-02T09:00:00.001Z")})
+                  .signed_with(key_of(clock_person).kid)
+                  .at("2026-11-02T10:00:00.000Z")
+                  .called("stood"),
               by("acme", PartyRenamed{"Acme Oy"}).called("rename"),
               by("acme", KeyRevoked{key_of("acme-3").kid, "Left"}).called("revoke")};
   for (const std::string party : {"audit", "joins", "asked", "meter", "watch", "gone"}) {

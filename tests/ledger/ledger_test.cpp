@@ -85,14 +85,15 @@ class LedgerTest : public ::testing::Test {
   std::unique_ptr<Ledger> ledger_;
 };
 
-TEST_F(LedgerTest, OpensWithOneEventUnderASignedCheckpoint) {
+TEST_F(LedgerTest, OpensWithItsClockKeyUnderASignedCheckpoint) {
   const auto snapshot = ledger_->snapshot();
-  EXPECT_EQ(snapshot->head().size, 1u);
+  EXPECT_EQ(snapshot->head().size, 2u);
   const auto checkpoint =
       log::open_checkpoint(snapshot->head().checkpoint, ledger_->log_verifier());
   ASSERT_TRUE(checkpoint);
   EXPECT_EQ(checkpoint->origin, testing::origin);
-  EXPECT_EQ(checkpoint->size, 1u);
+  EXPECT_EQ(checkpoint->size, 2u);
+  EXPECT_TRUE(ledger_->condition().clock_speaks);
 }
 
 TEST_F(LedgerTest, AReceiptProvesTheEventUnderTheLogsKey) {
@@ -256,7 +257,7 @@ TEST_F(LedgerTest, TheListenerHearsEveryBatchInOrder) {
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(append(comment("x")));
   ledger_->stop();
   ASSERT_EQ(heard.size(), 23u);
-  for (std::size_t i = 0; i < heard.size(); ++i) EXPECT_EQ(heard[i], i + 1);
+  for (std::size_t i = 0; i < heard.size(); ++i) EXPECT_EQ(heard[i], i + 2);
 }
 
 TEST_F(LedgerTest, AfterStopEverythingIsAnsweredAndNothingNewIsTaken) {
@@ -305,7 +306,7 @@ TEST_F(LedgerTest, ANearlyFullDiskIsReadOnly) {
   open(options);
   EXPECT_EQ(ledger_->condition().standstill->code, "disk-nearly-full");
   EXPECT_EQ(refusal(comment("x")), ErrorCode::read_only);
-  EXPECT_EQ(ledger_->snapshot()->head().size, 4u);
+  EXPECT_EQ(ledger_->snapshot()->head().size, 5u);
 }
 
 }  // namespace

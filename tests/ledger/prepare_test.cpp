@@ -34,7 +34,7 @@ class PrepareTest : public ::testing::Test {
   }
 
   // What is told of an event after it happened, to whom it is told.
-  boost::json::value told_of(const Who& who, domain::LogIndex index, std::string* zone) {
+  boost::json::value told_of(const Who& who, domain::LogIndex index, domain::Zone* zone) {
     const auto snapshot = told_.ledger().snapshot();
     const view::Reader reader(*snapshot, &told_.ledger().shared());
     view::Reading reading(reader, domain::PartyId{who.party}, told_.now());
@@ -70,10 +70,10 @@ class PrepareTest : public ::testing::Test {
     const std::string jws = crypto::sign_jws(who.key(), codec::event_typ, prepared->payload);
     const auto receipt = told_.append(jws);
     if (!receipt) throw std::logic_error(type + ": " + text_of(receipt.error()));
-    std::string zone;
+    domain::Zone zone;
     EXPECT_EQ(boost::json::serialize(domain::json_of(prepared->effect)),
               boost::json::serialize(told_of(who, receipt->index, &zone)));
-    EXPECT_EQ(prepared->time_zone, zone);
+    EXPECT_EQ(prepared->zone, zone);
     const auto event = codec::SignatureCheck::committed(jws).value();
     EXPECT_EQ(prepared->base.has_value(), event->base.has_value());
     if (prepared->base) {

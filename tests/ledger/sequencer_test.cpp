@@ -21,6 +21,8 @@ using domain::ErrorCode;
 using domain::Result;
 using Answer = std::future<Result<Receipt>>;
 
+constexpr const char* new_zone = "Australia/Lord_Howe";  // that the machine knows
+
 // A writer over a store that can be made to fail, and a log with an agreement begun.
 class Writer final : public testing::Teller {
  public:
@@ -29,6 +31,7 @@ class Writer final : public testing::Teller {
     std::filesystem::create_directories(paths_.root);
     start();
     take(opening(log_key_)).value();
+    begin_clock();
     enrol("acme");
     enrol("globex");
     testing::ToldAgreement(*this, "deal").initiate(terms_.at("parties"));
@@ -40,6 +43,7 @@ class Writer final : public testing::Teller {
   std::function<void()> before_telling = [] {};  // the listener
   std::vector<std::string> troubles, failures;
   std::atomic<std::chrono::milliseconds> clock_ahead{};
+  std::optional<domain::Time> last_alive;
 
   // As the next start of the program.
   void restart() {
@@ -53,7 +57,16 @@ class Writer final : public testing::Teller {
     hook = std::move(work);
     restart();
   }
+  void restart_with_voice(std::optional<crypto::PrivateKey> key) {
+    stop();
+    voice_ = std::move(key);
+    restart();
+  }
   void stop() { sequencer_.reset(); }
+  // Where the agreement that is proposed is at home.
+  void move_to(const std::string& zone) {
+    terms_ = sopu::test::with(sopu::test::sample_terms(), "/timeZone", boost::json::value(zone));
+  }
 
   // The writer takes these in one batch.
   std::vector<Answer> send_together(const std::vector<std::string>& all) {
@@ -106,12 +119,12 @@ class Writer final : public testing::Teller {
   std::string background() {
     return contract("background.submitted", {{"text", "Where we come from"}});
   }
-  std::string proposal() {
+  std::string proposal(std::string_view from = "2027-01-01") {
     return contract("proposal.submitted", {{"kind", "initial"},
                                            {"reason", "What we offer"},
                                            {"terms", terms_},
                                            {"resultTermsHash", testing::hash_text(terms_)},
-                                           {"effectiveFrom", testing::midnight_of("2027-01-01")}});
+                                           {"effectiveFrom", midnight(from)}});
   }
 
  private:
@@ -122,27 +135,39 @@ class Writer final : public testing::Teller {
   }
 
   void start() {
-    Sequencer::Options options{paths_,
-                               std::string(testing::origin),
-                               [this](const log::Checkpoint& checkpoint) {
-                                 before_signing();
-                                 return log::sign_checkpoint(checkpoint, log_key_);
-                               },
-                               [this] { return now_.load() + clock_ahead.load(); },
-                               [this] { return now_.load().time_since_epoch(); },
-                               limits::clock_ahead_max,
-                               limits::clock_behind_max,
-                               limits::queue_events_max,
-                               0,
-                               [this](const std::string& what) { troubles.push_back(what); },
-                               [this](const std::string& why) { failures.push_back(why); }};
+    Sequencer::Options options;
+    options.paths = paths_;
+    options.origin = testing::origin;
+    options.sign = [this](const log::Checkpoint& checkpoint) {
+      before_signing();
+      return log::sign_checkpoint(checkpoint, log_key_);
+    };
+    options.clock = [this] { return now_.load() + clock_ahead.load(); };
+    options.stopwatch = [this] { return now_.load().time_since_epoch(); };
+    if (voice_) options.ledger_clock.voice.emplace(std::string(testing::origin), *voice_);
+    options.ledger_clock.last_alive = last_alive;
+    options.ledger_clock.on_trouble = [this](const std::string& what) { troubles.push_back(what); };
+    options.ledger_clock.machine_zone = [](const std::string& name) -> std::optional<MachineZone> {
+      if (name != new_zone) return std::nullopt;
+      return MachineZone{sopu::test::zone(new_zone), sopu::test::zones_version};
+    };
+    options.on_trouble = [this](const std::string& what) { troubles.push_back(what); };
+    options.on_failure = [this](const std::string& why) { failures.push_back(why); };
     sequencer_ = std::make_unique<Sequencer>(
         std::move(options), store_,
         std::make_shared<view::StoredTerms>([this] { return store_.snapshot(); }), keys_);
     sequencer_->set_listener([this](auto) { before_telling(); });
   }
 
-  const boost::json::value terms_ = sopu::test::sample_terms();
+  boost::json::value terms_ = sopu::test::sample_terms();
+  std::string midnight(std::string_view date) const {
+    const std::string zone(terms_.at("timeZone").as_string());
+    const bool is_known = zone == new_zone || zone == "Europe/Helsinki";
+    return domain::format_time(domain::local_midnight(
+        domain::parse_date(date).value(), is_known ? sopu::test::zone(zone) : domain::Zone()));
+  }
+
+  std::optional<crypto::PrivateKey> voice_ = clock_key().key();
   sopu::test::TemporaryDirectory root_;
   const LedgerPaths paths_{root_.path() / "ledger"};
   const crypto::PrivateKey log_key_ = crypto::PrivateKey::generate();
@@ -266,7 +291,7 @@ TEST(Writer, OneEventThatCannotBeJudgedCostsItselfAlone) {
   EXPECT_EQ(taken, 2);
   writer.stop();
   ASSERT_EQ(writer.troubles.size(), 1u);
-  EXPECT_NE(writer.troubles[0].find("the index 5"), std::string::npos) << writer.troubles[0];
+  EXPECT_NE(writer.troubles[0].find("the index 7"), std::string::npos) << writer.troubles[0];
   EXPECT_TRUE(writer.failures.empty());
 }
 
@@ -280,6 +305,88 @@ TEST(Writer, TheTimeOfTheLogMovesWithACommitOnly) {
   const auto receipt = writer.send(writer.comment("now")).get();
   ASSERT_TRUE(receipt);
   EXPECT_EQ(receipt->recorded_at, writer.now());
+}
+
+// ---------------------------------------------------------------- what the ledger's clock says
+
+std::vector<std::string> types_in(const store::EventStore& log, std::uint64_t first) {
+  std::vector<std::string> types;
+  const auto snapshot = log.snapshot();
+  snapshot->events(first, snapshot->head().size, [&](store::StoredEvent stored) {
+    const auto event = codec::SignatureCheck::committed(stored.jws).value();
+    types.emplace_back(domain::type_of(event->payload).name);
+    return true;
+  });
+  return types;
+}
+
+TEST(Clock, PutsANewZoneInFrontOfTheEventThatNeedsIt) {
+  Writer writer;
+  writer.move_to(new_zone);
+  const std::uint64_t size = writer.log().snapshot()->head().size;
+  const auto receipt = writer.send(writer.proposal()).get();
+  ASSERT_TRUE(receipt) << testing::text_of(receipt.error());
+  EXPECT_EQ(types_in(writer.log(), size),
+            (std::vector<std::string>{"sopu.zone.recorded.v1", "sopu.proposal.submitted.v1"}));
+  EXPECT_EQ(receipt->index.value, size + 1);
+  // Once: the next one finds it on record.
+  ASSERT_TRUE(writer.send(writer.comment("So be it")).get());
+  EXPECT_EQ(writer.log().snapshot()->head().size, size + 3);
+}
+
+TEST(Clock, RecordsNoZoneForAnEventThatIsRefused) {
+  Writer writer;
+  writer.move_to(new_zone);
+  const std::uint64_t size = writer.log().snapshot()->head().size;
+  const auto late = writer.proposal("2027-01-02");  // no midnight there, nor the period's begin
+  EXPECT_EQ(refusal(writer.send(late).get()), ErrorCode::rule);
+  writer.move_to("Nowhere/Atall");
+  const auto unknown = writer.send(writer.proposal()).get();
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().rule, "zone-not-on-record");
+  EXPECT_EQ(writer.log().snapshot()->head().size, size);
+}
+
+TEST(Clock, WithoutItsKeyTakesNoNewZoneAndAllElse) {
+  Writer writer;
+  writer.restart_with_voice(std::nullopt);
+  EXPECT_FALSE(writer.sequencer().clock_speaks());
+  EXPECT_TRUE(writer.send(writer.comment("Who knows what time it is?")).get());
+  const std::string here = writer.proposal();
+  writer.move_to(new_zone);
+  EXPECT_EQ(refusal(writer.send(writer.proposal()).get()), ErrorCode::clock_missing);
+  EXPECT_TRUE(writer.send(here).get()) << "a zone on record needs no clock";
+  writer.stop();
+  EXPECT_EQ(writer.troubles.size(), 1u);
+}
+
+TEST(Clock, DoesNotSpeakWithAnyKeyButTheOneOnRecord) {
+  Writer writer;
+  writer.restart_with_voice(crypto::PrivateKey::generate());
+  EXPECT_FALSE(writer.sequencer().clock_speaks());
+  writer.move_to(new_zone);
+  EXPECT_EQ(refusal(writer.send(writer.proposal()).get()), ErrorCode::clock_missing);
+}
+
+TEST(Clock, SaysFirstThatTheLedgerStood) {
+  Writer writer;
+  const domain::Time before = writer.now();
+  writer.stop();
+  writer.last_alive = before + std::chrono::minutes(30);
+  writer.go_to(before + std::chrono::hours(2));
+  const std::uint64_t size = writer.log().snapshot()->head().size;
+  writer.restart();
+  ASSERT_TRUE(writer.send(writer.comment("At last")).get());
+  EXPECT_EQ(types_in(writer.log(), size),
+            (std::vector<std::string>{"sopu.ledger.stood.v1", "sopu.comment.posted.v1"}));
+  // A short stop is none, and who was served till now stood never.
+  const std::uint64_t then = writer.log().snapshot()->head().size;
+  writer.stop();
+  writer.go_to(writer.now() + std::chrono::hours(5));
+  writer.last_alive = writer.now() - std::chrono::hours(1);
+  writer.restart();
+  ASSERT_TRUE(writer.send(writer.comment("Here again")).get());
+  EXPECT_EQ(types_in(writer.log(), then), std::vector<std::string>{"sopu.comment.posted.v1"});
 }
 
 // ---------------------------------------------------------------- after the judging

@@ -10,6 +10,7 @@
 #include "ledger/domain/terms/terms.hpp"
 #include "ledger/domain/value/calendar.hpp"
 #include "tests/support/terms_builder.hpp"
+#include "tests/support/zones.hpp"
 
 namespace sopu::server::test {
 
@@ -17,10 +18,10 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::string_view zone = "Europe/Helsinki";  // of the sample terms
+const domain::Zone zone = sopu::test::zone("Europe/Helsinki");  // of the sample terms
 
 domain::Date first_of_month(int months_later) {
-  const auto today = domain::local_date(testing::now(), std::string(zone));
+  const auto today = domain::local_date(testing::now(), zone);
   return today.year() / today.month() / 1 + std::chrono::months(1 + months_later);
 }
 
@@ -60,7 +61,7 @@ std::string id_of(const std::string& jws) {
 }  // namespace
 
 domain::Time next_month(int months_later) {
-  return domain::local_midnight(first_of_month(months_later), std::string(zone));
+  return domain::local_midnight(first_of_month(months_later), zone);
 }
 
 // ---------------------------------------------------------------- ledger and server

@@ -154,7 +154,7 @@ inline ProposalSubmitted initial_proposal(const boost::json::value& terms) {
   data.reason = "It is time.";
   data.terms = terms;
   data.result_terms = result->hash();
-  data.effective_from = local_midnight(result->period_from.value(), result->time_zone);
+  data.effective_from = local_midnight(result->period_from.value(), zone(result->time_zone));
   return data;
 }
 

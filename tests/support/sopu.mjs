@@ -20,9 +20,13 @@ export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const run = promisify(execFile);
 
 // Runs a subcommand; gives {code, stdout, stderr} whatever the outcome.
-export async function sopu(...args) {
+export const sopu = (...args) => sopuWithin([], ...args);
+
+// The same behind a command that makes the world another one for what it runs.
+export async function sopuWithin(world, ...args) {
   try {
-    const { stdout, stderr } = await run(...mortal(executable, ...args), { maxBuffer: 64 << 20 });
+    const { stdout, stderr } =
+      await run(...mortal(...world, executable, ...args), { maxBuffer: 64 << 20 });
     return { code: 0, stdout, stderr };
   } catch (error) {
     if (typeof error.code !== 'number') throw error;
@@ -87,9 +91,9 @@ export class Server {
   constructor(directory) { this.directory = directory; }
 
   // Starts the process and waits until it says where it listens. `fileKib`: no file of its may grow
-  // beyond that, as on a disk that is full.
-  async serve({ fileKib = 'unlimited' } = {}) {
-    this.process = new Process('bash', '-c', `trap '' XFSZ; ulimit -f ${fileKib}; exec "$0" "$@"`,
+  // beyond that, as on a disk that is full. `world`: see sopuWithin.
+  async serve({ fileKib = 'unlimited', world = [] } = {}) {
+    this.process = new Process(...world, 'bash', '-c', `trap '' XFSZ; ulimit -f ${fileKib}; exec "$0" "$@"`,
       executable, 'serve', this.directory, '--listen', '127.0.0.1:0', '--json');
     return Object.assign(this, JSON.parse(await this.process.line()));
   }

@@ -12,7 +12,9 @@
 
 #include "crypto/note.hpp"
 #include "ledger/codec/signature_check.hpp"
+#include "ledger/domain/value/json_form.hpp"
 #include "tests/support/signing.hpp"
+#include "tests/support/zones.hpp"
 
 namespace sopu::testing {
 
@@ -100,6 +102,21 @@ class Teller {
              codec::write_enrolment_request(origin, {who.party}, "The company " + who.party,
                                             who.key(), who.name(), {true, true, true, true})}};
   }
+  // The key of the ledger's clock.
+  static Who clock_key() { return {"operator", 7}; }
+  // It is on record, and what the zone of the sample terms means.
+  void begin_clock() {
+    const Who who = clock_key();
+    domain::KeyUses uses;
+    uses.clock = true;
+    say("operator", "key.added", "party/operator",
+        {{"request", codec::write_enrolment_request(origin, {who.party}, "The operator", who.key(),
+                                                    who.name(), uses)}});
+    record_zone("Europe/Helsinki");
+  }
+  void record_zone(const std::string& name) {
+    say(clock_key(), "zone.recorded", "ledger", domain::json_of(sopu::test::zone_recorded(name)));
+  }
   void enrol(const std::string& party, int people = 1) {
     say("operator", "party.enrolled", "party/" + party, request(party));
     for (int person = 2; person <= people; ++person) {
@@ -121,7 +138,8 @@ class Teller {
           {"uses", {"sign", "admin", "read"}}}},
         {"logKey", crypto::NoteVerifier::make(std::string(origin), crypto::NoteKeyType::ed25519,
                                               log_key.public_key())
-                       .vkey()}};
+                       .vkey()},
+        {"signedTimes", domain::json_of(domain::SignedTimes{})}};
     std::string jws =
         sign(olga, "sopu.ledger.opened.v1", "ledger", data, {}, codec::new_event_id(now()));
     genesis_ = hash_of(jws);

@@ -15,8 +15,8 @@ inline std::string hash_text(const boost::json::value& terms) {
 
 // Midnight where the sample terms are at home.
 inline std::string midnight_of(std::string_view date) {
-  return domain::format_time(
-      domain::local_midnight(domain::parse_date(date).value(), "Europe/Helsinki"));
+  return domain::format_time(domain::local_midnight(domain::parse_date(date).value(),
+                                                    sopu::test::zone("Europe/Helsinki")));
 }
 
 class ToldAgreement {

@@ -21,8 +21,10 @@ class ToldLedger final : public Teller {
     std::filesystem::create_directories(directory());
     const LedgerPaths paths(directory());
     crypto::write_key_file(paths.log_key(), log_key_);
+    crypto::write_key_file(paths.clock_key(), clock_key().key());
     begin(paths);
     reopen();
+    begin_clock();
   }
 
   std::filesystem::path directory() const { return root_.path() / "ledger"; }
@@ -33,6 +35,7 @@ class ToldLedger final : public Teller {
     LedgerOptions options;
     options.clock = clock();
     options.stopwatch = stopwatch();
+    options.machine_zone = [](const std::string& name) { return machine_zone(name); };
     ledger_ = std::make_unique<Ledger>(directory(), std::move(options));
   }
   void close() { ledger_.reset(); }
@@ -71,6 +74,12 @@ class ToldLedger final : public Teller {
     return receipt->index;
   }
 
+  // Those of the tests alone.
+  static std::optional<MachineZone> machine_zone(const std::string& name) {
+    if (!std::filesystem::exists(SOPU_VECTORS "/zones/" + name)) return std::nullopt;
+    return MachineZone{sopu::test::zone(name), sopu::test::zones_version};
+  }
+
   Clock clock() const {
     return [clock = clock_] { return clock->load(); };
   }
@@ -84,19 +93,17 @@ class ToldLedger final : public Teller {
     view::catch_up(*store, {});
     KeyDirectory keys;
     std::promise<domain::Result<Receipt>> answered;
-    Sequencer writer(
-        {paths,
-         std::string(origin),
-         [&](const auto& checkpoint) { return log::sign_checkpoint(checkpoint, log_key_); },
-         clock(),
-         stopwatch(),
-         limits::clock_ahead_max,
-         limits::clock_behind_max,
-         limits::queue_events_max,
-         0,
-         {},
-         {}},
-        *store, std::make_shared<view::StoredTerms>([&store] { return store->snapshot(); }), keys);
+    Sequencer::Options options;
+    options.paths = paths;
+    options.origin = origin;
+    options.sign = [&](const auto& checkpoint) {
+      return log::sign_checkpoint(checkpoint, log_key_);
+    };
+    options.clock = clock();
+    options.stopwatch = stopwatch();
+    Sequencer writer(std::move(options), *store,
+                     std::make_shared<view::StoredTerms>([&store] { return store->snapshot(); }),
+                     keys);
     std::string jws = opening(log_key_);
     auto event = codec::SignatureCheck::check(jws, [](const auto&) { return std::nullopt; });
     writer.submit({std::move(event.value()), std::move(jws),

@@ -21,6 +21,7 @@
 #include "tests/support/terms_builder.hpp"
 #include "tests/support/terms_shelf.hpp"
 #include "tests/support/verified_event.hpp"
+#include "tests/support/zones.hpp"
 
 namespace sopu::test {
 
@@ -36,7 +37,7 @@ inline Time time_of(std::string_view text) {
 }
 // Midnight in Helsinki, where the sample terms are at home.
 inline Time midnight_of(std::string_view date) {
-  return local_midnight(parse_date(date).value(), "Europe/Helsinki");
+  return local_midnight(parse_date(date).value(), zone("Europe/Helsinki"));
 }
 
 inline Hash hash_of(std::string_view name) {
@@ -53,6 +54,10 @@ inline EventId id_of(std::string_view name) {
 // ---------------------------------------------------------------- keys and people
 
 inline const KeyUses every_use{true, true, true, true};
+
+inline const KeyUses clock_use{.clock = true};
+inline const std::string clock_person = "the ledger's clock";
+inline constexpr const char* zones_on_record[] = {"Europe/Helsinki", "America/New_York"};
 
 // The key of a person; every name has its own.
 inline NewKey key_of(const std::string& person, KeyUses uses = every_use) {
@@ -161,6 +166,10 @@ class World {
         fresh.must(by(party, KeyAdded{request(2)}));
         fresh.must(by(party, KeyAdded{request(3)}));
       }
+      fresh.must(by("operator", KeyAdded{request_of("operator", key_of(clock_person, clock_use))}));
+      for (const char* name : zones_on_record) {
+        fresh.must(by("operator", zone_recorded(name)).signed_with(key_of(clock_person).kid));
+      }
       return fresh;
     }();
     return world;
@@ -183,7 +192,7 @@ class World {
     event.source = said.source;
     event.subject = said.subject_given.value_or(default_subject(said));
     event.ledger = said.ledger;
-    event.time = now;
+    event.time = place_of(said).at;
     event.base = said.base_given ? *said.base_given : newest_of_chain(event, said.payload);
     event.kid = said.kid_given.value_or(key_of(said.person).kid);
     event.hash = hash_of("hash of " + name + " " + std::to_string(next_index));
@@ -227,7 +236,7 @@ class World {
         evolve(registry, event, recorded);
       } else {
         auto& state = stream.kind == StreamKind::talk ? talk : contract;
-        evolve(state, stream, event, *registry.key(event.kid), recorded, shelf);
+        evolve(state, stream, event, *registry.key(event.kid), recorded, {shelf, registry.zones});
       }
     }
     now = recorded.at;

@@ -19,10 +19,12 @@ class Projected final : public testing::Teller {
     projection_ =
         std::make_unique<Projection>(store_->snapshot(), std::string(testing::origin), terms_);
     take(opening(crypto::PrivateKey::generate())).value();
+    begin_clock();
   }
 
   store::EventStore& event_store() { return *store_; }
   domain::TermsBookPtr terms() const { return terms_; }
+  domain::Beside beside() const { return {terms_, projection_->registry().zones}; }
   Projection& projection() { return *projection_; }
   std::uint64_t size() const { return size_; }
   // Of the events so far.

@@ -10,6 +10,7 @@
 #include "ledger/codec/state_record.hpp"
 #include "ledger/view/rebuild.hpp"
 #include "ledger/view/stored_event.hpp"
+#include "tests/support/state_dump.hpp"
 #include "tests/support/told_agreement.hpp"
 #include "tests/support/verified_event.hpp"
 #include "tests/view/projected.hpp"
@@ -68,7 +69,7 @@ Kept kept_states(const store::Snapshot& views, const StreamId& stream) {
 LoadedState load(Projected& told, const StreamId& stream, LogIndex up_to = newest) {
   const auto snapshot = told.event_store().snapshot();
   const auto number = number_of(*snapshot, stream);
-  return load_state({*snapshot, *snapshot, told.terms()}, stream, *number,
+  return load_state({*snapshot, *snapshot, told.beside()}, stream, *number,
                     *last_event(*snapshot, *number, up_to));
 }
 
@@ -83,7 +84,7 @@ void fold_from_beginning(Projected& told, const StreamId& stream, const Visit& v
                  [&](std::string_view row, std::string_view) {
                    const auto stored = stored_event(*snapshot, read_log_index(row));
                    domain::evolve(state, stream, *stored.event, *registry.key(stored.event->kid),
-                                  stored.recorded, told.terms());
+                                  stored.recorded, told.beside());
                    visit(stored.recorded.index, *state);
                    return true;
                  });
@@ -126,7 +127,7 @@ TEST(StreamStates, are_at_every_index_what_the_events_up_to_it_give) {
   Projected told;
   live_long(told, 60, 60);
   const auto snapshot = told.event_store().snapshot();
-  Shared shared{StateCache(limits::cached_states_bytes_max), told.terms()};
+  Shared shared(limits::cached_states_bytes_max, told.terms());
   const Reader remembering(*snapshot, &shared);
   std::size_t seen = 0;
   fold_from_beginning(told, deal_stream, [&](LogIndex index, const domain::StreamState& folded) {
@@ -150,7 +151,7 @@ TEST(StreamStates, are_the_same_in_whatever_order_they_are_asked_for) {
   const unsigned seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
-  Shared shared{StateCache(20'000), told.terms()};  // forgets, too
+  Shared shared(20'000, told.terms());  // forgets, too
   const Reader reader(*snapshot, &shared);
   for (int i = 0; i < 500; ++i) {
     const auto& [index, state] = expected[random() % expected.size()];
@@ -163,7 +164,7 @@ TEST(StreamStates, go_on_from_the_store_as_they_do_from_memory) {
   Projected told;
   live_long(told, 100, 30);
   Projection fresh(told.event_store().snapshot(), std::string(testing::origin), told.terms());
-  EXPECT_EQ(fresh.registry(), told.projection().registry());
+  EXPECT_EQ(sopu::test::dump(fresh.registry()), sopu::test::dump(told.projection().registry()));
   const auto base = told.head("agreement/" + the_deal.value);
   const std::string grant =
       told.sign("acme", "sopu.access.granted.v1", "agreement/" + the_deal.value,

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "samples.hpp"
+#include "tests/support/zones.hpp"
 
 namespace sopu::words {
 namespace {
@@ -21,7 +22,7 @@ void expect_fault(const Sentence& sentence, const std::string& why) {
   EXPECT_THAT(fault_of(sentence), HasSubstr(why));
   const std::string all = sentence.code + " " + boost::json::serialize(sentence.params);
   EXPECT_EQ(render(sentence, {}), all);
-  EXPECT_EQ(render(sentence, {Language::fi, "Europe/Helsinki"}), all);
+  EXPECT_EQ(render(sentence, {Language::fi, test::zone("Europe/Helsinki")}), all);
 }
 
 TEST(Strictness, ToldOfCodesAndParameters) {
@@ -113,7 +114,7 @@ TEST(HostileTexts, ComeOutAsTheyAre) {
     const Sentence comment{"comment-posted", {{"party", text}, {"text", text}}};
     EXPECT_EQ(fault_of(comment), "");
     EXPECT_EQ(render(comment, {}), text + " comments: “" + text + "”");
-    EXPECT_EQ(render(comment, {Language::fi, "UTC"}), text + " kommentoi: ”" + text + "”");
+    EXPECT_EQ(render(comment, {Language::fi, {}}), text + " kommentoi: ”" + text + "”");
     const Sentence rules{"groundrules-accepted", {{"party", "a"}, {"rules", array{text, text}}}};
     EXPECT_EQ(render(rules, {}), "a accepts the ground rules “" + text + "” and “" + text + "”.");
   }
@@ -142,7 +143,7 @@ TEST(HostileTexts, AsLongAsTheyAre) {
 TEST(Threads, RenderAtOnce) {
   std::vector<std::string> expected;
   for (const std::string& code : codes()) {
-    expected.push_back(render(sample_of(code), {Language::fi, "Europe/Helsinki"}));
+    expected.push_back(render(sample_of(code), {Language::fi, test::zone("Europe/Helsinki")}));
   }
   std::atomic<int> wrong = 0;
   std::vector<std::jthread> threads;
@@ -150,7 +151,7 @@ TEST(Threads, RenderAtOnce) {
     threads.emplace_back([&] {
       std::size_t at = 0;
       for (const std::string& code : codes()) {
-        const auto text = render(sample_of(code), {Language::fi, "Europe/Helsinki"});
+        const auto text = render(sample_of(code), {Language::fi, test::zone("Europe/Helsinki")});
         if (text != expected[at++]) ++wrong;
       }
     });

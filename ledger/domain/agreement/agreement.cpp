@@ -85,6 +85,12 @@ TermsPtr Agreement::terms(const TermsHash& hash) const {
   return book->find(hash);
 }
 
+const Zone& Agreement::zone(const Terms& terms) const {
+  const Zone* found = zones->find(terms.time_zone);
+  if (!found) throw std::logic_error("the zone " + terms.time_zone + " is not on record");
+  return *found;
+}
+
 Error no_such_agreement(const Envelope& event) {
   return refuse(ErrorCode::unknown_agreement,
                 {"unknown-agreement", {{"agreement", event.agreement()->value}}}, "/subject");

@@ -47,16 +47,20 @@ struct Agreement {
   Life life;
   Milestones milestones;
   Grants grants;
-  TermsBookPtr book;  // where the terms are; no part of the state
+  // No part of the state: where the terms are, and what zones mean where it is asked.
+  TermsBookPtr book;
+  ZoneBookPtr zones = no_zones();
 
   const Proposal* proposal(const EventId& wanted) const { return proposals.find(wanted); }
   // The terms that a version or a proposal speaks of.
   TermsPtr terms(const TermsHash& hash) const;
+  // What the zone of terms means that were accepted.
+  const Zone& zone(const Terms& terms) const;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Agreement> auto& x) {
   auto& [id, title, initial, initiated, head, contract_events, last_event, preparation,
-         consultations, proposals, life, milestones, grants, book] = x;
+         consultations, proposals, life, milestones, grants, book, zones] = x;
   visit("id", id);
   visit("title", title);
   visit("initial", initial);

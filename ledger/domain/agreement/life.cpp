@@ -24,7 +24,8 @@ Phase phase_before_agreement(const Agreement& agreement, Time at) {
 }
 
 std::optional<Time> expires_at(const Agreement& agreement) {
-  return expiry(*newest_terms(agreement), agreement.life.renewal_refusals);
+  const TermsPtr terms = newest_terms(agreement);
+  return expiry(*terms, agreement.zone(*terms), agreement.life.renewal_refusals);
 }
 
 // Expired or terminated, whichever came first.
@@ -49,8 +50,8 @@ Duration times(const Duration& every, std::int64_t count) {
 // that a month's last day does not wander.
 class Reviews {
  public:
-  Reviews(const Terms& terms, Time start)
-      : time_zone_(terms.time_zone), every_(*terms.review_every), start_(start) {}
+  Reviews(const Terms& terms, const Zone& zone, Time start)
+      : zone_(zone), every_(*terms.review_every), start_(start) {}
 
   std::optional<Time> first_after(Time at) const {
     using namespace std::chrono;
@@ -74,10 +75,10 @@ class Reviews {
   }
   // Business days of a review are Monday to Friday: it belongs to no service's calendar.
   Time review(std::int64_t count) const {
-    return add(start_, times(every_, count), time_zone_, nullptr, false);
+    return add(start_, times(every_, count), zone_, nullptr, false);
   }
 
-  const std::string& time_zone_;
+  const Zone& zone_;
   Duration every_;
   Time start_;
 };
@@ -87,7 +88,8 @@ void due_review(const Agreement& agreement, Time at, Deadlines& list) {
   if (!version) version = newest_version(agreement);
   const TermsPtr terms = agreement.terms(version->terms);
   if (!terms->review_every) return;
-  const auto next = Reviews(*terms, version->effective_from).first_after(at);
+  const auto next =
+      Reviews(*terms, agreement.zone(*terms), version->effective_from).first_after(at);
   if (!next) return;
   list.push_back({*next, {"review-due", {}}, std::nullopt, std::to_string(version->number)});
 }
@@ -105,11 +107,12 @@ void due_versions(const Agreement& agreement, Time at, Deadlines& list) {
 }
 
 void due_renewal(const Agreement& agreement, const Terms& terms, Time at, Deadlines& list) {
-  const auto until = current_period_until(terms, at);
+  const Zone& zone = agreement.zone(terms);
+  const auto until = current_period_until(terms, zone, at);
   if (!until || terms.renewal.mode == Renewal::Mode::none) return;
   const bool automatic = terms.renewal.mode == Renewal::Mode::automatic;
   if (automatic && expires_at(agreement)) return;  // declined
-  const Time limit = renewal_notice_until(terms, *until);
+  const Time limit = renewal_notice_until(terms, zone, *until);
   if (limit < at) return;
   list.push_back({limit,
                   {automatic ? "renewal-notice" : "renewal-notice.by-consent",
@@ -246,12 +249,12 @@ TermsPtr newest_terms(const Agreement& agreement) {
   return agreement.terms(agreement.life.versions.back().terms);
 }
 
-std::string zone_at(const Agreement& agreement, Time at) {
+Zone zone_at(const Agreement& agreement, Time at) {
   const Version* version = version_at(agreement, at);
   if (!version) version = newest_version(agreement);
-  if (version) return agreement.terms(version->terms)->time_zone;
-  if (agreement.proposals.all.empty()) return "UTC";
-  return agreement.terms(agreement.proposals.all.back().result_terms)->time_zone;
+  if (version) return agreement.zone(*agreement.terms(version->terms));
+  if (agreement.proposals.all.empty()) return {};
+  return agreement.zone(*agreement.terms(agreement.proposals.all.back().result_terms));
 }
 
 const Termination* standing_termination(const Agreement& agreement) {
@@ -269,8 +272,9 @@ std::optional<Time> ends_at(const Agreement& agreement, Time at) {
     const TermsPtr terms = newest_terms(agreement);
     end = expires_at(agreement);
     if (!end) {
-      if (const auto until = current_period_until(*terms, at)) {
-        end = local_midnight(*until, terms->time_zone);
+      const Zone& zone = agreement.zone(*terms);
+      if (const auto until = current_period_until(*terms, zone, at)) {
+        end = local_midnight(*until, zone);
       }
     }
   }

@@ -122,7 +122,7 @@ const Version* version_numbered(const Agreement& agreement, int number);
 std::optional<Time> effective_until(const Agreement& agreement, const Version& version);
 TermsPtr newest_terms(const Agreement& agreement);  // needs a version
 // The zone in which the agreement's dates are read: of the version in force, or the newest.
-std::string zone_at(const Agreement& agreement, Time at);
+Zone zone_at(const Agreement& agreement, Time at);
 // The earliest termination that was not taken back.
 const Termination* standing_termination(const Agreement& agreement);
 // The end of the agreement as it stands (expiry with automatic renewals, or termination).

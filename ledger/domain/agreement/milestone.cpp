@@ -161,7 +161,7 @@ void due_in_milestones(const Agreement& agreement, Deadlines& list) {
     const MilestoneState* state = agreement.milestones.find(milestone.id);
     if (state && state->status == MilestoneState::Status::accepted) continue;
     const Date day_after{std::chrono::sys_days(milestone.due) + std::chrono::days{1}};
-    list.push_back({local_midnight(day_after, terms->time_zone),
+    list.push_back({local_midnight(day_after, agreement.zone(*terms)),
                     {"milestone-due",
                      {{"milestone", milestone.milestone},
                       {"owner", milestone.owner.value},

@@ -24,7 +24,7 @@ Time earliest_end(const Context& context, const TerminationNotified& data) {
   const TermsPtr terms = newest_terms(context.agreement);
   Duration notice;
   notice.days = terms->termination.notice_days;
-  return add(context.at, notice, terms->time_zone, nullptr, false);
+  return add(context.at, notice, context.agreement.zone(*terms), nullptr, false);
 }
 
 Refusal refuse_too_many_notices(const Context& context) {
@@ -55,7 +55,8 @@ Refusal decide(const Context& context, const RenewalDeclined& data) {
     return refuse(ErrorCode::wrong_state, {"nothing-agreed-yet", {}});
   }
   const TermsPtr terms = newest_terms(context.agreement);
-  const auto until = current_period_until(*terms, context.at);
+  const Zone& zone = context.agreement.zone(*terms);
+  const auto until = current_period_until(*terms, zone, context.at);
   if (terms->renewal.mode != Renewal::Mode::automatic || !until) {
     return refuse_rule({"renewal-not-automatic", {}});
   }
@@ -64,7 +65,7 @@ Refusal decide(const Context& context, const RenewalDeclined& data) {
     return refuse(ErrorCode::wrong_state,
                   {"renewal-declined-already", {{"until", format_date(*until)}}});
   }
-  const Time limit = renewal_notice_until(*terms, *until);
+  const Time limit = renewal_notice_until(*terms, zone, *until);
   if (context.at <= limit) return std::nullopt;
   return refuse_rule(
       {"too-late-to-decline", {{"until", format_date(*until)}, {"limit", format_time(limit)}}});
@@ -79,7 +80,8 @@ void evolve(const Fold& fold, const TerminationNotified& data) {
 }
 
 void evolve(const Fold& fold, const RenewalDeclined&) {
-  const auto until = current_period_until(*newest_terms(fold.agreement), fold.recorded.at);
+  const TermsPtr terms = newest_terms(fold.agreement);
+  const auto until = current_period_until(*terms, fold.agreement.zone(*terms), fold.recorded.at);
   fold.agreement.life.renewal_refusals.push_back({fold.event.source, *until, fold.recorded});
 }
 

@@ -50,12 +50,12 @@ class Cycle {
 };
 
 // Dates far outside the calendar's range are of no agreement; they are treated as its ends.
-Date date_of(Time at, const std::string& time_zone) {
+Date date_of(Time at, const Zone& zone) {
   const Time first =
       sys_days(Date{std::chrono::year{1}, std::chrono::January, std::chrono::day{1}});
   const Time final =
       sys_days(Date{std::chrono::year{9999}, std::chrono::January, std::chrono::day{1}});
-  return local_date(std::clamp(at, first, final), time_zone);
+  return local_date(std::clamp(at, first, final), zone);
 }
 
 bool renews_by_itself(const Terms& terms) {
@@ -65,15 +65,16 @@ bool renews_by_itself(const Terms& terms) {
 
 }  // namespace
 
-std::optional<Date> current_period_until(const Terms& terms, Time at) {
+std::optional<Date> current_period_until(const Terms& terms, const Zone& zone, Time at) {
   if (!renews_by_itself(terms)) return terms.period_until;
   const Cycle cycle(*terms.period_from, *terms.period_until);
-  return cycle.first_until_after(date_of(at, terms.time_zone));
+  return cycle.first_until_after(date_of(at, zone));
 }
 
-std::optional<Time> expiry(const Terms& terms, const std::vector<RenewalRefusal>& refusals) {
+std::optional<Time> expiry(const Terms& terms, const Zone& zone,
+                           const std::vector<RenewalRefusal>& refusals) {
   if (!terms.period_until) return std::nullopt;
-  if (!renews_by_itself(terms)) return local_midnight(*terms.period_until, terms.time_zone);
+  if (!renews_by_itself(terms)) return local_midnight(*terms.period_until, zone);
   const Cycle cycle(*terms.period_from, *terms.period_until);
   std::optional<Date> first;
   for (const RenewalRefusal& refusal : refusals) {
@@ -83,11 +84,11 @@ std::optional<Time> expiry(const Terms& terms, const std::vector<RenewalRefusal>
     if (!first || refusal.period_until < *first) first = refusal.period_until;
   }
   if (!first) return std::nullopt;
-  return local_midnight(*first, terms.time_zone);
+  return local_midnight(*first, zone);
 }
 
-Time renewal_notice_until(const Terms& terms, Date until) {
-  return local_midnight(Date{sys_days(until) - days{terms.renewal.notice_days}}, terms.time_zone);
+Time renewal_notice_until(const Terms& terms, const Zone& zone, Date until) {
+  return local_midnight(Date{sys_days(until) - days{terms.renewal.notice_days}}, zone);
 }
 
 }  // namespace sopu::domain

@@ -13,14 +13,15 @@ namespace sopu::domain {
 
 // The first day after the period that is running at `at`, or after the first one before it begins.
 // Absent for terms without an end. Without automatic renewal there is one period only.
-std::optional<Date> current_period_until(const Terms& terms, Time at);
+std::optional<Date> current_period_until(const Terms& terms, const Zone& zone, Time at);
 
 // When the terms run out for good: the end of the only period, or of the one whose renewal was
 // declined. Absent while nothing ends them.
-std::optional<Time> expiry(const Terms& terms, const std::vector<RenewalRefusal>& refusals);
+std::optional<Time> expiry(const Terms& terms, const Zone& zone,
+                           const std::vector<RenewalRefusal>& refusals);
 
 // The last instant at which the renewal of the period that ends on `until` can be declined, or with
 // renewal by consent should have been agreed.
-Time renewal_notice_until(const Terms& terms, Date until);
+Time renewal_notice_until(const Terms& terms, const Zone& zone, Date until);
 
 }  // namespace sopu::domain

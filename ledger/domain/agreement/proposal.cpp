@@ -140,7 +140,8 @@ Refusal refuse_content(const Context& context, const ProposalSubmitted& data, co
   if (data.kind == ProposalKind::amendment && changes.empty()) {
     return refuse_rule({"no-change", {}}, "/data");
   }
-  const auto end = expiry(result, context.agreement.life.renewal_refusals);
+  const auto end =
+      expiry(result, context.agreement.zone(result), context.agreement.life.renewal_refusals);
   if (end && *end <= std::max(data.effective_from, context.at)) {
     return refuse_rule({"period-ends-first", {{"end", format_time(*end)}}}, "/data");
   }
@@ -165,18 +166,16 @@ std::vector<Window> touched_windows(ProposalKind kind, const Terms* base, const 
   return windows;
 }
 
-bool is_common_boundary(const std::vector<Window>& windows, Time time,
-                        const std::string& time_zone) {
-  return std::ranges::all_of(
-      windows, [&](const Window& window) { return is_boundary(window, time, time_zone); });
+bool is_common_boundary(const std::vector<Window>& windows, Time time, const Zone& zone) {
+  return std::ranges::all_of(windows,
+                             [&](const Window& window) { return is_boundary(window, time, zone); });
 }
 
 // The first instant at or after `time` at which none of the windows is cut. Every window has a
 // boundary at the beginning of a year, so there is one within thirteen months.
-Time next_common_boundary(const std::vector<Window>& windows, Time time,
-                          const std::string& time_zone) {
-  while (!is_common_boundary(windows, time, time_zone)) {
-    for (const Window& window : windows) time = next_boundary(window, time, time_zone);
+Time next_common_boundary(const std::vector<Window>& windows, Time time, const Zone& zone) {
+  while (!is_common_boundary(windows, time, zone)) {
+    for (const Window& window : windows) time = next_boundary(window, time, zone);
   }
   return time;
 }
@@ -190,7 +189,7 @@ Refusal refuse_start_of_agreement(const Context& context, const ProposalSubmitte
                        "/data/effectiveFrom");
   }
   if (!result.period_from) return std::nullopt;  // a part that is missing, see obstacles()
-  const Time start = local_midnight(*result.period_from, result.time_zone);
+  const Time start = local_midnight(*result.period_from, context.agreement.zone(result));
   if (data.effective_from == start) return std::nullopt;
   return refuse_rule({"effective-from-period", {{"start", format_time(start)}}},
                      "/data/effectiveFrom");
@@ -209,8 +208,9 @@ Refusal refuse_dates(const Context& context, const ProposalSubmitted& data, cons
   if (!carries_terms(data.kind)) return std::nullopt;
   if (auto no = refuse_start_of_agreement(context, data, result)) return no;
   const auto windows = touched_windows(data.kind, base, result, changes);
-  if (is_common_boundary(windows, data.effective_from, result.time_zone)) return std::nullopt;
-  const Time next = next_common_boundary(windows, data.effective_from, result.time_zone);
+  const Zone& zone = context.agreement.zone(result);
+  if (is_common_boundary(windows, data.effective_from, zone)) return std::nullopt;
+  const Time next = next_common_boundary(windows, data.effective_from, zone);
   return refuse_rule({"effective-from-boundary", {{"next", format_time(next)}}},
                      "/data/effectiveFrom");
 }
@@ -335,6 +335,7 @@ Refusal decide(const Context& context, const ProposalSubmitted& data) {
   if (!result) return result.error();
   const Terms& terms = **result;
   if (auto no = refuse_hash(terms, data)) return no;
+  if (!agreement.zones->find(terms.time_zone)) return zone_not_on_record(terms.time_zone);
   const TermsPtr base = data.base_terms ? agreement.terms(*data.base_terms) : nullptr;
   const auto changes = changes_to(base.get(), terms);
   if (carries_terms(data.kind)) {

@@ -21,7 +21,7 @@ enum class Chain {
 enum class About { ledger, party, agreement };
 
 // What the signing key must be good for.
-enum class Use { sign, sign_or_read, admin };
+enum class Use { sign, sign_or_read, admin, clock };
 
 // Who may send it at all; what more a type asks for is said by its own rules.
 enum class Sender {

@@ -16,15 +16,17 @@ struct KeyUses {
   bool measure = false;  // measurements
   bool admin = false;    // the party's own keys; for the operator, the registry
   bool read = false;     // tokens
+  bool clock = false;    // of the operator, and alone: what the ledger's clock says
   friend bool operator==(const KeyUses&, const KeyUses&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<KeyUses> auto& x) {
-  auto& [sign, measure, admin, read] = x;
+  auto& [sign, measure, admin, read, clock] = x;
   visit("sign", sign);
   visit("measure", measure);
   visit("admin", admin);
   visit("read", read);
+  visit("clock", clock);
 }
 // The names of the uses that it has, in the order above.
 boost::json::value json_of(const KeyUses& uses);

@@ -16,7 +16,8 @@ bool has_other_admin_key(const Registry& registry, const Party& party, const Kid
 
 Refusal decide(const RegistryContext& context, const KeyAdded& data) {
   if (auto no = refuse_request(context, data.request)) return no;
-  return refuse_new_key(context.registry, data.request.key, "/data/request/key");
+  return refuse_new_key(context.registry, data.request.party, data.request.key,
+                        "/data/request/key");
 }
 
 // The last key with which a party can manage its keys stays.

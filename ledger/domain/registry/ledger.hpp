@@ -1,4 +1,5 @@
-// The ledger itself: its opening by the operator, and the witnesses that cosign its checkpoints.
+// The ledger itself: its opening by the operator, how far signed times may lie from the recording,
+// and the witnesses that cosign its checkpoints.
 #pragma once
 
 #include "crypto/note.hpp"
@@ -16,14 +17,27 @@ struct LedgerOpened {
   std::string operator_name;
   NewKey key;
   std::string log_key;  // the log's verifier key, `name+id+base64`
+  SignedTimes signed_times{};
   friend bool operator==(const LedgerOpened&, const LedgerOpened&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<LedgerOpened> auto& x) {
-  auto& [operator_name, key, log_key] = x;
+  auto& [operator_name, key, log_key, signed_times] = x;
   visit("operatorName", operator_name, name_form);
   visit("key", key);
   visit("logKey", log_key, VerifierKeyForm{crypto::NoteKeyType::ed25519});
+  visit("signedTimes", signed_times);
+}
+
+// From here on these bounds hold.
+struct LedgerConfigured {
+  SignedTimes signed_times;
+  friend bool operator==(const LedgerConfigured&, const LedgerConfigured&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<LedgerConfigured> auto& x) {
+  auto& [signed_times] = x;
+  visit("signedTimes", signed_times);
 }
 
 struct WitnessAdded {
@@ -40,20 +54,25 @@ void fields(Visit&& visit, Of<WitnessAdded> auto& x) {
   visit("url", url, url_or_none);
 }
 
-using LedgerEvent = std::variant<LedgerOpened, WitnessAdded>;
+using LedgerEvent = std::variant<LedgerOpened, LedgerConfigured, WitnessAdded>;
 inline constexpr EventTable<LedgerEvent> ledger_events{{
     {"sopu.ledger.opened.v1", About::ledger, Chain::ledger, Use::admin, Sender::anyone},
+    {"sopu.ledger.configured.v1", About::ledger, Chain::ledger, Use::admin, Sender::operator_only},
     {"sopu.witness.added.v1", About::ledger, Chain::ledger, Use::admin, Sender::operator_only},
 }};
 
 Refusal decide(const RegistryContext&, const LedgerOpened&);
+Refusal decide(const RegistryContext&, const LedgerConfigured&);
 Refusal decide(const RegistryContext&, const WitnessAdded&);
 void evolve(const RegistryFold&, const LedgerOpened&);
+void evolve(const RegistryFold&, const LedgerConfigured&);
 void evolve(const RegistryFold&, const WitnessAdded&);
 Sentence say(const RegistrySaying&, const LedgerOpened&);
+Sentence say(const RegistrySaying&, const LedgerConfigured&);
 Sentence say(const RegistrySaying&, const WitnessAdded&);
 // Without the opening nobody could check anything.
 Sight sight(const RegistryLook&, const LedgerOpened&);
+Sight sight(const RegistryLook&, const LedgerConfigured&);
 Sight sight(const RegistryLook&, const WitnessAdded&);
 
 }  // namespace sopu::domain

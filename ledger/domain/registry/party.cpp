@@ -8,7 +8,8 @@ Refusal decide(const RegistryContext& context, const PartyEnrolled& data) {
   }
   if (auto no = refuse_request(context, data.request)) return no;
   if (auto no = refuse_if_empty(data.request.name, "/data/request/name")) return no;
-  return refuse_new_key(context.registry, data.request.key, "/data/request/key");
+  return refuse_new_key(context.registry, data.request.party, data.request.key,
+                        "/data/request/key");
 }
 
 Refusal decide(const RegistryContext& context, const PartyRenamed& data) {

@@ -18,6 +18,8 @@ bool has_use(const KeyUses& uses, Use use) {
       return uses.sign || uses.read;
     case Use::admin:
       return uses.admin;
+    case Use::clock:
+      return uses.clock;
   }
   return false;
 }
@@ -30,6 +32,8 @@ std::string_view words_for(Use use) {
       return "sign-or-read";
     case Use::admin:
       return "admin";
+    case Use::clock:
+      return "clock";
   }
   return {};
 }
@@ -146,7 +150,32 @@ Result<const KeyRecord*> check_signer(const Registry& registry, const Envelope& 
     return refuse(ErrorCode::key_not_allowed,
                   {"key-lacks-use", {{"use", words_for(type.use)}, {"type", type.name}}});
   }
+  if (type.use == Use::clock && key != clock_key(registry)) {
+    return refuse(ErrorCode::key_not_allowed, {"clock-key-replaced", {{"kid", event.kid.value}}});
+  }
   return key;
+}
+
+const KeyRecord* clock_key(const Registry& registry) {
+  const Party* party = registry.party(registry.operator_id);
+  if (!party) return nullptr;
+  for (std::size_t i = party->keys.size(); i-- > 0;) {
+    const KeyRecord* key = registry.key(party->keys[i]);
+    if (key->is_valid() && key->uses.clock) return key;
+  }
+  return nullptr;
+}
+
+Refusal refuse_signed_time(const SignedTimes& bounds, Time signed_at, Time recorded_at) {
+  using std::chrono::seconds;
+  if (signed_at <= recorded_at + seconds{bounds.ahead_max_sec} &&
+      signed_at >= recorded_at - seconds{bounds.behind_max_sec}) {
+    return std::nullopt;
+  }
+  return refuse(ErrorCode::clock_skew,
+                {"clock-skew",
+                 {{"signedAt", format_time(signed_at)}, {"serverTime", format_time(recorded_at)}}},
+                "/time");
 }
 
 Refusal refuse_envelope(const Envelope& event, const EventType& type) {
@@ -211,7 +240,22 @@ void extend_chain(const RegistryFold& fold) {
 
 // ---------------------------------------------------------------- keys
 
-Refusal refuse_new_key(const Registry& registry, const NewKey& key, const std::string& at) {
+// What the server's own key says, nobody else says, and it says nothing else.
+Refusal refuse_clock_use(const Registry& registry, const PartyId& party, const KeyUses& uses,
+                         const std::string& at) {
+  if (!uses.clock) return std::nullopt;
+  KeyUses alone;
+  alone.clock = true;
+  if (party != registry.operator_id) {
+    return refuse_rule({"clock-key-of-operator", {{"operator", registry.operator_id.value}}},
+                       at + "/uses");
+  }
+  if (uses == alone) return std::nullopt;
+  return refuse_rule({"clock-key-alone", {}}, at + "/uses");
+}
+
+Refusal refuse_new_key(const Registry& registry, const PartyId& party, const NewKey& key,
+                       const std::string& at) {
   if (key.person.empty())
     return refuse(ErrorCode::schema, {"must-not-be-empty", {}}, at + "/person");
   if (key.uses == KeyUses{})
@@ -219,6 +263,7 @@ Refusal refuse_new_key(const Registry& registry, const NewKey& key, const std::s
   if (!crypto::is_acceptable(key.key)) {
     return refuse(ErrorCode::schema, {"key-useless", {}}, at);
   }
+  if (auto no = refuse_clock_use(registry, party, key.uses, at)) return no;
   if (registry.key(key.kid)) {
     return refuse_rule({"key-known", {{"kid", key.kid.value}}}, at);
   }

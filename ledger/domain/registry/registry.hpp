@@ -12,7 +12,7 @@
 #include "ledger/domain/event/event_type.hpp"
 #include "ledger/domain/event/sight.hpp"
 #include "ledger/domain/registry/enrolment.hpp"
-#include "ledger/domain/value/error.hpp"
+#include "ledger/domain/registry/zones.hpp"
 
 namespace sopu::domain {
 
@@ -88,26 +88,59 @@ void fields(Visit&& visit, Of<Witness> auto& x) {
   visit("added", added);
 }
 
+// How far a signed time may lie from the recording.
+struct SignedTimes {
+  std::int64_t ahead_max_sec = limits::clock_ahead_max.count();
+  std::int64_t behind_max_sec = limits::clock_behind_max.count();
+  friend bool operator==(const SignedTimes&, const SignedTimes&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<SignedTimes> auto& x) {
+  auto& [ahead_max_sec, behind_max_sec] = x;
+  visit("aheadMaxSec", ahead_max_sec, IntegerForm{0, limits::clock_bound_sec_max});
+  visit("behindMaxSec", behind_max_sec, IntegerForm{0, limits::clock_bound_sec_max});
+}
+
+// A time in which the ledger took nothing.
+struct Standstill {
+  Time from;
+  Time until;
+  friend bool operator==(const Standstill&, const Standstill&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<Standstill> auto& x) {
+  auto& [from, until] = x;
+  visit("from", from);
+  visit("until", until);
+}
+
 struct Registry {
   std::string origin;           // of the ledger that this registry belongs to
   std::optional<Hash> genesis;  // hash of ledger.opened; absent in an empty ledger
+  Time opened;                  // when ledger.opened was recorded
   Head ledger_head;             // newest event about the ledger itself
+  SignedTimes signed_times;
+  std::vector<Standstill> stood;
   PartyId operator_id;
   std::string log_key;
   std::vector<Witness> witnesses;
   std::map<PartyId, Party> parties;  // stored as records of their own, as keys are
   std::map<Kid, KeyRecord> keys;
+  ZoneBookPtr zones = no_zones();  // likewise
 
   const Party* party(const PartyId& id) const;
   const KeyRecord* key(const Kid& kid) const;
-  friend bool operator==(const Registry&, const Registry&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Registry> auto& x) {
-  auto& [origin, genesis, ledger_head, operator_id, log_key, witnesses, parties, keys] = x;
+  auto& [origin, genesis, opened, ledger_head, signed_times, stood, operator_id, log_key, witnesses,
+         parties, keys, zones] = x;
   visit("origin", origin);
   visit("genesis", genesis);
+  visit("opened", opened);
   visit("ledgerHead", ledger_head);
+  visit("signedTimes", signed_times);
+  visit("stood", stood);
   visit("operator", operator_id);
   visit("logKey", log_key);
   visit("witnesses", witnesses);
@@ -118,6 +151,7 @@ void fields(Visit&& visit, Of<Registry> auto& x) {
 struct RegistryContext {
   const Registry& registry;
   const Envelope& event;
+  Time at;  // of the recording
   // The party that the event is about; empty for events about the ledger.
   const PartyId& subject() const;
 };
@@ -149,6 +183,11 @@ Result<const KeyRecord*> check_signer(const Registry& registry, const Envelope& 
                                       const EventType& type);
 Refusal refuse_other_ledger(const Registry& registry, const std::string& ledger,
                             const char* pointer);
+// With which the server says what its clock says: the newest that was not revoked. Null: there is
+// none.
+const KeyRecord* clock_key(const Registry& registry);
+// clock-skew: the signed time lies too far from the recording.
+Refusal refuse_signed_time(const SignedTimes& bounds, Time signed_at, Time recorded_at);
 // `base` is there exactly if the type stands on a chain, and the subject is what the type is about.
 Refusal refuse_envelope(const Envelope& event, const EventType& type);
 // It follows another event than the newest of its chain.
@@ -161,7 +200,9 @@ Refusal refuse_in_registry(const RegistryContext& context, const EventType& type
 // The chain that the event stands on now ends with it.
 void extend_chain(const RegistryFold& fold);
 
-Refusal refuse_new_key(const Registry& registry, const NewKey& key, const std::string& at);
+// For the party `party`.
+Refusal refuse_new_key(const Registry& registry, const PartyId& party, const NewKey& key,
+                       const std::string& at);
 // That the request is for this ledger and for the party that is the subject.
 Refusal refuse_request(const RegistryContext& context, const EnrolmentRequest& request);
 void add_key(const RegistryFold& fold, const PartyId& party, const NewKey& key);

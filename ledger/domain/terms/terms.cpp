@@ -86,7 +86,7 @@ void read_terms(const Place& place, Terms& terms) {
   terms.title = place["title"].text();
   terms.language = place["language"].matching(is_language, "form.language");
   place["statementOfIntent"].text();
-  terms.time_zone = place["timeZone"].matching(is_time_zone, "form.time-zone");
+  terms.time_zone = place["timeZone"].matching(is_zone_name, "form.time-zone");
   if (terms.time_zone.empty()) terms.time_zone = "UTC";
   place["currency"].matching(is_currency, "form.currency");
   read_agreement_period(place["agreementPeriod"], terms);

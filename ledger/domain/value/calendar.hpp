@@ -1,13 +1,12 @@
 // Civil time of an agreement: its time zone, the windows over which objectives are judged, and the
 // service hours and business days of its calendars.
-// Pure functions over the system's IANA time zone database; any thread. Beyond 2037 the database as
-// the library reads it knows no daylight saving time.
+// Pure functions; any thread.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "ledger/domain/value/time.hpp"
+#include "ledger/domain/value/zone.hpp"
 
 namespace sopu::domain {
 
@@ -29,9 +28,7 @@ struct ServiceHours {
   std::vector<Date> holidays;  // sorted
 };
 
-bool is_time_zone(std::string_view name);
-
-Date local_date(Time time, const std::string& time_zone);
+Date local_date(Time time, const Zone& zone);
 
 // What the clocks of a zone show.
 struct LocalTime {
@@ -40,15 +37,15 @@ struct LocalTime {
   std::chrono::seconds offset;  // ahead of UTC
   bool is_ambiguous;            // the clocks show this twice
 };
-LocalTime local_time(Time time, const std::string& time_zone);
+LocalTime local_time(Time time, const Zone& zone);
 // The first instant of the local day: also where midnight does not exist or exists twice.
-Time local_midnight(Date date, const std::string& time_zone);
+Time local_midnight(Date date, const Zone& zone);
 
 // A boundary of a calendar window is the local midnight at which one ends and the next begins; of
 // windows counted in days (rolling or not), every local midnight.
-bool is_boundary(const Window& window, Time time, const std::string& time_zone);
+bool is_boundary(const Window& window, Time time, const Zone& zone);
 // The first boundary at or after `time`.
-Time next_boundary(const Window& window, Time time, const std::string& time_zone);
+Time next_boundary(const Window& window, Time time, const Zone& zone);
 
 // `from` plus a duration. Months and days are added to the local date and keep the local time of
 // day; a date that does not exist becomes the last of its month. Business days are days with
@@ -56,7 +53,7 @@ Time next_boundary(const Window& window, Time time, const std::string& time_zone
 // result is the end of the last of them (local midnight after it). With `in_service_hours`, the
 // seconds part counts only time within `hours`. A local time that does not exist is the end of the
 // gap, one that exists twice the earlier. Service is looked for one century ahead at most.
-Time add(Time from, const Duration& duration, const std::string& time_zone,
-         const ServiceHours* hours, bool in_service_hours);
+Time add(Time from, const Duration& duration, const Zone& zone, const ServiceHours* hours,
+         bool in_service_hours);
 
 }  // namespace sopu::domain

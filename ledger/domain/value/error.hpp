@@ -11,6 +11,7 @@
 
 #include "ledger/domain/value/fields.hpp"
 #include "ledger/domain/value/sentence.hpp"
+#include "ledger/domain/value/zone.hpp"
 
 namespace sopu::domain {
 
@@ -42,6 +43,7 @@ enum class ErrorCode {
   not_found,
   rate_limited,
   outcome_unknown,
+  clock_missing,
   internal,
 };
 
@@ -74,6 +76,7 @@ constexpr auto names_of(ErrorCode) {
                                           "not-found",
                                           "rate-limited",
                                           "outcome-unknown",
+                                          "clock-missing",
                                           "internal"});
 }
 
@@ -89,7 +92,7 @@ struct Error {
   std::string pointer{};  // JSON Pointer (RFC 6901) into the payload, if there is one place
   std::string rule{};     // the rule's name, with ErrorCode::rule only
   std::optional<ChainHead> head{};  // with stale_base only
-  std::string time_zone{};          // in which its instants are told; UTC if it is empty
+  Zone zone{};                      // in which its instants are told
 };
 
 template <class T>

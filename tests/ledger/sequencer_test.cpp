@@ -25,7 +25,7 @@ using Answer = std::future<Result<Receipt>>;
 class Writer final : public testing::Teller {
  public:
   Writer() {
-    sound_->clear_views(view::schema_version);
+    view::catch_up(*sound_, {});
     std::filesystem::create_directories(paths_.root);
     start();
     take(opening(log_key_)).value();

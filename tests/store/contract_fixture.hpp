@@ -53,7 +53,10 @@ inline std::string picture(const Snapshot& snapshot) {
     for (std::uint64_t n = 0; n < 3; ++n) text += snapshot.tile({level, n}).value_or("-");
   }
   for (const Table table : all_tables) {
-    for (const auto& [key, value] : scan_all(snapshot, table)) text += key + "=" + value;
+    for (const auto& [key, value] : scan_all(snapshot, table)) {
+      text += key + "=" + value;
+      if (snapshot.get(table, key) != value) text += ", looked up otherwise";
+    }
   }
   return text;
 }

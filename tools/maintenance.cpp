@@ -37,8 +37,7 @@ void rebuild(const Options& options, const std::string& directory, bool check) {
     if (check) {
       difference = view::compare_with_rebuilt(*store, report);
     } else {
-      store->clear_views(view::schema_version);
-      view::catch_up(*store, report);
+      view::rebuild(*store, report);
     }
   }
   const auto snapshot = store->snapshot();
@@ -48,18 +47,20 @@ void rebuild(const Options& options, const std::string& directory, bool check) {
     print_json(out);
   } else if (difference.empty()) {
     print((check ? "The views are what the log makes of them: "
-                 : "The views were rebuilt from the log: ") +
+                 : "New views were built from the log and put in place: ") +
           std::to_string(snapshot->head().size) + " events.\n");
   } else {
     print("The views differ from what the log makes of them: " + difference + "\n");
   }
   if (!difference.empty()) {
-    throw Stop(Exit::unverified, "`sopu rebuild " + directory + "` makes the views anew");
+    throw Stop(Exit::unverified,
+               "`sopu rebuild " + directory + "` builds new ones and puts them in their place");
   }
 }
 
 void add_rebuild(CLI::App& app, Context& context) {
-  auto* command = add_command(app, "rebuild", "Make the views anew from the log, or compare them",
+  auto* command = add_command(app, "rebuild",
+                              "Build new views from the log, put in place when whole; or compare",
                               {"rebuild /var/lib/sopu", "rebuild /var/lib/sopu --check"});
   auto directory = std::make_shared<std::string>();
   auto check = std::make_shared<bool>(false);
@@ -86,6 +87,24 @@ std::string key_in_log(const store::Snapshot& snapshot) {
   return opened == nullptr ? std::string() : opened->log_key;
 }
 
+// Every record of the live views, and of fresh ones that a rebuild was interrupted over.
+void scan_views(const store::EventStore& store, const std::function<void()>& count) {
+  for (const auto views : {store::Views::live, store::Views::fresh}) {
+    const auto snapshot = store.snapshot(views);
+    for (const auto table : store::all_tables) {
+      try {
+        snapshot->scan(table, {}, {}, [&](std::string_view, std::string_view) {
+          count();
+          return true;
+        });
+      } catch (const store::CorruptRecord& damage) {
+        throw std::runtime_error("table " + std::string(store::table_name(table)) + ": " +
+                                 damage.what());
+      }
+    }
+  }
+}
+
 // Reads every record of every table, which checks its hash. JSON: {records, logKey, viewsAt, size}.
 std::string scan(const LedgerPaths& paths, const std::function<void()>& alive) {
   const auto store = store::open_lmdb_store(paths.store(), {.read_only = true, .must_exist = true});
@@ -94,17 +113,7 @@ std::string scan(const LedgerPaths& paths, const std::function<void()>& alive) {
   const auto count = [&] {
     if (++records % heartbeat_every == 0) alive();
   };
-  for (const auto table : store::all_tables) {
-    try {
-      snapshot->scan(table, {}, {}, [&](std::string_view, std::string_view) {
-        count();
-        return true;
-      });
-    } catch (const store::CorruptRecord& damage) {
-      throw std::runtime_error("table " + std::string(store::table_name(table)) + ": " +
-                               damage.what());
-    }
-  }
+  scan_views(*store, count);
   const std::string log_key = key_in_log(*snapshot);
   if (const auto verifier = crypto::NoteVerifier::parse(log_key)) {
     check_at_start(*store, paths, verifier->key);

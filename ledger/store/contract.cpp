@@ -62,6 +62,14 @@ void demand_well_formed(const std::vector<ViewChange>& changes) {
   }
 }
 
+bool ViewSets::exchange(std::uint64_t log_size) {
+  const ViewPosition& fresh = position(Views::fresh);
+  if (fresh.schema == 0 || fresh.position != log_size) return false;
+  position(Views::live) = {};
+  live = set_of(Views::fresh);
+  return true;
+}
+
 void demand_not_ahead(const ViewPosition& next, std::uint64_t log_size) {
   demand(next.position <= log_size, "views contain no events that the log has not");
 }

@@ -7,8 +7,14 @@
 //   nor hold them up. Snapshots may be taken and read on any thread (one snapshot: one thread at a
 //   time); commits come from one thread at a time.
 // - Views are tables of byte strings that can always be computed again from the log. Their position
-//   says how many events of the log they contain; it may be behind the log (after a rebuild was
-//   interrupted, or where an engine keeps its log elsewhere), never ahead.
+//   says how many events of the log they contain; it may be behind the log (while they are built,
+//   or where an engine keeps its log elsewhere), never ahead.
+// - There are two sets of views, each with its own schema and position. The live one is read, and
+//   every commit of events moves it on. The fresh one is for building views anew beside it, over as
+//   many commits and starts of the program as that takes; commits of events leave it alone. An
+//   exchange makes the fresh set the live one in one step and only if it contains the whole log, so
+//   nothing is given up before it is replaced. Snapshots taken before an exchange, or before the
+//   fresh set is begun anew, go on showing what they showed.
 // - What is read back is what was written: an engine checks each record against its own hash and
 //   throws CorruptRecord rather than give out anything else.
 //
@@ -68,6 +74,9 @@ struct ViewChange {
   std::optional<std::string> value;  // absent: erase
 };
 
+// The two sets of them.
+enum class Views : std::uint8_t { live, fresh };
+
 struct ViewPosition {
   std::uint32_t schema = 0;    // of the program that wrote them; 0: none yet
   std::uint64_t position = 0;  // events contained
@@ -78,7 +87,7 @@ struct Batch {
   std::vector<StoredEvent> events;  // continuing the log
   std::vector<log::Tile> tiles;     // those that changed
   std::string checkpoint;           // for the size after the batch
-  std::vector<ViewChange> views;    // applied in order; they then contain the batch's events
+  std::vector<ViewChange> views;    // applied in order; the live ones then contain the events
 };
 
 // A record that is not what was written, or a structure that cannot be read.
@@ -95,7 +104,7 @@ class Snapshot {
   virtual ~Snapshot() = default;
 
   virtual const Head& head() const = 0;
-  virtual ViewPosition views() const = 0;
+  virtual ViewPosition views() const = 0;  // of the set that it shows
 
   virtual std::optional<StoredEvent> event(domain::LogIndex index) const = 0;
   // Events [first, end) in order, until the visitor says false.
@@ -118,18 +127,23 @@ class EventStore {
  public:
   virtual ~EventStore() = default;
 
-  virtual std::unique_ptr<Snapshot> snapshot() const = 0;
+  // Of the log and of one set of views.
+  virtual std::unique_ptr<Snapshot> snapshot(Views views) const = 0;
+  std::unique_ptr<Snapshot> snapshot() const { return snapshot(Views::live); }
 
-  // Appends if the log has `expected_size` events and the views contain them all; false otherwise
-  // (then nothing changed).
+  // Appends if the log has `expected_size` events and the live views contain them all; false
+  // otherwise (then nothing changed).
   virtual bool commit(std::uint64_t expected_size, const Batch& batch) = 0;
 
-  // Moves the views alone, for a rebuild: if they are at `expected`, applies the changes and sets
-  // the position to `next`; false otherwise.
+  // Moves one set of views alone: if it is at `expected`, applies the changes and sets its position
+  // to `next`; false otherwise.
   virtual bool commit_views(const ViewPosition& expected, const ViewPosition& next,
-                            const std::vector<ViewChange>& changes) = 0;
-  // Empties every view table and sets {schema, 0}.
-  virtual void clear_views(std::uint32_t schema) = 0;
+                            const std::vector<ViewChange>& changes, Views views) = 0;
+  // Empties the fresh set, whatever was in it, and sets it to {schema, 0}.
+  virtual void begin_fresh_views(std::uint32_t schema) = 0;
+  // If the fresh set was begun and contains the whole log, makes it the live one; what was live is
+  // emptied and becomes the fresh set, with none begun. False otherwise (then nothing changed).
+  virtual bool exchange_views() = 0;
 };
 
 }  // namespace sopu::store

@@ -135,11 +135,11 @@ Head read_head(const Txn& txn, const FileTables& tables) {
   return *std::move(head);
 }
 
-ViewPosition read_position(const Txn& txn, const FileTables& tables) {
-  const auto content = find(txn, tables.meta, position_key);
-  const auto position = content ? parse_position(*content) : std::nullopt;
-  if (!position) throw_corrupt(tables.meta, position_key, "is missing");
-  return *position;
+ViewSets read_view_sets(const Txn& txn, const FileTables& tables) {
+  const auto content = find(txn, tables.meta, views_key);
+  const auto sets = content ? parse_view_sets(*content) : std::nullopt;
+  if (!sets) throw_corrupt(tables.meta, views_key, "is missing");
+  return *sets;
 }
 
 std::uint64_t file_bytes(const std::filesystem::path& file) {

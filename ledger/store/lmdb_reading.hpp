@@ -33,11 +33,11 @@ void scan(const Txn& txn, const FileTable& table, std::string_view from, std::st
 
 // CorruptRecord if one is not there, or the newest event is not the head's.
 Head read_head(const Txn& txn, const FileTables& tables);
-ViewPosition read_position(const Txn& txn, const FileTables& tables);
+ViewSets read_view_sets(const Txn& txn, const FileTables& tables);
 
-// Reads everything: every record of every table, found by its key as well as in order, as many as
-// the table counts, and none on a page that LMDB holds to be free. CorruptRecord at the first
-// damage. Takes as long as reading the file.
+// Reads everything: every record of every table, those of both sets of views, found by its key as
+// well as in order, as many as the table counts, and none on a page that LMDB holds to be free.
+// CorruptRecord at the first damage. Takes as long as reading the file.
 void check_structure(const ReadTxn& txn, FileTables& tables, std::size_t page_bytes,
                      const std::function<void()>& still_checking);
 
@@ -48,6 +48,6 @@ void check_length(const std::shared_ptr<const Env>& env, const std::filesystem::
 
 inline constexpr std::string_view format_key = "format";
 inline constexpr std::string_view head_key = "head";
-inline constexpr std::string_view position_key = "views";
+inline constexpr std::string_view views_key = "views";
 
 }  // namespace sopu::store::lmdb

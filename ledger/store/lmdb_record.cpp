@@ -2,8 +2,6 @@
 
 #include <xxhash.h>
 
-#include "ledger/store/contract.hpp"
-
 namespace sopu::store::lmdb {
 namespace {
 
@@ -52,8 +50,14 @@ std::string_view text(const XXH128_canonical_t& seal) {
 }  // namespace
 
 FileTables::FileTables() {
-  for (const Table table : all_tables) {
-    views.push_back({static_cast<std::uint8_t>(table), std::string(table_name(table))});
+  constexpr std::array<std::string_view, 2> prefixes{"a.", "b."};
+  constexpr std::size_t numbers_apart = 64;
+  for (std::size_t set = 0; set < views.size(); ++set) {
+    for (const Table table : all_tables) {
+      const auto number = static_cast<std::size_t>(table) + set * numbers_apart;
+      views.at(set).push_back({static_cast<std::uint8_t>(number),
+                               std::string(prefixes.at(set)) + std::string(table_name(table))});
+    }
   }
 }
 
@@ -124,19 +128,27 @@ std::optional<Head> parse_head(std::string_view content) {
   return head;
 }
 
-std::string position_content(const ViewPosition& position) {
+std::string view_sets_content(const ViewSets& sets) {
   std::string content;
-  append_big_endian(content, position.schema);
-  append_big_endian(content, position.position);
+  append_big_endian(content, static_cast<std::uint8_t>(sets.live));
+  for (const ViewPosition& position : sets.positions) {
+    append_big_endian(content, position.schema);
+    append_big_endian(content, position.position);
+  }
   return content;
 }
 
-std::optional<ViewPosition> parse_position(std::string_view content) {
-  if (content.size() != sizeof(std::uint32_t) + sizeof(std::uint64_t)) return std::nullopt;
-  ViewPosition position;
-  position.schema = take_big_endian<std::uint32_t>(content);
-  position.position = take_big_endian<std::uint64_t>(content);
-  return position;
+std::optional<ViewSets> parse_view_sets(std::string_view content) {
+  constexpr std::size_t position_bytes = sizeof(std::uint32_t) + sizeof(std::uint64_t);
+  ViewSets sets;
+  if (content.size() != 1 + sets.positions.size() * position_bytes) return std::nullopt;
+  sets.live = take_big_endian<std::uint8_t>(content);
+  if (sets.live >= sets.positions.size()) return std::nullopt;
+  for (ViewPosition& position : sets.positions) {
+    position.schema = take_big_endian<std::uint32_t>(content);
+    position.position = take_big_endian<std::uint64_t>(content);
+  }
+  return sets;
 }
 
 }  // namespace sopu::store::lmdb

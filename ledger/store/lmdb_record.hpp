@@ -5,12 +5,13 @@
 #include <array>
 #include <vector>
 
-#include "ledger/store/event_store.hpp"
+#include "ledger/store/contract.hpp"
 #include "ledger/store/lmdb_env.hpp"
 
 namespace sopu::store::lmdb {
 
-// A table of the file. View tables have the number of their Table; the others one above 127.
+// A table of the file. View tables of the one set have the number of their Table, those of the
+// other one 64 more; the rest have numbers above 127.
 struct FileTable {
   std::uint8_t number = 0;
   std::string name;
@@ -21,15 +22,19 @@ struct FileTables {
   FileTable meta{128, "meta"};
   FileTable events{129, "events"};
   FileTable tiles{130, "tiles"};
-  std::vector<FileTable> views;  // as all_tables
+  std::array<std::vector<FileTable>, 2> views;  // each set as all_tables
 
   FileTables();
-  const FileTable& view(Table table) const { return views.at(static_cast<std::size_t>(table) - 1); }
+  const FileTable& view(std::size_t set, Table table) const {
+    return views.at(set).at(static_cast<std::size_t>(table) - 1);
+  }
 
   template <class Visit>
   void for_each(const Visit& visit) {
     for (FileTable* table : {&meta, &events, &tiles}) visit(*table);
-    for (FileTable& table : views) visit(table);
+    for (auto& set : views) {
+      for (FileTable& table : set) visit(table);
+    }
   }
 };
 
@@ -49,7 +54,7 @@ std::string event_content(const StoredEvent& event);
 std::optional<StoredEvent> parse_event(std::uint64_t index, std::string_view content);
 std::string head_content(const Head& head);
 std::optional<Head> parse_head(std::string_view content);
-std::string position_content(const ViewPosition& position);
-std::optional<ViewPosition> parse_position(std::string_view content);
+std::string view_sets_content(const ViewSets& sets);
+std::optional<ViewSets> parse_view_sets(std::string_view content);
 
 }  // namespace sopu::store::lmdb

@@ -14,12 +14,13 @@ using lmdb::ReadTxn;
 using lmdb::RecordView;
 using lmdb::WriteTxn;
 
-constexpr std::string_view format_version = "sopu-store/2";
+constexpr std::string_view format_version = "sopu-store/3";
 
 class LmdbSnapshot final : public Snapshot {
  public:
-  LmdbSnapshot(std::shared_ptr<const lmdb::Env> env, std::shared_ptr<const FileTables> tables)
-      : txn_(std::move(env)), tables_(std::move(tables)) {}
+  LmdbSnapshot(std::shared_ptr<const lmdb::Env> env, std::shared_ptr<const FileTables> tables,
+               Views views)
+      : txn_(std::move(env)), tables_(std::move(tables)), views_(views) {}
 
   const Head& head() const override {
     if (!head_) head_ = lmdb::read_head(txn_, *tables_);
@@ -27,9 +28,9 @@ class LmdbSnapshot final : public Snapshot {
   }
 
   ViewPosition views() const override {
-    const ViewPosition position = lmdb::read_position(txn_, *tables_);
+    const ViewPosition position = sets().position(views_);
     if (position.position > head().size) {
-      lmdb::throw_corrupt(tables_->meta, lmdb::position_key, "is ahead of the log");
+      lmdb::throw_corrupt(tables_->meta, lmdb::views_key, "is ahead of the log");
     }
     return position;
   }
@@ -68,19 +69,19 @@ class LmdbSnapshot final : public Snapshot {
   }
 
   std::optional<std::string> get(Table table, std::string_view key) const override {
-    return copy_of(tables_->view(table), key);
+    return copy_of(file_table(table), key);
   }
 
   void scan(Table table, std::string_view from, std::string_view end,
             const std::function<bool(std::string_view key, std::string_view value)>& visit)
       const override {
-    lmdb::scan(txn_, tables_->view(table), from, end,
+    lmdb::scan(txn_, file_table(table), from, end,
                [&](const RecordView& record) { return visit(record.key, record.content); });
   }
 
   std::optional<std::pair<std::string, std::string>> floor(Table table,
                                                            std::string_view key) const override {
-    const lmdb::Neighbours around = lmdb::neighbours(txn_, tables_->view(table), key);
+    const lmdb::Neighbours around = lmdb::neighbours(txn_, file_table(table), key);
     const bool exact = around.from && around.from->key == key;
     const std::optional<RecordView>& found = exact ? around.from : around.below;
     if (!found) return std::nullopt;
@@ -88,6 +89,15 @@ class LmdbSnapshot final : public Snapshot {
   }
 
  private:
+  const ViewSets& sets() const {
+    if (!sets_) sets_ = lmdb::read_view_sets(txn_, *tables_);
+    return *sets_;
+  }
+
+  const FileTable& file_table(Table table) const {
+    return tables_->view(sets().set_of(views_), table);
+  }
+
   StoredEvent to_event(std::uint64_t index, std::string_view content) const {
     auto event = lmdb::parse_event(index, content);
     if (!event) lmdb::throw_corrupt(tables_->events, lmdb::event_key(index), "is too short");
@@ -101,42 +111,39 @@ class LmdbSnapshot final : public Snapshot {
 
   ReadTxn txn_;
   std::shared_ptr<const FileTables> tables_;
+  Views views_;
   mutable std::optional<Head> head_;
+  mutable std::optional<ViewSets> sets_;
 };
 
 class LmdbStore final : public EventStore {
  public:
   LmdbStore(const std::filesystem::path& file, const LmdbOptions& options)
-      : env_(std::make_shared<lmdb::Env>(
-            lmdb::EnvOptions{file, options.map_bytes_max, options.readers_max,
-                             static_cast<unsigned>(std::size(all_tables)) + 3, options.read_only})),
+      : env_(std::make_shared<lmdb::Env>(lmdb::EnvOptions{
+            file, options.map_bytes_max, options.readers_max,
+            static_cast<unsigned>(2 * std::size(all_tables)) + 3, options.read_only})),
         tables_(std::make_shared<FileTables>()) {
     if (!options.read_only) lmdb::check_length(env_, file);
     if (env_->is_new()) {
       create_tables();
     } else {
-      open_tables();
-    }
-    const ReadTxn txn(env_);
-    if (lmdb::find(txn, tables_->meta, lmdb::format_key) != format_version) {
-      throw StoreError("The store " + file.string() + " was written in another format than " +
-                       std::string(format_version) +
-                       "; use the version of the program that wrote it.");
+      open_tables(file);
     }
     if (options.check_everything) {
-      lmdb::check_structure(txn, *tables_, env_->page_bytes(), options.still_checking);
+      lmdb::check_structure(ReadTxn(env_), *tables_, env_->page_bytes(), options.still_checking);
     }
   }
 
-  std::unique_ptr<Snapshot> snapshot() const override {
-    return std::make_unique<LmdbSnapshot>(env_, tables_);
+  std::unique_ptr<Snapshot> snapshot(Views views) const override {
+    return std::make_unique<LmdbSnapshot>(env_, tables_, views);
   }
 
   bool commit(std::uint64_t expected_size, const Batch& batch) override {
     demand_well_formed(expected_size, batch);
     WriteTxn txn(*env_);
     Head head = lmdb::read_head(txn, *tables_);
-    ViewPosition views = lmdb::read_position(txn, *tables_);
+    ViewSets sets = lmdb::read_view_sets(txn, *tables_);
+    ViewPosition& views = sets.position(Views::live);
     if (head.size != expected_size || views.position != expected_size) return false;
 
     for (const StoredEvent& event : batch.events) {
@@ -147,34 +154,48 @@ class LmdbStore final : public EventStore {
     for (const log::Tile& tile : batch.tiles) {
       put(txn, tables_->tiles, lmdb::tile_key(tile.id), tile.hashes);
     }
-    apply(txn, batch.views);
+    apply(txn, batch.views, sets.live);
     head.size += batch.events.size();
     head.checkpoint = batch.checkpoint;
     if (!batch.events.empty()) head.recorded_at = batch.events.back().recorded_at;
     views.position = head.size;
     put(txn, tables_->meta, lmdb::head_key, lmdb::head_content(head));
-    put(txn, tables_->meta, lmdb::position_key, lmdb::position_content(views));
+    put_sets(txn, sets);
     txn.commit();
     return true;
   }
 
   bool commit_views(const ViewPosition& expected, const ViewPosition& next,
-                    const std::vector<ViewChange>& changes) override {
+                    const std::vector<ViewChange>& changes, Views views) override {
     demand_well_formed(changes);
     WriteTxn txn(*env_);
-    if (lmdb::read_position(txn, *tables_) != expected) return false;
+    ViewSets sets = lmdb::read_view_sets(txn, *tables_);
+    if (sets.position(views) != expected) return false;
     demand_not_ahead(next, lmdb::read_head(txn, *tables_).size);
-    apply(txn, changes);
-    put(txn, tables_->meta, lmdb::position_key, lmdb::position_content(next));
+    apply(txn, changes, sets.set_of(views));
+    sets.position(views) = next;
+    put_sets(txn, sets);
     txn.commit();
     return true;
   }
 
-  void clear_views(std::uint32_t schema) override {
+  void begin_fresh_views(std::uint32_t schema) override {
     WriteTxn txn(*env_);
-    for (const FileTable& table : tables_->views) txn.clear(table.dbi);
-    put(txn, tables_->meta, lmdb::position_key, lmdb::position_content({schema, 0}));
+    ViewSets sets = lmdb::read_view_sets(txn, *tables_);
+    sets.position(Views::fresh) = {schema, 0};
+    empty_fresh(txn, sets);
+    put_sets(txn, sets);
     txn.commit();
+  }
+
+  bool exchange_views() override {
+    WriteTxn txn(*env_);
+    ViewSets sets = lmdb::read_view_sets(txn, *tables_);
+    if (!sets.exchange(lmdb::read_head(txn, *tables_).size)) return false;
+    empty_fresh(txn, sets);
+    put_sets(txn, sets);
+    txn.commit();
+    return true;
   }
 
  private:
@@ -184,12 +205,19 @@ class LmdbStore final : public EventStore {
     tables_->for_each([&](FileTable& table) { table.dbi = txn.create_table(table.name); });
     put(txn, tables_->meta, lmdb::format_key, format_version);
     put(txn, tables_->meta, lmdb::head_key, lmdb::head_content({}));
-    put(txn, tables_->meta, lmdb::position_key, lmdb::position_content({}));
+    put_sets(txn, {});
     txn.commit();
   }
 
-  void open_tables() {
+  // The format comes first: another one may have other tables.
+  void open_tables(const std::filesystem::path& file) {
     ReadTxn txn(env_);
+    tables_->meta.dbi = txn.open_table(tables_->meta.name);
+    if (lmdb::find(txn, tables_->meta, lmdb::format_key) != format_version) {
+      throw StoreError("The store " + file.string() + " was written in another format than " +
+                       std::string(format_version) +
+                       "; use the version of the program that wrote it.");
+    }
     tables_->for_each([&](FileTable& table) { table.dbi = txn.open_table(table.name); });
     txn.finish_opening();
   }
@@ -199,9 +227,19 @@ class LmdbStore final : public EventStore {
     txn.put(table.dbi, key, seal_record(table, key, content));
   }
 
-  void apply(WriteTxn& txn, const std::vector<ViewChange>& changes) const {
+  void put_sets(WriteTxn& txn, const ViewSets& sets) const {
+    put(txn, tables_->meta, lmdb::views_key, lmdb::view_sets_content(sets));
+  }
+
+  void empty_fresh(WriteTxn& txn, const ViewSets& sets) const {
+    for (const FileTable& table : tables_->views.at(sets.set_of(Views::fresh))) {
+      txn.clear(table.dbi);
+    }
+  }
+
+  void apply(WriteTxn& txn, const std::vector<ViewChange>& changes, std::size_t set) const {
     for (const ViewChange& change : changes) {
-      const FileTable& table = tables_->view(change.table);
+      const FileTable& table = tables_->view(set, change.table);
       if (change.value) {
         put(txn, table, change.key, *change.value);
       } else {

@@ -90,17 +90,26 @@ struct Contents {
   std::multiset<Revision> looked_at;  // by snapshots
   std::vector<StoredEvent> events;
   Head head;
-  ViewPosition views;
   VersionedTable tiles;
-  std::array<VersionedTable, std::size(all_tables) + 1> tables;  // by number, from 1
+  ViewSets sets;
+  using Tables = std::array<VersionedTable, std::size(all_tables) + 1>;  // by number, from 1
+  std::array<Tables, 2> tables;                                          // of each set
 
-  VersionedTable& table(Table table) { return tables.at(static_cast<std::size_t>(table)); }
+  VersionedTable& table(std::size_t set, Table table) {
+    return tables.at(set).at(static_cast<std::size_t>(table));
+  }
 
   Revision oldest(Revision next) const { return looked_at.empty() ? next : *looked_at.begin(); }
 
-  void apply(const std::vector<ViewChange>& changes, Revision next) {
+  void apply(const std::vector<ViewChange>& changes, std::size_t set, Revision next) {
     for (const ViewChange& change : changes) {
-      table(change.table).put(change.key, change.value, next, oldest(next));
+      table(set, change.table).put(change.key, change.value, next, oldest(next));
+    }
+  }
+
+  void empty_fresh(Revision next) {
+    for (VersionedTable& table : tables.at(sets.set_of(Views::fresh))) {
+      table.clear(next, oldest(next));
     }
   }
 };
@@ -109,11 +118,12 @@ struct Contents {
 // a commit never waits for one.
 class MemorySnapshot final : public Snapshot {
  public:
-  explicit MemorySnapshot(std::shared_ptr<Contents> contents) : contents_(std::move(contents)) {
+  MemorySnapshot(std::shared_ptr<Contents> contents, Views views) : contents_(std::move(contents)) {
     const std::unique_lock lock(contents_->mutex);
     revision_ = contents_->revision;
     head_ = contents_->head;
-    views_ = contents_->views;
+    set_ = contents_->sets.set_of(views);
+    views_ = contents_->sets.position(views);
     contents_->looked_at.insert(revision_);
   }
   ~MemorySnapshot() override {
@@ -148,7 +158,7 @@ class MemorySnapshot final : public Snapshot {
 
   std::optional<std::string> get(Table table, std::string_view key) const override {
     const std::shared_lock lock(contents_->mutex);
-    return contents_->table(table).get(key, revision_);
+    return contents_->table(set_, table).get(key, revision_);
   }
 
   void scan(Table table, std::string_view from, std::string_view end,
@@ -160,7 +170,7 @@ class MemorySnapshot final : public Snapshot {
       std::vector<Record> records;
       {
         const std::shared_lock lock(contents_->mutex);
-        records = contents_->table(table).range(next, end, portion, revision_);
+        records = contents_->table(set_, table).range(next, end, portion, revision_);
       }
       for (const auto& [key, value] : records) {
         if (!visit(key, value)) return;
@@ -172,63 +182,71 @@ class MemorySnapshot final : public Snapshot {
 
   std::optional<Record> floor(Table table, std::string_view key) const override {
     const std::shared_lock lock(contents_->mutex);
-    return contents_->table(table).floor(key, revision_);
+    return contents_->table(set_, table).floor(key, revision_);
   }
 
  private:
   std::shared_ptr<Contents> contents_;
   Revision revision_ = 0;
   Head head_;
+  std::size_t set_ = 0;
   ViewPosition views_;
 };
 
 class MemoryStore final : public EventStore {
  public:
-  std::unique_ptr<Snapshot> snapshot() const override {
-    return std::make_unique<MemorySnapshot>(contents_);
+  std::unique_ptr<Snapshot> snapshot(Views views) const override {
+    return std::make_unique<MemorySnapshot>(contents_, views);
   }
 
   bool commit(std::uint64_t expected_size, const Batch& batch) override {
     demand_well_formed(expected_size, batch);
     Contents& now = *contents_;
     const std::unique_lock lock(now.mutex);
-    if (now.head.size != expected_size || now.views.position != expected_size) return false;
+    ViewPosition& views = now.sets.position(Views::live);
+    if (now.head.size != expected_size || views.position != expected_size) return false;
 
     const Revision next = now.revision + 1;
     now.events.insert(now.events.end(), batch.events.begin(), batch.events.end());
     for (const log::Tile& tile : batch.tiles) {
       now.tiles.put(tile_key(tile.id), tile.hashes, next, now.oldest(next));
     }
-    now.apply(batch.views, next);
+    now.apply(batch.views, now.sets.live, next);
     now.head.size = now.events.size();
     now.head.checkpoint = batch.checkpoint;
     if (!batch.events.empty()) now.head.recorded_at = batch.events.back().recorded_at;
-    now.views.position = now.head.size;
+    views.position = now.head.size;
     now.revision = next;
     return true;
   }
 
   bool commit_views(const ViewPosition& expected, const ViewPosition& next,
-                    const std::vector<ViewChange>& changes) override {
+                    const std::vector<ViewChange>& changes, Views views) override {
     demand_well_formed(changes);
     Contents& now = *contents_;
     const std::unique_lock lock(now.mutex);
-    if (now.views != expected) return false;
+    if (now.sets.position(views) != expected) return false;
     demand_not_ahead(next, now.head.size);
 
-    now.apply(changes, now.revision + 1);
-    now.views = next;
+    now.apply(changes, now.sets.set_of(views), now.revision + 1);
+    now.sets.position(views) = next;
     ++now.revision;
     return true;
   }
 
-  void clear_views(std::uint32_t schema) override {
+  void begin_fresh_views(std::uint32_t schema) override {
     Contents& now = *contents_;
     const std::unique_lock lock(now.mutex);
-    const Revision next = now.revision + 1;
-    for (const Table table : all_tables) now.table(table).clear(next, now.oldest(next));
-    now.views = {schema, 0};
-    now.revision = next;
+    now.sets.position(Views::fresh) = {schema, 0};
+    now.empty_fresh(++now.revision);
+  }
+
+  bool exchange_views() override {
+    Contents& now = *contents_;
+    const std::unique_lock lock(now.mutex);
+    if (!now.sets.exchange(now.head.size)) return false;
+    now.empty_fresh(++now.revision);
+    return true;
   }
 
  private:

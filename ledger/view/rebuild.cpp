@@ -15,6 +15,7 @@
 namespace sopu::view {
 
 using store::StoredEvent;
+using store::Views;
 
 namespace {
 
@@ -129,19 +130,16 @@ std::string first_difference(const store::Snapshot& live, const store::Snapshot&
   return difference;
 }
 
-}  // namespace
-
-void catch_up(store::EventStore& store, const Progress& progress) {
-  auto log = store.snapshot();
-  if (log->views().schema != schema_version) {
-    store.clear_views(schema_version);
-    log = store.snapshot();
-  }
+// Brings one set of views from where it stands to the log's end, in steps that stay when a later
+// one fails.
+void carry_on(store::EventStore& store, Views views, const Progress& progress) {
+  auto log = store.snapshot(views);
   const std::uint64_t size = log->head().size;
   store::ViewPosition at = log->views();
   if (at.position == size) return;
-  const auto terms = std::make_shared<StoredTerms>([&store] { return store.snapshot(); });
-  Projection projection(store.snapshot(), origin_of(log->head()), terms);
+  const auto snapshot = [&store, views] { return store.snapshot(views); };
+  Projection projection(snapshot(), origin_of(log->head()),
+                        std::make_shared<StoredTerms>(snapshot));
   log.reset();
   ReadAhead events(store, at.position, size);
   while (at.position < size) {
@@ -149,12 +147,59 @@ void catch_up(store::EventStore& store, const Progress& progress) {
     fold(projection, chunk);
     auto next = at;
     next.position += chunk.size();
-    if (!store.commit_views(at, next, projection.take_changes()))
-      throw store::StoreError("the views moved while they were rebuilt: another process writes");
-    projection.rebase(store.snapshot());
+    if (!store.commit_views(at, next, projection.take_changes(), views))
+      throw store::StoreError("the views moved while they were built: another process writes");
+    projection.rebase(snapshot());
     at = next;
     if (progress) progress(next.position, size);
   }
+}
+
+[[noreturn]] void fail(const std::string& what_stands, const std::exception& why) {
+  throw RebuildFailed(what_stands +
+                      " What kept new ones from being made, and is to be put right before the next "
+                      "attempt: " +
+                      why.what());
+}
+
+void exchange(store::EventStore& store) {
+  try {
+    if (!store.exchange_views())
+      throw store::StoreError("the log grew while views were built: another process writes");
+  } catch (const std::exception& why) {
+    fail("The views are whole: those that were there, or new ones already.", why);
+  }
+}
+
+}  // namespace
+
+void catch_up(store::EventStore& store, const Progress& progress) {
+  const std::uint32_t schema = store.snapshot()->views().schema;
+  if (schema == schema_version) return carry_on(store, Views::live, progress);
+  try {
+    if (store.snapshot(Views::fresh)->views().schema != schema_version)
+      store.begin_fresh_views(schema_version);
+    carry_on(store, Views::fresh, progress);
+  } catch (const std::exception& why) {
+    fail(
+        "The views of schema " + std::to_string(schema) +
+            " are as they were, and the version of the program that wrote them can still serve the "
+            "ledger; this one needs new ones, of schema " +
+            std::to_string(schema_version) + ".",
+        why);
+  }
+  exchange(store);
+}
+
+void rebuild(store::EventStore& store, const Progress& progress) {
+  try {
+    store.begin_fresh_views(schema_version);
+    carry_on(store, Views::fresh, progress);
+  } catch (const std::exception& why) {
+    fail("Nothing was changed: the views are as they were, and the ledger can be served with them.",
+         why);
+  }
+  exchange(store);
 }
 
 std::string compare_with_rebuilt(store::EventStore& store, const Progress& progress) {
@@ -164,7 +209,6 @@ std::string compare_with_rebuilt(store::EventStore& store, const Progress& progr
     return "the views stand at event " + std::to_string(live->views().position) + " of " +
            std::to_string(size) + ", schema " + std::to_string(live->views().schema);
   const auto scratch = store::make_memory_store();
-  scratch->clear_views(schema_version);
   const auto terms = std::make_shared<StoredTerms>([&] { return scratch->snapshot(); },
                                                    [&] { return store.snapshot(); });
   Projection projection(scratch->snapshot(), origin_of(live->head()), terms, live.get());

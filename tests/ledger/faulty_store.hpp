@@ -1,4 +1,5 @@
 // A store of which one call fails: the n-th since it was armed, reading or writing. Any thread.
+// Belongs to a test, as the sound store does that it stands before.
 #pragma once
 
 #include <atomic>
@@ -74,9 +75,10 @@ class FaultyStore final : public store::EventStore {
  public:
   FaultyStore(store::EventStore& sound, Fuse& fuse) : sound_(sound), fuse_(fuse) {}
 
-  std::unique_ptr<store::Snapshot> snapshot() const override {
+  using EventStore::snapshot;
+  std::unique_ptr<store::Snapshot> snapshot(store::Views views) const override {
     fuse_.step("taking a snapshot");
-    return std::make_unique<FaultySnapshot>(sound_.snapshot(), fuse_);
+    return std::make_unique<FaultySnapshot>(sound_.snapshot(views), fuse_);
   }
   bool commit(std::uint64_t expected_size, const store::Batch& batch) override {
     fuse_.step("committing, nothing kept");
@@ -85,13 +87,22 @@ class FaultyStore final : public store::EventStore {
     return done;
   }
   bool commit_views(const store::ViewPosition& expected, const store::ViewPosition& next,
-                    const std::vector<store::ViewChange>& changes) override {
-    fuse_.step("committing views");
-    return sound_.commit_views(expected, next, changes);
+                    const std::vector<store::ViewChange>& changes, store::Views views) override {
+    fuse_.step("committing views, nothing kept");
+    const bool done = sound_.commit_views(expected, next, changes, views);
+    fuse_.step("committing views, all kept");
+    return done;
   }
-  void clear_views(std::uint32_t schema) override {
-    fuse_.step("emptying views");
-    sound_.clear_views(schema);
+  void begin_fresh_views(std::uint32_t schema) override {
+    fuse_.step("beginning fresh views, nothing kept");
+    sound_.begin_fresh_views(schema);
+    fuse_.step("beginning fresh views, all kept");
+  }
+  bool exchange_views() override {
+    fuse_.step("exchanging views, nothing kept");
+    const bool done = sound_.exchange_views();
+    fuse_.step("exchanging views, all kept");
+    return done;
   }
 
  private:

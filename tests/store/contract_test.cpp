@@ -1,6 +1,6 @@
-// The contract of event_store.hpp, sentence by sentence, for every engine.
+// The contract of event_store.hpp, sentence by sentence, for every engine; what it says of the two
+// sets of views is in views_contract_test.cpp.
 #include <atomic>
-#include <functional>
 #include <map>
 #include <random>
 #include <thread>
@@ -8,56 +8,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ledger/store/event_store.hpp"
-#include "ledger/store/lmdb_store.hpp"
-#include "ledger/store/memory_store.hpp"
-#include "tests/store/store_fixture.hpp"
+#include "tests/store/contract_fixture.hpp"
 
 namespace sopu::store {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-struct Engine {
-  std::string name;
-  std::function<std::unique_ptr<EventStore>(const TemporaryDirectory&)> open;
-};
-
-class EventStoreContract : public testing::TestWithParam<Engine> {
- protected:
-  TemporaryDirectory directory_;
-  std::unique_ptr<EventStore> store_ = GetParam().open(directory_);
-  LogWriter writer_;
-};
-
-// Everything that a snapshot can show, as one text: two moments are the same if these are.
-std::string picture(const Snapshot& snapshot) {
-  std::string text = std::to_string(snapshot.head().size) + snapshot.head().checkpoint +
-                     std::to_string(snapshot.head().recorded_at.time_since_epoch().count()) + "|" +
-                     std::to_string(snapshot.views().schema) + "/" +
-                     std::to_string(snapshot.views().position);
-  snapshot.events(0, ~std::uint64_t{0}, [&](const StoredEvent& event) {
-    text += std::to_string(event.index.value) + "@" +
-            std::to_string(event.recorded_at.time_since_epoch().count()) + event.jws;
-    return true;
-  });
-  for (unsigned level = 0; level < 3; ++level) {
-    for (std::uint64_t n = 0; n < 3; ++n) text += snapshot.tile({level, n}).value_or("-");
-  }
-  for (const Table table : all_tables) {
-    for (const auto& [key, value] : scan_all(snapshot, table)) text += key + "=" + value;
-  }
-  return text;
-}
-
-void expect_event(const Snapshot& snapshot, std::uint64_t index) {
-  const auto event = snapshot.event({index});
-  ASSERT_TRUE(event) << index;
-  EXPECT_EQ(event->index.value, index);
-  EXPECT_EQ(event->recorded_at, event_at(index).recorded_at);
-  EXPECT_EQ(event->jws, jws_of(index));
-}
 
 TEST_P(EventStoreContract, IsEmptyAtFirst) {
   const auto snapshot = store_->snapshot();
@@ -310,8 +267,10 @@ TEST_P(EventStoreContract, ASnapshotStaysAtItsMoment) {
     snapshots.push_back(store_->snapshot());
     pictures.push_back(picture(*snapshots.back()));
     if (i == 5) {
-      store_->clear_views(4);
-      ASSERT_TRUE(store_->commit_views({4, 0}, {4, writer_.size()}, {{Table::keys, "k", "v"}}));
+      store_->begin_fresh_views(4);
+      ASSERT_TRUE(store_->commit_views({4, 0}, {4, writer_.size()}, {{Table::keys, "k", "v"}},
+                                       Views::fresh));
+      ASSERT_TRUE(store_->exchange_views());
     } else {
       writer_.grow(*store_, 40);
     }
@@ -372,51 +331,6 @@ TEST_P(EventStoreContract, ASnapshotOutlivesItsStore) {
   expect_event(*snapshot, 2);
 }
 
-TEST_P(EventStoreContract, ViewsMoveOnlyFromWhereTheyAreExpected) {
-  writer_.grow(*store_, 10);
-  store_->clear_views(3);
-  EXPECT_FALSE(store_->commit_views({3, 1}, {3, 5}, {{Table::keys, "k", "wrong"}}));
-  EXPECT_FALSE(store_->commit_views({2, 0}, {3, 5}, {{Table::keys, "k", "wrong"}}));
-  EXPECT_FALSE(store_->snapshot()->get(Table::keys, "k"));
-  EXPECT_TRUE(store_->commit_views({3, 0}, {3, 5}, {{Table::keys, "k", "right"}}));
-  EXPECT_EQ(store_->snapshot()->views(), (ViewPosition{3, 5}));
-  EXPECT_EQ(store_->snapshot()->get(Table::keys, "k"), "right");
-  EXPECT_EQ(store_->snapshot()->head().size, 10U);
-}
-
-TEST_P(EventStoreContract, ViewsNeverRunAheadOfTheLog) {
-  writer_.grow(*store_, 10);
-  store_->clear_views(3);
-  EXPECT_THROW(store_->commit_views({3, 0}, {3, 11}, {}), std::logic_error);
-  EXPECT_EQ(store_->snapshot()->views(), (ViewPosition{3, 0}));
-  EXPECT_TRUE(store_->commit_views({3, 0}, {3, 10}, {}));
-}
-
-TEST_P(EventStoreContract, NoEventIsTakenWhileTheViewsAreBehind) {
-  writer_.grow(*store_, 10);
-  store_->clear_views(3);
-  const std::string before = picture(*store_->snapshot());
-  const Batch batch = writer_.batch(1);
-  EXPECT_FALSE(store_->commit(10, batch));
-  EXPECT_EQ(picture(*store_->snapshot()), before);
-  ASSERT_TRUE(store_->commit_views({3, 0}, {3, 9}, {}));
-  EXPECT_FALSE(store_->commit(10, batch));
-  ASSERT_TRUE(store_->commit_views({3, 9}, {3, 10}, {}));
-  EXPECT_TRUE(store_->commit(10, batch));
-  EXPECT_EQ(store_->snapshot()->views(), (ViewPosition{3, 11}));
-}
-
-TEST_P(EventStoreContract, ClearViewsEmptiesThemAndLeavesTheLog) {
-  writer_.grow(*store_, 300);
-  store_->clear_views(7);
-  const auto snapshot = store_->snapshot();
-  EXPECT_EQ(snapshot->views(), (ViewPosition{7, 0}));
-  for (const Table table : all_tables) EXPECT_THAT(scan_all(*snapshot, table), IsEmpty());
-  EXPECT_EQ(snapshot->head().size, 300U);
-  for (std::uint64_t i = 0; i < 300; ++i) expect_event(*snapshot, i);
-  EXPECT_TRUE(snapshot->tile({1, 0}));
-}
-
 TEST_P(EventStoreContract, ATileThatTheTreeHasAndTheStoreHasNotIsCorruption) {
   Batch batch;
   batch.events = {event_at(0)};
@@ -429,14 +343,7 @@ TEST_P(EventStoreContract, ATileThatTheTreeHasAndTheStoreHasNotIsCorruption) {
   EXPECT_THROW(store_->snapshot()->tile({0, 0}), CorruptRecord);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Engines, EventStoreContract,
-    testing::Values(Engine{"Memory", [](const TemporaryDirectory&) { return make_memory_store(); }},
-                    Engine{"Lmdb",
-                           [](const TemporaryDirectory& directory) {
-                             return open_lmdb_store(store_in(directory));
-                           }}),
-    [](const testing::TestParamInfo<Engine>& engine) { return engine.param.name; });
+INSTANTIATE_TEST_SUITE_P(Engines, EventStoreContract, engines(), name_of_engine);
 
 }  // namespace
 }  // namespace sopu::store

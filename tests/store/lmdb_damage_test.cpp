@@ -187,7 +187,23 @@ class LmdbDamage : public testing::Test {
       }
       ASSERT_TRUE(store->commit(before, batch));
       truth_.note(batch);
+      if (commit == 6) exchange_views(*store);
     }
+    store->begin_fresh_views(2);
+    ASSERT_TRUE(
+        store->commit_views({2, 0}, {2, 1}, {{Table::terms, "half-built", "views"}}, Views::fresh));
+  }
+
+  // For others that say the same.
+  void exchange_views(EventStore& store) {
+    std::vector<ViewChange> changes;
+    for (const auto& [table, records] : truth_.tables) {
+      for (const auto& [key, value] : records) changes.push_back({table, key, value});
+    }
+    store.begin_fresh_views(1);
+    truth_.views.schema = 1;
+    ASSERT_TRUE(store.commit_views({1, 0}, truth_.views, changes, Views::fresh));
+    ASSERT_TRUE(store.exchange_views());
   }
 
   Sight look_in_child(bool check_everything) const {

@@ -75,6 +75,35 @@ class LmdbStoreTest : public testing::Test {
     return open_lmdb_store(store_in(directory_), options);
   }
 
+  // With LMDB's own functions, as another program could.
+  void put_raw(const char* table, const std::string& key, const std::string& value) const {
+    change_raw([&](MDB_txn* txn) {
+      MDB_dbi dbi = 0;
+      ASSERT_EQ(mdb_dbi_open(txn, table, 0, &dbi), 0);
+      MDB_val key_val{key.size(), const_cast<char*>(key.data())};
+      MDB_val value_val{value.size(), const_cast<char*>(value.data())};
+      ASSERT_EQ(mdb_put(txn, dbi, &key_val, &value_val, 0), 0);
+    });
+  }
+  void drop_raw(const char* table) const {
+    change_raw([&](MDB_txn* txn) {
+      MDB_dbi dbi = 0;
+      ASSERT_EQ(mdb_dbi_open(txn, table, 0, &dbi), 0);
+      ASSERT_EQ(mdb_drop(txn, dbi, 1), 0);
+    });
+  }
+  void change_raw(const std::function<void(MDB_txn*)>& change) const {
+    MDB_env* env = nullptr;
+    ASSERT_EQ(mdb_env_create(&env), 0);
+    ASSERT_EQ(mdb_env_set_maxdbs(env, 30), 0);
+    ASSERT_EQ(mdb_env_open(env, store_in(directory_).c_str(), MDB_NOSUBDIR, 0600), 0);
+    MDB_txn* txn = nullptr;
+    ASSERT_EQ(mdb_txn_begin(env, nullptr, 0, &txn), 0);
+    change(txn);
+    ASSERT_EQ(mdb_txn_commit(txn), 0);
+    mdb_env_close(env);
+  }
+
   TemporaryDirectory directory_;
   LogWriter writer_;
 };
@@ -94,17 +123,33 @@ TEST_F(LmdbStoreTest, GivesAllBackWhenOpenedAgain) {
   expect_whole_log(*store, size + 400);
 }
 
-TEST_F(LmdbStoreTest, ViewsBehindTheLogAreStillSoAfterOpening) {
+TEST_F(LmdbStoreTest, FreshViewsAreStillThereAfterOpening) {
   {
     const auto store = open();
     writer_.grow(*store, 10);
-    store->clear_views(6);
-    ASSERT_TRUE(store->commit_views({6, 0}, {6, 4}, {{Table::terms, "t", "v"}}));
+    store->begin_fresh_views(6);
+    ASSERT_TRUE(store->commit_views({6, 0}, {6, 4}, {{Table::terms, "t", "v"}}, Views::fresh));
   }
-  const auto snapshot = open()->snapshot();
-  EXPECT_EQ(snapshot->views(), (ViewPosition{6, 4}));
-  EXPECT_EQ(snapshot->get(Table::terms, "t"), "v");
-  EXPECT_FALSE(snapshot->get(Table::registry, "all"));
+  const auto store = open({.check_everything = true});
+  const auto fresh = store->snapshot(Views::fresh);
+  EXPECT_EQ(fresh->views(), (ViewPosition{6, 4}));
+  EXPECT_EQ(fresh->get(Table::terms, "t"), "v");
+  EXPECT_FALSE(fresh->get(Table::registry, "all"));
+  expect_whole_log(*store, 10);
+}
+
+TEST_F(LmdbStoreTest, ARecordOfTheOtherSetIsNoRecordOfThisOne) {
+  {
+    const auto store = open();
+    writer_.grow(*store, 1);
+    store->begin_fresh_views(6);
+  }
+  put_raw("b.keys", "kid", sealed('\3', "kid", "value"));
+  EXPECT_THROW(open()->snapshot(Views::fresh)->get(Table::keys, "kid"), CorruptRecord);
+  EXPECT_THROW(open({.check_everything = true}), CorruptRecord);
+  put_raw("b.keys", "kid", sealed('\x43', "kid", "value"));
+  EXPECT_EQ(open({.check_everything = true})->snapshot(Views::fresh)->get(Table::keys, "kid"),
+            "value");
 }
 
 TEST_F(LmdbStoreTest, TheFileIsItsOwnersAlone) {
@@ -122,11 +167,15 @@ TEST_F(LmdbStoreTest, RecordsHaveExactlyTheseBytes) {
     batch.tiles = {{{0, 0}, std::string(32, 'h')}};
     batch.checkpoint = "note";
     batch.views = {{Table::keys, "kid", "value"}};
-    ASSERT_TRUE(open()->commit(0, batch));
+    const auto store = open();
+    ASSERT_TRUE(store->commit(0, batch));
+    store->begin_fresh_views(0x0a0b);
+    ASSERT_TRUE(store->commit_views({0x0a0b, 0}, {0x0a0b, 1}, {{Table::keys, "kid", "fresh"}},
+                                    Views::fresh));
   }
   MDB_env* env = nullptr;
   ASSERT_EQ(mdb_env_create(&env), 0);
-  ASSERT_EQ(mdb_env_set_maxdbs(env, 20), 0);
+  ASSERT_EQ(mdb_env_set_maxdbs(env, 30), 0);
   ASSERT_EQ(mdb_env_open(env, store_in(directory_).c_str(), MDB_NOSUBDIR | MDB_RDONLY, 0), 0);
   MDB_txn* txn = nullptr;
   ASSERT_EQ(mdb_txn_begin(env, nullptr, MDB_RDONLY, &txn), 0);
@@ -142,12 +191,16 @@ TEST_F(LmdbStoreTest, RecordsHaveExactlyTheseBytes) {
         << table;
   };
   using namespace std::string_literals;
-  expect_record("meta", "format", '\x80', "sopu-store/2");
+  expect_record("meta", "format", '\x80', "sopu-store/3");
   expect_record("meta", "head", '\x80', "\0\0\0\0\0\0\0\1\0\0\0\1\2\3\4\5note"s);
-  expect_record("meta", "views", '\x80', "\0\0\0\0\0\0\0\0\0\0\0\1"s);
+  expect_record("meta", "views", '\x80',
+                "\0"
+                "\0\0\0\0\0\0\0\0\0\0\0\1"
+                "\0\0\xa\xb\0\0\0\0\0\0\0\1"s);
   expect_record("events", std::string(8, '\0'), '\x81', "\0\0\0\1\2\3\4\5a.b.c"s);
   expect_record("tiles", std::string(9, '\0'), '\x82', std::string(32, 'h'));
-  expect_record("keys", "kid", '\3', "value");
+  expect_record("a.keys", "kid", '\3', "value");
+  expect_record("b.keys", "kid", '\x43', "fresh");
   mdb_txn_abort(txn);
   mdb_env_close(env);
 }
@@ -159,7 +212,8 @@ TEST_F(LmdbStoreTest, OpenedForReadingItTakesNothing) {
   const auto store = open({.read_only = true});
   expect_whole_log(*store, 5);
   EXPECT_THROW(store->commit(5, writer_.batch(1)), StoreError);
-  EXPECT_THROW(store->clear_views(1), StoreError);
+  EXPECT_THROW(store->begin_fresh_views(1), StoreError);
+  EXPECT_THROW(store->exchange_views(), StoreError);
   expect_whole_log(*store, 5);
 }
 
@@ -250,21 +304,8 @@ TEST_F(LmdbStoreTest, AnEmptyFileIsNoNewStoreWhereOneMustBe) {
 
 TEST_F(LmdbStoreTest, AStoreOfAnotherFormatIsRefused) {
   writer_.grow(*open(), 1);
-  MDB_env* env = nullptr;
-  ASSERT_EQ(mdb_env_create(&env), 0);
-  ASSERT_EQ(mdb_env_set_maxdbs(env, 20), 0);
-  ASSERT_EQ(mdb_env_open(env, store_in(directory_).c_str(), MDB_NOSUBDIR, 0600), 0);
-  MDB_txn* txn = nullptr;
-  ASSERT_EQ(mdb_txn_begin(env, nullptr, 0, &txn), 0);
-  MDB_dbi meta = 0;
-  ASSERT_EQ(mdb_dbi_open(txn, "meta", 0, &meta), 0);
-  std::string key = "format";
-  std::string value = sealed('\x80', key, "sopu-store/3");
-  MDB_val key_val{key.size(), key.data()};
-  MDB_val value_val{value.size(), value.data()};
-  ASSERT_EQ(mdb_put(txn, meta, &key_val, &value_val, 0), 0);
-  ASSERT_EQ(mdb_txn_commit(txn), 0);
-  mdb_env_close(env);
+  put_raw("meta", "format", sealed('\x80', "format", "sopu-store/2"));
+  drop_raw("b.keys");  // it need not have today's tables
   try {
     open();
     FAIL() << "another format was opened";

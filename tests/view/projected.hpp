@@ -6,6 +6,7 @@
 #include "ledger/store/memory_store.hpp"
 #include "ledger/view/projection.hpp"
 #include "ledger/view/reader.hpp"
+#include "ledger/view/rebuild.hpp"
 #include "tests/support/teller.hpp"
 
 namespace sopu::view {
@@ -14,7 +15,7 @@ class Projected final : public testing::Teller {
  public:
   explicit Projected(std::unique_ptr<store::EventStore> store = store::make_memory_store())
       : store_(std::move(store)) {
-    store_->clear_views(schema_version);
+    catch_up(*store_, {});
     terms_ = std::make_shared<StoredTerms>([this] { return store_->snapshot(); });
     projection_ =
         std::make_unique<Projection>(store_->snapshot(), std::string(testing::origin), terms_);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "crypto/ed25519.hpp"
+#include "ledger/codec/event_json.hpp"
 #include "ledger/domain/value/json_form.hpp"
 #include "ledger/domain/verified_event.hpp"
 
@@ -21,12 +22,24 @@ class ClockVoice {
   // An event about the ledger, which follows the newest such.
   template <class Data>
   Said of_ledger(const domain::Registry& registry, const Data& data, domain::Time at) const {
-    return say(registry, domain::type_of(data), domain::json_of(data), at);
+    return say({{},
+                registry.operator_id,
+                domain::LedgerSubject{},
+                {},
+                at,
+                {},
+                registry.ledger_head.event,
+                domain::json_of(data)},
+               domain::type_of(data));
   }
+  // That a deadline of the agreement passed, whose newest contract event is `head`.
+  Said of_agreement(const domain::Registry& registry, const domain::AgreementId& agreement,
+                    const domain::Head& head, const domain::DeadlinePassed& what,
+                    domain::Time at) const;
 
  private:
-  Said say(const domain::Registry& registry, const domain::EventType& type, boost::json::value data,
-           domain::Time at) const;
+  // Fills in what is empty.
+  Said say(codec::Draft draft, const domain::EventType& type) const;
 
   std::string origin_;
   crypto::PrivateKey key_;

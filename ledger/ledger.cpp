@@ -111,7 +111,7 @@ class DryStreams {
   DryStreams(const domain::Registry& registry, const view::Reader& reader,
              const domain::Event& event)
       : registry_(registry),
-        beside_{std::make_shared<view::PendingTerms>(reader.terms()), registry.zones} {
+        beside_{std::make_shared<view::PendingTerms>(reader.terms()), registry.clock} {
     const domain::Touched touched = domain::touched(event, event.payload);
     load(reader, touched.own);
     for (const auto& stream : touched.beside) load(reader, stream);
@@ -119,7 +119,7 @@ class DryStreams {
 
   domain::Streams streams() const {
     domain::Streams streams{registry_};
-    streams.zones = beside_.zones;
+    streams.clock = beside_.clock;
     for (const auto& [stream, state] : states_) {
       if (!state) continue;
       if (const auto* one = std::get_if<domain::Agreement>(&*state)) streams.agreement = one;
@@ -136,7 +136,8 @@ class DryStreams {
     const std::string zone = no ? domain::zone_asked_for(*no) : std::string();
     const auto machine = zone.empty() ? std::nullopt : machine_zone(zone);
     if (!machine) return no;
-    beside_.zones = domain::with_zone(*beside_.zones, {machine->zone, machine->version, recorded});
+    beside_.clock = domain::with(*beside_.clock,
+                                 domain::RecordedZone{machine->zone, machine->version, recorded});
     return domain::decide(streams(), event, recorded);
   }
 

@@ -23,7 +23,7 @@ std::optional<ClockVoice::Said> LedgerClock::next(const domain::Registry& regist
           "refused with clock-missing. `sopu clock renew` makes one");
       return std::nullopt;
     }
-    for (const auto& [name, place] : registry.zones->newest()) zones_.push_back(name);
+    for (const auto& [name, place] : registry.clock->newest()) zones_.push_back(name);
     if (auto said = stood(registry, newest, at)) return said;
   }
   while (!zones_.empty()) {
@@ -56,7 +56,7 @@ std::optional<MachineZone> LedgerClock::changed(const domain::Registry& registry
   auto machine = options_.machine_zone(name);
   if (!machine) return std::nullopt;
   const auto difference =
-      domain::first_difference(*registry.zones->find(name), machine->zone, registry.opened,
+      domain::first_difference(*registry.clock->find(name), machine->zone, registry.opened,
                                at + limits::zone_compared_ahead);
   if (!difference) return std::nullopt;
   if (*difference >= at - limits::zone_settled_before) return machine;

@@ -33,7 +33,12 @@ class LedgerClock {
   std::optional<MachineZone> machine_zone(const std::string& name) const {
     return options_.machine_zone(name);
   }
-  // Needs a voice that speaks.
+  // These need a voice that speaks.
+  ClockVoice::Said deadline_passed(const domain::Registry& registry,
+                                   const domain::AgreementId& agreement, const domain::Head& head,
+                                   const domain::DeadlinePassed& what, domain::Time at) const {
+    return options_.voice->of_agreement(registry, agreement, head, what, at);
+  }
   ClockVoice::Said zone_recorded(const domain::Registry& registry, const MachineZone& zone,
                                  domain::Time at) const;
 

@@ -25,6 +25,7 @@ inline constexpr std::chrono::hours zone_settled_before{24 * 30};  // new rules 
 inline constexpr std::chrono::hours zone_compared_ahead{24 * 36'525};  // a century
 inline constexpr std::chrono::hours zone_compared_back{24 * 3'653};    // ten years
 inline constexpr std::chrono::hours standstill_min{1};                 // what is told as one
+inline constexpr std::chrono::hours standstill_grace{24};  // and what fell due in it is due after
 inline constexpr std::chrono::seconds alive_interval{60};
 
 // The server's own clock: a step beyond this is not believed, nor is a log that lies further in the

@@ -1,5 +1,3 @@
-#include "ledger/sequencer.hpp"
-
 #include <algorithm>
 
 #include <sys/statvfs.h>
@@ -7,24 +5,13 @@
 #include "ledger/limits.hpp"
 #include "ledger/log/entry.hpp"
 #include "ledger/log/proof.hpp"
+#include "ledger/sequencer_batch.hpp"
 
 namespace sopu {
 
 using domain::Error;
 using domain::ErrorCode;
 using domain::Result;
-
-struct Sequencer::Accepted {
-  Admitted admitted;
-  domain::Recorded recorded;
-  domain::Effect effect;
-};
-
-struct Sequencer::Batch {
-  domain::Time at;
-  std::vector<Accepted> accepted{};
-  std::deque<Admitted> repeated{};
-};
 
 namespace {
 
@@ -157,8 +144,9 @@ bool Sequencer::is_stopping() const {
 
 // Waits for work, or for the next turn of the clock.
 std::deque<Admitted> Sequencer::take() {
+  const auto longest = until_next_turn();
   std::unique_lock lock(mutex_);
-  wake_.wait_for(lock, limits::alive_interval, [this] { return stopping_ || !queue_.empty(); });
+  wake_.wait_for(lock, longest, [this] { return stopping_ || !queue_.empty(); });
   std::deque<Admitted> taken;
   std::size_t taken_bytes = 0;
   while (!queue_.empty() && taken.size() < limits::batch_events_max &&
@@ -193,6 +181,7 @@ void Sequencer::process(std::deque<Admitted>& waiting) {
     while (auto said = ledger_clock_.next(projection_.registry(), recorded_at_, batch.at)) {
       say(std::move(*said), batch);
     }
+    pass_deadlines(batch);
     judge_all(waiting, batch);
     if (!batch.accepted.empty()) commit(batch);
   } catch (...) {
@@ -229,7 +218,10 @@ Result<std::optional<domain::Effect>> Sequencer::judge(const Admitted& admitted,
   const domain::LogIndex index{tree_.size()};
   try {
     if (projection_.index_of(admitted.event->id)) return std::optional<domain::Effect>{};
-    auto effect = decide(admitted, {index, batch.at});
+    if (const auto* agreement = admitted.event->agreement()) {
+      if (auto no = pass_deadlines(*agreement, batch)) return *std::move(no);
+    }
+    auto effect = decide(admitted, {{tree_.size()}, batch.at});
     if (!effect && !domain::zone_asked_for(effect.error()).empty()) {
       effect = judge_with_zone(admitted, batch, effect.error());
     }
@@ -242,35 +234,6 @@ Result<std::optional<domain::Effect>> Sequencer::judge(const Admitted& admitted,
     return not_judged();
   }
 }
-
-// The event asks for a zone that is not on record: with the machine's rules in front of it, if it
-// is accepted under them.
-Result<domain::Effect> Sequencer::judge_with_zone(const Admitted& admitted, Batch& batch,
-                                                  const Error& without) {
-  const auto machine = ledger_clock_.machine_zone(domain::zone_asked_for(without));
-  if (!machine) return without;
-  const domain::Recorded recorded{{tree_.size() + 1}, batch.at};
-  const auto zones =
-      domain::with_zone(*projection_.registry().zones, {machine->zone, machine->version, recorded});
-  if (auto no = projection_.judge(admitted.event, recorded, zones)) return *std::move(no);
-  if (!clock_speaks_) return domain::refuse(ErrorCode::clock_missing, {"clock-missing", {}});
-  say(ledger_clock_.zone_recorded(projection_.registry(), *machine, batch.at), batch);
-  return decide(admitted, recorded);
-}
-
-// What the ledger's clock says.
-void Sequencer::say(ClockVoice::Said said, Batch& batch) {
-  Admitted own{std::move(said.event), std::move(said.jws), [](const auto&) {}};
-  const domain::Recorded recorded{{tree_.size()}, batch.at};
-  auto effect = decide(own, recorded);
-  if (!effect) {
-    throw std::logic_error("the ledger's clock may not say what it says: " +
-                           effect.error().why.code);
-  }
-  batch.accepted.push_back({std::move(own), recorded, std::move(*effect)});
-}
-
-// ---------------------------------------------------------------- judged and committed
 
 // Nothing half done stays: the states come from the store once more, and what this batch has
 // accepted so far is folded into them again.

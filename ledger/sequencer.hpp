@@ -97,6 +97,7 @@ class Sequencer {
 
   void run();
   bool is_stopping() const;
+  std::chrono::milliseconds until_next_turn() const;
   std::deque<Admitted> take();
   bool take_turn(std::deque<Admitted> waiting);
   void process(std::deque<Admitted>& waiting);
@@ -104,6 +105,8 @@ class Sequencer {
   domain::Result<std::optional<domain::Effect>> judge(const Admitted& admitted, Batch& batch);
   domain::Result<domain::Effect> judge_with_zone(const Admitted& admitted, Batch& batch,
                                                  const domain::Error& without);
+  void pass_deadlines(Batch& batch);
+  domain::Refusal pass_deadlines(const domain::AgreementId& agreement, Batch& batch);
   void say(ClockVoice::Said said, Batch& batch);
   domain::Result<domain::Effect> decide(const Admitted& admitted, const domain::Recorded& recorded);
   void begin_again(const Batch& batch);

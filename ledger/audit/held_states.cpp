@@ -49,7 +49,7 @@ void SpilledTerms::use(const TermsHash& hash, Held& held, TermsPtr terms) {
 
 // ---------------------------------------------------------------- states
 
-HeldStates::Held& HeldStates::hold(const StreamId& stream) {
+HeldStates::Held& HeldStates::hold(const StreamId& stream, const domain::ClockBookPtr& clock) {
   const auto [found, is_new] = entries_.try_emplace(stream);
   Entry& entry = found->second;
   if (!is_new && entry.in_memory) {
@@ -57,7 +57,7 @@ HeldStates::Held& HeldStates::hold(const StreamId& stream) {
     return entry.held;
   }
   if (entry.place) {
-    entry.held.state = codec::read_state(spill_.read(*entry.place), {terms_, domain::no_zones()});
+    entry.held.state = codec::read_state(spill_.read(*entry.place), {terms_, clock});
     entry.held.measured_bytes = entry.place->bytes;
     bytes_ += entry.held.bytes();
     entry.place.reset();

@@ -55,7 +55,7 @@ class HeldStates {
   };
 
   // The reference is good until the next call of fit().
-  Held& hold(const domain::StreamId& stream);
+  Held& hold(const domain::StreamId& stream, const domain::ClockBookPtr& clock = nullptr);
   // An event of so many bytes was folded into it.
   void grown(Held& held, std::size_t bytes);
   // Lets go of what is over the limit.

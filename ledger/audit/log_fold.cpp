@@ -41,8 +41,8 @@ void LogFold::count(Verdict& verdict) const {
   verdict.bodies_withheld = bodies_withheld_;
   verdict.agreements = agreements_;
   verdict.agreements_partly_withheld = partly_withheld_;
-  for (const auto& [name, place] : registry_.zones->newest()) {
-    const domain::RecordedZone& one = registry_.zones->all()[place];
+  for (const auto& [name, place] : registry_.clock->newest()) {
+    const domain::RecordedZone& one = registry_.clock->zones()[place];
     verdict.zones.push_back(
         {name, one.version, crypto::base64_encode(crypto::view(one.zone.tzif()))});
   }
@@ -143,7 +143,7 @@ std::optional<Fault> LogFold::fold(const VerifiedEvent& verified, const Recorded
   domain::Streams streams{registry_};
   const auto add = [&](const domain::StreamId& stream) {
     if (stream.kind == domain::StreamKind::registry) return;
-    const Held& held = states_.hold(stream);
+    const Held& held = states_.hold(stream, registry_.clock);
     if (!held.state) return;
     if (const auto* one = std::get_if<domain::Agreement>(&*held.state)) streams.agreement = one;
     if (const auto* one = std::get_if<domain::Talk>(&*held.state)) streams.talk = one;
@@ -160,9 +160,9 @@ std::optional<Fault> LogFold::fold(const VerifiedEvent& verified, const Recorded
       domain::evolve(registry_, event, recorded);
       continue;
     }
-    Held& held = states_.hold(stream);
+    Held& held = states_.hold(stream, registry_.clock);
     domain::evolve(held.state, stream, event, *registry_.key(event.kid), recorded,
-                   {states_.terms(), registry_.zones});
+                   {states_.terms(), registry_.clock});
     states_.grown(held, bytes);
   }
   return std::nullopt;
@@ -179,7 +179,7 @@ bool LogFold::names_withheld(const Event& event) const {
 std::optional<Fault> LogFold::check_chain(const VerifiedEvent& event, const Recorded& recorded,
                                           bool& lost) {
   const domain::AgreementId& id = *event->agreement();
-  Held& held = states_.hold(domain::agreement_stream(id));
+  Held& held = states_.hold(domain::agreement_stream(id), registry_.clock);
   if (!held.partly_withheld) {
     const bool begins = domain::holds<domain::AgreementInitiated>(event->payload);
     const auto* agreement = held.state ? &std::get<domain::Agreement>(*held.state) : nullptr;

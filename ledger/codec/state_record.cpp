@@ -17,6 +17,7 @@ enum class Kind : char {
   key = 'K',
   effect = 'E',
   zone = 'Z',
+  standstill = 'S',
 };
 
 template <class State>
@@ -83,11 +84,18 @@ domain::KeyRecord read_key(std::string_view bytes) {
   return read<domain::KeyRecord>(Kind::key, bytes);
 }
 
-std::string write_zone(const domain::RecordedZone& zone) {
-  return write(Kind::zone, zone);
+std::string write_clock_record(const domain::ClockBook& book, domain::LogIndex index) {
+  const auto& zones = book.zones();
+  if (!zones.empty() && zones.back().recorded.index == index) {
+    return write(Kind::zone, zones.back());
+  }
+  return write(Kind::standstill, book.standstills().back());
 }
-domain::RecordedZone read_zone(std::string_view bytes) {
-  return read<domain::RecordedZone>(Kind::zone, bytes);
+void read_clock_record(std::string_view bytes, domain::ClockBook& book) {
+  if (bytes.size() >= 2 && bytes[1] == static_cast<char>(Kind::standstill)) {
+    return book.add(read<domain::Standstill>(Kind::standstill, bytes));
+  }
+  book.add(read<domain::RecordedZone>(Kind::zone, bytes));
 }
 
 std::string write_effect(const domain::Effect& effect) {

@@ -28,8 +28,10 @@ domain::Party read_party(std::string_view bytes);
 std::string write_key(const domain::KeyRecord& key);
 domain::KeyRecord read_key(std::string_view bytes);
 
-std::string write_zone(const domain::RecordedZone& zone);
-domain::RecordedZone read_zone(std::string_view bytes);
+// What the event at this index put there: a zone, or a standstill.
+std::string write_clock_record(const domain::ClockBook& book, domain::LogIndex index);
+// Puts it into another book.
+void read_clock_record(std::string_view bytes, domain::ClockBook& book);
 
 std::string write_effect(const domain::Effect& effect);
 domain::Effect read_effect(std::string_view bytes);

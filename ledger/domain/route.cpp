@@ -32,10 +32,11 @@ Refusal decide_in_registry(const Registry& registry, const Event& event, Time at
 }
 
 // The agreement, or a copy of it, as the zones are now.
-const Agreement& in_zones(const Agreement& agreement, const ZoneBookPtr& zones, Agreement& copy) {
-  if (agreement.zones == zones) return agreement;
+const Agreement& on_clock(const Agreement& agreement, const ClockBookPtr& clock, Agreement& copy) {
+  if (agreement.clock == clock) return agreement;
   copy = agreement;
-  copy.zones = zones;
+  copy.clock = clock;
+  copy.next_due = first_due(copy);
   return copy;
 }
 
@@ -61,9 +62,18 @@ Refusal decide_in_agreement(const Context& context, const Event& event) {
       event.payload);
 }
 
+Agreement& attached(StreamState& state, const Beside& beside) {
+  auto& agreement = std::get<Agreement>(state);
+  agreement.book = beside.book;
+  agreement.clock = beside.clock;
+  return agreement;
+}
+
 // What an event of the agreement's own stream changes there, and what one of another stream has for
 // a consequence there.
-void evolve_agreement(const Fold& fold, const Event& event) {
+void evolve_agreement(Agreement& agreement, const Event& event, const KeyRecord& signer,
+                      const Recorded& recorded) {
+  const Fold fold{agreement, event, signer, recorded};
   visit_event(
       [&]<class Type>(const Type& data) {
         if constexpr (OfTalk<Type>) {
@@ -74,6 +84,7 @@ void evolve_agreement(const Fold& fold, const Event& event) {
       },
       event.payload);
   extend_contract(fold, type_of(event.payload));
+  agreement.next_due = first_due(agreement);
 }
 
 void evolve_talk(std::optional<StreamState>& state, const Event& event, const Recorded& recorded) {
@@ -156,7 +167,7 @@ Refusal decide(const Streams& streams, const VerifiedEvent& verified, const Reco
   if (!streams.agreement) return decide_first(registry, event);
   Agreement other_zones;
   const Agreement& agreement =
-      in_zones(*streams.agreement, streams.zones ? streams.zones : registry.zones, other_zones);
+      on_clock(*streams.agreement, streams.clock ? streams.clock : registry.clock, other_zones);
   const Reader source = reader_of(agreement, event.source, recorded.at);
   auto no = decide_in_agreement({registry, agreement, event, *signer, recorded.at, source}, event);
   // Who may not know of the agreement learns no more of it than of one that there is not.
@@ -185,8 +196,7 @@ void evolve(std::optional<StreamState>& state, const StreamId& stream, const Eve
       if (const auto* data = get_if<AgreementInitiated>(event.payload)) {
         state = begin(event, recorded, *data);
       }
-      set_beside(*state, beside);
-      evolve_agreement({std::get<Agreement>(*state), event, signer, recorded}, event);
+      evolve_agreement(attached(*state, beside), event, signer, recorded);
       return;
     case StreamKind::talk:
       evolve_talk(state, event, recorded);
@@ -195,10 +205,9 @@ void evolve(std::optional<StreamState>& state, const StreamId& stream, const Eve
 }
 
 void set_beside(StreamState& state, const Beside& beside) {
-  auto* agreement = std::get_if<Agreement>(&state);
-  if (!agreement) return;
-  agreement->book = beside.book;
-  agreement->zones = beside.zones;
+  if (!std::holds_alternative<Agreement>(state)) return;
+  Agreement& agreement = attached(state, beside);
+  if (beside.clock) agreement.next_due = first_due(agreement);
 }
 
 // ---------------------------------------------------------------- what it did

@@ -31,7 +31,7 @@ struct Streams {
   const Registry& registry;
   const Agreement* agreement = nullptr;
   const Talk* talk = nullptr;
-  ZoneBookPtr zones{};  // to judge by instead of those on record; null: none
+  ClockBookPtr clock{};  // to judge by instead of those on record; null: none
 };
 
 // ---------------------------------------------------------------- what may happen, and does
@@ -48,14 +48,14 @@ void evolve(Registry& registry, const Event& event, const Recorded& recorded);
 // what zones mean.
 struct Beside {
   TermsBookPtr book;
-  ZoneBookPtr zones;
+  ClockBookPtr clock;
 };
 
 // Folds it into another stream that it changes; `state` is absent before the stream's first event.
 // `signer` is the key that signed.
 void evolve(std::optional<StreamState>& state, const StreamId& stream, const Event& event,
             const KeyRecord& signer, const Recorded& recorded, const Beside& beside);
-// A state that was loaded, or is asked at another time.
+// A state that was loaded, or is asked at another time. Without a clock nothing is due.
 void set_beside(StreamState& state, const Beside& beside);
 
 // ---------------------------------------------------------------- what it did

@@ -34,8 +34,10 @@ std::string_view table_name(Table table) {
       return "event_ids";
     case Table::memberships:
       return "memberships";
-    case Table::zones:
-      return "zones";
+    case Table::clock:
+      return "clock";
+    case Table::due:
+      return "due";
   }
   throw std::logic_error("store: no table has the number " +
                          std::to_string(static_cast<unsigned>(table)));

@@ -61,12 +61,13 @@ enum class Table : std::uint8_t {
   streams = 8,         // stream number, log index: position in the stream
   event_ids = 9,       // event id: log index
   memberships = 10,    // party id, stream number: the agreement's id
-  zones = 11,          // log index: the zone's rules from that event on
+  clock = 11,          // log index: what the ledger's clock said of zones, or that it stood
+  due = 12,            // see view/keys.hpp: when something is due in which agreement
 };
 inline constexpr Table all_tables[] = {Table::registry,       Table::parties, Table::keys,
                                        Table::stream_numbers, Table::states,  Table::terms,
                                        Table::effects,        Table::streams, Table::event_ids,
-                                       Table::memberships,    Table::zones};
+                                       Table::memberships,    Table::clock,   Table::due};
 
 struct ViewChange {
   Table table;

@@ -66,6 +66,36 @@ std::string event_id_key(const domain::EventId& id) {
   return key;
 }
 
+namespace {
+
+constexpr char by_time = 't';
+constexpr char by_agreement = 'a';
+
+// Unsigned, so that times before 1970 come first.
+std::uint64_t ordered(domain::Time at) {
+  constexpr std::uint64_t sign = std::uint64_t{1} << 63;
+  return static_cast<std::uint64_t>(at.time_since_epoch().count()) ^ sign;
+}
+
+}  // namespace
+
+std::string due_from(domain::Time at) {
+  return by_time + number_key(ordered(at));
+}
+
+std::string due_key(domain::Time at, StreamNumber agreement) {
+  return due_from(at) + stream_key(agreement);
+}
+
+std::string due_of_key(StreamNumber agreement) {
+  return by_agreement + stream_key(agreement);
+}
+
+domain::Time read_due(std::string_view due_key) {
+  const std::uint64_t number = read_number(due_key.substr(1, 8)) ^ (std::uint64_t{1} << 63);
+  return domain::Time(std::chrono::milliseconds(static_cast<std::int64_t>(number)));
+}
+
 std::string membership_key(const domain::PartyId& party, StreamNumber agreement) {
   return party.value + '\0' + stream_key(agreement);
 }

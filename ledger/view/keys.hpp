@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "ledger/domain/event/stream.hpp"
+#include "ledger/domain/value/time.hpp"
 
 namespace sopu::view {
 
@@ -22,6 +23,13 @@ StreamNumber read_stream_number(std::string_view stream_key);
 domain::LogIndex read_log_index(std::string_view stream_key);  // of such a key
 std::string stream_id_key(const domain::StreamId& stream);     // 1 byte for the kind, then the key
 std::string event_id_key(const domain::EventId& id);           // 16 bytes
+// Of the table of what is due: in which agreement (its id) what is due first is due then …
+std::string due_key(domain::Time at, StreamNumber agreement);
+// … and when (that key) for an agreement.
+std::string due_of_key(StreamNumber agreement);
+domain::Time read_due(std::string_view due_key);
+// The first key of the first kind that is not before the time.
+std::string due_from(domain::Time at);
 std::string membership_key(const domain::PartyId& party, StreamNumber agreement);
 
 // The first key that is greater than every key with this prefix; empty if there is none.

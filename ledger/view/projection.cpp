@@ -54,7 +54,7 @@ std::optional<std::string> Projection::get(Table table, std::string_view key) co
   return snapshot_->get(table, key);
 }
 
-void Projection::put(Table table, std::string key, std::string value) {
+void Projection::put(Table table, std::string key, std::optional<std::string> value) {
   pending_.insert_or_assign({table, std::move(key)}, std::move(value));
 }
 
@@ -144,9 +144,9 @@ domain::Result<domain::Effect> Projection::apply(const domain::VerifiedEvent& ve
 
 domain::Refusal Projection::judge(const domain::VerifiedEvent& event,
                                   const domain::Recorded& recorded,
-                                  const domain::ZoneBookPtr& zones) {
+                                  const domain::ClockBookPtr& clock) {
   domain::Streams streams = streams_for(event.event());
-  streams.zones = zones;
+  streams.clock = clock;
   return domain::decide(streams, event, recorded);
 }
 
@@ -167,9 +167,10 @@ void Projection::evolve_registry(const domain::Event& event, const domain::Recor
   if (const domain::Kid* kid = key_spoken_of(event.payload)) {
     put(Table::keys, kid->value, codec::write_key(*registry_.key(*kid)));
   }
-  if (domain::holds<domain::ZoneRecorded>(event.payload)) {
-    put(Table::zones, number_key(recorded.index.value),
-        codec::write_zone(registry_.zones->all().back()));
+  if (std::holds_alternative<domain::ClockEvent>(event.payload)) {
+    put(Table::clock, number_key(recorded.index.value),
+        codec::write_clock_record(*registry_.clock, recorded.index));
+    write_dues_again();
   }
   if (!subject) put(Table::registry, "head", codec::write_registry_head(registry_));
 }
@@ -180,6 +181,9 @@ void Projection::evolve_stream(const StreamId& stream, const domain::Event& even
   write_event(stream, held, recorded);
   LoadedState& loaded = held.loaded;
   domain::evolve(loaded.state, stream, event, *registry_.key(event.kid), recorded, beside());
+  if (const auto* agreement = std::get_if<Agreement>(&*loaded.state)) {
+    write_due(held.number, *agreement);
+  }
   ++loaded.events_since;
   loaded.bytes_since += bytes;
   held_bytes_ += bytes;
@@ -212,6 +216,85 @@ void Projection::write_terms(const domain::Event& event, const domain::Recorded&
     }
   }
   put(Table::terms, std::move(key), write_terms_row(row));
+}
+
+// ---------------------------------------------------------------- what is due
+
+void Projection::write_due(StreamNumber number, const Agreement& agreement) {
+  const std::string place = due_of_key(number);
+  const auto before = get(Table::due, place);
+  const auto& due = agreement.next_due;
+  const auto after = due ? std::optional(due_key(*due, number)) : std::nullopt;
+  if (before == after) return;
+  if (before) put(Table::due, *before, std::nullopt);
+  if (after) put(Table::due, *after, agreement.id.value);
+  put(Table::due, place, after);
+}
+
+// After the clock spoke of zones or a standstill, which it does seldom: every agreement in which
+// something is due is asked again.
+void Projection::write_dues_again() {
+  std::map<StreamNumber, domain::AgreementId> all;
+  const std::string first = due_from(domain::Time::min());
+  snapshot_->scan(Table::due, first, after_prefix(first.substr(0, 1)),
+                  [&](std::string_view key, std::string_view id) {
+                    const auto number =
+                        static_cast<StreamNumber>(read_number(key.substr(key.size() - 4)));
+                    all.emplace(number, domain::AgreementId{std::string(id)});
+                    return true;
+                  });
+  for (const auto& [stream, held] : held_) {
+    const auto* state = held.loaded.state ? &*held.loaded.state : nullptr;
+    if (state && std::holds_alternative<Agreement>(*state)) {
+      all.emplace(held.number, domain::AgreementId{stream.key});
+    }
+  }
+  for (const auto& [number, id] : all) {
+    const StreamId stream = domain::agreement_stream(id);
+    if (const auto held = held_.find(stream); held != held_.end()) {
+      domain::set_beside(*held->second.loaded.state, beside());
+      write_due(number, std::get<Agreement>(*held->second.loaded.state));
+      continue;
+    }
+    const StateSource source{*snapshot_, log_ ? *log_ : *snapshot_, beside()};
+    const auto loaded = load_state(source, stream, number, *last_event(*snapshot_, number, newest));
+    write_due(number, std::get<Agreement>(*loaded.state));
+  }
+}
+
+std::optional<std::pair<domain::Time, domain::AgreementId>> Projection::first_due() const {
+  const std::string first = due_from(domain::Time::min());
+  const std::string end = after_prefix(first.substr(0, 1));
+  std::optional<std::pair<std::string, std::string>> found;
+  snapshot_->scan(Table::due, first, end, [&](std::string_view key, std::string_view id) {
+    if (pending_.contains({Table::due, std::string(key)})) return true;  // it is below, or gone
+    found.emplace(key, id);
+    return false;
+  });
+  for (auto it = pending_.lower_bound({Table::due, first});
+       it != pending_.end() && it->first < std::pair(Table::due, end); ++it) {
+    if (!it->second) continue;
+    if (!found || it->first.second < found->first) found.emplace(it->first.second, *it->second);
+    break;
+  }
+  if (!found) return std::nullopt;
+  return std::pair(read_due(found->first), domain::AgreementId{found->second});
+}
+
+std::optional<domain::Due> Projection::due(const domain::AgreementId& id, domain::Time at) {
+  Held& held = hold(domain::agreement_stream(id));
+  if (!held.loaded.state) return std::nullopt;
+  auto& agreement = std::get<Agreement>(*held.loaded.state);
+  if (agreement.clock != registry_.clock) {
+    domain::set_beside(*held.loaded.state, beside());
+    write_due(held.number, agreement);
+  }
+  if (!agreement.next_due || *agreement.next_due > at) return std::nullopt;
+  return domain::dues(agreement).front();
+}
+
+domain::Head Projection::head(const domain::AgreementId& id) {
+  return std::get<Agreement>(*hold(domain::agreement_stream(id)).loaded.state).head;
 }
 
 void Projection::write_memberships(const Agreement& agreement, StreamNumber number) {

@@ -15,7 +15,7 @@
 namespace sopu::view {
 
 // Written into the store; another number makes the next start rebuild the views.
-inline constexpr std::uint32_t schema_version = 5;
+inline constexpr std::uint32_t schema_version = 6;
 
 class Projection {
  public:
@@ -34,7 +34,14 @@ class Projection {
 
   // Whether it would be refused if these were the zones on record. Changes nothing.
   domain::Refusal judge(const domain::VerifiedEvent& event, const domain::Recorded& recorded,
-                        const domain::ZoneBookPtr& zones);
+                        const domain::ClockBookPtr& clock);
+
+  // What is due in the agreement first, if that is not after `at`.
+  std::optional<domain::Due> due(const domain::AgreementId& agreement, domain::Time at);
+  // Where something is due first, and when.
+  std::optional<std::pair<domain::Time, domain::AgreementId>> first_due() const;
+  // The newest contract event of an agreement that has begun.
+  domain::Head head(const domain::AgreementId& agreement);
 
   // What has changed since the last call, ready to be committed, in an order that depends on the
   // events alone.
@@ -52,16 +59,18 @@ class Projection {
   };
 
   std::optional<std::string> get(store::Table table, std::string_view key) const;
-  void put(store::Table table, std::string key, std::string value);
+  void put(store::Table table, std::string key, std::optional<std::string> value);
   Held& hold(const domain::StreamId& stream);
   domain::Streams streams_for(const domain::Event& event);
-  domain::Beside beside() const { return {terms_, registry_.zones}; }
+  domain::Beside beside() const { return {terms_, registry_.clock}; }
   void drop_least_recent();
   void write_event(const domain::StreamId& stream, Held& held, const domain::Recorded& recorded);
   void evolve_registry(const domain::Event& event, const domain::Recorded& recorded);
   void evolve_stream(const domain::StreamId& stream, const domain::Event& event,
                      const domain::Recorded& recorded, std::size_t bytes);
   void write_terms(const domain::Event& event, const domain::Recorded& recorded, std::size_t bytes);
+  void write_due(StreamNumber number, const domain::Agreement& agreement);
+  void write_dues_again();
   void write_memberships(const domain::Agreement& agreement, StreamNumber number);
 
   std::unique_ptr<store::Snapshot> snapshot_;
@@ -72,7 +81,8 @@ class Projection {
   std::unordered_map<domain::StreamId, Held> held_;
   std::list<domain::StreamId> recent_;  // most recent first
   std::size_t held_bytes_ = 0;          // about
-  std::map<std::pair<store::Table, std::string>, std::string> pending_;
+  // Without a value: erased.
+  std::map<std::pair<store::Table, std::string>, std::optional<std::string>> pending_;
 };
 
 }  // namespace sopu::view

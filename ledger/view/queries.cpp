@@ -411,10 +411,10 @@ Queries::Answer Queries::deadlines(const AgreementId& id, const When& when) {
 
 Queries::Answer Queries::zones(const std::string& name) {
   json::array items;
-  const auto book = reader_.zones();
+  const auto book = reader_.clock();
   for (const auto& [zone, place] : book->newest()) {
     if (!name.empty() && zone != name) continue;
-    const domain::RecordedZone& one = book->all()[place];
+    const domain::RecordedZone& one = book->zones()[place];
     json::object item{
         {"zone", zone}, {"version", one.version}, {"recorded", domain::json_of(one.recorded)}};
     if (!name.empty()) item["rules"] = crypto::base64_encode(crypto::view(one.zone.tzif()));

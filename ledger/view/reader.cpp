@@ -50,32 +50,35 @@ class StreamCursor {
 // The state, or a copy of it, as the zones are at the time of asking.
 StatePtr asked_with(StatePtr state, const domain::Beside& beside) {
   const auto* agreement = std::get_if<domain::Agreement>(state.get());
-  if (!agreement || agreement->zones == beside.zones) return state;
+  if (!agreement || agreement->clock == beside.clock) return state;
   domain::StreamState copy = *state;
   domain::set_beside(copy, beside);
   return std::make_shared<const domain::StreamState>(std::move(copy));
 }
 
-domain::ZoneBookPtr read_zones(const store::Snapshot& snapshot) {
-  domain::ZoneBook book;
-  snapshot.scan(Table::zones, "", "", [&](std::string_view, std::string_view value) {
-    book.add(codec::read_zone(value));
+domain::ClockBookPtr read_clock(const store::Snapshot& snapshot) {
+  domain::ClockBook book;
+  snapshot.scan(Table::clock, "", "", [&](std::string_view, std::string_view value) {
+    codec::read_clock_record(value, book);
     return true;
   });
-  return std::make_shared<const domain::ZoneBook>(std::move(book));
+  return std::make_shared<const domain::ClockBook>(std::move(book));
 }
 
 }  // namespace
 
-// Zones are recorded seldom and read often. Their records come in the log's order and never go.
-domain::ZoneBookPtr Shared::zones(const store::Snapshot& snapshot) {
-  const auto last = snapshot.floor(Table::zones, number_key(newest.value));
-  if (!last) return domain::no_zones();
+// The clock speaks seldom and is asked often. Its records come in the log's order and never go.
+domain::ClockBookPtr Shared::clock(const store::Snapshot& snapshot) {
+  const auto last = snapshot.floor(Table::clock, number_key(newest.value));
+  if (!last) return domain::empty_clock_book();
   const LogIndex index{read_number(last->first)};
   const std::lock_guard lock(mutex_);
-  if (!zones_->all().empty() && zones_->all().back().recorded.index == index) return zones_;
-  auto read = read_zones(snapshot);
-  if (zones_->all().empty() || zones_->all().back().recorded.index < index) zones_ = read;
+  if (clock_at_ == index) return clock_;
+  auto read = read_clock(snapshot);
+  if (!clock_at_ || *clock_at_ < index) {
+    clock_ = read;
+    clock_at_ = index;
+  }
   return read;
 }
 
@@ -92,7 +95,7 @@ domain::Registry Reader::registry() const {
     registry.keys.emplace(key.kid, std::move(key));
     return true;
   });
-  registry.zones = read_zones(snapshot_);
+  registry.clock = read_clock(snapshot_);
   return registry;
 }
 
@@ -125,7 +128,7 @@ StatePtr Reader::state(const domain::StreamId& stream, LogIndex as_of) const {
   std::pair<StreamNumber, LogIndex> at;
   StatePtr known = shared_->states.find_floor({*number, *last}, &at);
   if (known && at.first != *number) known = nullptr;
-  const domain::Beside beside{terms(), domain::ZonesOfOld(zones()).as_of(as_of)};
+  const domain::Beside beside{terms(), domain::ClockOfOld(clock()).as_of(as_of)};
   if (known && at.second == *last) return asked_with(std::move(known), beside);
   LoadedState loaded =
       load_state({snapshot_, snapshot_, beside}, stream, *number, *last, known.get(), at.second);

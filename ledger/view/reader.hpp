@@ -19,12 +19,13 @@ class Shared {
   StateCache states;
   domain::TermsBookPtr terms;
 
-  // Those of the snapshot.
-  domain::ZoneBookPtr zones(const store::Snapshot& snapshot);
+  // As it is in the snapshot.
+  domain::ClockBookPtr clock(const store::Snapshot& snapshot);
 
  private:
   std::mutex mutex_;
-  domain::ZoneBookPtr zones_ = domain::no_zones();  // as they were read last
+  domain::ClockBookPtr clock_ = domain::empty_clock_book();  // as it was read last
+  std::optional<domain::LogIndex> clock_at_;                 // with its newest record
 };
 
 class Reader {
@@ -35,7 +36,7 @@ class Reader {
 
   const store::Snapshot& snapshot() const { return snapshot_; }
   const domain::TermsBookPtr& terms() const { return shared_->terms; }
-  domain::ZoneBookPtr zones() const { return shared_->zones(snapshot_); }
+  domain::ClockBookPtr clock() const { return shared_->clock(snapshot_); }
 
   domain::Registry registry() const;  // all of it: a table scan
   domain::PartyId registry_operator() const;

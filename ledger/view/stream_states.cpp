@@ -88,13 +88,13 @@ LoadedState load_state(const StateSource& source, const domain::StreamId& stream
     next.value = known_last.value + 1;
   }
   Signers signers(source.views);
-  domain::ZonesOfOld zones(source.beside.zones);
+  domain::ClockOfOld clock(source.beside.clock);
   source.views.scan(
       Table::streams, stream_key(number, next), stream_key(number, LogIndex{last.value + 1}),
       [&](std::string_view row, std::string_view) {
         const auto stored = stored_event(source.log, read_log_index(row));
         domain::evolve(loaded.state, stream, *stored.event, signers.signer_of(*stored.event),
-                       stored.recorded, {source.beside.book, zones.as_of(stored.recorded.index)});
+                       stored.recorded, {source.beside.book, clock.as_of(stored.recorded.index)});
         ++loaded.events_since;
         loaded.bytes_since += stored.bytes;
         return true;

@@ -143,6 +143,11 @@ void LogMaker::put(std::string jws) {
   events.push_back({at, std::move(jws)});
 }
 
+void LogMaker::put_on_contract(std::string jws, std::string_view agreement) {
+  put(std::move(jws));
+  heads_.insert_or_assign(domain::text(agreement_subject(agreement)), hash_of(events.back().jws));
+}
+
 domain::EventId LogMaker::add(Signing by, std::string_view type, const domain::Subject& subject,
                               boost::json::value data, std::optional<domain::Hash> base) {
   const domain::EventId id = next_id();

@@ -90,6 +90,8 @@ class LogMaker {
                    boost::json::value data, std::optional<domain::Hash> base = {},
                    std::optional<domain::EventId> id = {});
   void put(std::string jws);
+  // The next contract event follows it.
+  void put_on_contract(std::string jws, std::string_view agreement);
   domain::Hash head(std::string_view agreement) const;
   domain::Hash head_of(const domain::Subject& subject) const;
 

@@ -7,9 +7,7 @@
 #include "crypto/jwk.hpp"
 #include "crypto/jws.hpp"
 #include "ledger/audit/id_set.hpp"
-#include "ledger/domain/value/json_form.hpp"
 #include "tests/audit/log_maker.hpp"
-#include "tests/support/zones.hpp"
 
 namespace sopu::audit::test {
 namespace {
@@ -48,81 +46,6 @@ TEST(Rules, hold_in_a_log_that_nobody_touched) {
   const Verdict verdict = verdict_on_made(agreed_log());
   EXPECT_FALSE(verdict.fault) << verdict.fault->kind << ": " << verdict.fault->detail;
   EXPECT_EQ(verdict.bodies_checked, 25u);
-}
-
-// ---------------------------------------------------------------- the clock
-
-LogMaker log_with_clock() {
-  LogMaker maker;
-  maker.begin_clock();
-  maker.agree("shop");
-  return maker;
-}
-
-TEST(Clock, holds_where_zones_are_on_record) {
-  const Verdict verdict = verdict_on_made(log_with_clock());
-  EXPECT_FALSE(verdict.fault) << verdict.fault->kind << ": " << verdict.fault->detail;
-  ASSERT_EQ(verdict.zones.size(), 1u);
-  EXPECT_EQ(verdict.zones[0], sopu::test::zone_recorded("Europe/Helsinki"));
-}
-
-TEST(Clock, shows_terms_whose_zone_was_left_out) {
-  LogMaker maker = log_with_clock();
-  maker.events.erase(maker.events.begin() + 4);  // zone.recorded
-  expect_fault(verdict_on_made(maker), 13, "rule", "zone-not-on-record");
-}
-
-TEST(Clock, shows_zones_that_are_none_or_were_changed_in_the_past) {
-  const auto fault = [](boost::json::object change, std::string_view words) {
-    LogMaker maker = log_with_clock();
-    auto data = domain::json_of(sopu::test::zone_recorded("Europe/Helsinki"));
-    for (const auto& [member, value] : change) data.as_object()[member] = value;
-    maker.registry(as_clock, "sopu.zone.recorded.v1", domain::LedgerSubject{}, data);
-    const std::size_t last = maker.size() - 1;
-    maker.events[last].at += std::chrono::hours(24 * 100);
-    expect_fault(verdict_on_made(maker), last, "time", "clock-skew");
-    maker.events[last].at -= std::chrono::hours(24 * 95);
-    expect_fault(verdict_on_made(maker), last, "rule", words);
-  };
-  fault({{"zone", "Mars/Olympus"}, {"rules", "VFppZg=="}}, "no time zone");
-  fault({}, "same-zone-rules");
-}
-
-TEST(Clock, shows_what_other_keys_say_in_its_place) {
-  for (const Signing by : {as_operator, as_acme}) {
-    LogMaker maker = log_with_clock();
-    maker.registry(by, "sopu.zone.recorded.v1", domain::LedgerSubject{},
-                   domain::json_of(sopu::test::zone_recorded("Africa/Cairo")));
-    expect_fault(verdict_on_made(maker), maker.size() - 1, "rule", "key-not-allowed");
-  }
-  LogMaker maker = log_with_clock();
-  maker.comment(as_clock, "shop", "I have an opinion, too.");
-  expect_fault(verdict_on_made(maker), maker.size() - 1, "rule", "key-not-allowed");
-}
-
-TEST(Clock, shows_a_standstill_that_was_none) {
-  LogMaker maker = log_with_clock();
-  const auto stood = [&](std::chrono::hours since) {
-    LogMaker one = maker;
-    const domain::Time until = maker.events.back().at + std::chrono::hours(3);
-    one.registry(
-        as_clock, "sopu.ledger.stood.v1", domain::LedgerSubject{},
-        {{"from", domain::format_time(until - since)}, {"until", domain::format_time(until)}});
-    one.events.back().at = until;
-    return verdict_on_made(one);
-  };
-  EXPECT_FALSE(stood(std::chrono::hours(3)).fault);
-  expect_fault(stood(std::chrono::hours(4)), maker.size(), "time", "stood");
-  expect_fault(stood(std::chrono::hours(1)), maker.size(), "rule", "stood-too-short");
-}
-
-TEST(Clock, shows_events_that_were_signed_at_another_time) {
-  LogMaker maker = log_with_clock();
-  for (auto& event : maker.events) event.at -= std::chrono::hours(24 * 365 * 3);
-  expect_fault(verdict_on_made(maker), 0, "time", "clock-skew");
-  LogMaker late = log_with_clock();
-  late.events.back().at += std::chrono::hours(24 * 8);
-  expect_fault(verdict_on_made(late), late.size() - 1, "time", "clock-skew");
 }
 
 // ---------------------------------------------------------------- the chain of the contract

@@ -94,7 +94,6 @@ TEST(StateRecord, RegistryHeadHasTheseBytes) {
   registry.genesis = crypto::Hash{};
   registry.opened = at(6);
   registry.ledger_head = {hash_of(0xAA), {5}};
-  registry.stood = {{at(1), at(2)}};
   registry.operator_id = {"op"};
   registry.log_key = "l";
   registry.witnesses = {{"w", "v", "", {{1}, at(2)}}};
@@ -110,9 +109,6 @@ TEST(StateRecord, RegistryHeadHasTheseBytes) {
                 "0500000000000000"
                 "7800000000000000"
                 "803a090000000000"  // signed times, ahead and behind
-                "01000000"          // one standstill
-                "0100000000000000"
-                "0200000000000000"
                 "02000000"
                 "6f70"
                 "01000000"
@@ -222,7 +218,10 @@ TEST(StateRecord, AgreementHasTheseBytes) {
                 "eb070000"
                 "0c"
                 "1f" +
-                recorded + empty_list + empty_list);  // milestones, grants
+                recorded +
+                "01"                                      // no period renewed
+                "00"                                      // not over
+                + empty_list + empty_list + empty_list);  // milestones, missed ones, grants
 }
 
 // ---------------------------------------------------------------- round trips
@@ -267,19 +266,24 @@ TEST(StateRecord, GivesAnAgreementTheBooksThatItIsReadWith) {
     void keep(const domain::TermsPtr&) override {}
   };
   const auto book = std::make_shared<EmptyBook>();
-  const auto zones = test::zone_book({"Europe/Helsinki"});
-  const auto read = std::get<Agreement>(read_state(write_state(Agreement{}), {book, zones}));
+  const auto clock = test::clock_book({"Europe/Helsinki"});
+  const auto read = std::get<Agreement>(read_state(write_state(Agreement{}), {book, clock}));
   EXPECT_EQ(read.book, book);
-  EXPECT_EQ(read.zones, zones);
+  EXPECT_EQ(read.clock, clock);
 }
 
-TEST(StateRecord, GivesBackAZone) {
-  const domain::RecordedZone zone{test::zone("Asia/Kathmandu"), "2025b", {{7}, {}}};
-  const std::string bytes = write_zone(zone);
-  EXPECT_EQ(read_zone(bytes), zone);
-  std::string damaged = bytes;
+TEST(StateRecord, GivesBackWhatTheClockSaid) {
+  domain::ClockBook book;
+  book.add(domain::RecordedZone{test::zone("Asia/Kathmandu"), "2025b", {{7}, {}}});
+  book.add(domain::Standstill{at(1), at(2), {{8}, at(3)}});
+  domain::ClockBook again;
+  for (const std::uint64_t index : {7U, 8U}) {
+    read_clock_record(write_clock_record(book, {index}), again);
+  }
+  EXPECT_EQ(again, book);
+  std::string damaged = write_clock_record(book, {7});
   damaged[damaged.find("TZif")] = 'X';
-  EXPECT_THROW(read_zone(damaged), RecordError);
+  EXPECT_THROW(read_clock_record(damaged, again), RecordError);
 }
 
 // ---------------------------------------------------------------- what is not a record

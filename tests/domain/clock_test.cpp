@@ -91,11 +91,11 @@ TEST(ClockKey, TheNewestThatWasNotRevokedSpeaks) {
 
 TEST(ZoneRecorded, GivesANameItsRulesFromThenOn) {
   given({}).when(by_clock(zone_recorded(lord_howe))).then([](const World& world, const Told&) {
-    const RecordedZone* record = world.registry.zones->record(lord_howe);
+    const RecordedZone* record = world.registry.clock->record(lord_howe);
     ASSERT_NE(record, nullptr);
     EXPECT_EQ(record->zone, zone(lord_howe));
     EXPECT_EQ(record->recorded.index.value, world.next_index - 1);
-    EXPECT_EQ(*world.registry.zones->find(lord_howe), zone(lord_howe));
+    EXPECT_EQ(*world.registry.clock->find(lord_howe), zone(lord_howe));
   });
 }
 
@@ -176,7 +176,8 @@ TEST(LedgerStood, TookOverAnHourAndIsOver) {
     return given({}).when(by_clock(LedgerStood{from, until}).at(now + 1min));
   };
   stood(now - 2h, now).then([&](const World& world, const Told&) {
-    EXPECT_EQ(world.registry.stood, (std::vector<Standstill>{{now - 2h, now}}));
+    EXPECT_EQ(world.registry.clock->standstills(),
+              (std::vector<Standstill>{{now - 2h, now, {{world.next_index - 1}, now + 1min}}}));
   });
   stood(now - 1h - 1ms, now).accepted();
   stood(now - 1h, now).refused(ErrorCode::rule, "stood-too-short");

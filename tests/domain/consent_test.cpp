@@ -276,20 +276,21 @@ TEST(Expiry, ComesWithTheProposalsOwnDate) {
   const auto late = world.attempt(yes("2027-02-01T12:00:00.000Z"));
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().code, ErrorCode::wrong_state);
-  EXPECT_EQ(status_at(world.proposal("dearer"), time_of("2027-02-01T12:00:00.000Z")),
-            ProposalStatus::expired);
+  EXPECT_EQ(
+      status_at(world.agreement(), world.proposal("dearer"), time_of("2027-02-01T12:00:00.000Z")),
+      ProposalStatus::expired);
 }
 
 TEST(Expiry, ComesWhenItShouldHaveTakenEffectUnlessRetroactive) {
   const World world = world_after(in_force() + proposed(sample_terms(), dearer, "dearer"));
   const Time effective = midnight_of("2027-03-01");
-  EXPECT_TRUE(world.attempt(approve("globex", "dearer", dearer).at(effective)));
-  const Time after = effective + std::chrono::milliseconds{1};
-  EXPECT_FALSE(world.attempt(approve("globex", "dearer", dearer).at(after)));
+  const Time before = effective - std::chrono::milliseconds{1};
+  EXPECT_TRUE(world.attempt(approve("globex", "dearer", dearer).at(before)));
+  EXPECT_FALSE(world.attempt(approve("globex", "dearer", dearer).at(effective)));
   auto data = change_proposal(sample_terms(), dearer, effective);
   data.retroactive = true;
   const World other = world_after(in_force() + Story{by("acme", data).called("dearer")});
-  EXPECT_TRUE(other.attempt(approve("globex", "dearer", dearer).at(after)));
+  EXPECT_TRUE(other.attempt(approve("globex", "dearer", dearer).at(effective)));
 }
 
 // ---------------------------------------------------------------- several at once

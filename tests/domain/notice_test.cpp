@@ -109,10 +109,12 @@ TEST(Declining, EndsTheAgreementWithItsPeriod) {
 }
 
 TEST(Declining, KeepsTheNotice) {
-  const Time last = midnight_of("2027-11-02");  // sixty days before the new year
-  given(in_force(renewed_by_itself())).when(decline().at(last)).accepted();
+  const Time due = midnight_of("2027-11-02");  // sixty days before the new year
   given(in_force(renewed_by_itself()))
-      .when(decline().at(last + std::chrono::milliseconds{1}))
+      .when(decline().at(due - std::chrono::milliseconds{1}))
+      .accepted();
+  given(in_force(renewed_by_itself()))
+      .when(decline().at(due))
       .refused(ErrorCode::rule, "too-late-to-decline");
 }
 

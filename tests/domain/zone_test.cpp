@@ -61,17 +61,17 @@ TEST(Zones, DifferFirstWhereTheirClocksDo) {
             at("2027-01-01T00:00"));
 }
 
-TEST(ZoneBook, HasTheNewestRulesAndThoseOfOld) {
-  ZoneBook book;
-  book.add({test::zone("Europe/Helsinki"), "2025b", {{3}, {}}});
-  book.add({test::zone("Africa/Cairo"), "2025b", {{5}, {}}});
+TEST(ClockBook, HasTheNewestRulesAndThoseOfOld) {
+  ClockBook book;
+  book.add(RecordedZone{test::zone("Europe/Helsinki"), "2025b", {{3}, {}}});
+  book.add(RecordedZone{test::zone("Africa/Cairo"), "2025b", {{5}, {}}});
   const Zone other = *Zone::read("Europe/Helsinki", test::tzif_of("Africa/Cairo"));
-  book.add({other, "2027a", {{9}, {}}});
+  book.add(RecordedZone{other, "2027a", {{9}, {}}});
   EXPECT_EQ(*book.find("Europe/Helsinki"), other);
   EXPECT_EQ(book.find("Asia/Kolkata"), nullptr);
   EXPECT_EQ(*book.find("UTC"), Zone());
 
-  ZonesOfOld of_old(std::make_shared<const ZoneBook>(book));
+  ClockOfOld of_old(std::make_shared<const ClockBook>(book));
   EXPECT_EQ(of_old.as_of({2})->find("Europe/Helsinki"), nullptr);
   EXPECT_EQ(*of_old.as_of({8})->find("Europe/Helsinki"), test::zone("Europe/Helsinki"));
   EXPECT_EQ(of_old.as_of({4})->find("Africa/Cairo"), nullptr);

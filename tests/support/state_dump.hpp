@@ -24,7 +24,7 @@ inline std::string dump(const domain::Registry& registry) {
   std::string text = dump<domain::Registry>(registry);
   for (const auto& [id, party] : registry.parties) text += id.value + "\n" + dump(party);
   for (const auto& [kid, key] : registry.keys) text += kid.value + "\n" + dump(key);
-  for (const auto& one : registry.zones->all()) {
+  for (const auto& one : registry.clock->zones()) {
     text += one.zone.name() + " " + one.version + " " +
             crypto::base64_encode(crypto::view(one.zone.tzif())) + "\n" + dump(one.recorded);
   }

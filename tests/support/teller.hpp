@@ -79,12 +79,21 @@ class Teller {
                                            const std::string& subject, boost::json::value data) {
     go_to(now() + step_);
     const std::string full = "sopu." + type + ".v1";
-    std::optional<crypto::Hash> base;
-    if (chain_of(full, data) != domain::Chain::none) base = head(subject);
+    const bool has_base = chain_of(full, data) != domain::Chain::none;
     last_id_ = codec::new_event_id(now());
-    const std::string jws = sign(who, full, subject, std::move(data), base, last_id_);
-    auto index = take(jws);
-    if (index && base) heads_[subject] = hash_of(jws);
+    const auto once = [&] {
+      const auto base = has_base ? std::optional(head(subject)) : std::nullopt;
+      const std::string jws = sign(who, full, subject, data, base, last_id_);
+      auto index = take(jws);
+      if (index && base) heads_[subject] = hash_of(jws);
+      return index;
+    };
+    auto index = once();
+    if (!index && index.error().code == domain::ErrorCode::stale_base) {
+      // The ledger's clock spoke in between.
+      heads_[subject] = crypto::hash_from_base64url(index.error().head->event).value();
+      index = once();
+    }
     if (index) last_index_ = *index;
     return index;
   }

@@ -188,7 +188,9 @@ class World {
     Event event{};
     const std::string name =
         said.id_name.empty() ? "event " + std::to_string(next_index) : said.id_name;
-    event.id = id_of(name);
+    const auto* deadline = get_if<DeadlinePassed>(said.payload);
+    event.id =
+        deadline && said.id_name.empty() ? deadline_id(the_agreement, *deadline) : id_of(name);
     event.source = said.source;
     event.subject = said.subject_given.value_or(default_subject(said));
     event.ledger = said.ledger;
@@ -210,8 +212,10 @@ class World {
     return trial.happen(said);
   }
 
-  // Decides, and folds what was decided with yes.
+  // Decides, and folds what was decided with yes. The ledger's clock speaks first.
   Result<Told> happen(const Said& said) {
+    const bool is_judged = type_of(said.payload).about == About::agreement;
+    if (is_judged && !holds<DeadlinePassed>(said.payload)) let_pass(place_of(said).at);
     const auto verified = VerifiedEventForTests::make(event_of(said));
     const Recorded recorded = place_of(said);
     if (auto refusal = decide(streams(), verified, recorded)) {
@@ -219,6 +223,16 @@ class World {
       return *refusal;
     }
     return fold(verified.event(), recorded);
+  }
+
+  // What has run out until then.
+  void let_pass(Time at) {
+    if (contract) set_beside(*contract, {shelf, registry.clock});
+    while (begun() && agreement().next_due && *agreement().next_due <= at) {
+      must(by("operator", dues(agreement()).front().what)
+               .signed_with(key_of(clock_person).kid)
+               .at(at));
+    }
   }
 
   Told must(const Said& said) {
@@ -236,7 +250,7 @@ class World {
         evolve(registry, event, recorded);
       } else {
         auto& state = stream.kind == StreamKind::talk ? talk : contract;
-        evolve(state, stream, event, *registry.key(event.kid), recorded, {shelf, registry.zones});
+        evolve(state, stream, event, *registry.key(event.kid), recorded, {shelf, registry.clock});
       }
     }
     now = recorded.at;

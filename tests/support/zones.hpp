@@ -29,10 +29,10 @@ inline domain::ZoneRecorded zone_recorded(const std::string& name) {
 }
 
 // With those alone, as if they had been on record from the beginning.
-inline domain::ZoneBookPtr zone_book(std::initializer_list<const char*> names) {
-  domain::ZoneBook book;
-  for (const char* name : names) book.add({zone(name), zones_version, {}});
-  return std::make_shared<const domain::ZoneBook>(std::move(book));
+inline domain::ClockBookPtr clock_book(std::initializer_list<const char*> names) {
+  domain::ClockBook book;
+  for (const char* name : names) book.add(domain::RecordedZone{zone(name), zones_version, {}});
+  return std::make_shared<const domain::ClockBook>(std::move(book));
 }
 
 }  // namespace sopu::test

@@ -3,6 +3,7 @@
 // Belongs to one test.
 #pragma once
 
+#include "ledger/clock_voice.hpp"
 #include "ledger/store/memory_store.hpp"
 #include "ledger/view/projection.hpp"
 #include "ledger/view/reader.hpp"
@@ -25,7 +26,7 @@ class Projected final : public testing::Teller {
 
   store::EventStore& event_store() { return *store_; }
   domain::TermsBookPtr terms() const { return terms_; }
-  domain::Beside beside() const { return {terms_, projection_->registry().zones}; }
+  domain::Beside beside() const { return {terms_, projection_->registry().clock}; }
   Projection& projection() { return *projection_; }
   std::uint64_t size() const { return size_; }
   // Of the events so far.
@@ -38,6 +39,12 @@ class Projected final : public testing::Teller {
   // Without a body in the log: what nobody reads back.
   domain::Result<domain::LogIndex> take(const domain::VerifiedEvent& event, std::size_t bytes,
                                         std::string jws = {}) {
+    if (const auto* agreement = event->agreement()) let_pass(*agreement);
+    return put(event, bytes, std::move(jws));
+  }
+
+  domain::Result<domain::LogIndex> put(const domain::VerifiedEvent& event, std::size_t bytes,
+                                       std::string jws) {
     const domain::Recorded recorded{{size_}, now_};
     const auto effect = projection_->apply(event, recorded, bytes);
     if (!effect) return effect.error();
@@ -59,6 +66,16 @@ class Projected final : public testing::Teller {
  private:
   domain::Result<domain::LogIndex> take(const std::string& jws) override {
     return take(codec::SignatureCheck::committed(jws).value(), jws.size(), jws);
+  }
+
+  void let_pass(const domain::AgreementId& agreement) {
+    static const ClockVoice voice{std::string(testing::origin), clock_key().key()};
+    while (const auto due = projection_->due(agreement, now_)) {
+      auto said = voice.of_agreement(projection_->registry(), agreement,
+                                     projection_->head(agreement), due->what, now_);
+      const std::size_t bytes = said.jws.size();
+      put(said.event, bytes, std::move(said.jws)).value();
+    }
   }
 
   std::unique_ptr<store::EventStore> store_;

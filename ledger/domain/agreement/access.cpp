@@ -38,7 +38,7 @@ const Participant* proposed(const Agreement& agreement, const PartyId& party, Ti
                             TermsPtr& terms) {
   for (const std::uint32_t position : agreement.proposals.open) {
     const Proposal& proposal = agreement.proposals.all[position];
-    if (status_at(proposal, at) != ProposalStatus::open) continue;
+    if (status_at(agreement, proposal, at) != ProposalStatus::open) continue;
     terms = agreement.terms(proposal.result_terms);
     const Participant* found = find(terms->parties, party);
     if (found && found->role != Role::neutral && found->role != Role::auditor) return found;

@@ -53,6 +53,13 @@ Refusal refuse_outsider(const Context& context, const EventType& type) {
       {"not-a-party", {{"party", source.party.value}, {"agreement", context.agreement.id.value}}});
 }
 
+// What runs out is said first, so that nothing later can be in time.
+Refusal refuse_before_deadline(const Context& context) {
+  const auto& due = context.agreement.next_due;
+  if (!due || *due > context.at) return std::nullopt;
+  return refuse_rule({"deadline-first", {{"due", format_time(*due)}}});
+}
+
 // An agreement that is over keeps its history: people may speak, be let in to read, and accept what
 // was delivered.
 Refusal refuse_after_end(const Context& context, const EventType& type) {
@@ -86,7 +93,7 @@ TermsPtr Agreement::terms(const TermsHash& hash) const {
 }
 
 const Zone& Agreement::zone(const Terms& terms) const {
-  const Zone* found = zones->find(terms.time_zone);
+  const Zone* found = clock->find(terms.time_zone);
   if (!found) throw std::logic_error("the zone " + terms.time_zone + " is not on record");
   return *found;
 }
@@ -129,7 +136,11 @@ Agreement begin(const Envelope& event, const Recorded& recorded, const Agreement
 }
 
 Refusal refuse_in_agreement(const Context& context, const EventType& type) {
-  if (auto no = refuse_outsider(context, type)) return no;
+  const bool by_clock = type.use == Use::clock;  // which takes no part, and says what is due
+  if (!by_clock) {
+    if (auto no = refuse_outsider(context, type)) return no;
+    if (auto no = refuse_before_deadline(context)) return no;
+  }
   if (type.chain == Chain::contract) {
     if (auto no = refuse_base(context.event, context.agreement.head)) return no;
   }

@@ -7,6 +7,7 @@
 #include "ledger/domain/agreement/access.hpp"
 #include "ledger/domain/agreement/consent.hpp"
 #include "ledger/domain/agreement/consultation.hpp"
+#include "ledger/domain/agreement/deadline.hpp"
 #include "ledger/domain/agreement/life.hpp"
 #include "ledger/domain/agreement/milestone.hpp"
 #include "ledger/domain/agreement/notice.hpp"
@@ -49,7 +50,8 @@ struct Agreement {
   Grants grants;
   // No part of the state: where the terms are, and what zones mean where it is asked.
   TermsBookPtr book;
-  ZoneBookPtr zones = no_zones();
+  ClockBookPtr clock = empty_clock_book();
+  std::optional<Time> next_due;  // first_due(), kept since everything asks for it
 
   const Proposal* proposal(const EventId& wanted) const { return proposals.find(wanted); }
   // The terms that a version or a proposal speaks of.
@@ -60,7 +62,7 @@ struct Agreement {
 template <class Visit>
 void fields(Visit&& visit, Of<Agreement> auto& x) {
   auto& [id, title, initial, initiated, head, contract_events, last_event, preparation,
-         consultations, proposals, life, milestones, grants, book, zones] = x;
+         consultations, proposals, life, milestones, grants, book, clock, next_due] = x;
   visit("id", id);
   visit("title", title);
   visit("initial", initial);

@@ -13,7 +13,8 @@ namespace {
 Result<const Proposal*> find_open(const Context& context, const EventId& id) {
   auto proposal = find_proposal(context, id, "/data/proposal");
   if (!proposal) return proposal;
-  if (auto no = refuse_unless_open(**proposal, context.at)) return *std::move(no);
+  if (auto no = refuse_unless_open(context.agreement, **proposal, context.at))
+    return *std::move(no);
   return proposal;
 }
 
@@ -47,12 +48,6 @@ Refusal refuse_obstacles(const Context& context, const Proposal& proposal) {
 
 // ---------------------------------------------------------------- acceptance
 
-void close(Proposals& proposals, const EventId& id, ProposalStatus status) {
-  proposals.edit(id).status = status;
-  std::erase_if(proposals.open,
-                [&](std::uint32_t position) { return proposals.all[position].id == id; });
-}
-
 // A new version makes all open proposals of terms stale, and those others that started from another
 // version.
 void make_version(const Fold& fold, const Proposal& accepted) {
@@ -64,7 +59,7 @@ void make_version(const Fold& fold, const Proposal& accepted) {
   for (const std::uint32_t position : std::vector(agreement.proposals.open)) {
     const Proposal& other = agreement.proposals.all[position];
     if (carries_terms(other.kind) || other.base_terms != accepted.result_terms) {
-      close(agreement.proposals, EventId(other.id), ProposalStatus::stale);
+      close_proposal(agreement.proposals, EventId(other.id), ProposalStatus::stale);
     }
   }
 }
@@ -85,7 +80,7 @@ void resume(Agreement& agreement, const Proposal& accepted) {
 
 void accept(const Fold& fold, const EventId& id) {
   Agreement& agreement = fold.agreement;
-  close(agreement.proposals, id, ProposalStatus::accepted);
+  close_proposal(agreement.proposals, id, ProposalStatus::accepted);
   const Proposal proposal = *agreement.proposal(id);
   switch (proposal.kind) {
     case ProposalKind::initial:
@@ -212,16 +207,26 @@ Remarks obstacles(const Agreement& agreement, const Proposal& proposal, Time at)
 
 // ---------------------------------------------------------------- when a proposal is open
 
-ProposalStatus status_at(const Proposal& proposal, Time at) {
-  if (proposal.status != ProposalStatus::open) return proposal.status;
-  if (proposal.expires_at && at >= *proposal.expires_at) return ProposalStatus::expired;
-  // Nothing takes effect before it is agreed, unless it says so.
-  if (!proposal.retroactive && at > proposal.effective_from) return ProposalStatus::expired;
-  return ProposalStatus::open;
+void close_proposal(Proposals& proposals, const EventId& id, ProposalStatus status) {
+  proposals.edit(id).status = status;
+  std::erase_if(proposals.open,
+                [&](std::uint32_t position) { return proposals.all[position].id == id; });
 }
 
-Refusal refuse_unless_open(const Proposal& proposal, Time at) {
-  const ProposalStatus status = status_at(proposal, at);
+// Nothing takes effect before it is agreed, unless it says so.
+std::optional<Time> runs_out(const Proposal& proposal) {
+  if (proposal.retroactive) return proposal.expires_at;
+  return std::min(proposal.expires_at.value_or(proposal.effective_from), proposal.effective_from);
+}
+
+ProposalStatus status_at(const Agreement& agreement, const Proposal& proposal, Time at) {
+  if (proposal.status != ProposalStatus::open) return proposal.status;
+  const auto end = runs_out(proposal);
+  return end && agreement.clock->due(*end) <= at ? ProposalStatus::expired : ProposalStatus::open;
+}
+
+Refusal refuse_unless_open(const Agreement& agreement, const Proposal& proposal, Time at) {
+  const ProposalStatus status = status_at(agreement, proposal, at);
   if (status == ProposalStatus::open) return std::nullopt;
   if (status == ProposalStatus::stale) {
     return refuse(ErrorCode::stale_proposal, {"stale-proposal", {}}, "/data/proposal");
@@ -308,13 +313,13 @@ void evolve(const Fold& fold, const ProposalApproved& data) {
 }
 
 void evolve(const Fold& fold, const ProposalRejected& data) {
-  close(fold.agreement.proposals, data.proposal, ProposalStatus::rejected);
+  close_proposal(fold.agreement.proposals, data.proposal, ProposalStatus::rejected);
   fold.agreement.proposals.edit(data.proposal).rejected = {fold.event.source, fold.recorded};
   evolve(fold, Heard{fold.event.source});
 }
 
 void evolve(const Fold& fold, const ProposalWithdrawn& data) {
-  close(fold.agreement.proposals, data.proposal, ProposalStatus::withdrawn);
+  close_proposal(fold.agreement.proposals, data.proposal, ProposalStatus::withdrawn);
 }
 
 // ---------------------------------------------------------------- telling

@@ -77,9 +77,13 @@ std::vector<Needed> still_needed(const Proposal& proposal);
 // terms, objectives without feasibility, third parties not heard.
 Remarks obstacles(const Agreement& agreement, const Proposal& proposal, Time at);
 
-ProposalStatus status_at(const Proposal& proposal, Time at);
+// It is open no more; it must be there.
+void close_proposal(Proposals& proposals, const EventId& id, ProposalStatus status);
+// When it runs out if nothing closes it before; absent: never.
+std::optional<Time> runs_out(const Proposal& proposal);
+ProposalStatus status_at(const Agreement& agreement, const Proposal& proposal, Time at);
 // Stale, or closed otherwise.
-Refusal refuse_unless_open(const Proposal& proposal, Time at);
+Refusal refuse_unless_open(const Agreement& agreement, const Proposal& proposal, Time at);
 // Is there something for a proposal of this kind to do now?
 Refusal refuse_kind_now(const Agreement& agreement, ProposalKind kind, Time effective_from,
                         const std::optional<EventId>& notice, Time at);

@@ -7,17 +7,6 @@
 #include "ledger/limits.hpp"
 
 namespace sopu::domain {
-namespace {
-
-// Who was not heard in time is waited for no more.
-void forget_run_out(Consultations& consultations, Time at) {
-  std::erase_if(consultations.waiting, [&](std::uint32_t position) {
-    return consultations.asked[position].respond_by <= at;
-  });
-}
-
-}  // namespace
-
 Refusal decide(const Context& context, const ThirdpartyConsulted& data) {
   const Reader asked = reader_of(context.agreement, data.party, context.at);
   if (!asked.acts()) {
@@ -36,7 +25,7 @@ Refusal decide(const Context& context, const ThirdpartyConsulted& data) {
   const Consultations& consultations = context.agreement.consultations;
   const auto open = std::ranges::count_if(consultations.waiting, [&](std::uint32_t position) {
     const Consultation& one = consultations.asked[position];
-    return one.by == context.event.source && one.respond_by > context.at;
+    return one.by == context.event.source;
   });
   if (static_cast<std::size_t>(open) >= limits::open_consultations_max) {
     return refuse_rule({"open-consultations-limit", {{"limit", limits::open_consultations_max}}});
@@ -51,7 +40,6 @@ Refusal decide(const Context& context, const ThirdpartyObjected& data) {
 
 void evolve(const Fold& fold, const ThirdpartyConsulted& data) {
   Consultations& consultations = fold.agreement.consultations;
-  forget_run_out(consultations, fold.recorded.at);
   consultations.waiting.push_back(static_cast<std::uint32_t>(consultations.asked.size()));
   consultations.asked.push_back(
       {fold.event.id, data.party, fold.event.source, data.respond_by, false, fold.recorded});
@@ -65,12 +53,16 @@ void evolve(const Fold& fold, const ThirdpartyObjected& data) {
 
 void evolve(const Fold& fold, const Heard& heard) {
   auto& consultations = fold.agreement.consultations;
-  forget_run_out(consultations, fold.recorded.at);
   std::erase_if(consultations.waiting, [&](std::uint32_t position) {
     if (consultations.asked[position].party != heard.party) return false;
     consultations.asked.edit(position).heard = true;
     return true;
   });
+}
+
+void wait_no_more(Consultations& consultations, const EventId& id) {
+  std::erase_if(consultations.waiting,
+                [&](std::uint32_t position) { return consultations.asked[position].id == id; });
 }
 
 bool waits_to_be_heard(const Agreement& agreement, const PartyId& party) {
@@ -83,7 +75,7 @@ bool waits_to_be_heard(const Agreement& agreement, const PartyId& party) {
 void add_unheard(const Agreement& agreement, Time at, Remarks& found) {
   for (const std::uint32_t position : agreement.consultations.waiting) {
     const Consultation& one = agreement.consultations.asked[position];
-    if (one.respond_by <= at) continue;
+    if (agreement.clock->due(one.respond_by) <= at) continue;
     found.push_back({{"consultation-open",
                       {{"party", one.party.value}, {"until", format_time(one.respond_by)}}},
                      for_party(one.party)});
@@ -131,7 +123,7 @@ void show_consultations(const Showing& showing) {
 void due_in_consultations(const Agreement& agreement, Time at, Deadlines& list) {
   for (const std::uint32_t position : agreement.consultations.waiting) {
     const Consultation& one = agreement.consultations.asked[position];
-    if (one.respond_by <= at) continue;
+    if (agreement.clock->due(one.respond_by) <= at) continue;
     list.push_back({one.respond_by,
                     {"consultation-ends", {{"party", one.party.value}}},
                     one.party,

@@ -79,7 +79,7 @@ void fields(Visit&& visit, Of<Objection> auto& x) {
 
 struct Consultations {
   SharedList<Consultation> asked;
-  std::vector<std::uint32_t> waiting;  // positions of those not yet heard, rising; some run out
+  std::vector<std::uint32_t> waiting;  // positions of those not yet heard in time, rising
   SharedList<Objection> objections;
   friend bool operator==(const Consultations&, const Consultations&) = default;
 };
@@ -108,6 +108,8 @@ Sentence say(const Saying&, const ThirdpartyObjected&);
 Sight sight(const Look&, const ThirdpartyConsulted&);
 Sight sight(const Look&, const ThirdpartyObjected&);
 
+// Its time is over.
+void wait_no_more(Consultations& consultations, const EventId& id);
 // Is the party asked and not yet heard?
 bool waits_to_be_heard(const Agreement& agreement, const PartyId& party);
 // Those asked whose time to answer runs.

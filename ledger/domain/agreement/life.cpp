@@ -32,8 +32,9 @@ std::optional<Time> expires_at(const Agreement& agreement) {
 std::optional<Phase> ended(const Agreement& agreement, Time at) {
   const Termination* termination = standing_termination(agreement);
   const auto expires = expires_at(agreement);
-  const bool terminated = termination && termination->effective_from <= at;
-  const bool expired = expires && *expires <= at;
+  const ClockBook& clock = *agreement.clock;
+  const bool terminated = termination && clock.due(termination->effective_from) <= at;
+  const bool expired = expires && clock.due(*expires) <= at;
   if (terminated && (!expired || termination->effective_from < *expires)) return Phase::terminated;
   if (expired) return Phase::expired;
   return std::nullopt;
@@ -255,6 +256,11 @@ Zone zone_at(const Agreement& agreement, Time at) {
   if (version) return agreement.zone(*agreement.terms(version->terms));
   if (agreement.proposals.all.empty()) return {};
   return agreement.zone(*agreement.terms(agreement.proposals.all.back().result_terms));
+}
+
+bool is_over(const Agreement& agreement) {
+  const bool was_abandoned = agreement.life.versions.empty() && standing_termination(agreement);
+  return agreement.life.over || was_abandoned;
 }
 
 const Termination* standing_termination(const Agreement& agreement) {

@@ -98,15 +98,20 @@ struct Life {
   std::vector<Suspension> suspensions;
   std::vector<Termination> terminations;
   std::vector<RenewalRefusal> renewal_refusals;
+  std::optional<Date>
+      renewed_until;  // end of the last period whose renewal nobody declined in time
+  bool over = false;  // its end has passed
   friend bool operator==(const Life&, const Life&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Life> auto& x) {
-  auto& [versions, suspensions, terminations, renewal_refusals] = x;
+  auto& [versions, suspensions, terminations, renewal_refusals, renewed_until, over] = x;
   visit("versions", versions);
   visit("suspensions", suspensions);
   visit("terminations", terminations);
   visit("renewalRefusals", renewal_refusals);
+  visit("renewedUntil", renewed_until);
+  visit("over", over);
 }
 
 // ---------------------------------------------------------------- what holds at a time
@@ -123,6 +128,8 @@ std::optional<Time> effective_until(const Agreement& agreement, const Version& v
 TermsPtr newest_terms(const Agreement& agreement);  // needs a version
 // The zone in which the agreement's dates are read: of the version in force, or the newest.
 Zone zone_at(const Agreement& agreement, Time at);
+// Nothing runs out any more: its end has passed, or it was abandoned.
+bool is_over(const Agreement& agreement);
 // The earliest termination that was not taken back.
 const Termination* standing_termination(const Agreement& agreement);
 // The end of the agreement as it stands (expiry with automatic renewals, or termination).

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "crypto/sha256.hpp"
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/value/canonical_json.hpp"
 #include "ledger/domain/value/json_form.hpp"
 
 namespace sopu::domain {
@@ -107,6 +109,25 @@ void evolve(const Fold& fold, const MilestoneRefused& data) {
   set_milestone(fold, data.milestone, MilestoneState::Status::refused);
 }
 
+// ---------------------------------------------------------------- in time
+
+Time due_at(const Milestone& milestone, const Zone& zone) {
+  const Date day_after{std::chrono::sys_days(milestone.due) + std::chrono::days{1}};
+  return local_midnight(day_after, zone);
+}
+
+Hash content_of(const Terms& terms, const ItemId& milestone) {
+  return crypto::sha256(crypto::view(canonical(*terms.item(milestone))));
+}
+
+bool is_awaited(const Agreement& agreement, const Terms& terms, const Milestone& milestone) {
+  const MilestoneState* state = agreement.milestones.find(milestone.id);
+  if (state && state->status != MilestoneState::Status::refused) return false;
+  return std::ranges::none_of(agreement.milestones.missed, [&](const MissedMilestone& one) {
+    return one.id == milestone.id && one.content == content_of(terms, milestone.id);
+  });
+}
+
 // ---------------------------------------------------------------- telling
 
 Sentence say(const Saying& saying, const MilestoneDelivered& data) {
@@ -151,6 +172,14 @@ void show_milestones(const Showing& showing) {
     list.push_back(std::move(json));
   }
   showing.json["milestones"] = std::move(list);
+  boost::json::array missed;
+  for (const MissedMilestone& one : showing.agreement.milestones.missed) {
+    if (!showing.reader.reads_all() && !owns(showing.agreement, showing.reader.party, one.id)) {
+      continue;
+    }
+    missed.push_back({{"id", one.id.value}, {"recorded", json_of(one.recorded)}});
+  }
+  showing.json["missedMilestones"] = std::move(missed);
 }
 
 // One that is overdue stays on the list until it is accepted.
@@ -160,8 +189,7 @@ void due_in_milestones(const Agreement& agreement, Deadlines& list) {
   for (const Milestone& milestone : terms->milestones) {
     const MilestoneState* state = agreement.milestones.find(milestone.id);
     if (state && state->status == MilestoneState::Status::accepted) continue;
-    const Date day_after{std::chrono::sys_days(milestone.due) + std::chrono::days{1}};
-    list.push_back({local_midnight(day_after, agreement.zone(*terms)),
+    list.push_back({due_at(milestone, agreement.zone(*terms)),
                     {"milestone-due",
                      {{"milestone", milestone.milestone},
                       {"owner", milestone.owner.value},

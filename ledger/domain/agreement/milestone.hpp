@@ -71,16 +71,33 @@ void fields(Visit&& visit, Of<MilestoneState> auto& x) {
   visit("recorded", recorded);
 }
 
+// One that was not delivered in time, as it stood in the terms then.
+struct MissedMilestone {
+  ItemId id;
+  Hash content;
+  Recorded recorded;  // of the event that says so
+  friend bool operator==(const MissedMilestone&, const MissedMilestone&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<MissedMilestone> auto& x) {
+  auto& [id, content, recorded] = x;
+  visit("id", id);
+  visit("content", content);
+  visit("recorded", recorded);
+}
+
 struct Milestones {
   std::vector<MilestoneState> states;  // of those delivered at least once
+  std::vector<MissedMilestone> missed;
 
   const MilestoneState* find(const ItemId& id) const;
   friend bool operator==(const Milestones&, const Milestones&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Milestones> auto& x) {
-  auto& [states] = x;
+  auto& [states, missed] = x;
   visit("milestones", states);
+  visit("missedMilestones", missed);
 }
 
 // ---------------------------------------------------------------- rules
@@ -97,6 +114,13 @@ Sentence say(const Saying&, const MilestoneRefused&);
 Sight sight(const Look&, const MilestoneDelivered&);
 Sight sight(const Look&, const MilestoneAccepted&);
 Sight sight(const Look&, const MilestoneRefused&);
+
+// When its day is over.
+Time due_at(const Milestone& milestone, const Zone& zone);
+// SHA-256 of the milestone's JCS form.
+Hash content_of(const Terms& terms, const ItemId& milestone);
+// Was it neither delivered, nor missed as it stands?
+bool is_awaited(const Agreement& agreement, const Terms& terms, const Milestone& milestone);
 
 void show_milestones(const Showing& showing);
 void due_in_milestones(const Agreement& agreement, Deadlines& list);

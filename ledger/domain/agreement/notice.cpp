@@ -66,7 +66,7 @@ Refusal decide(const Context& context, const RenewalDeclined& data) {
                   {"renewal-declined-already", {{"until", format_date(*until)}}});
   }
   const Time limit = renewal_notice_until(*terms, zone, *until);
-  if (context.at <= limit) return std::nullopt;
+  if (context.at < context.agreement.clock->due(limit)) return std::nullopt;
   return refuse_rule(
       {"too-late-to-decline", {{"until", format_date(*until)}, {"limit", format_time(limit)}}});
 }

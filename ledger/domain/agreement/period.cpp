@@ -71,10 +71,8 @@ std::optional<Date> current_period_until(const Terms& terms, const Zone& zone, T
   return cycle.first_until_after(date_of(at, zone));
 }
 
-std::optional<Time> expiry(const Terms& terms, const Zone& zone,
-                           const std::vector<RenewalRefusal>& refusals) {
-  if (!terms.period_until) return std::nullopt;
-  if (!renews_by_itself(terms)) return local_midnight(*terms.period_until, zone);
+std::optional<Date> last_until(const Terms& terms, const std::vector<RenewalRefusal>& refusals) {
+  if (!terms.period_until || !renews_by_itself(terms)) return terms.period_until;
   const Cycle cycle(*terms.period_from, *terms.period_until);
   std::optional<Date> first;
   for (const RenewalRefusal& refusal : refusals) {
@@ -83,8 +81,20 @@ std::optional<Time> expiry(const Terms& terms, const Zone& zone,
     if (cycle.first_until_after(eve) != refusal.period_until) continue;
     if (!first || refusal.period_until < *first) first = refusal.period_until;
   }
-  if (!first) return std::nullopt;
-  return local_midnight(*first, zone);
+  return first;
+}
+
+std::optional<Time> expiry(const Terms& terms, const Zone& zone,
+                           const std::vector<RenewalRefusal>& refusals) {
+  const auto last = last_until(terms, refusals);
+  if (!last) return std::nullopt;
+  return local_midnight(*last, zone);
+}
+
+std::optional<Date> next_renewal(const Terms& terms, std::optional<Date> renewed_until) {
+  if (!renews_by_itself(terms)) return std::nullopt;
+  if (!renewed_until) return terms.period_until;
+  return Cycle(*terms.period_from, *terms.period_until).first_until_after(*renewed_until);
 }
 
 Time renewal_notice_until(const Terms& terms, const Zone& zone, Date until) {

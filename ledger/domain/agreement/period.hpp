@@ -15,13 +15,19 @@ namespace sopu::domain {
 // Absent for terms without an end. Without automatic renewal there is one period only.
 std::optional<Date> current_period_until(const Terms& terms, const Zone& zone, Time at);
 
-// When the terms run out for good: the end of the only period, or of the one whose renewal was
-// declined. Absent while nothing ends them.
+// The first day after which the terms run out for good: the end of the only period, or of the one
+// whose renewal was declined. Absent while nothing ends them.
+std::optional<Date> last_until(const Terms& terms, const std::vector<RenewalRefusal>& refusals);
+// When that is.
 std::optional<Time> expiry(const Terms& terms, const Zone& zone,
                            const std::vector<RenewalRefusal>& refusals);
 
-// The last instant at which the renewal of the period that ends on `until` can be declined, or with
-// renewal by consent should have been agreed.
+// The end of the next period that renews by itself unless that is declined. `renewed_until`: the
+// end of the last one that did.
+std::optional<Date> next_renewal(const Terms& terms, std::optional<Date> renewed_until);
+
+// Until when, not then any more, the renewal of the period that ends on `until` can be declined, or
+// with renewal by consent should have been agreed.
 Time renewal_notice_until(const Terms& terms, const Zone& zone, Date until);
 
 }  // namespace sopu::domain

@@ -38,14 +38,15 @@ Refusal refuse_counter(const Context& context, const ProposalSubmitted& data) {
   if (!data.counter_to) return std::nullopt;
   const auto countered = find_proposal(context, *data.counter_to, "/data/counterTo");
   if (!countered) return countered.error();
-  return refuse_unless_open(**countered, context.at);
+  return refuse_unless_open(context.agreement, **countered, context.at);
 }
 
 Refusal refuse_too_many(const Context& context) {
   const Proposals& proposals = context.agreement.proposals;
   const auto open = std::ranges::count_if(proposals.open, [&](std::uint32_t position) {
     const Proposal& one = proposals.all[position];
-    return one.by == context.event.source && status_at(one, context.at) == ProposalStatus::open;
+    return one.by == context.event.source &&
+           status_at(context.agreement, one, context.at) == ProposalStatus::open;
   });
   if (static_cast<std::size_t>(open) < limits::open_proposals_max) return std::nullopt;
   return refuse_rule({"open-proposals-limit", {{"limit", limits::open_proposals_max}}});
@@ -335,7 +336,7 @@ Refusal decide(const Context& context, const ProposalSubmitted& data) {
   if (!result) return result.error();
   const Terms& terms = **result;
   if (auto no = refuse_hash(terms, data)) return no;
-  if (!agreement.zones->find(terms.time_zone)) return zone_not_on_record(terms.time_zone);
+  if (!agreement.clock->find(terms.time_zone)) return zone_not_on_record(terms.time_zone);
   const TermsPtr base = data.base_terms ? agreement.terms(*data.base_terms) : nullptr;
   const auto changes = changes_to(base.get(), terms);
   if (carries_terms(data.kind)) {
@@ -351,10 +352,6 @@ void evolve(const Fold& fold, const ProposalSubmitted& data) {
   const TermsPtr result = resulting_terms(agreement, data).value();
   const TermsPtr base = data.base_terms ? agreement.terms(*data.base_terms) : nullptr;
   agreement.book->keep(result);
-  // What ran out is open no more, and nothing will close it.
-  std::erase_if(agreement.proposals.open, [&](std::uint32_t position) {
-    return status_at(agreement.proposals.all[position], fold.recorded.at) != ProposalStatus::open;
-  });
   agreement.proposals.open.push_back(static_cast<std::uint32_t>(agreement.proposals.all.size()));
   agreement.proposals.all.push_back(proposal_from(fold, data, base.get(), *result));
 }

@@ -99,7 +99,7 @@ void fields(Visit&& visit, Of<Rejection> auto& x) {
   visit("recorded", recorded);
 }
 
-// As the log left it; expiry is a matter of the time of asking, see status_at().
+// As the log left it; between its end and the event that says so see status_at().
 enum class ProposalStatus { open, accepted, rejected, withdrawn, stale, expired };
 constexpr auto names_of(ProposalStatus) {
   return std::to_array<std::string_view>(
@@ -121,7 +121,7 @@ struct Proposal {
   Time effective_from;
   std::optional<Time> expires_at;
   bool retroactive = false;
-  ProposalStatus status = ProposalStatus::open;  // never `expired` here
+  ProposalStatus status = ProposalStatus::open;
   Recorded recorded;
   std::vector<Approval> approvals;
   std::optional<Rejection> rejected;
@@ -152,7 +152,7 @@ void fields(Visit&& visit, Of<Proposal> auto& x) {
   visit("rejected", rejected);
 }
 
-// In the log's order, and which of them the log left open; some of those have run out since.
+// In the log's order, and which of them are open.
 struct Proposals {
   SharedList<Proposal> all;
   std::vector<std::uint32_t> open;  // positions, rising

@@ -14,7 +14,7 @@ namespace {
 bool is_on_the_way_in(const Agreement& agreement, const Reader& reader, const Proposal& proposal) {
   return std::ranges::any_of(agreement.proposals.open, [&](std::uint32_t position) {
     const Proposal* one = &agreement.proposals.all[position];
-    if (status_at(*one, reader.at) != ProposalStatus::open) return false;
+    if (status_at(agreement, *one, reader.at) != ProposalStatus::open) return false;
     const TermsPtr terms = agreement.terms(one->result_terms);
     if (std::ranges::count(terms->parties, reader.party, &Participant::party) == 0) return false;
     while (one && one->id != proposal.id) {
@@ -109,7 +109,7 @@ boost::json::object proposal_json(const Showing& showing, const Proposal& propos
   json["effectiveFrom"] = format_time(proposal.effective_from);
   if (proposal.expires_at) json["expiresAt"] = format_time(*proposal.expires_at);
   json["retroactive"] = proposal.retroactive;
-  const ProposalStatus status = status_at(proposal, showing.at);
+  const ProposalStatus status = status_at(showing.agreement, proposal, showing.at);
   json["status"] = name(status);
   json["recorded"] = json_of(proposal.recorded);
   json["approvals"] = lines_for(showing, proposal.approvals);
@@ -137,7 +137,7 @@ void show_proposals(const Showing& showing) {
   boost::json::array list;
   for (const std::uint32_t position : showing.agreement.proposals.open) {
     const Proposal& proposal = showing.agreement.proposals.all[position];
-    if (status_at(proposal, showing.at) != ProposalStatus::open) continue;
+    if (status_at(showing.agreement, proposal, showing.at) != ProposalStatus::open) continue;
     if (sight_of(showing.agreement, showing.reader, proposal) == Sight::hidden) continue;
     list.push_back(proposal_json(showing, proposal));
   }
@@ -147,7 +147,7 @@ void show_proposals(const Showing& showing) {
 void due_in_proposals(const Agreement& agreement, Time at, Deadlines& list) {
   for (const std::uint32_t position : agreement.proposals.open) {
     const Proposal& proposal = agreement.proposals.all[position];
-    if (status_at(proposal, at) != ProposalStatus::open) continue;
+    if (status_at(agreement, proposal, at) != ProposalStatus::open) continue;
     const auto add = [&](Time when, const char* code) {
       list.push_back({when,
                       {code, {{"kind", name(proposal.kind)}, {"by", proposal.by.value}}},

@@ -33,7 +33,7 @@ Refusal decide(const RegistryContext& context, const ZoneRecorded& data) {
     return refuse(ErrorCode::schema, {"zone-malformed", {{"zone", data.zone}}}, "/data/rules");
   }
   if (auto no = refuse_if_empty(data.version, "/data/version")) return no;
-  const RecordedZone* known = context.registry.zones->record(data.zone);
+  const RecordedZone* known = context.registry.clock->record(data.zone);
   if (!known) return std::nullopt;
   if (known->zone == *zone) {
     return refuse_rule({"same-zone-rules", {{"zone", data.zone}}}, "/data/rules");
@@ -52,12 +52,13 @@ Refusal decide(const RegistryContext& context, const LedgerStood& data) {
 }
 
 void evolve(const RegistryFold& fold, const ZoneRecorded& data) {
-  fold.registry.zones =
-      with_zone(*fold.registry.zones, {zone_in(data).value(), data.version, fold.recorded});
+  fold.registry.clock =
+      with(*fold.registry.clock, RecordedZone{zone_in(data).value(), data.version, fold.recorded});
 }
 
 void evolve(const RegistryFold& fold, const LedgerStood& data) {
-  fold.registry.stood.push_back({data.from, data.until});
+  fold.registry.clock =
+      with(*fold.registry.clock, Standstill{data.from, data.until, fold.recorded});
 }
 
 Sentence say(const RegistrySaying&, const ZoneRecorded& data) {

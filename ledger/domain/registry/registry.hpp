@@ -11,8 +11,8 @@
 #include "ledger/domain/event/envelope.hpp"
 #include "ledger/domain/event/event_type.hpp"
 #include "ledger/domain/event/sight.hpp"
+#include "ledger/domain/registry/clock_book.hpp"
 #include "ledger/domain/registry/enrolment.hpp"
-#include "ledger/domain/registry/zones.hpp"
 
 namespace sopu::domain {
 
@@ -101,46 +101,31 @@ void fields(Visit&& visit, Of<SignedTimes> auto& x) {
   visit("behindMaxSec", behind_max_sec, IntegerForm{0, limits::clock_bound_sec_max});
 }
 
-// A time in which the ledger took nothing.
-struct Standstill {
-  Time from;
-  Time until;
-  friend bool operator==(const Standstill&, const Standstill&) = default;
-};
-template <class Visit>
-void fields(Visit&& visit, Of<Standstill> auto& x) {
-  auto& [from, until] = x;
-  visit("from", from);
-  visit("until", until);
-}
-
 struct Registry {
   std::string origin;           // of the ledger that this registry belongs to
   std::optional<Hash> genesis;  // hash of ledger.opened; absent in an empty ledger
   Time opened;                  // when ledger.opened was recorded
   Head ledger_head;             // newest event about the ledger itself
   SignedTimes signed_times;
-  std::vector<Standstill> stood;
   PartyId operator_id;
   std::string log_key;
   std::vector<Witness> witnesses;
   std::map<PartyId, Party> parties;  // stored as records of their own, as keys are
   std::map<Kid, KeyRecord> keys;
-  ZoneBookPtr zones = no_zones();  // likewise
+  ClockBookPtr clock = empty_clock_book();  // likewise
 
   const Party* party(const PartyId& id) const;
   const KeyRecord* key(const Kid& kid) const;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Registry> auto& x) {
-  auto& [origin, genesis, opened, ledger_head, signed_times, stood, operator_id, log_key, witnesses,
-         parties, keys, zones] = x;
+  auto& [origin, genesis, opened, ledger_head, signed_times, operator_id, log_key, witnesses,
+         parties, keys, clock] = x;
   visit("origin", origin);
   visit("genesis", genesis);
   visit("opened", opened);
   visit("ledgerHead", ledger_head);
   visit("signedTimes", signed_times);
-  visit("stood", stood);
   visit("operator", operator_id);
   visit("logKey", log_key);
   visit("witnesses", witnesses);

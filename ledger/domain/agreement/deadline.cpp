@@ -1,0 +1,231 @@
+#include "ledger/domain/agreement/deadline.hpp"
+
+#include <algorithm>
+
+#include "crypto/base64.hpp"
+#include "crypto/sha256.hpp"
+#include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/period.hpp"
+
+namespace sopu::domain {
+namespace {
+
+// ---------------------------------------------------------------- what may run out
+
+// Calls `visit(nominal, kind, reference)`, `reference` being a function, since it costs more than
+// the instant.
+template <class Visit>
+void visit_talks(const Agreement& agreement, const Visit& visit) {
+  const Proposals& proposals = agreement.proposals;
+  for (const std::uint32_t position : proposals.open) {
+    const Proposal& one = proposals.all[position];
+    if (const auto end = runs_out(one)) {
+      visit(*end, DeadlineKind::proposal_expires, [&] { return one.id.value; });
+    }
+  }
+  const Consultations& consultations = agreement.consultations;
+  for (const std::uint32_t position : consultations.waiting) {
+    const Consultation& one = consultations.asked[position];
+    visit(one.respond_by, DeadlineKind::consultation_ends, [&] { return one.id.value; });
+  }
+}
+
+template <class Visit>
+void visit_milestones(const Agreement& agreement, const Terms& terms, const Visit& visit) {
+  for (const Milestone& milestone : terms.milestones) {
+    if (!is_awaited(agreement, terms, milestone)) continue;
+    visit(due_at(milestone, agreement.zone(terms)), DeadlineKind::milestone_due, [&] {
+      const Hash content = content_of(terms, milestone.id);
+      return milestone.id.value + "/" + crypto::base64url_encode(crypto::view(content));
+    });
+  }
+}
+
+// The next automatic renewal that can be declined, and the end.
+template <class Visit>
+void visit_life(const Agreement& agreement, const Terms& terms, const Visit& visit) {
+  const Zone& zone = agreement.zone(terms);
+  const Life& life = agreement.life;
+  const auto last = last_until(terms, life.renewal_refusals);
+  if (const auto until = next_renewal(terms, life.renewed_until); until && !last) {
+    visit(renewal_notice_until(terms, zone, *until), DeadlineKind::renewal_notice,
+          [&] { return format_date(*until); });
+  }
+  const auto expires = last ? std::optional(local_midnight(*last, zone)) : std::nullopt;
+  const Termination* termination = standing_termination(agreement);
+  if (termination && (!expires || termination->effective_from < *expires)) {
+    visit(termination->effective_from, DeadlineKind::notice_takes_effect,
+          [&] { return termination->event.value; });
+  } else if (expires) {
+    visit(*expires, DeadlineKind::period_ends, [&] { return format_date(*last); });
+  }
+}
+
+template <class Visit>
+void visit_dues(const Agreement& agreement, const Visit& visit) {
+  if (is_over(agreement)) return;
+  const auto shifted = [&](Time nominal, DeadlineKind kind, const auto& reference) {
+    visit(agreement.clock->due(nominal), kind, reference);
+  };
+  visit_talks(agreement, shifted);
+  if (!newest_version(agreement)) return;
+  const TermsPtr terms = newest_terms(agreement);
+  visit_milestones(agreement, *terms, shifted);
+  visit_life(agreement, *terms, shifted);
+}
+
+// ---------------------------------------------------------------- what was spoken of
+
+const Consultation* find_consultation(const Agreement& agreement, const std::string& id) {
+  const auto& asked = agreement.consultations.asked;
+  for (std::size_t i = asked.size(); i-- > 0;) {
+    if (asked[i].id.value == id) return &asked[i];
+  }
+  return nullptr;
+}
+
+// `migration` of `migration/<hash>`
+std::string item_of(const std::string& reference) {
+  return reference.substr(0, reference.find('/'));
+}
+
+const Milestone* find_milestone(const TermsPtr& terms, const std::string& reference) {
+  return terms->milestone({item_of(reference)});
+}
+
+}  // namespace
+
+std::vector<Due> dues(const Agreement& agreement) {
+  std::vector<Due> list;
+  visit_dues(agreement, [&](Time at, DeadlineKind kind, const auto& reference) {
+    list.push_back({at, {kind, reference()}});
+  });
+  std::ranges::sort(list, {}, [](const Due& one) {
+    return std::tuple(one.at, name(one.what.kind), std::string_view(one.what.reference));
+  });
+  return list;
+}
+
+std::optional<Time> first_due(const Agreement& agreement) {
+  std::optional<Time> first;
+  visit_dues(agreement, [&](Time at, DeadlineKind, const auto&) {
+    if (!first || at < *first) first = at;
+  });
+  return first;
+}
+
+// UUIDv8 (RFC 9562, 5.8) of SHA-256 over these lines.
+EventId deadline_id(const AgreementId& agreement, const DeadlinePassed& what) {
+  const std::string text = "sopu-deadline/v1\n" + agreement.value + "\n" +
+                           std::string(name(what.kind)) + "\n" + what.reference + "\n";
+  auto bytes = crypto::sha256(crypto::view(text)).bytes;
+  bytes[6] = static_cast<std::uint8_t>(0x80 | (bytes[6] & 0x0f));
+  bytes[8] = static_cast<std::uint8_t>(0x80 | (bytes[8] & 0x3f));
+  std::string id = crypto::to_hex(bytes).substr(0, 32);
+  for (const std::size_t dash : {8U, 13U, 18U, 23U}) id.insert(dash, 1, '-');
+  return {std::move(id)};
+}
+
+// ---------------------------------------------------------------- rules
+
+Refusal decide(const Context& context, const DeadlinePassed& data) {
+  const boost::json::object params{{"kind", name(data.kind)}, {"reference", data.reference}};
+  const auto list = dues(context.agreement);
+  const auto due = std::ranges::find(list, data, &Due::what);
+  if (due == list.end()) return refuse_rule({"deadline-not-running", params}, "/data");
+  if (due->at > context.at) {
+    return refuse_rule({"deadline-too-early", {{"due", format_time(due->at)}}}, "/data");
+  }
+  if (due != list.begin()) {
+    return refuse_rule(
+        {"deadline-out-of-order",
+         {{"kind", name(list.front().what.kind)}, {"reference", list.front().what.reference}}},
+        "/data");
+  }
+  if (context.event.id == deadline_id(context.agreement.id, data)) return std::nullopt;
+  return refuse_rule({"deadline-id", {{"id", deadline_id(context.agreement.id, data).value}}},
+                     "/id");
+}
+
+void evolve(const Fold& fold, const DeadlinePassed& data) {
+  Agreement& agreement = fold.agreement;
+  switch (data.kind) {
+    case DeadlineKind::proposal_expires:
+      close_proposal(agreement.proposals, {data.reference}, ProposalStatus::expired);
+      return;
+    case DeadlineKind::consultation_ends:
+      wait_no_more(agreement.consultations, {data.reference});
+      return;
+    case DeadlineKind::milestone_due: {
+      const TermsPtr terms = newest_terms(agreement);
+      const Milestone& milestone = *find_milestone(terms, data.reference);
+      agreement.milestones.missed.push_back(
+          {milestone.id, content_of(*terms, milestone.id), fold.recorded});
+      return;
+    }
+    case DeadlineKind::renewal_notice:
+      agreement.life.renewed_until = parse_date(data.reference);
+      return;
+    case DeadlineKind::notice_takes_effect:
+    case DeadlineKind::period_ends:
+      agreement.life.over = true;
+      return;
+  }
+}
+
+// ---------------------------------------------------------------- telling
+
+Sentence say(const Saying& saying, const DeadlinePassed& data) {
+  const Agreement& agreement = saying.agreement;
+  switch (data.kind) {
+    case DeadlineKind::proposal_expires: {
+      const Proposal* proposal = agreement.proposal({data.reference});
+      return {"deadline-passed.proposal",
+              {{"kind", name(proposal->kind)}, {"by", proposal->by.value}}};
+    }
+    case DeadlineKind::consultation_ends:
+      return {"deadline-passed.consultation",
+              {{"party", find_consultation(agreement, data.reference)->party.value}}};
+    case DeadlineKind::milestone_due:
+      return {"deadline-passed.milestone", {{"milestone", item_of(data.reference)}}};
+    case DeadlineKind::renewal_notice:
+      return {"deadline-passed.renewal", {{"until", data.reference}}};
+    case DeadlineKind::notice_takes_effect:
+      return {"deadline-passed.notice", {}};
+    case DeadlineKind::period_ends:
+      return {"deadline-passed.period", {{"until", data.reference}}};
+  }
+  return {};
+}
+
+// As far as one may read what ran out; that the agreement is over is for everybody in it.
+Sight sight(const Look& look, const DeadlinePassed& data) {
+  const Agreement& agreement = look.agreement;
+  const auto is_for = [&](const PartyId* party) {
+    return party && *party == look.reader.party ? Sight::whole : Sight::hidden;
+  };
+  switch (data.kind) {
+    case DeadlineKind::proposal_expires: {
+      const Proposal* proposal = agreement.proposal({data.reference});
+      return proposal ? sight_of(agreement, look.reader, *proposal) : Sight::hidden;
+    }
+    case DeadlineKind::consultation_ends: {
+      const Consultation* one = find_consultation(agreement, data.reference);
+      return is_for(one ? &one->party : nullptr);
+    }
+    case DeadlineKind::milestone_due: {
+      if (!newest_version(agreement)) return Sight::hidden;
+      const TermsPtr terms = newest_terms(agreement);
+      const Milestone* milestone = find_milestone(terms, data.reference);
+      return is_for(milestone ? &milestone->owner : nullptr);
+    }
+    case DeadlineKind::renewal_notice:
+      return Sight::hidden;
+    case DeadlineKind::notice_takes_effect:
+    case DeadlineKind::period_ends:
+      return look.reader.is_third_party() ? Sight::whole : Sight::hidden;
+  }
+  return Sight::hidden;
+}
+
+}  // namespace sopu::domain

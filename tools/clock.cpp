@@ -1,5 +1,11 @@
 // clock: what the ledger's clock has on record, and the key with which it signs.
+#include "crypto/base64.hpp"
 #include "ledger/clock_key.hpp"
+#include "ledger/domain/value/json_form.hpp"
+#include "ledger/store/lmdb_store.hpp"
+#include "ledger/view/dues.hpp"
+#include "ledger/view/stored_event.hpp"
+#include "ledger/view/terms_books.hpp"
 #include "tools/commands.hpp"
 #include "tools/dialogue.hpp"
 #include "tools/serving.hpp"
@@ -11,32 +17,128 @@ namespace {
 
 // ---------------------------------------------------------------- show
 
-void show(const Options& options) {
+// Of a ledger that is served somewhere: what everybody may know.
+boost::json::object zones_of_server(const Options& options) {
   Dialogue dialogue(options);
   auto zones = dialogue.get(Target("/v1/zones"));
   for (auto& item : zones.at("items").as_array()) {
-    const std::string name = text_of(item, "zone");
-    const auto whole = dialogue.get(Target("/v1/zones").add("zone", name));
+    const auto whole = dialogue.get(Target("/v1/zones").add("zone", text_of(item, "zone")));
     for (const auto& one : items_of(whole, "items")) {
-      const std::string told = compared_here(name, text_of(one, "rules"));
-      item.as_object()["compared"] = told.empty() ? "as on this machine" : told;
+      item.as_object()["compared"] = compared_here(text_of(one, "zone"), text_of(one, "rules"));
     }
   }
-  if (options.json) return print_json(zones);
-  Table table({"Zone", "Version", "Event", "Since", ""});
-  for (const auto& item : items_of(zones, "items")) {
-    table.add({text_of(item, "zone"), text_of(item, "version"), text_of(item, "recorded.index"),
-               text_of(item, "recorded.at"), text_of(item, "compared")});
+  return {{"zones", zones.at("items")}};
+}
+
+boost::json::value line_of(const std::string& agreement, const domain::DeadlinePassed& what,
+                           const char* member, boost::json::value place) {
+  return {{"agreement", agreement},
+          {"kind", domain::name(what.kind)},
+          {"reference", what.reference},
+          {member, std::move(place)}};
+}
+
+// The first deadlines to come, over all agreements, and the last that passed among the newest
+// events.
+class Directory {
+ public:
+  explicit Directory(const LedgerPaths& paths)
+      : store_(store::open_lmdb_store(paths.store(), {.read_only = true, .must_exist = true})),
+        snapshot_(store_->snapshot()),
+        shared_(limits::cached_states_bytes_max,
+                std::make_shared<view::StoredTerms>([this] { return store_->snapshot(); })),
+        reader_(*snapshot_, &shared_) {}
+
+  boost::json::object all() { return {{"zones", zones()}, {"due", due()}, {"passed", passed()}}; }
+
+ private:
+  static constexpr std::size_t shown = 10;
+  static constexpr std::uint64_t events_looked_at = 10'000;
+
+  boost::json::array zones() {
+    boost::json::array items;
+    const auto clock = reader_.clock();
+    for (const auto& [name, place] : clock->newest()) {
+      const auto& one = clock->zones()[place];
+      items.push_back({{"zone", name},
+                       {"version", one.version},
+                       {"recorded", domain::json_of(one.recorded)},
+                       {"compared", compared_here(name, crypto::base64_encode(
+                                                            crypto::view(one.zone.tzif())))}});
+    }
+    return items;
   }
-  print(table.empty() ? "No time zone is on record yet.\n" : table.text());
+
+  boost::json::array due() {
+    boost::json::array items;
+    view::first_dues(*snapshot_, [&](const domain::AgreementId& id) {
+      const auto state = reader_.state(domain::agreement_stream(id));
+      const auto list = domain::dues(std::get<domain::Agreement>(*state));
+      if (!list.empty()) {
+        items.push_back(
+            line_of(id.value, list.front().what, "at", domain::json_of(list.front().at)));
+      }
+      return items.size() < shown;
+    });
+    return items;
+  }
+
+  boost::json::array passed() {
+    boost::json::array items;
+    const std::uint64_t size = snapshot_->head().size;
+    const std::uint64_t end = size - std::min(size, events_looked_at);
+    for (std::uint64_t index = size; index-- > end && items.size() < shown;) {
+      const auto stored = view::stored_event(*snapshot_, {index});
+      const auto* what = domain::get_if<domain::DeadlinePassed>(stored.event->payload);
+      if (!what) continue;
+      items.push_back(line_of(stored.event->agreement()->value, *what, "recorded",
+                              domain::json_of(stored.recorded)));
+    }
+    return items;
+  }
+
+  std::unique_ptr<store::EventStore> store_;
+  std::unique_ptr<store::Snapshot> snapshot_;
+  view::Shared shared_;
+  view::Reader reader_;
+};
+
+void print_clock(const boost::json::value& clock) {
+  Table zones({"Zone", "Version", "Event", "Since", "This machine"});
+  for (const auto& item : items_of(clock, "zones")) {
+    const std::string told = text_of(item, "compared");
+    zones.add({text_of(item, "zone"), text_of(item, "version"), text_of(item, "recorded.index"),
+               text_of(item, "recorded.at"), told.empty() ? "means the same" : told});
+  }
+  print(zones.empty() ? "No time zone is on record yet.\n" : zones.text());
+  for (const auto& [member, heading, when] :
+       {std::tuple{"due", "Due next", "at"}, std::tuple{"passed", "Passed", "recorded.at"}}) {
+    Table table({heading, "Agreement", "What", "Reference"});
+    for (const auto& item : items_of(clock, member)) {
+      table.add({text_of(item, when), text_of(item, "agreement"), text_of(item, "kind"),
+                 text_of(item, "reference")});
+    }
+    if (!table.empty()) print("\n" + table.text());
+  }
+}
+
+void show(const Options& options, const std::string& directory) {
+  const boost::json::value clock =
+      directory.empty() ? zones_of_server(options) : Directory(LedgerPaths(directory)).all();
+  if (options.json) return print_json(clock);
+  print_clock(clock);
 }
 
 void add_show(CLI::App& family, Context& context) {
-  auto* command =
-      add_command(family, "show", "The time zones on record, and whether this machine agrees",
-                  {"clock show --url https://ledger.example", "clock show --json"});
+  auto* command = add_command(
+      family, "show",
+      "The time zones on record; of a ledger's directory also what is due, and what passed",
+      {"clock show --url https://ledger.example", "clock show /var/lib/sopu"});
+  auto directory = std::make_shared<std::string>();
+  command->add_option("directory", *directory, "The ledger's directory; served or not")
+      ->check(CLI::ExistingDirectory);
   add_reading_options(command, context.options);
-  set_action(command, context, [&context] { show(context.options); });
+  set_action(command, context, [&context, directory] { show(context.options, *directory); });
 }
 
 // ---------------------------------------------------------------- renew

@@ -152,7 +152,7 @@ std::optional<Fault> LogFold::fold(const VerifiedEvent& verified, const Recorded
   add(touched.own);
   for (const auto& stream : touched.beside) add(stream);
   if (const auto no = domain::decide(streams, verified, recorded)) {
-    return refused(recorded.index.value, *no);
+    return refused(recorded, event, *no);
   }
   if (event.agreement() && streams.agreement == nullptr) ++agreements_;
   for (const auto& stream : domain::changed(streams, event)) {
@@ -220,10 +220,10 @@ std::optional<Fault> LogFold::follow_chain(Held& held, const Event& event,
   const std::uint64_t index = recorded.index.value;
   const domain::EventType& type = domain::type_of(event.payload);
   if (const auto signer = domain::check_signer(registry_, event, type); !signer) {
-    return refused(index, signer.error());
+    return refused(recorded, event, signer.error());
   }
   if (const auto no = domain::refuse_signed_time(registry_.signed_times, event.time, recorded.at)) {
-    return refused(index, *no);
+    return refused(recorded, event, *no);
   }
   if (domain::holds<domain::AgreementInitiated>(event.payload)) {
     return Fault{index, "rule", "wrong-state: The agreement had events before it was initiated."};
@@ -238,16 +238,29 @@ std::optional<Fault> LogFold::follow_chain(Held& held, const Event& event,
   return std::nullopt;
 }
 
-Fault LogFold::refused(std::uint64_t index, const domain::Error& error) const {
+// What a missing body can be behind: an event about a party, or something that was said. Whatever
+// else is refused was judged by what is here.
+bool LogFold::may_be_withheld(const domain::Event& event, ErrorCode code) const {
+  if (bodies_withheld_ == 0) return false;
+  const bool is_about_party = std::holds_alternative<domain::PartyId>(event.subject);
+  return is_about_party || code == ErrorCode::unknown_party || code == ErrorCode::not_found;
+}
+
+Fault LogFold::refused(const Recorded& recorded, const domain::Event& event,
+                       const domain::Error& error) const {
   std::string words = words_for(error);
-  if (bodies_withheld_ != 0) {
+  if (may_be_withheld(event, error.code)) {
     words +=
         " Bodies before this event are withheld: that may be why, if one of them is a comment on "
         "the agreement or an event about the party.";
   }
   const bool late = error.code == ErrorCode::stale_base;
   const bool of_another_time = error.code == ErrorCode::clock_skew;
-  return {index, late ? "base" : of_another_time ? "time" : "rule", std::move(words)};
+  return {recorded.index.value,
+          late              ? "base"
+          : of_another_time ? "time"
+                            : "rule",
+          std::move(words)};
 }
 
 }  // namespace sopu::audit

@@ -42,7 +42,9 @@ class LogFold {
   Fault refused_twice(std::uint64_t index, const domain::Error& error) const;
   Fault unknown_key(std::uint64_t index, const std::string& detail) const;
   bool names_withheld(const domain::Event& event) const;
-  Fault refused(std::uint64_t index, const domain::Error& error) const;
+  bool may_be_withheld(const domain::Event& event, domain::ErrorCode code) const;
+  Fault refused(const domain::Recorded& recorded, const domain::Event& event,
+                const domain::Error& error) const;
   std::optional<Fault> lose(const domain::AgreementId& id, Held& held,
                             const domain::Recorded& recorded);
 

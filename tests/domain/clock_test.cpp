@@ -20,27 +20,8 @@ ZoneRecorded with_rules_of(const std::string& name, const std::string& other) {
   return data;
 }
 
-// Rules of UTC+2 until an instant, of UTC+3 afterwards: the shortest TZif file that says so.
-std::string two_then_three_from(Time at) {
-  const auto number = [](std::int64_t value, int bytes) {
-    std::string text;
-    for (int i = bytes; i-- > 0;) text += static_cast<char>(value >> (8 * i));
-    return text;
-  };
-  const std::string header = std::string("TZif2") + std::string(15, '\0');
-  const std::string none = header + number(0, 4) + number(0, 4) + number(0, 4) + number(0, 4) +
-                           number(1, 4) + number(1, 4) + std::string(6, '\0') +
-                           std::string(1, '\0');
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count();
-  return none + header + number(0, 4) + number(0, 4) + number(0, 4) + number(1, 4) + number(2, 4) +
-         number(8, 4) + number(seconds, 8) + '\1' +  //
-         number(7'200, 4) + '\0' + '\0' +            // +02
-         number(10'800, 4) + '\0' + '\4' +           // +03
-         std::string("+02\0+03\0", 8) + "\n<+03>-3\n";
-}
-
 ZoneRecorded changing_at(const std::string& name, Time at) {
-  return {name, "2027a", crypto::base64_encode(crypto::view(two_then_three_from(at)))};
+  return {name, "2027a", crypto::base64_encode(crypto::view(tzif_of_changes(2h, {{at, 3h}})))};
 }
 
 // ---------------------------------------------------------------- whose voice it is

@@ -144,6 +144,19 @@ TEST(Passing, RenewsPeriodAfterPeriod) {
   EXPECT_EQ(due_of(world, DeadlineKind::renewal_notice).what.reference, "2032-01-01");
 }
 
+// However short the periods and however long ago the first one began, they do not flood the log.
+TEST(Passing, OfPeriodsThatWereOverWhenTheTermsWereAgreedSaysNothing) {
+  auto terms = with(renewed_by_itself(), "/agreementPeriod",
+                    {{"from", "1999-01-01"}, {"until", "1999-01-02"}});
+  terms = with(terms, "/managementElements/renewal/noticeDays", 0);
+  auto data = initial_proposal(terms);
+  data.retroactive = true;
+  World world = world_after(prepared() + consented(data, "initial", terms));
+  const Time agreed = world.now;
+  world.let_pass(agreed + 24h * 3);
+  EXPECT_EQ(std::ranges::count(passed_in(world), name(DeadlineKind::renewal_notice)), 3);
+}
+
 TEST(Passing, EndsTheAgreementByItsPeriodOrByANotice) {
   World world = world_after(in_force());
   const Time end = midnight_of("2028-01-01");

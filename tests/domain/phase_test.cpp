@@ -1,6 +1,7 @@
 // The life of an agreement: where it stands at a time.
 #include <limits>
 
+#include "ledger/domain/agreement/period.hpp"
 #include "tests/support/given_when_then.hpp"
 
 namespace sopu::test {
@@ -184,6 +185,45 @@ TEST(Periods, AreRepeatedByWholeMonthsOrByDays) {
     EXPECT_EQ(ends_at(world.agreement(), midnight_of(one.at)), midnight_of(one.ends));
     EXPECT_EQ(phase_of(world, midnight_of(one.at)), Phase::in_force);
   }
+}
+
+// The ends of a period that renews by itself, from its first one on.
+std::string ends_of(const char* from, const char* until, int count) {
+  const TermsPtr terms = parsed(renewed_by_itself(from, until));
+  std::string ends;
+  std::optional<Date> end = parse_date(from);
+  for (int i = 0; i < count; ++i) {
+    end = next_renewal(*terms, *end);
+    ends += (i == 0 ? "" : " ") + format_date(end.value());
+  }
+  return ends;
+}
+
+TEST(Periods, OfWholeMonthsStaySuchHoweverLongTheMonthsAre) {
+  EXPECT_EQ(ends_of("2028-02-29", "2029-03-01", 5),
+            "2029-03-01 2030-03-01 2031-03-01 2032-02-29 2033-03-01");
+  EXPECT_EQ(ends_of("2028-02-29", "2029-02-28", 5),
+            "2029-02-28 2030-02-28 2031-02-28 2032-02-29 2033-02-28");
+  EXPECT_EQ(ends_of("2027-04-30", "2027-05-31", 5),
+            "2027-05-31 2027-06-30 2027-07-31 2027-08-31 2027-09-30");
+  EXPECT_EQ(ends_of("2027-01-31", "2027-02-28", 4), "2027-02-28 2027-03-31 2027-04-30 2027-05-31");
+  EXPECT_EQ(ends_of("2027-04-30", "2027-05-30", 3), "2027-05-30 2027-06-30 2027-07-30");
+  EXPECT_EQ(ends_of("2027-01-15", "2028-01-15", 3), "2028-01-15 2029-01-15 2030-01-15");
+}
+
+TEST(Periods, InDaysAreToldAsSuch) {
+  const auto told = [](const char* from, const char* until) {
+    const auto terms = renewed_by_itself(from, until);
+    std::vector<boost::json::object> days;
+    given(prepared())
+        .when(by("acme", initial_proposal(terms)).called("initial"))
+        .then([&](const World&, const Told& it) { days = follows(it, "period-repeats-days"); });
+    return days.empty() ? std::int64_t{0} : days.front().at("days").as_int64();
+  };
+  EXPECT_EQ(told("2027-01-01", "2028-01-02"), 366);
+  EXPECT_EQ(told("2027-01-01", "2028-01-01"), 0);
+  EXPECT_EQ(repeats_in_days(*parsed(renewed_by_itself("2028-02-29", "2029-03-01"))), std::nullopt);
+  EXPECT_EQ(repeats_in_days(*parsed(renewed_by_itself("2028-02-28", "2029-03-01"))), 367);
 }
 
 TEST(Periods, RepeatedInDaysEndWhereCountingSays) {

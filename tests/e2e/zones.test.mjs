@@ -120,7 +120,7 @@ test('a zone is put on record once, in front of the proposal that needs it', asy
   const [one] = (await (await server.get(`/v1/zones?zone=${zone}`)).json()).items;
   assert.match(Buffer.from(one.rules, 'base64').toString('latin1'), /^TZif[2-9]/);
   const shown = await sopu('clock', 'show', '--url', server.url);
-  assert.match(shown.stdout, /US\/Eastern +\S+ +\d+ .*as on this machine/);
+  assert.match(shown.stdout, /US\/Eastern +\S+ +\d+ .*means the same/);
 });
 
 test('a zone that the server does not know is refused, and one of its own machine is none', { skip },

@@ -161,8 +161,9 @@ export class Party {
     const base = kind === 'party' ? { base: await this.server.headOf(id) } : {};
     return this.server.append(this.jws(type, subject, data, { ...base, ...more }, key));
   }
-  async get(path) {
-    const answer = await this.server.get(path, { authorization: `Bearer ${this.key.token(this.id)}` });
+  async get(path, headers = {}) {
+    const answer = await this.server.get(path,
+      { authorization: `Bearer ${this.key.token(this.id)}`, ...headers });
     return { status: answer.status, body: await answer.json(), etag: answer.headers.get('etag') };
   }
 }

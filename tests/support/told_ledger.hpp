@@ -35,7 +35,7 @@ class ToldLedger final : public Teller {
     LedgerOptions options;
     options.clock = clock();
     options.stopwatch = stopwatch();
-    options.machine_zone = [](const std::string& name) { return machine_zone(name); };
+    options.machine_zone = machine_zone;
     ledger_ = std::make_unique<Ledger>(directory(), std::move(options));
   }
   void close() { ledger_.reset(); }
@@ -67,17 +67,17 @@ class ToldLedger final : public Teller {
     for (auto& answer : answers) answer.get();
   }
 
+  // What the machine knows of zones when the ledger is opened next: those of the tests alone.
+  ZoneSource machine_zone = [](const std::string& name) -> std::optional<MachineZone> {
+    if (!std::filesystem::exists(SOPU_VECTORS "/zones/" + name)) return std::nullopt;
+    return MachineZone{sopu::test::zone(name), sopu::test::zones_version};
+  };
+
  private:
   domain::Result<domain::LogIndex> take(const std::string& jws) override {
     const auto receipt = append(jws);
     if (!receipt) return receipt.error();
     return receipt->index;
-  }
-
-  // Those of the tests alone.
-  static std::optional<MachineZone> machine_zone(const std::string& name) {
-    if (!std::filesystem::exists(SOPU_VECTORS "/zones/" + name)) return std::nullopt;
-    return MachineZone{sopu::test::zone(name), sopu::test::zones_version};
   }
 
   Clock clock() const {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/period.hpp"
 #include "ledger/domain/value/json_form.hpp"
 
 namespace sopu::domain {
@@ -127,6 +128,12 @@ void follow_open(const Step& step, const Proposal& proposal, Remarks& remarks) {
   if (proposal.expires_at) {
     remarks.push_back({{"proposal-expires-at", {{"at", format_time(*proposal.expires_at)}}},
                        for_readers_of(proposal.id)});
+  }
+  const auto days = carries_terms(proposal.kind)
+                        ? repeats_in_days(*step.after.terms(proposal.result_terms))
+                        : std::nullopt;
+  if (days) {
+    remarks.push_back({{"period-repeats-days", {{"days", *days}}}, for_readers_of(proposal.id)});
   }
   const std::size_t held_back = obstacles(step.after, proposal, step.at).size();
   if (held_back != 0) remarks.push_back({{"approval-held-back", {{"count", held_back}}}});

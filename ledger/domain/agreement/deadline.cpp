@@ -1,6 +1,7 @@
 #include "ledger/domain/agreement/deadline.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "crypto/base64.hpp"
 #include "crypto/sha256.hpp"
@@ -47,7 +48,10 @@ void visit_life(const Agreement& agreement, const Terms& terms, const Visit& vis
   const Zone& zone = agreement.zone(terms);
   const Life& life = agreement.life;
   const auto last = last_until(terms, life.renewal_refusals);
-  if (const auto until = next_renewal(terms, life.renewed_until); until && !last) {
+  // A period that was over when the terms were agreed renewed long ago.
+  const Date agreed = local_date(newest_version(agreement)->agreed.at, zone);
+  const Date renewed = std::max(life.renewed_until.value_or(agreed), agreed);
+  if (const auto until = next_renewal(terms, renewed); until && !last) {
     visit(renewal_notice_until(terms, zone, *until), DeadlineKind::renewal_notice,
           [&] { return format_date(*until); });
   }

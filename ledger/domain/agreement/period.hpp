@@ -22,9 +22,11 @@ std::optional<Date> last_until(const Terms& terms, const std::vector<RenewalRefu
 std::optional<Time> expiry(const Terms& terms, const Zone& zone,
                            const std::vector<RenewalRefusal>& refusals);
 
-// The end of the next period that renews by itself unless that is declined. `renewed_until`: the
-// end of the last one that did.
-std::optional<Date> next_renewal(const Terms& terms, std::optional<Date> renewed_until);
+// How many days a period is long that renews by itself, if it is no number of whole months: then
+// its ends wander through the calendar, and whoever agrees to that should know.
+std::optional<int> repeats_in_days(const Terms& terms);
+// The end of the first period after `day` that renews by itself unless that is declined.
+std::optional<Date> next_renewal(const Terms& terms, Date day);
 
 // Until when, not then any more, the renewal of the period that ends on `until` can be declined, or
 // with renewal by consent should have been agreed.

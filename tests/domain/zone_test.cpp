@@ -45,6 +45,19 @@ TEST(Zone, KnowsWhenItsClocksChange) {
   EXPECT_EQ(helsinki.next_change(at("2080-01-01T00:00")), at("2080-03-31T01:00"));
 }
 
+// A file may name instants that no clock of milliseconds has.
+TEST(Zone, WithAChangeBeyondAllTimeIsReadAllTheSame) {
+  std::string tzif = test::tzif_of_changes(2h, {{at("2030-01-01T00:00"), 3h}});
+  const std::size_t change = tzif.find("TZif2", 1) + 44;
+  tzif.replace(change, 8, std::string("\x43\0\0\0\0\0\0\0", 8));
+  const auto zone = Zone::read("Test/Zone", tzif);
+  ASSERT_TRUE(zone);
+  EXPECT_EQ(zone->offset(at("2030-07-01T00:00")), 2h);
+  EXPECT_GT(zone->next_change(at("2030-07-01T00:00")).value(), at("9999-01-01T00:00"));
+  EXPECT_EQ(first_difference(*zone, *zone, at("2000-01-01T00:00"), at("2100-01-01T00:00")),
+            std::nullopt);
+}
+
 TEST(Zones, DifferFirstWhereTheirClocksDo) {
   const Zone helsinki = test::zone("Europe/Helsinki");
   const Zone cairo = test::zone("Africa/Cairo");

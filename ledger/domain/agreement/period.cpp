@@ -121,9 +121,9 @@ std::optional<int> repeats_in_days(const Terms& terms) {
 
 std::optional<Time> expiry(const Terms& terms, const Zone& zone,
                            const std::vector<RenewalRefusal>& refusals) {
-  const auto last = last_until(terms, refusals);
-  if (!last) return std::nullopt;
-  return local_midnight(*last, zone);
+  const auto until = last_until(terms, refusals);
+  if (!until) return std::nullopt;
+  return local_midnight(*until, zone);
 }
 
 std::optional<Date> next_renewal(const Terms& terms, Date day) {

@@ -114,10 +114,12 @@ cctz::civil_second civil(Local reading) {
   return cctz::civil_second() + std::chrono::floor<seconds>(reading).time_since_epoch().count();
 }
 
-// Before the agreements of anybody, and after them: further away calendars need not reckon.
-Time clamped(Time time) {
+// Before the agreements of anybody, and after them: further away calendars need not reckon, and a
+// file may name instants that no clock of milliseconds has.
+template <class Unit>
+std::chrono::sys_time<Unit> clamped(std::chrono::sys_time<Unit> time) {
   constexpr std::chrono::days far{366 * 10'000};
-  return std::clamp(time, Time{-far}, Time{far});
+  return std::clamp(time, std::chrono::sys_time<Unit>{-far}, std::chrono::sys_time<Unit>{far});
 }
 
 }  // namespace
@@ -168,8 +170,8 @@ seconds Zone::offset(Time time) const {
 
 Time Zone::first_instant(Local reading) const {
   const auto found = rules_->zone.lookup(civil(reading));
-  if (found.kind == cctz::time_zone::civil_lookup::SKIPPED) return found.trans;
-  return Time(found.pre) + (reading - std::chrono::floor<seconds>(reading));
+  if (found.kind == cctz::time_zone::civil_lookup::SKIPPED) return clamped(found.trans);
+  return Time(clamped(found.pre)) + (reading - std::chrono::floor<seconds>(reading));
 }
 
 bool Zone::shows_twice(Local reading) const {
@@ -184,8 +186,8 @@ std::optional<Time> Zone::next_change(Time time) const {
   // Where clocks are put forward the reading before does not exist, where they are put back the one
   // after exists twice.
   const auto before = rules_->zone.lookup(change.from);
-  if (before.kind == cctz::time_zone::civil_lookup::SKIPPED) return before.trans;
-  return rules_->zone.lookup(change.to).trans;
+  if (before.kind == cctz::time_zone::civil_lookup::SKIPPED) return clamped(before.trans);
+  return clamped(rules_->zone.lookup(change.to).trans);
 }
 
 bool operator==(const Zone& one, const Zone& other) {

@@ -136,6 +136,7 @@ class Sequencer {
   std::chrono::steady_clock::time_point high_water_written_{};
   std::chrono::steady_clock::time_point alive_written_{};
   LedgerClock ledger_clock_;
+  bool dues_unsaid_ = false;  // it is tried again after a while, not at once
 
   mutable ClockWatch clock_watch_;
   std::atomic<domain::Time> recorded_at_{};  // of the newest event that was committed

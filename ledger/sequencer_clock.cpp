@@ -41,13 +41,20 @@ Result<domain::Effect> Sequencer::judge_with_zone(const Admitted& admitted, Batc
 // read now keeps nobody from writing: whoever touches such an agreement hears of it.
 void Sequencer::pass_deadlines(Batch& batch) {
   if (!clock_speaks_) return;
+  dues_unsaid_ = false;
   try {
     while (batch.accepted.size() < limits::batch_events_max) {
       const auto first = projection_.first_due();
       if (!first || first->first > batch.at) return;
+      const std::size_t before = batch.accepted.size();
       pass_deadlines(first->second, batch);
+      if (batch.accepted.size() == before) {
+        throw std::logic_error("nothing is due in " + first->second.value +
+                               ", of which the table of what is due says so");
+      }
     }
   } catch (const std::exception& error) {
+    dues_unsaid_ = true;
     report(std::string("what is due cannot be said now: ") + error.what());
     begin_again(batch);
   }
@@ -68,7 +75,7 @@ domain::Refusal Sequencer::pass_deadlines(const domain::AgreementId& agreement, 
 std::chrono::milliseconds Sequencer::until_next_turn() const try {
   const std::chrono::milliseconds longest = limits::alive_interval;
   const auto due = clock_speaks_ ? projection_.first_due() : std::nullopt;
-  if (!due || standstill()) return longest;
+  if (!due || dues_unsaid_ || standstill()) return longest;
   return std::clamp(due->first - options_.clock(), std::chrono::milliseconds{0}, longest);
 } catch (const std::exception& error) {
   report(std::string("when something is due next cannot be read: ") + error.what());

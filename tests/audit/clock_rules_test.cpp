@@ -1,5 +1,5 @@
 // What a hostile log may make the ledger's clock say, or leave unsaid.
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "ledger/domain/agreement/deadline.hpp"
 #include "ledger/domain/value/json_form.hpp"
@@ -8,21 +8,6 @@
 
 namespace sopu::audit::test {
 namespace {
-
-using testing::HasSubstr;
-
-void expect_fault(const Verdict& verdict, std::optional<std::uint64_t> index, std::string_view kind,
-                  std::string_view words = "") {
-  ASSERT_TRUE(verdict.fault) << "nothing was found";
-  EXPECT_EQ(verdict.fault->kind, kind) << verdict.fault->detail;
-  EXPECT_EQ(verdict.fault->index, index) << verdict.fault->kind << ": " << verdict.fault->detail;
-  EXPECT_THAT(verdict.fault->detail, HasSubstr(std::string(words)));
-}
-
-Verdict verdict_on_made(const LogMaker& maker) {
-  MadeLog log = maker.make();
-  return verdict_on(log);
-}
 
 LogMaker log_with_clock() {
   LogMaker maker;

@@ -292,11 +292,17 @@ LogMaker lively_log() {
   return maker;
 }
 
-void expect_fault(const Verdict& verdict, std::optional<std::uint64_t> index,
-                  std::string_view kind) {
+Verdict verdict_on_made(const LogMaker& maker) {
+  MadeLog log = maker.make();
+  return verdict_on(log);
+}
+
+void expect_fault(const Verdict& verdict, std::optional<std::uint64_t> index, std::string_view kind,
+                  std::string_view words) {
   ASSERT_TRUE(verdict.fault) << "nothing was found";
   EXPECT_EQ(verdict.fault->kind, kind) << verdict.fault->detail;
   EXPECT_EQ(verdict.fault->index, index) << verdict.fault->kind << ": " << verdict.fault->detail;
+  EXPECT_NE(verdict.fault->detail.find(words), std::string::npos) << verdict.fault->detail;
 }
 
 }  // namespace sopu::audit::test

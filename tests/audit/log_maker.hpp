@@ -125,7 +125,10 @@ Verdict verdict_on(LogSource& source, unsigned threads = 2,
 // of tiles and a partial one.
 LogMaker lively_log();
 
-void expect_fault(const Verdict& verdict, std::optional<std::uint64_t> index,
-                  std::string_view kind);
+Verdict verdict_on_made(const LogMaker& maker);
+
+// `words`: some that its detail has.
+void expect_fault(const Verdict& verdict, std::optional<std::uint64_t> index, std::string_view kind,
+                  std::string_view words = "");
 
 }  // namespace sopu::audit::test

@@ -11,11 +11,6 @@ namespace {
 using domain::PartyId;
 using testing::HasSubstr;
 
-Verdict verdict_on_made(const LogMaker& maker) {
-  MadeLog log = maker.make();
-  return verdict_on(log);
-}
-
 crypto::Hash hash_of(const MadeEvent& event) {
   return crypto::sha256(crypto::view(event.jws));
 }

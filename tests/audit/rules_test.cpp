@@ -2,7 +2,7 @@
 // who holds the log's key may try, and what a reader who may not read everything can still tell.
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "crypto/jwk.hpp"
 #include "crypto/jws.hpp"
@@ -11,21 +11,6 @@
 
 namespace sopu::audit::test {
 namespace {
-
-using testing::HasSubstr;
-
-void expect_fault(const Verdict& verdict, std::optional<std::uint64_t> index, std::string_view kind,
-                  std::string_view words = "") {
-  ASSERT_TRUE(verdict.fault) << "nothing was found";
-  EXPECT_EQ(verdict.fault->kind, kind) << verdict.fault->detail;
-  EXPECT_EQ(verdict.fault->index, index) << verdict.fault->kind << ": " << verdict.fault->detail;
-  EXPECT_THAT(verdict.fault->detail, HasSubstr(std::string(words)));
-}
-
-Verdict verdict_on_made(const LogMaker& maker) {
-  MadeLog log = maker.make();
-  return verdict_on(log);
-}
 
 std::ptrdiff_t position(std::size_t index) {
   return static_cast<std::ptrdiff_t>(index);

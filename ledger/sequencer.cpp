@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include <sys/statvfs.h>
 
@@ -42,6 +43,12 @@ Error not_judged() {
   return domain::refuse(ErrorCode::internal, {"not-judged", {}});
 }
 
+// For one more: what is moved there is not lost on the way for want of memory.
+template <class T>
+void make_room(std::vector<T>& list) {
+  if (list.size() == list.capacity()) list.reserve(2 * list.size() + 1);
+}
+
 }  // namespace
 
 Sequencer::Sequencer(Options options, store::EventStore& store, domain::TermsBookPtr terms,
@@ -60,7 +67,7 @@ Sequencer::Sequencer(Options options, store::EventStore& store, domain::TermsBoo
   for (const auto& [kid, record] : projection_.registry().keys) keys_.update(record);
   clock_speaks_ = ledger_clock_.speaks(projection_.registry());
   // The first turn is the clock's, before anybody can ask for one.
-  if (take_turn({})) thread_ = std::thread([this] { run(); });
+  if (take_turn()) thread_ = std::thread([this] { run(); });
 }
 
 Sequencer::~Sequencer() {
@@ -131,7 +138,12 @@ bool Sequencer::has_room_on_disk() const {
 
 void Sequencer::run() {
   while (!is_stopping()) {
-    if (!take_turn(take())) return;
+    try {
+      take();
+    } catch (const std::exception& error) {
+      report(std::string("new events are taken later: ") + error.what());
+    }
+    if (!take_turn()) return;
   }
   if (tree_.size() > 0) mark_high_water();
   mark_alive();
@@ -143,62 +155,57 @@ bool Sequencer::is_stopping() const {
 }
 
 // Waits for work, or for the next turn of the clock.
-std::deque<Admitted> Sequencer::take() {
+void Sequencer::take() {
   const auto longest = until_next_turn();
   std::unique_lock lock(mutex_);
   wake_.wait_for(lock, longest, [this] { return stopping_ || !queue_.empty(); });
-  std::deque<Admitted> taken;
   std::size_t taken_bytes = 0;
-  while (!queue_.empty() && taken.size() < limits::batch_events_max &&
+  while (!queue_.empty() && waiting_.size() < limits::batch_events_max &&
          taken_bytes < limits::batch_bytes_max) {
     taken_bytes += queue_.front().jws.size();
-    taken.push_back(std::move(queue_.front()));
+    waiting_.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
-  return taken;
 }
 
 // False if it was the last one, as the disk failed.
-bool Sequencer::take_turn(std::deque<Admitted> waiting) {
+bool Sequencer::take_turn() {
+  Batch batch;
   try {
-    process(waiting);
+    process(batch);
     return true;
   } catch (const std::exception& error) {
-    fail(error.what(), waiting);
+    fail(error.what(), batch);
     return false;
   }
 }
 
-// Whatever it throws leaves those whom nobody has answered in `waiting`.
-void Sequencer::process(std::deque<Admitted>& waiting) {
+// Whatever it throws leaves those whom nobody has answered in the batch and in `waiting_`.
+void Sequencer::process(Batch& batch) {
   if (const auto why = standstill()) {
-    for (const Admitted& one : waiting) tell(one, domain::refuse(ErrorCode::read_only, *why));
-    return waiting.clear();
-  }
-  Batch batch{std::max(recorded_at_.load(), options_.clock())};
-  try {
-    tree_.begin_batch();
-    while (auto said = ledger_clock_.next(projection_.registry(), recorded_at_, batch.at)) {
-      say(std::move(*said), batch);
+    for (; !waiting_.empty(); waiting_.pop_front()) {
+      tell(waiting_.front(), domain::refuse(ErrorCode::read_only, *why));
     }
-    pass_deadlines(batch);
-    judge_all(waiting, batch);
-    if (!batch.accepted.empty()) commit(batch);
-  } catch (...) {
-    for (Accepted& one : batch.accepted) waiting.push_back(std::move(one.admitted));
-    std::ranges::move(batch.repeated, std::back_inserter(waiting));
-    throw;
+    return;
   }
+  batch.at = std::max(recorded_at_.load(), options_.clock());
+  tree_.begin_batch();
+  while (auto said = ledger_clock_.next(projection_.registry(), recorded_at_, batch.at)) {
+    say(std::move(*said), batch);
+  }
+  pass_deadlines(batch);
+  judge_all(batch);
+  if (!batch.accepted.empty()) commit(batch);
   answer(batch);
-  if (!batch.accepted.empty()) tell_listener(std::move(batch));
+  if (!batch.accepted.empty()) tell_listener(std::exchange(batch, {}));
   if (std::chrono::steady_clock::now() - high_water_written_ > limits::high_water_interval)
     mark_high_water();
   if (std::chrono::steady_clock::now() - alive_written_ > limits::alive_interval) mark_alive();
 }
 
-void Sequencer::judge_all(std::deque<Admitted>& waiting, Batch& batch) {
-  for (; !waiting.empty(); waiting.pop_front()) {
-    Admitted& next = waiting.front();
+void Sequencer::judge_all(Batch& batch) {
+  for (; !waiting_.empty(); waiting_.pop_front()) {
+    Admitted& next = waiting_.front();
     auto judged = judge(next, batch);
     if (!judged) {
       ++refused_events_;
@@ -207,6 +214,7 @@ void Sequencer::judge_all(std::deque<Admitted>& waiting, Batch& batch) {
       batch.repeated.push_back(std::move(next));
     } else {
       const domain::Recorded recorded{{tree_.size() - 1}, batch.at};
+      make_room(batch.accepted);
       batch.accepted.push_back({std::move(next), recorded, std::move(**judged)});
     }
   }
@@ -344,14 +352,17 @@ void Sequencer::tell_listener(Batch batch) {
   }
 }
 
-void Sequencer::fail(const std::string& why, std::deque<Admitted>& unanswered) {
+void Sequencer::fail(const char* why, const Batch& batch) {
   failed_ = true;
+  for (const Accepted& one : batch.accepted) tell(one.admitted, outcome_unknown());
+  for (const Admitted& one : batch.repeated) tell(one, outcome_unknown());
+  for (const Admitted& one : waiting_) tell(one, outcome_unknown());
+  waiting_.clear();
   {
     const std::lock_guard lock(mutex_);
-    std::ranges::move(queue_, std::back_inserter(unanswered));
-    queue_.clear();
+    waiting_.swap(queue_);
   }
-  for (const Admitted& admitted : unanswered) tell(admitted, outcome_unknown());
+  for (const Admitted& one : waiting_) tell(one, outcome_unknown());
   if (options_.on_failure) options_.on_failure(why);
 }
 

@@ -98,10 +98,10 @@ class Sequencer {
   void run();
   bool is_stopping() const;
   std::chrono::milliseconds until_next_turn() const;
-  std::deque<Admitted> take();
-  bool take_turn(std::deque<Admitted> waiting);
-  void process(std::deque<Admitted>& waiting);
-  void judge_all(std::deque<Admitted>& waiting, Batch& batch);
+  void take();
+  bool take_turn();
+  void process(Batch& batch);
+  void judge_all(Batch& batch);
   domain::Result<std::optional<domain::Effect>> judge(const Admitted& admitted, Batch& batch);
   domain::Result<domain::Effect> judge_with_zone(const Admitted& admitted, Batch& batch,
                                                  const domain::Error& without);
@@ -117,7 +117,7 @@ class Sequencer {
   void tell(const Admitted& admitted, domain::Result<Receipt> answer);
   void tell_listener(Batch batch);
   void publish_keys(const domain::Event& event);
-  void fail(const std::string& why, std::deque<Admitted>& unanswered);
+  void fail(const char* why, const Batch& batch);
   void mark_high_water();
   void mark_alive();
   void report(const std::string& what) const;
@@ -129,6 +129,7 @@ class Sequencer {
   Listener listener_;
 
   // Owned by the writer's thread.
+  std::deque<Admitted> waiting_;  // taken, and neither judged nor answered yet
   const domain::TermsBookPtr terms_;
   view::Projection projection_;
   Tree tree_;

@@ -13,9 +13,9 @@ struct Sequencer::Accepted {
 };
 
 struct Sequencer::Batch {
-  domain::Time at;
+  domain::Time at{};
   std::vector<Accepted> accepted{};
-  std::deque<Admitted> repeated{};
+  std::vector<Admitted> repeated{};
 };
 
 }  // namespace sopu

@@ -44,6 +44,7 @@ struct Case {
   DeadlineKind kind;
   Story before;
   Said in_time;
+  bool is_taken_late = false;
 };
 
 Story asked() {
@@ -59,17 +60,24 @@ Story proposed_dearer() {
                    .called("dearer")};
 }
 
+Said leave(std::string_view from) {
+  return by("globex", TerminationNotified{"Enough.", {}, midnight_of(from)});
+}
+
 std::vector<Case> cases() {
   const auto dearer = with(sample_terms(), "/title", "Dearer");
   return {
       {"proposal", DeadlineKind::proposal_expires, proposed_dearer(),
        approve("globex", "dearer", dearer)},
       {"consultation", DeadlineKind::consultation_ends, asked(),
-       by("hooli", ThirdpartyObjected{"No.", {}})},
+       by("hooli", ThirdpartyObjected{"No.", {}}), true},
       {"milestone", DeadlineKind::milestone_due, in_force(),
-       by("acme", MilestoneDelivered{{"go-live"}, ""})},
+       by("acme", MilestoneDelivered{{"go-live"}, ""}), true},
       {"renewal", DeadlineKind::renewal_notice, in_force(renewed_by_itself()),
        by("globex", RenewalDeclined{"We look around."})},
+      {"notice", DeadlineKind::notice_takes_effect, in_force() + Story{leave("2027-09-01")},
+       leave("2027-12-15")},
+      {"period", DeadlineKind::period_ends, in_force(), leave("2028-06-01")},
   };
 }
 
@@ -84,7 +92,7 @@ TEST(Passing, ComesBeforeWhatIsRecordedWhenItIsDueAndAfterWhatIsRecordedBefore) 
     early.must(Said(one.in_time).at(due.at - 1ms));
     EXPECT_EQ(std::ranges::count(passed_in(early), name(one.kind)), 0);
     World late = world;
-    static_cast<void>(late.happen(Said(one.in_time).at(due.at)));
+    EXPECT_EQ(late.happen(Said(one.in_time).at(due.at)).has_value(), one.is_taken_late);
     EXPECT_EQ(std::ranges::count(passed_in(late), name(one.kind)), 1);
     EXPECT_TRUE(std::ranges::none_of(dues(late.agreement()), [&](const Due& other) {
       return other.what == due.what;

@@ -5,6 +5,7 @@
 #include <atomic>
 
 #include "ledger/store/event_store.hpp"
+#include "tests/ledger/faulty_memory.hpp"
 
 namespace sopu::testing {
 
@@ -82,7 +83,10 @@ class FaultyStore final : public store::EventStore {
   }
   bool commit(std::uint64_t expected_size, const store::Batch& batch) override {
     fuse_.step("committing, nothing kept");
-    const bool done = sound_.commit(expected_size, batch);
+    const bool done = [&] {
+      const SoundMemory sound;  // the one in memory does not survive its lack, as one on disk does
+      return sound_.commit(expected_size, batch);
+    }();
     fuse_.step("committing, all kept");
     return done;
   }

@@ -62,20 +62,20 @@ void expect_true_answers(Writer& writer, const Batch& batch, std::vector<Answer>
   }
 }
 
-// False when the batch came to its end before that call.
-bool fails_at(int call) {
-  SCOPED_TRACE("call " + std::to_string(call));
+// `arm` is called where the batch begins, on the writer's thread; `is_burnt` tells whether what it
+// armed came to pass before the batch was over.
+bool fails(const std::function<void(Writer&)>& arm, const std::function<bool(Writer&)>& is_burnt) {
   Writer writer;
   const Batch batch(writer);
   writer.go_to(writer.now() + std::chrono::seconds(1));
   writer.restart();  // with nothing held
   // The first event is a batch alone, and told; then comes the one that is meant.
-  writer.before_telling = [&writer, call, told = 0]() mutable {
-    if (told++ == 0) writer.fuse.arm(call);
+  writer.before_telling = [&writer, &arm, told = 0]() mutable {
+    if (told++ == 0) arm(writer);
   };
   auto answers = writer.send_together(batch.all());
   expect_true_answers(writer, batch, answers);
-  const bool burnt = writer.fuse.is_burnt();
+  const bool burnt = is_burnt(writer);
   writer.restart();
   EXPECT_EQ(view::compare_with_rebuilt(writer.log(), {}), "");
   for (const auto& jws : {batch.talk, batch.last}) {
@@ -89,9 +89,27 @@ bool fails_at(int call) {
 }
 
 TEST(Writer, AnswersTheTruthWhicheverCallOfTheStoreFails) {
+  const auto fails_at = [](int call) {
+    SCOPED_TRACE("call " + std::to_string(call));
+    return fails([call](Writer& writer) { writer.fuse.arm(call); },
+                 [](Writer& writer) { return writer.fuse.is_burnt(); });
+  };
   int call = 1;
   while (fails_at(call)) ++call;
   EXPECT_GT(call, 10);
+}
+
+// Wherever in the batch: judging, sealing, making receipts, telling.
+TEST(Writer, AnswersTheTruthWhereverMemoryIsRefused) {
+  if (!testing::FaultyMemory::is_in_place) GTEST_SKIP() << "a sanitizer has memory of its own";
+  const auto fails_at = [](int request) {
+    SCOPED_TRACE("request " + std::to_string(request));
+    return fails([request](Writer&) { testing::FaultyMemory::arm(request); },
+                 [](Writer&) { return testing::FaultyMemory::is_burnt(); });
+  };
+  int request = 1;
+  while (fails_at(request)) request += 1 + request / 40;
+  EXPECT_GT(request, 1000);
 }
 
 // ---------------------------------------------------------------- one event

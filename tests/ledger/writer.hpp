@@ -93,6 +93,7 @@ class Writer final : public testing::Teller {
     auto promise = std::make_shared<std::promise<Result<Receipt>>>();
     auto answer = promise->get_future();
     sequencer_->submit({std::move(event), jws, [promise, before](Result<Receipt> receipt) {
+                          const testing::SoundMemory sound;
                           if (before) before(receipt);
                           promise->set_value(std::move(receipt));
                         }});
@@ -154,7 +155,10 @@ class Writer final : public testing::Teller {
       if (name != new_zone) return std::nullopt;
       return MachineZone{sopu::test::zone(new_zone), sopu::test::zones_version};
     };
-    options.on_trouble = [this](const std::string& what) { troubles.push_back(what); };
+    options.on_trouble = [this](const std::string& what) {
+      const testing::SoundMemory sound;
+      troubles.push_back(what);
+    };
     options.on_failure = [this](const std::string& why) { failures.push_back(why); };
     sequencer_ = std::make_unique<Sequencer>(
         std::move(options), store_,

@@ -196,7 +196,8 @@ Prepared::Base Ledger::base_of(const store::Snapshot& snapshot, view::Reading& r
 
 Result<Prepared> Ledger::prepare(const domain::PartyId& party, const domain::Kid& kid,
                                  std::string_view type_name, std::string_view subject,
-                                 const boost::json::value& data) const {
+                                 const boost::json::value& data,
+                                 const std::optional<domain::EventId>& id) const {
   const auto about = codec::parse_subject(subject);
   if (!about) return domain::refuse(ErrorCode::schema, {"subject-malformed", {}}, "/subject");
   const auto payload = codec::read_payload(type_name, data);
@@ -208,15 +209,15 @@ Result<Prepared> Ledger::prepare(const domain::PartyId& party, const domain::Kid
   const view::Reader reader(*snapshot, &shared_);
   view::Reading reading(reader, party, now());
   const view::Reading::View* view = nullptr;
-  if (const auto* id = std::get_if<domain::AgreementId>(&*about)) {
+  if (const auto* agreement = std::get_if<domain::AgreementId>(&*about)) {
     // A stranger learns from a dry run no more than from a question.
-    view = reading.agreement(*id);
+    view = reading.agreement(*agreement);
     if (!view && !domain::holds<domain::AgreementInitiated>(*payload)) {
       return domain::refuse(ErrorCode::not_found, {"not-here", {{"what", "agreement"}}},
                             "/subject");
     }
   }
-  codec::Draft draft{codec::new_event_id(now()),
+  codec::Draft draft{id.value_or(codec::new_event_id(now())),
                      party,
                      *about,
                      std::string(type_name),

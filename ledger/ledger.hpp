@@ -71,9 +71,11 @@ class Ledger {
   void append(std::string jws, Done done);
 
   // A dry run for an event that `party` would sign with `kid`, told as far as the party may know.
+  // The event has the id that its signer chose, or else a new one.
   domain::Result<Prepared> prepare(const domain::PartyId& party, const domain::Kid& kid,
                                    std::string_view type, std::string_view subject,
-                                   const boost::json::value& data) const;
+                                   const boost::json::value& data,
+                                   const std::optional<domain::EventId>& id = {}) const;
 
   std::unique_ptr<store::Snapshot> snapshot() const { return store_->snapshot(); }
   // For whoever reads a snapshot.

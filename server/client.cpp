@@ -94,7 +94,6 @@ struct HttpClient::Impl {
   std::optional<Identity> identity;
   std::optional<Transport> transport;
   boost::beast::flat_buffer buffer;
-  std::string origin;
 };
 
 std::string HttpClient::Impl::head(std::string_view method, const std::string& target) const {
@@ -160,16 +159,17 @@ HttpClient::HttpClient(Endpoint endpoint, std::optional<Identity> identity)
 HttpClient::~HttpClient() = default;
 
 Response HttpClient::get(const std::string& target) {
-  const auto fresh_request = [&](std::string_view ask_origin) {
-    std::string request = impl_->head("GET", target);
-    if (impl_->identity && !ask_origin.empty()) {
-      request += "Authorization: Bearer " + make_token(*impl_->identity, ask_origin, {}) + "\r\n";
-    }
-    return request + "\r\n";
-  };
+  std::string request = impl_->head("GET", target);
   const bool is_public =
       !target.starts_with("/v1/") || target == "/v1/log" || target.starts_with("/v1/proof/");
-  return impl_->exchange(fresh_request(impl_->identity && !is_public ? origin() : std::string{}));
+  if (impl_->identity && !is_public) {
+    request += "Authorization: Bearer " + make_token(*impl_->identity, {}) + "\r\n";
+  }
+  return impl_->exchange(request + "\r\n");
+}
+
+void HttpClient::act_as(Identity identity) {
+  impl_->identity = std::move(identity);
 }
 
 Response HttpClient::post(const std::string& target, const std::string& content_type,
@@ -202,17 +202,6 @@ domain::Result<json::value> HttpClient::get_json(const std::string& target) {
 
 domain::Result<json::value> HttpClient::append(const std::string& jws) {
   return json_of(post("/v1/events", "application/jose", jws), impl_->connection.endpoint());
-}
-
-const std::string& HttpClient::origin() {
-  if (impl_->origin.empty()) {
-    const auto answer = get_json("/v1/log");
-    if (answer && answer->is_object()) impl_->origin = text_member(answer->get_object(), "origin");
-    if (impl_->origin.empty()) {
-      throw Unreachable(impl_->connection.endpoint() + " is not a ledger: /v1/log has no origin");
-    }
-  }
-  return impl_->origin;
 }
 
 }  // namespace sopu::server

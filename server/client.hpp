@@ -24,10 +24,17 @@ struct Unreachable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Who asks: signs a fresh token (RFC 7519 claims, typ `sopu-auth+jwt`) for each request.
+// The server says that it is another ledger than the one it is asked as.
+struct WrongLedger : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// Who asks, and of which ledger: signs a fresh token (RFC 7519 claims, typ `sopu-auth+jwt`) for
+// each request, good for this origin alone, whatever the server says that it is.
 struct Identity {
   domain::PartyId party;
   crypto::PrivateKey key;
+  std::string origin;
 };
 
 struct Endpoint {
@@ -49,14 +56,14 @@ class HttpClient {
   explicit HttpClient(Endpoint endpoint, std::optional<Identity> identity = {});
   ~HttpClient();
 
+  void act_as(Identity identity);  // from now on
+
   Response get(const std::string& target);
   Response post(const std::string& target, const std::string& content_type, std::string body);
 
   // The JSON of a 2xx answer; a problem document becomes the error it tells of.
   domain::Result<boost::json::value> get_json(const std::string& target);
   domain::Result<boost::json::value> append(const std::string& jws);  // the receipt
-
-  const std::string& origin();  // asked once, of /v1/log
 
  private:
   struct Impl;
@@ -65,7 +72,8 @@ class HttpClient {
 
 class SocketClient {
  public:
-  // Connects, reads `hello`, authenticates if there is an identity.
+  // Connects, reads `hello`, authenticates if there is an identity: WrongLedger if the hello is not
+  // its ledger's.
   explicit SocketClient(Endpoint endpoint, std::optional<Identity> identity = {});
   ~SocketClient();
 

@@ -96,14 +96,13 @@ Transport ClientConnection::connect() {
   return transport;
 }
 
-std::string make_token(const Identity& identity, std::string_view origin,
-                       std::optional<std::string_view> nonce) {
+std::string make_token(const Identity& identity, std::optional<std::string_view> nonce) {
   const auto now = system_clock()();
   const std::int64_t issued =
       std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
   json::object claims;
   claims["iss"] = "party/" + identity.party.value;
-  claims["aud"] = origin;
+  claims["aud"] = identity.origin;
   claims["iat"] = issued;
   claims["exp"] = issued + token_lifetime_sec;
   claims["jti"] = codec::new_event_id(now).value;

@@ -47,7 +47,6 @@ class ClientConnection {
 };
 
 // A fresh token for the identity (formats, section 9), good for a minute.
-std::string make_token(const Identity& identity, std::string_view origin,
-                       std::optional<std::string_view> nonce);
+std::string make_token(const Identity& identity, std::optional<std::string_view> nonce);
 
 }  // namespace sopu::server

@@ -44,6 +44,16 @@ struct SocketClient::Impl {
   std::string broken;  // why nothing more can be read
 };
 
+namespace {
+
+std::string text_member(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  const auto* text = value == nullptr ? nullptr : value->if_string();
+  return text == nullptr ? std::string() : std::string(text->data(), text->size());
+}
+
+}  // namespace
+
 void SocketClient::Impl::open() {
   auto name_protocol = [](websocket::request_type& request) {
     request.set(http::field::sec_websocket_protocol, "sopu.v1");
@@ -124,12 +134,14 @@ SocketClient::SocketClient(Endpoint endpoint, std::optional<Identity> identity)
     : impl_(std::make_unique<Impl>(endpoint, std::move(identity))) {
   impl_->open();
   if (!impl_->identity) return;
-  const auto text = [this](std::string_view name) {
-    const auto& value = impl_->hello.at(name).as_string();
-    return std::string(value.data(), value.size());
-  };
+  const Identity& who = *impl_->identity;
+  if (text_member(impl_->hello, "origin") != who.origin) {
+    throw WrongLedger(impl_->connection.endpoint() + " says that it is the ledger '" +
+                      text_member(impl_->hello, "origin") + "', not " + who.origin +
+                      "; no token was sent");
+  }
   json::object params;
-  params["token"] = make_token(*impl_->identity, text("origin"), text("nonce"));
+  params["token"] = make_token(who, text_member(impl_->hello, "nonce"));
   const auto answer = call("authenticate", std::move(params));
   if (!answer)
     impl_->connection.fail("not let in by",

@@ -17,14 +17,15 @@ const domain::Error nobody{ErrorCode::unauthenticated, {"authenticate-first", {}
 // The texts of these names, all of which must be there, and nothing else but `beside`.
 std::optional<domain::Error> wrong_params(const json::object& params,
                                           std::initializer_list<std::string_view> texts,
-                                          std::string_view beside = {}) {
+                                          std::initializer_list<std::string_view> beside = {}) {
   for (const auto name : texts) {
     const auto* value = params.if_contains(name);
     if (value == nullptr || !value->is_string()) return wrong_parameter(name, "form.text");
   }
   for (const auto& member : params) {
     const std::string_view name(member.key().data(), member.key().size());
-    if (name != beside && std::find(texts.begin(), texts.end(), name) == texts.end()) {
+    if (std::ranges::find(beside, name) == beside.end() &&
+        std::ranges::find(texts, name) == texts.end()) {
       return unknown_parameter(name);
     }
   }
@@ -148,17 +149,24 @@ void WebSocketSession::append(rpc::Call call) {
 }
 
 void WebSocketSession::prepare(rpc::Call call) {
-  const auto wrong = wrong_params(call.params, {"type", "subject"}, "data");
+  const auto wrong = wrong_params(call.params, {"type", "subject"}, {"data", "id"});
   if (wrong) return refuse_call(call, *wrong, rpc::invalid_params);
   if (!call.params.contains("data")) {
     return refuse_call(call, wrong_parameter("data", "form.object"), rpc::invalid_params);
   }
+  std::optional<domain::EventId> id;
+  if (const auto* given = call.params.if_contains("id")) {
+    if (!given->is_string() || !domain::is_uuid(text_of(call.params, "id"))) {
+      return refuse_call(call, wrong_parameter("id", "form.event-id"), rpc::invalid_params);
+    }
+    id = domain::EventId{text_of(call.params, "id")};
+  }
   const auto caller = valid_caller();
   if (!caller) return refuse_call(call, nobody);
-  auto work = [&ledger = shared_.ledger, asking = Asking(call), params = call.params,
+  auto work = [&ledger = shared_.ledger, asking = Asking(call), params = call.params, id,
                caller = *caller]() -> Then {
     const auto prepared = ledger.prepare(caller.party, caller.kid, text_of(params, "type"),
-                                         text_of(params, "subject"), params.at("data"));
+                                         text_of(params, "subject"), params.at("data"), id);
     if (!prepared) {
       return [asking, error = prepared.error()](WebSocketSession& self) {
         self.refuse_call(asking, error);

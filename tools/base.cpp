@@ -1,23 +1,15 @@
 #include "tools/base.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "crypto/base64.hpp"
 #include "ledger/log/entry.hpp"
 #include "ledger/log/proof.hpp"
 #include "ledger/log/tiles.hpp"
 #include "tools/text.hpp"
-#include "tools/verdict.hpp"
 
 namespace sopu::tools {
 namespace {
-
-crypto::NoteVerifier log_key(Dialogue& dialogue) {
-  const char* pinned = std::getenv("SOPU_LOG_KEY");
-  if (pinned != nullptr && *pinned != '\0') return parse_log_key(pinned);
-  return parse_log_key(text_of(dialogue.get(Target("/v1/log")), "verifierKey"));
-}
 
 // The public entry at this place of a log that is at least so large.
 std::optional<log::Entry> entry_at(Dialogue& dialogue, std::uint64_t index, std::uint64_t size) {
@@ -38,7 +30,9 @@ bool is_in_log(Dialogue& dialogue, const Base& base) {
   if (!checkpoint || proof->index != base.index || base.index >= checkpoint->size) return false;
   const auto entry = entry_at(dialogue, base.index, checkpoint->size);
   if (!entry || crypto::base64url_encode(crypto::view(entry->event)) != base.event) return false;
-  return log::verify_proof(*proof, log::leaf_of(*entry), log_key(dialogue));
+  if (!log::verify_proof(*proof, log::leaf_of(*entry), dialogue.ledger())) return false;
+  dialogue.see(proof->checkpoint);
+  return true;
 }
 
 }  // namespace
@@ -52,11 +46,11 @@ std::optional<Base> read_base(const boost::json::value& prepared) {
               text_of(*base, "seen") != "false", text_of(*base, "proof")};
 }
 
-void check_unseen(Dialogue& dialogue, const Base& base) {
-  if (base.seen || is_in_log(dialogue, base)) return;
-  throw Stop(Exit::failure, "the server does not prove that the log holds event " +
-                                std::to_string(base.index) + " (hash " + base.event +
-                                "), which you would sign after; nothing was signed");
+void prove(Dialogue& dialogue, const Base& base) {
+  if (is_in_log(dialogue, base)) return;
+  throw Stop(Exit::unverified, "the server does not prove that the log holds event " +
+                                   std::to_string(base.index) + " (hash " + base.event +
+                                   "), which you would sign after; nothing was signed");
 }
 
 }  // namespace sopu::tools

@@ -1,5 +1,5 @@
-// What an event follows: the newest event of its chain, as the server named it. Who may not read
-// that one signs over its hash and its place in the log, checked here by the proof.
+// What an event follows: the newest event of its chain, as the server named it. That the log holds
+// it at its place is proven here, under the ledger's key, before anybody signs over it.
 // One thread.
 #pragma once
 
@@ -22,9 +22,7 @@ struct Base {
 // Of an answer to `prepare`; absent for an event that follows none.
 std::optional<Base> read_base(const boost::json::value& prepared);
 
-// That the log holds this event at this place, if the signer cannot look for itself: by the proof,
-// under the key that SOPU_LOG_KEY names (without that, the one that the server says is its log's).
-// Stop (failure) if it does not.
-void check_unseen(Dialogue& dialogue, const Base& base);
+// Stop (unverified) if the proof does not show that the log holds this event at this place.
+void prove(Dialogue& dialogue, const Base& base);
 
 }  // namespace sopu::tools

@@ -172,10 +172,11 @@ domain::Result<Said> DirectVoice::try_to_say(const Act& act) {
 BenchParties make_bench_ledger(const std::filesystem::path& directory) {
   create_ledger(directory, {"ledger.example/bench", "operator", "Operator", "Oona", ""});
   Ledger ledger(directory, {});
-  DirectVoice registrar(
-      ledger, {{"operator"}, crypto::read_key_file(LedgerPaths(directory).operator_key(), {})});
+  DirectVoice registrar(ledger, {{"operator"},
+                                 crypto::read_key_file(LedgerPaths(directory).operator_key(), {}),
+                                 ledger.origin()});
   const auto enrol = [&](const std::string& id) {
-    server::Identity identity{{id}, crypto::PrivateKey::generate()};
+    server::Identity identity{{id}, crypto::PrivateKey::generate(), ledger.origin()};
     const auto request = codec::write_enrolment_request(
         ledger.origin(), identity.party, id, identity.key, "Person of " + id,
         {.sign = true, .measure = true, .admin = true, .read = true});

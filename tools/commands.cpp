@@ -11,7 +11,8 @@ void add_commands(CLI::App& app, Context& context) {
       "examples.\n"
       "Exit codes: 0 done, 1 failure, 2 usage, 3 verification failed, 4 refused by a rule,"
       " 5 unreachable.\n"
-      "Environment: SOPU_URL, SOPU_KEY (a path), SOPU_PARTY, SOPU_LOG_KEY, SOPU_PASSPHRASE_FILE.");
+      "Environment: SOPU_URL, SOPU_KEY (a path), SOPU_PARTY, SOPU_LOG_KEY, SOPU_PASSPHRASE_FILE,"
+      " SOPU_HOME (where it remembers ledgers and receipts).");
   add_init_and_serve(app, context);
   add_demo(app, context);
   add_key_commands(app, context);
@@ -23,6 +24,8 @@ void add_commands(CLI::App& app, Context& context) {
   add_query_commands(app, context);
   add_watch(app, context);
   add_event_commands(app, context);
+  add_trust(app, context);
+  add_receipts(app, context);
   add_verify(app, context);
   add_maintenance_commands(app, context);
   add_clock_commands(app, context);

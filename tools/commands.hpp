@@ -19,6 +19,8 @@ void add_notice_commands(CLI::App& app, Context& context);
 void add_query_commands(CLI::App& app, Context& context);
 void add_watch(CLI::App& app, Context& context);
 void add_event_commands(CLI::App& app, Context& context);
+void add_trust(CLI::App& app, Context& context);
+void add_receipts(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);
 void add_maintenance_commands(CLI::App& app, Context& context);
 void add_clock_commands(CLI::App& app, Context& context);

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <system_error>
 
 #include <boost/json/serialize.hpp>
 #include <fcntl.h>
@@ -162,6 +163,8 @@ int run(CLI::App& app, Context& context, int argc, char** argv) {
   } catch (const Refused& refused) {
     print_refusal(refused, context.options);
     return static_cast<int>(exit_of(refused));
+  } catch (const server::WrongLedger& error) {
+    return end(Exit::unverified, error.what(), json);
   } catch (const server::Unreachable& error) {
     return end(Exit::unreachable,
                std::string(error.what()) + " (server: " + context.options.url + ")", json);
@@ -323,6 +326,21 @@ void write_new_file(const std::string& path, std::string_view text) {
   }
   const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
   if (std::fclose(file) != 0 || !written) throw Stop(Exit::failure, path + " cannot be written");
+}
+
+void replace_file(const std::filesystem::path& path, std::string_view text) {
+  const std::string fresh = path.string() + "." + std::to_string(::getpid()) + ".new";
+  const auto fail = [&] {
+    const std::string why = std::system_category().message(errno);
+    std::remove(fresh.c_str());
+    throw Stop(Exit::failure, path.string() + " cannot be written: " + why);
+  };
+  std::FILE* file = std::fopen(fresh.c_str(), "we");
+  if (file == nullptr) fail();
+  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size() &&
+                       std::fflush(file) == 0 && ::fsync(::fileno(file)) == 0;
+  if (std::fclose(file) != 0 || !written) fail();
+  if (std::rename(fresh.c_str(), path.c_str()) != 0) fail();
 }
 
 boost::json::value read_json_file(const std::string& path) {

@@ -3,6 +3,7 @@
 // The program is single-threaded but for what serve, demo and bench start themselves.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -121,6 +122,8 @@ class Progress {
 std::string read_file(const std::string& path);  // "-": standard input
 // Replaces nothing: Stop if the file is there.
 void write_new_file(const std::string& path, std::string_view text);
+// The whole text is there, durably, or what was there before: Stop (failure).
+void replace_file(const std::filesystem::path& path, std::string_view text);
 boost::json::value read_json_file(const std::string& path);
 
 }  // namespace sopu::tools

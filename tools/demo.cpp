@@ -66,7 +66,8 @@ class Company {
       : keys_(root / "keys"), url_(url), origin_(origin) {
     std::filesystem::create_directory(keys_);
     const LedgerPaths paths(root / "ledger");
-    SocketVoice registrar(url, {{"operator"}, crypto::read_key_file(paths.operator_key(), {})});
+    SocketVoice registrar(url,
+                          {{"operator"}, crypto::read_key_file(paths.operator_key(), {}), origin});
     for (const auto& one : cast) enrol(one, registrar);
   }
 
@@ -94,7 +95,7 @@ class Company {
     } else {
       first->second->say({"key.added", "party/" + party.value, data});
     }
-    auto voice = std::make_unique<SocketVoice>(url_, server::Identity{party, key});
+    auto voice = std::make_unique<SocketVoice>(url_, server::Identity{party, key, origin_});
     first_of_.emplace(party, voice.get());
     voices_.emplace(std::string(one.party) + "/" + one.person, std::move(voice));
   }

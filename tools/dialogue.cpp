@@ -64,24 +64,49 @@ Dialogue::Dialogue(const Options& options) : options_(options) {
     throw Stop(Exit::usage, "whose key is " + options.key_file +
                                 "? Name the party with --party ID or SOPU_PARTY");
   }
-  identity_ = server::Identity{party_id(options.party), load_key(options.key_file)};
+  identity_ = server::Identity{party_id(options.party), load_key(options.key_file), {}};
 }
 
-const server::Identity& Dialogue::identity() const {
+const server::Identity& Dialogue::identity() {
   if (!identity_) {
     throw Stop(Exit::usage,
                "this needs your key: give --key FILE and --party ID, or set SOPU_KEY"
                " and SOPU_PARTY");
   }
+  ledger();
   return *identity_;
 }
 
+Trust& Dialogue::trust() {
+  if (!trust_) {
+    http_ = std::make_unique<server::HttpClient>(endpoint());
+    ledger_ = trust_.emplace(options_, *http_).check_known();
+  }
+  return *trust_;
+}
+
+const crypto::NoteVerifier& Dialogue::ledger() {
+  Trust& known = trust();
+  if (!ledger_) ledger_ = known.meet();
+  if (identity_ && identity_->origin.empty()) {
+    identity_->origin = ledger_->name;
+    http_->act_as(*identity_);
+  }
+  return *ledger_;
+}
+
+// Nobody's questions give nothing away: they may be asked of a ledger that is not known.
 server::HttpClient& Dialogue::http() {
-  if (!http_) http_ = std::make_unique<server::HttpClient>(endpoint(), identity_);
+  if (identity_) {
+    ledger();
+  } else {
+    trust();
+  }
   return *http_;
 }
 
 server::SocketClient& Dialogue::socket() {
+  http();
   if (!socket_) socket_ = std::make_unique<server::SocketClient>(endpoint(), identity_);
   return *socket_;
 }

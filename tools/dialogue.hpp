@@ -9,6 +9,7 @@
 
 #include "server/client.hpp"
 #include "tools/common.hpp"
+#include "tools/trust.hpp"
 
 namespace sopu::tools {
 
@@ -31,7 +32,12 @@ class Dialogue {
   explicit Dialogue(const Options& options);
 
   // Who speaks: Stop (usage) that says which of --key and --party is missing.
-  const server::Identity& identity() const;
+  const server::Identity& identity();
+  // The ledger that stands behind the URL, met if it was not known (see Trust).
+  const crypto::NoteVerifier& ledger();
+  // A checkpoint of it that the server showed: it must continue those seen before.
+  void see(const std::string& checkpoint) { trust().see(checkpoint); }
+  Memory& memory() { return trust().memory(); }
   server::Endpoint endpoint() const { return {options_.url, options_.ca_file, options_.language}; }
   words::Language language() const { return options_.language; }
 
@@ -55,10 +61,13 @@ class Dialogue {
 
  private:
   domain::Zone zone_of(const std::string& agreement);
+  Trust& trust();
 
   const Options& options_;
-  std::optional<server::Identity> identity_;
+  std::optional<server::Identity> identity_;  // whose origin is empty until the ledger is known
   std::unique_ptr<server::HttpClient> http_;
+  std::optional<Trust> trust_;
+  std::optional<crypto::NoteVerifier> ledger_;
   std::unique_ptr<server::SocketClient> socket_;
   std::map<std::string, domain::Zone> zones_;  // by name
   std::map<std::string, domain::Zone> zones_of_agreements_;

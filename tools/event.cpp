@@ -97,7 +97,7 @@ void add_append(CLI::App& app, Context& context) {
     std::string jws = read_file(*file);
     jws.erase(jws.find_last_not_of(" \t\r\n") + 1);
     Dialogue dialogue(context.options);
-    dialogue.http().origin();  // nobody there is told at once
+    dialogue.ledger();  // nobody there is told at once
     const auto receipt = value_or_stop(append(dialogue, jws, *file));
     if (context.options.json) return print_json(receipt);
     print(receipt_text(receipt));

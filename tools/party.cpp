@@ -27,21 +27,20 @@ struct RequestArguments {
 };
 
 void request(const Options& options, const RequestArguments& arguments) {
-  const Dialogue dialogue(options);
-  const auto& identity = dialogue.identity();
-  // A new key is no use to the server yet: its owner asks as nobody.
-  const std::string origin = arguments.origin.empty()
-                                 ? server::HttpClient(dialogue.endpoint()).origin()
-                                 : arguments.origin;
-  const std::string jws =
-      codec::write_enrolment_request(origin, identity.party, arguments.name, identity.key,
-                                     arguments.person, parse_uses(arguments.uses));
+  if (options.key_file.empty() || options.party.empty()) {
+    throw Stop(Exit::usage, "whose request? Give --key FILE and --party ID");
+  }
+  const std::string origin =
+      arguments.origin.empty() ? Dialogue(options).ledger().name : arguments.origin;
+  const std::string jws = codec::write_enrolment_request(
+      origin, party_id(options.party), arguments.name, load_key(options.key_file), arguments.person,
+      parse_uses(arguments.uses));
   if (arguments.output == "-") return print(jws + "\n");
   write_new_file(arguments.output, jws + "\n");
   note("The request is in " + arguments.output +
        ". A party's first key: send it to the operator,"
        " who runs `sopu party enrol`.\nA further key: somebody with an admin key of " +
-       identity.party.value + " runs `sopu party add-key`.");
+       options.party + " runs `sopu party add-key`.");
 }
 
 void add_request(CLI::App& family, Context& context) {

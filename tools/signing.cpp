@@ -7,10 +7,12 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "crypto/base64.hpp"
 #include "crypto/jws.hpp"
 #include "ledger/codec/event_json.hpp"
 #include "ledger/codec/strict_json.hpp"
 #include "ledger/limits.hpp"
+#include "tools/receipts.hpp"
 #include "tools/terms_text.hpp"
 #include "tools/text.hpp"
 
@@ -27,43 +29,51 @@ std::string full_type(const std::string& type) {
 
 namespace {
 
-// A server that prepared something else than was asked for must not get a signature on it.
-void check_payload(const PreparedAct& prepared, std::string_view origin,
-                   const server::Identity& identity, const Act& act) {
-  const auto json = codec::read_json(prepared.payload);
-  const auto differs = [](std::string_view what) {
-    return Stop(Exit::failure, "the server prepared another " + std::string(what) +
-                                   " than was asked for; nothing was signed");
-  };
-  if (!json) throw differs("payload");
-  const auto& event = json.value();
-  if (text_of(event, "type") != full_type(act.type)) throw differs("type");
-  if (text_of(event, "subject") != act.subject) throw differs("subject");
-  if (text_of(event, "source") != "party/" + identity.party.value) throw differs("source");
-  if (text_of(event, "ledger") != origin) throw differs("ledger");
-  if (text_of(event, "base") != (prepared.base ? prepared.base->event : "")) throw differs("base");
-  const auto* data = find(event, "data");
-  if (data == nullptr || *data != act.data) throw differs("data");
-  const auto time = domain::parse_time(text_of(event, "time"));
+Stop unasked(std::string_view what) {
+  return Stop(Exit::failure, "the server prepared another " + std::string(what) +
+                                 " than was asked for; nothing was signed");
+}
+
+// What will be signed is written here. Of the server's payload only its time and the base that it
+// gives are taken, each within what can be checked, and it must not have prepared anything else.
+std::string write_payload(const boost::json::value& prepared, const std::optional<Base>& base,
+                          const server::Identity& identity, const Act& act) {
+  const auto time = domain::parse_time(text_of(prepared, "time"));
   const auto now = std::chrono::system_clock::now();
   if (!time || *time > now + limits::clock_ahead_max || *time < now - limits::clock_ahead_max) {
-    throw Stop(Exit::failure, "the server says that it is " + text_of(event, "time") +
+    throw Stop(Exit::failure, "the server says that it is " + text_of(prepared, "time") +
                                   ", which is not the time here; nothing was signed");
   }
+  const auto hash = base ? crypto::hash_from_base64url(base->event) : std::nullopt;
+  const auto subject = codec::parse_subject(act.subject);
+  if (base && !hash) throw unasked("base");
+  if (!subject) throw unasked("subject");
+  std::string payload = codec::write_event({act.id, identity.party, *subject, full_type(act.type),
+                                            *time, identity.origin, hash, act.data});
+  const auto mine = codec::read_json(payload).value();
+  if (mine == prepared) return payload;
+  for (const auto& member : mine.as_object()) {
+    const auto* theirs = find(prepared, member.key());
+    if (theirs == nullptr || *theirs != member.value()) throw unasked(member.key());
+  }
+  throw unasked("set of members");
 }
 
 }  // namespace
 
 Result<PreparedAct> prepare(server::SocketClient& socket, const server::Identity& identity,
                             const Act& act) {
-  auto answer = socket.call(
-      "prepare", boost::json::object{
-                     {"type", full_type(act.type)}, {"subject", act.subject}, {"data", act.data}});
+  auto answer = socket.call("prepare", boost::json::object{{"type", full_type(act.type)},
+                                                           {"subject", act.subject},
+                                                           {"data", act.data},
+                                                           {"id", act.id.value}});
   if (!answer) return answer.error();
   const auto* effect = find(*answer, "effect");
-  PreparedAct prepared{text_of(*answer, "payload"),
-                       effect == nullptr ? boost::json::value() : *effect, read_base(*answer)};
-  check_payload(prepared, text_of(socket.hello(), "origin"), identity, act);
+  const auto theirs = codec::read_json(text_of(*answer, "payload"));
+  if (!theirs) throw unasked("payload");
+  const auto base = read_base(*answer);
+  PreparedAct prepared{write_payload(*theirs, base, identity, act),
+                       effect == nullptr ? boost::json::value() : *effect, base};
   if (act.changes && items_of(prepared.effect, "changes") != *act.changes) {
     throw Stop(Exit::failure,
                "the server shows other changes of the terms than the proposal makes;"
@@ -87,9 +97,25 @@ std::string save(const std::string& jws) {
   return file;
 }
 
+void keep(Dialogue& dialogue, const crypto::NoteVerifier& ledger, const boost::json::value& receipt,
+          const std::string& jws, const std::string& kept_in) {
+  try {
+    const Recorded recorded = prove_receipt(receipt, jws, ledger);
+    dialogue.see(recorded.checkpoint);
+    if (!dialogue.memory().has_place()) return;
+    dialogue.memory().keep_receipt(ledger, recorded.index, kept_receipt(receipt, jws));
+  } catch (const Stop& stop) {
+    const std::string file = kept_in.empty() ? save(jws) : kept_in;
+    throw Stop(stop.exit, std::string(stop.what()) +
+                              ". Nothing shows that the event was recorded; it is in " + file +
+                              ", and `sopu append` sends it again");
+  }
+}
+
 }  // namespace
 
 Result<boost::json::value> append(Dialogue& dialogue, const std::string& jws, std::string kept_in) {
+  const auto& ledger = dialogue.ledger();
   std::string why;
   auto pause = std::chrono::milliseconds(200);
   for (int attempt = 1; attempt <= limits::client_append_attempts_max; ++attempt) {
@@ -97,6 +123,7 @@ Result<boost::json::value> append(Dialogue& dialogue, const std::string& jws, st
       auto answer = dialogue.http().append(jws);
       const bool pending = !answer && (answer.error().code == ErrorCode::outcome_unknown ||
                                        answer.error().code == ErrorCode::busy);
+      if (!pending && answer) keep(dialogue, ledger, *answer, jws, kept_in);
       if (!pending) return answer;
       why = words::render(answer.error().why, {dialogue.language()});
     } catch (const server::Unreachable& error) {
@@ -210,7 +237,7 @@ void show_dry_run(const Options& options, const Act& act, const PreparedAct& pre
 
 PreparedAct prepare_checked(Dialogue& dialogue, const Act& act) {
   auto prepared = value_or_stop(prepare(dialogue.socket(), dialogue.identity(), act));
-  if (prepared.base) check_unseen(dialogue, *prepared.base);
+  if (prepared.base) prove(dialogue, *prepared.base);
   return prepared;
 }
 
@@ -233,6 +260,7 @@ boost::json::value sign_and_append(const Options& options, Dialogue& dialogue, c
     const bool same = renewed.effect == prepared.effect;
     prepared = std::move(renewed);
     if (again > 0 || !same) {
+      if (options.yes) break;
       note("Something was recorded in the meantime. Look at what your signature does now.");
       ask(options, identity, act, prepared);
     }

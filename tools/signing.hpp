@@ -7,6 +7,8 @@
 
 #include <boost/json/value.hpp>
 
+#include "ledger/clock.hpp"
+#include "ledger/codec/event_json.hpp"
 #include "tools/base.hpp"
 
 namespace sopu::tools {
@@ -20,6 +22,8 @@ struct Act {
   std::optional<boost::json::value> changes{};
   // Terms that start from nothing: shown as a document instead of as changes.
   std::optional<boost::json::value> document{};
+  // Of the event, kept when it is signed again: at most one of them can be recorded.
+  domain::EventId id = codec::new_event_id(system_clock()());
 };
 
 std::string full_type(const std::string& type);
@@ -30,15 +34,16 @@ struct PreparedAct {
   std::optional<Base> base;
 };
 
-// Asks the server for the payload and its effect. That the log holds a base which the signer may
-// not read is for the caller to check.
+// Asks the server for the payload and its effect. That the log holds the base is for the caller to
+// check.
 domain::Result<PreparedAct> prepare(server::SocketClient& socket, const server::Identity& identity,
                                     const Act& act);
 std::string sign_payload(const server::Identity& identity, std::string_view payload);
 
-// Sends until there is an answer: an event sent twice is recorded once. After most of a minute
-// without one: Stop (unreachable) that names the file in which the signed event is kept; a new one
-// is made if it is in none yet.
+// Sends until there is an answer: an event sent twice is recorded once. Gives the receipt once it
+// has been proven and kept. After most of a minute without an answer: Stop (unreachable), for a
+// receipt that proves nothing: Stop (unverified); both name the file in which the signed event is
+// kept; a new one is made if it is in none yet.
 domain::Result<boost::json::value> append(Dialogue& dialogue, const std::string& jws,
                                           std::string kept_in = {});
 

@@ -1,6 +1,10 @@
 // verify: the auditor's command.
+#include <fstream>
+
 #include "ledger/audit/directory_source.hpp"
 #include "tools/commands.hpp"
+#include "tools/memory.hpp"
+#include "tools/receipts.hpp"
 #include "tools/remote_source.hpp"
 #include "tools/text.hpp"
 #include "tools/verdict.hpp"
@@ -33,12 +37,38 @@ audit::Verdict verdict_on(const Options& options, const Arguments& arguments,
   const LedgerPaths paths(path);
   if (std::filesystem::exists(paths.store())) return verify_directory(paths, audit_options);
   if (std::filesystem::is_regular_file(path)) return audit::verify_file(path, audit_options);
-  throw Stop(Exit::usage,
-             arguments.where + " is neither a URL nor a ledger's directory nor its data file");
+  throw Stop(Exit::usage, arguments.where +
+                              " is neither a URL nor a ledger's directory, nor its "
+                              "data file, nor a receipt");
+}
+
+// A receipt is JSON; a data file never begins so.
+bool is_receipt(const std::string& where) {
+  std::ifstream file(where, std::ios::binary);
+  return std::filesystem::is_regular_file(where) && file.get() == '{';
+}
+
+// The one that was given, or else that of the ledger that this client knows.
+crypto::NoteVerifier log_key_for(const Arguments& arguments) {
+  if (!arguments.log_key.empty()) return parse_log_key(arguments.log_key);
+  const Memory memory;
+  const std::string origin =
+      is_receipt(arguments.where) ? origin_of_receipt(arguments.where) : std::string();
+  for (const auto& [url, ledger] : memory.ledgers()) {
+    if (is_url(arguments.where) ? url == plain_url(arguments.where) : ledger.name == origin) {
+      return ledger;
+    }
+  }
+  throw Stop(
+      Exit::usage,
+      "under which key? Give --log-key KEY or set SOPU_LOG_KEY: the log's verifier key, from "
+      "somewhere else than the server (or make the ledger known: sopu trust URL)");
 }
 
 void verify(const Options& options, const Arguments& arguments) {
-  audit::Options audit_options{parse_log_key(arguments.log_key), arguments.threads, {}};
+  const auto log_key = log_key_for(arguments);
+  if (is_receipt(arguments.where)) return verify_receipt(options, arguments.where, log_key);
+  audit::Options audit_options{log_key, arguments.threads, {}};
   if (!arguments.since.empty()) {
     if (auto known = read_state(arguments.since)) audit_options.since.push_back(std::move(*known));
   }
@@ -64,19 +94,22 @@ void verify(const Options& options, const Arguments& arguments) {
 
 void add_verify(CLI::App& app, Context& context) {
   auto* command = add_command(
-      app, "verify", "Check a whole log: hashes, tree, signatures, every rule; trusts only the key",
+      app, "verify",
+      "Check a whole log: hashes, tree, signatures, every rule; or a receipt; trusts only the key",
       {"verify https://ledger.example --log-key \"$LOG_KEY\"",
        "verify https://ledger.example --log-key \"$LOG_KEY\" --since state.txt --key me.pem "
        "--party audit",
-       "verify /var/lib/sopu --log-key \"$LOG_KEY\""});
+       "verify /var/lib/sopu --log-key \"$LOG_KEY\"",
+       "verify receipt.json --log-key \"$LOG_KEY\""});
   auto arguments = std::make_shared<Arguments>();
-  command->add_option("where", arguments->where, "A server's URL, or a ledger's directory")
+  command
+      ->add_option("where", arguments->where, "A server's URL, a ledger's directory, or a receipt")
       ->required();
   command
       ->add_option("--log-key", arguments->log_key,
-                   "The log's verifier key, from somewhere else than the server")
-      ->envname("SOPU_LOG_KEY")
-      ->required();
+                   "The log's verifier key, from somewhere else than the server (default: of the"
+                   " ledger that is known)")
+      ->envname("SOPU_LOG_KEY");
   command->add_option("--since", arguments->since,
                       "A file of yours: the log must extend what it remembers; updated afterwards");
   command->add_option("--threads", arguments->threads, "How many (default: as many as cores)");

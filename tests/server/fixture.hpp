@@ -39,7 +39,9 @@ class ServerTest : public ::testing::Test {
   HttpClient http() const { return HttpClient(endpoint()); }
   std::unique_ptr<SocketClient> socket(const Signer& who) const;
   std::unique_ptr<SocketClient> socket() const;
-  static Identity identity(const Signer& who) { return {{who.party}, who.key}; }
+  static Identity identity(const Signer& who) {
+    return {{who.party}, who.key, std::string(testing::origin)};
+  }
   // A token with these claims instead of the right ones; a null takes one out.
   std::string token(const Signer& who, boost::json::object claims = {},
                     std::string_view typ = "sopu-auth+jwt") const;

@@ -19,6 +19,9 @@ export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const run = promisify(execFile);
 
+// What clients remember of ledgers lasts as long as the file's tests.
+process.env.SOPU_HOME = temporaryDirectory();
+
 // Runs a subcommand; gives {code, stdout, stderr} whatever the outcome.
 export const sopu = (...args) => sopuWithin([], ...args);
 
@@ -95,7 +98,14 @@ export class Server {
   async serve({ fileKib = 'unlimited', world = [] } = {}) {
     this.process = new Process(...world, 'bash', '-c', `trap '' XFSZ; ulimit -f ${fileKib}; exec "$0" "$@"`,
       executable, 'serve', this.directory, '--listen', '127.0.0.1:0', '--json');
-    return Object.assign(this, JSON.parse(await this.process.line()));
+    Object.assign(this, JSON.parse(await this.process.line()));
+    await this.becomeKnown();
+    return this;
+  }
+  // To clients, as by somebody who has the log's key from its operator.
+  async becomeKnown() {
+    const known = await sopu('trust', this.url, '--log-key', this.verifierKey);
+    if (known.code !== 0) throw new Error(`sopu trust: ${known.stderr}`);
   }
   kill() { return this.process.kill(); }
   stop() { return this.process.stop(); }

@@ -28,7 +28,7 @@ class ClockVoice {
                 {},
                 at,
                 {},
-                registry.ledger_head.event,
+                registry.ledger_head().event,
                 domain::json_of(data)},
                domain::type_of(data));
   }

@@ -16,6 +16,7 @@
 #include "ledger/directory.hpp"
 #include "ledger/key_directory.hpp"
 #include "ledger/limits.hpp"
+#include "ledger/rehearsal.hpp"
 #include "ledger/sequencer.hpp"
 #include "ledger/view/queries.hpp"
 #include "ledger/view/rebuild.hpp"
@@ -38,22 +39,6 @@ struct LedgerOptions {
   std::function<void(std::string why)> on_failure;
 };
 
-// What a client signs, and what it would do.
-struct Prepared {
-  std::string payload;
-  domain::Told effect;
-  domain::Zone zone{};  // in which its instants are told
-
-  // The event that it follows. Who may not read that one signs over its hash, its index and the
-  // proof that the log holds it, and is told that something unseen lies before.
-  struct Base {
-    domain::Head head;
-    bool seen = true;
-    std::string proof;  // C2SP tlog-proof text
-  };
-  std::optional<Base> base;
-};
-
 class Ledger {
  public:
   // Opens the directory, checks it, brings the views up to date, starts the writer. Throws
@@ -70,12 +55,8 @@ class Ledger {
   // Both in one.
   void append(std::string jws, Done done);
 
-  // A dry run for an event that `party` would sign with `kid`, told as far as the party may know.
-  // The event has the id that its signer chose, or else a new one.
-  domain::Result<Prepared> prepare(const domain::PartyId& party, const domain::Kid& kid,
-                                   std::string_view type, std::string_view subject,
-                                   const boost::json::value& data,
-                                   const std::optional<domain::EventId>& id = {}) const;
+  // A dry run of what somebody would sign, with the proof of its base.
+  domain::Result<Prepared> prepare(const Intent& intent) const;
 
   std::unique_ptr<store::Snapshot> snapshot() const { return store_->snapshot(); }
   // For whoever reads a snapshot.
@@ -114,9 +95,6 @@ class Ledger {
   std::string origin_;
   crypto::NoteVerifier verifier_;
   std::unique_ptr<Sequencer> sequencer_;
-
-  Prepared::Base base_of(const store::Snapshot& snapshot, view::Reading& reading,
-                         const domain::Head& head) const;
 
   // Kept as of the newest change.
   mutable std::mutex registry_mutex_;

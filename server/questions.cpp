@@ -83,6 +83,13 @@ Answer agreement_history(Asked& asked) {
   return asked.queries.history(id, page);
 }
 
+Answer agreement_events(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  const auto page = asked.arguments.page();
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.events(id, page);
+}
+
 Answer agreement_deadlines(Asked& asked) {
   const auto id = asked.arguments.agreement("id");
   const auto when = asked.arguments.when();
@@ -118,7 +125,7 @@ Answer event_get(Asked& asked) {
   if (const auto& refusal = asked.arguments.refusal()) return *refusal;
   auto answer = asked.queries.event(index);
   if (!answer) return answer;
-  const auto proof = view::PublicLog(asked.snapshot).inclusion_proof(index);
+  const auto proof = view::PublicLog(asked.subject.snapshot).inclusion_proof(index);
   if (!proof) return proof.error();
   answer->as_object()["proof"] = *proof;
   return answer;
@@ -133,9 +140,9 @@ Answer zones_get(Asked& asked) {
 Answer log_get(Asked& asked) {
   if (const auto& refusal = asked.arguments.refusal()) return *refusal;
   json::object answer;
-  answer["origin"] = asked.ledger.origin();
-  answer["verifierKey"] = asked.ledger.log_verifier().vkey();
-  answer["size"] = asked.snapshot.head().size;
+  answer["origin"] = asked.subject.log.name;
+  answer["verifierKey"] = asked.subject.log.vkey();
+  answer["size"] = asked.subject.snapshot.head().size;
   return json::value(std::move(answer));
 }
 
@@ -143,7 +150,7 @@ Answer log_get(Asked& asked) {
 Answer checkpoint_get(Asked& asked) {
   if (const auto& refusal = asked.arguments.refusal()) return *refusal;
   json::object answer;
-  answer["text"] = view::PublicLog(asked.snapshot).checkpoint();
+  answer["text"] = view::PublicLog(asked.subject.snapshot).checkpoint();
   return json::value(std::move(answer));
 }
 
@@ -152,7 +159,7 @@ Answer proof_inclusion(Asked& asked) {
   const domain::LogIndex index{asked.arguments.number("index")};
   const auto size = asked.arguments.find_number("size");
   if (const auto& refusal = asked.arguments.refusal()) return *refusal;
-  const auto proof = view::PublicLog(asked.snapshot).inclusion_proof(index, size);
+  const auto proof = view::PublicLog(asked.subject.snapshot).inclusion_proof(index, size);
   if (!proof) return proof.error();
   json::object answer;
   answer["text"] = *proof;
@@ -164,7 +171,7 @@ Answer proof_consistency(Asked& asked) {
   const std::uint64_t from = asked.arguments.number("from");
   const std::uint64_t to = asked.arguments.number("to");
   if (const auto& refusal = asked.arguments.refusal()) return *refusal;
-  const auto hashes = view::PublicLog(asked.snapshot).consistency_proof(from, to);
+  const auto hashes = view::PublicLog(asked.subject.snapshot).consistency_proof(from, to);
   if (!hashes) return hashes.error();
   json::array list;
   for (const auto& hash : *hashes) {
@@ -193,7 +200,7 @@ constexpr std::array<std::string_view, 2> consistency_names{"from", "to"};
 
 constexpr std::array<std::string_view, 1> zone_names{"zone"};
 
-constexpr std::array<Question, 18> all_questions{{
+constexpr std::array<Question, 19> all_questions{{
     {"party.get", by_id, false, party_get},
     {"agreement.list", list_names, true, agreement_list},
     {"agreement.get", get_names, true, agreement_get},
@@ -202,6 +209,7 @@ constexpr std::array<Question, 18> all_questions{{
     {"agreement.diff", diff_names, true, agreement_diff},
     {"agreement.clause", clause_names, true, agreement_clause},
     {"agreement.history", history_names, true, agreement_history},
+    {"agreement.events", history_names, true, agreement_events},
     {"agreement.deadlines", get_names, true, agreement_deadlines},
     {"agreement.proposals", history_names, true, agreement_proposals},
     {"agreement.proposal", proposal_names, true, agreement_proposal},
@@ -227,13 +235,13 @@ const Question* find_question(std::string_view name) {
   return found == all_questions.end() ? nullptr : &*found;
 }
 
-Answer ask(const Ledger& ledger, const Question& question, const AskedBy& by, Arguments arguments) {
+Answer ask(const Subject& subject, const Question& question, const AskedBy& by,
+           Arguments arguments) {
   if (question.needs_caller && !by.asker) {
     return domain::refuse(domain::ErrorCode::unauthenticated, {"parties-only", {}});
   }
-  const auto snapshot = ledger.snapshot();
-  view::Queries queries(*snapshot, ledger.shared(), by.asker, ledger.now());
-  Asked asked{ledger, *snapshot, queries, arguments};
+  view::Queries queries(subject.snapshot, subject.shared, by.asker, subject.now);
+  Asked asked{subject, queries, arguments};
   auto answer = question.answer(asked);
   const bool about_agreement =
       question.needs_caller && !question.parameters.empty() && question.parameters.front() == "id";
@@ -241,6 +249,12 @@ Answer ask(const Ledger& ledger, const Question& question, const AskedBy& by, Ar
     words::add_texts(*answer, {by.language, queries.zone_of(arguments.agreement("id"))});
   }
   return answer;
+}
+
+Answer ask(const Ledger& ledger, const Question& question, const AskedBy& by, Arguments arguments) {
+  const auto snapshot = ledger.snapshot();
+  return ask({*snapshot, ledger.shared(), ledger.now(), ledger.log_verifier()}, question, by,
+             std::move(arguments));
 }
 
 json::object receipt_json(const Receipt& receipt) {

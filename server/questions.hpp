@@ -14,10 +14,17 @@
 
 namespace sopu::server {
 
+// What a question is about: a ledger as it stands, or a part of one that somebody has.
+struct Subject {
+  const store::Snapshot& snapshot;
+  view::Shared& shared;
+  domain::Time now;
+  const crypto::NoteVerifier& log;
+};
+
 // What a question is put to.
 struct Asked {
-  const Ledger& ledger;
-  const store::Snapshot& snapshot;
+  const Subject& subject;
   view::Queries& queries;
   Arguments& arguments;
 };
@@ -38,8 +45,11 @@ struct AskedBy {
   view::Asker asker;
   words::Language language = words::Language::en;
 };
-// On a fresh snapshot; sentences come with their texts. A refusal of an argument has the code
-// schema and a pointer that names it.
+// Sentences come with their texts. A refusal of an argument has the code schema and a pointer that
+// names it.
+Answer ask(const Subject& subject, const Question& question, const AskedBy& by,
+           Arguments arguments);
+// On a fresh snapshot.
 Answer ask(const Ledger& ledger, const Question& question, const AskedBy& by, Arguments arguments);
 
 // {index, recordedAt, event, proof}: formats, section 7.

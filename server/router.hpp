@@ -44,13 +44,7 @@ class Router {
       : ledger_(ledger), tokens_(tokens), metrics_(metrics), log_(log), workers_(workers) {}
 
   static std::span<const Route> routes();
-
-  // The reply and the route's pattern (for the metrics; "none" where no route fits). `done` is
-  // called exactly once, on this thread or the ledger's writer's. Costly: call it on the pool.
-  using Done = std::function<void(Reply reply, std::string_view pattern)>;
-  void handle(const Request& request, const Done& done) const;
-
- private:
+  // Which route a path takes.
   struct Match {
     const Route* route = nullptr;
     NameValues path;
@@ -58,6 +52,12 @@ class Router {
   };
   static Match match(std::string_view method, std::string_view path);
 
+  // The reply and the route's pattern (for the metrics; "none" where no route fits). `done` is
+  // called exactly once, on this thread or the ledger's writer's. Costly: call it on the pool.
+  using Done = std::function<void(Reply reply, std::string_view pattern)>;
+  void handle(const Request& request, const Done& done) const;
+
+ private:
   Reply answer(const Request& request, const Target& target, const Match& match) const;
   Reply ask_question(const Request& request, const Target& target, const Match& match) const;
   Reply tile(const std::string& path, words::Language language) const;

@@ -165,8 +165,8 @@ void WebSocketSession::prepare(rpc::Call call) {
   if (!caller) return refuse_call(call, nobody);
   auto work = [&ledger = shared_.ledger, asking = Asking(call), params = call.params, id,
                caller = *caller]() -> Then {
-    const auto prepared = ledger.prepare(caller.party, caller.kid, text_of(params, "type"),
-                                         text_of(params, "subject"), params.at("data"), id);
+    const auto prepared = ledger.prepare({caller.party, caller.kid, text_of(params, "type"),
+                                          text_of(params, "subject"), params.at("data"), id});
     if (!prepared) {
       return [asking, error = prepared.error()](WebSocketSession& self) {
         self.refuse_call(asking, error);

@@ -148,6 +148,7 @@ void add_agreement_show(CLI::App& family, Context& context) {
   command->add_option("--at", *at, "As it holds at this date or time");
   command->add_option("--as-of", *as_of, "As known when the log ended with this event");
   add_reading_options(command, context.options);
+  add_verified_option(command, context.options);
   set_action(command, context,
              [&context, id, at, as_of] { show(context.options, *id, *at, *as_of); });
 }

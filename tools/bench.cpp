@@ -159,7 +159,8 @@ Series sync_microseconds(const std::filesystem::path& directory, int count) {
 
 domain::Result<Said> DirectVoice::try_to_say(const Act& act) {
   const domain::Kid kid{crypto::thumbprint(identity_.key.public_key())};
-  auto prepared = ledger_.prepare(identity_.party, kid, full_type(act.type), act.subject, act.data);
+  auto prepared =
+      ledger_.prepare({identity_.party, kid, full_type(act.type), act.subject, act.data, act.id});
   if (!prepared) return prepared.error();
   std::promise<domain::Result<Receipt>> answered;
   ledger_.append(sign_payload(identity_, prepared->payload),

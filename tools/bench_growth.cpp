@@ -165,10 +165,10 @@ class Lookups {
   domain::Result<Prepared> dry_run() {
     const domain::Kid kid{crypto::thumbprint(parties_.customer.key.public_key())};
     return ledger_.prepare(
-        parties_.customer.party, kid, "sopu.feasibility.attested.v1",
-        "agreement/" + any_of(agreements_).value,
-        object{
-            {"objective", "a"}, {"targetPpm", 1}, {"basis", "tested"}, {"statement", "Dry run"}});
+        {parties_.customer.party, kid, "sopu.feasibility.attested.v1",
+         "agreement/" + any_of(agreements_).value,
+         object{
+             {"objective", "a"}, {"targetPpm", 1}, {"basis", "tested"}, {"statement", "Dry run"}}});
   }
   domain::AgreementId any_of(std::uint64_t first) {
     return {agreement_name(first == 0 ? 0 : random_() % first)};

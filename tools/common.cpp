@@ -98,8 +98,19 @@ void add_reading_options(CLI::App* command, Options& options) {
   add_json_option(command, options);
 }
 
+void add_verified_option(CLI::App* command, Options& options) {
+  command->add_flag_callback(
+      "--verified", [&options] { options.checks = Options::Checks::demanded; },
+      "Compute the answer here from the signed events, and fail if the server's differs");
+}
+
 void add_signing_options(CLI::App* command, Options& options) {
   add_reading_options(command, options);
+  command->preparse_callback(
+      [&options](std::size_t) { options.checks = Options::Checks::where_possible; });
+  command->add_flag_callback(
+      "--as-told", [&options] { options.checks = Options::Checks::none; },
+      "Believe what the server says of the agreement, where reading all its events takes too long");
   command->add_flag("--yes", options.yes, "Sign without asking");
   command->add_flag("--dry-run", options.dry_run,
                     "Show what would be signed and its effect, and stop");

@@ -58,6 +58,9 @@ struct Options {
   bool json = false;
   bool yes = false;
   bool dry_run = false;
+  // Answers about agreements are computed here from the signed events, and the server's must be the
+  // same. `demanded`: what cannot be checked so is no answer.
+  enum class Checks { none, where_possible, demanded } checks = Checks::none;
 };
 
 // Lives as long as the program; commands keep references to it.
@@ -80,6 +83,7 @@ void add_language_option(CLI::App* command, Options& options);
 void add_identity_options(CLI::App* command, Options& options);
 // Those, --url and --json.
 void add_reading_options(CLI::App* command, Options& options);
+void add_verified_option(CLI::App* command, Options& options);
 // The same, and --yes and --dry-run.
 void add_signing_options(CLI::App* command, Options& options);
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "crypto/base64.hpp"
+#include "ledger/clock.hpp"
 #include "ledger/domain/value/calendar.hpp"
+#include "ledger/domain/value/json_patch.hpp"
 #include "ledger/limits.hpp"
 #include "ledger/zone_files.hpp"
 #include "tools/text.hpp"
@@ -112,7 +114,79 @@ server::SocketClient& Dialogue::socket() {
 }
 
 boost::json::value Dialogue::get(const Target& target) {
+  const bool checks = options_.checks != Options::Checks::none;
+  const auto agreement = checks ? agreement_in(target.text()) : std::nullopt;
+  OwnView* own = agreement ? own_view(*agreement) : nullptr;
+  if (own != nullptr) return value_or_stop(checked(*own, target.text()));
   return value_or_stop(http().get_json(target.text()));
+}
+
+OwnView* Dialogue::own_view(const std::string& agreement) {
+  if (options_.checks == Options::Checks::none || !identity_) return nullptr;
+  ledger();
+  const auto [found, is_new] = own_views_.emplace(agreement, nullptr);
+  if (!is_new) return found->second.get();
+  auto own = std::make_unique<OwnView>(*http_, trust(), *ledger_, agreement);
+  if (own->refresh()) return (found->second = std::move(own)).get();
+  const auto& why = *own->why_not();
+  const std::string words = words::render(why.why, {language()});
+  if (options_.checks == Options::Checks::demanded) {
+    throw Stop(Exit::unverified, "nothing about " + agreement + " can be checked: " + words);
+  }
+  if (why.code != domain::ErrorCode::not_found && !options_.json) {
+    note("What is shown of " + agreement + " is the server's word: " + words);
+  }
+  return nullptr;
+}
+
+namespace {
+
+void remove_texts(boost::json::value& value) {
+  if (auto* list = value.if_array()) {
+    for (auto& item : *list) remove_texts(item);
+  } else if (auto* object = value.if_object()) {
+    if (object->contains("code") && object->contains("params")) object->erase("text");
+    for (auto& member : *object) remove_texts(member.value());
+  }
+}
+
+// When an answer was given, if it says so and it can be true; else now.
+domain::Time time_of(const domain::Result<boost::json::value>& told) {
+  const domain::Time now = system_clock()();
+  const auto at = told ? domain::parse_time(text_of(*told, "at")) : std::nullopt;
+  const bool is_near =
+      at && *at<now + limits::clock_ahead_max&& * at> now - limits::clock_ahead_max;
+  return is_near ? *at : now;
+}
+
+// Where two answers differ, as a JSON Pointer; nothing if they say the same.
+std::optional<std::string> difference(domain::Result<boost::json::value> a,
+                                      domain::Result<boost::json::value> b) {
+  if (!a || !b) {
+    const bool refused_alike = !a && !b && a.error().code == b.error().code;
+    return refused_alike ? std::nullopt : std::optional<std::string>("the whole of it");
+  }
+  remove_texts(*a);
+  remove_texts(*b);
+  if (*a == *b) return std::nullopt;
+  return domain::make_patch(*a, *b).at(0).at("path").as_string().c_str();
+}
+
+}  // namespace
+
+// What was recorded between the two looks is no difference.
+domain::Result<boost::json::value> Dialogue::checked(OwnView& own, const std::string& target) {
+  std::optional<std::string> where;
+  for (const bool again : {false, true}) {
+    if (again) own.refresh();
+    const auto told = http().get_json(target);
+    auto computed = own.answer(target, identity_->party, language(), time_of(told));
+    where = difference(told, computed);
+    if (!where) return computed;
+  }
+  throw Stop(Exit::unverified, "the server's answer to " + target +
+                                   " is not what the signed events of the agreement give (at " +
+                                   *where + "). Do not believe this server");
 }
 
 boost::json::array Dialogue::all_items(const Target& target, std::size_t limit) {

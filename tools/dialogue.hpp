@@ -9,6 +9,7 @@
 
 #include "server/client.hpp"
 #include "tools/common.hpp"
+#include "tools/own_view.hpp"
 #include "tools/trust.hpp"
 
 namespace sopu::tools {
@@ -45,7 +46,12 @@ class Dialogue {
   server::SocketClient& socket();
   void drop_socket() { socket_.reset(); }  // the next socket() connects again
 
+  // What is about an agreement is checked as the options say (Checks): Stop (unverified) if the
+  // server's answer is not the one that the signed events give.
   boost::json::value get(const Target& target);
+  // The agreement from its signed events, as new as they are; null where the options do not ask for
+  // it or the caller may not read all of them (said once).
+  OwnView* own_view(const std::string& agreement);
 
   // The terms of the newest version agreed, in force or not; absent before there is one.
   std::optional<boost::json::value> newest_terms(const std::string& agreement);
@@ -62,12 +68,14 @@ class Dialogue {
  private:
   domain::Zone zone_of(const std::string& agreement);
   Trust& trust();
+  domain::Result<boost::json::value> checked(OwnView& own, const std::string& target);
 
   const Options& options_;
   std::optional<server::Identity> identity_;  // whose origin is empty until the ledger is known
   std::unique_ptr<server::HttpClient> http_;
   std::optional<Trust> trust_;
   std::optional<crypto::NoteVerifier> ledger_;
+  std::map<std::string, std::unique_ptr<OwnView>> own_views_;  // by agreement; null: not readable
   std::unique_ptr<server::SocketClient> socket_;
   std::map<std::string, domain::Zone> zones_;  // by name
   std::map<std::string, domain::Zone> zones_of_agreements_;

@@ -93,6 +93,7 @@ void add_proposal_list(CLI::App& family, Context& context) {
   command->add_option("agreement", *id, "The agreement's id")->required();
   command->add_flag("--all", *all, "Those that are closed too");
   add_reading_options(command, context.options);
+  add_verified_option(command, context.options);
   set_action(command, context, [&context, id, all] { list(context.options, *id, *all); });
 }
 
@@ -105,6 +106,7 @@ void add_proposal_show(CLI::App& family, Context& context) {
   command->add_option("proposal", *proposal, "The proposal's id, or a beginning or an end of it")
       ->required();
   add_reading_options(command, context.options);
+  add_verified_option(command, context.options);
   set_action(command, context, [&context, id, proposal] { show(context.options, *id, *proposal); });
 }
 

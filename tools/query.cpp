@@ -213,6 +213,7 @@ Added add(CLI::App& app, Context& context, Command run_command, const std::strin
   auto* command = add_command(app, name, purpose, examples);
   command->add_option("agreement", arguments->agreement, "The agreement's id")->required();
   add_reading_options(command, context.options);
+  add_verified_option(command, context.options);
   set_action(command, context,
              [&context, arguments, run_command] { run_command(context.options, *arguments); });
   return {command, arguments};

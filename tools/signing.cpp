@@ -8,10 +8,13 @@
 #include <boost/json/serialize.hpp>
 
 #include "crypto/base64.hpp"
+#include "crypto/jwk.hpp"
 #include "crypto/jws.hpp"
 #include "ledger/codec/event_json.hpp"
 #include "ledger/codec/strict_json.hpp"
+#include "ledger/domain/value/json_form.hpp"
 #include "ledger/limits.hpp"
+#include "ledger/words/answers.hpp"
 #include "tools/receipts.hpp"
 #include "tools/terms_text.hpp"
 #include "tools/text.hpp"
@@ -73,7 +76,7 @@ Result<PreparedAct> prepare(server::SocketClient& socket, const server::Identity
   if (!theirs) throw unasked("payload");
   const auto base = read_base(*answer);
   PreparedAct prepared{write_payload(*theirs, base, identity, act),
-                       effect == nullptr ? boost::json::value() : *effect, base};
+                       effect == nullptr ? boost::json::value() : *effect, base, false};
   if (act.changes && items_of(prepared.effect, "changes") != *act.changes) {
     throw Stop(Exit::failure,
                "the server shows other changes of the terms than the proposal makes;"
@@ -209,7 +212,8 @@ namespace {
 void ask(const Options& options, const server::Identity& identity, const Act& act,
          const PreparedAct& prepared) {
   if (!options.json || !options.yes) {
-    note("Signing as " + identity.party.value + ":\n" +
+    note("Signing as " + identity.party.value +
+         (prepared.computed_here ? ":\n" : " (what it does is the server's word):\n") +
          effect_text(prepared.effect, act.document, prepared.base));
   }
   if (options.yes) return;
@@ -220,6 +224,7 @@ boost::json::value result_json(const PreparedAct& prepared, const boost::json::v
   boost::json::object out;
   if (receipt != nullptr) out["receipt"] = *receipt;
   out["effect"] = prepared.effect;
+  out["computedHere"] = prepared.computed_here;
   if (const auto& base = prepared.base) {
     out["base"] =
         boost::json::object{{"event", base->event}, {"index", base->index}, {"seen", base->seen}};
@@ -235,10 +240,45 @@ void show_dry_run(const Options& options, const Act& act, const PreparedAct& pre
         pretty(codec::read_json(prepared.payload).value()));
 }
 
+// What the signature does to the agreement, computed here; the newest event must be the base.
+// False if something was recorded after the server's answer.
+bool rehearse_here(Dialogue& dialogue, OwnView& own, const Act& act, PreparedAct& prepared) {
+  const auto& identity = dialogue.identity();
+  own.refresh();
+  const auto rehearsed =
+      own.rehearse({identity.party, domain::Kid{crypto::thumbprint(identity.key.public_key())},
+                    full_type(act.type), act.subject, act.data, act.id});
+  if (!rehearsed && rehearsed.error().code == ErrorCode::unknown_party) {
+    return true;  // it names somebody whom the agreement does not know yet
+  }
+  const auto mine = value_or_stop(rehearsed);
+  const domain::Head& newest = mine.base->head;
+  if (newest.index.value > prepared.base->index) return false;
+  if (crypto::base64url_encode(crypto::view(newest.event)) != prepared.base->event) {
+    throw Stop(Exit::unverified, "the server names event " + std::to_string(prepared.base->index) +
+                                     " as the newest of the agreement, but its signed events end "
+                                     "with event " +
+                                     std::to_string(newest.index.value) + "; nothing was signed");
+  }
+  prepared.effect = domain::json_of(mine.effect);
+  words::add_texts(prepared.effect, {dialogue.language(), mine.zone});
+  prepared.computed_here = true;
+  return true;
+}
+
 PreparedAct prepare_checked(Dialogue& dialogue, const Act& act) {
-  auto prepared = value_or_stop(prepare(dialogue.socket(), dialogue.identity(), act));
-  if (prepared.base) prove(dialogue, *prepared.base);
-  return prepared;
+  constexpr std::string_view agreements = "agreement/";
+  for (int again = 0;; ++again) {
+    auto prepared = value_or_stop(prepare(dialogue.socket(), dialogue.identity(), act));
+    if (!prepared.base) return prepared;
+    prove(dialogue, *prepared.base);
+    if (!act.subject.starts_with(agreements)) return prepared;
+    OwnView* own = dialogue.own_view(act.subject.substr(agreements.size()));
+    if (own == nullptr || rehearse_here(dialogue, *own, act, prepared)) return prepared;
+    if (again == limits::client_signatures_max) {
+      throw Stop(Exit::unreachable, "others record events all the time; nothing was signed");
+    }
+  }
 }
 
 }  // namespace

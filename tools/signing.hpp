@@ -32,6 +32,7 @@ struct PreparedAct {
   std::string payload;  // what the signature will cover
   boost::json::value effect;
   std::optional<Base> base;
+  bool computed_here = false;  // the effect, from the agreement's signed events
 };
 
 // Asks the server for the payload and its effect. That the log holds the base is for the caller to

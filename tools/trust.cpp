@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iostream>
 
 #include "crypto/base64.hpp"
 #include "crypto/merkle.hpp"
@@ -95,6 +96,14 @@ void Trust::accept_new(const crypto::NoteVerifier& ledger) {
             ". Nothing was signed, and no token was sent. If it has really moved, or has two "
             "addresses: sopu trust " +
             options_.url + " --log-key '" + known.ledger.vkey() + "'");
+  }
+  if (options_.json) {
+    std::cerr << boost::json::serialize(boost::json::object{
+                     {"newLedger", boost::json::object{{"url", plain_url(options_.url)},
+                                                       {"origin", ledger.name},
+                                                       {"verifierKey", ledger.vkey()}}}})
+              << '\n';
+    return;
   }
   note("This ledger is new to you:\n" + ledger_text(plain_url(options_.url), ledger) +
        "Compare the key with what its operator published.");

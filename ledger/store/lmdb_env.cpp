@@ -43,10 +43,11 @@ std::string sentence(int code, std::string_view doing) {
   }
 }
 
+// MDB_BAD_TXN: a reading transaction met damage before.
 bool means_corrupt(int code) {
-  return code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_INVALID ||
-         code == MDB_VERSION_MISMATCH || code == MDB_INCOMPATIBLE || code == MDB_CURSOR_FULL ||
-         code == MDB_KEYEXIST;
+  return code == MDB_CORRUPTED || code == MDB_BAD_TXN || code == MDB_PAGE_NOTFOUND ||
+         code == MDB_INVALID || code == MDB_VERSION_MISMATCH || code == MDB_INCOMPATIBLE ||
+         code == MDB_CURSOR_FULL || code == MDB_KEYEXIST;
 }
 
 void demand(int code, std::string_view doing) {

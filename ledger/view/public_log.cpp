@@ -74,9 +74,13 @@ domain::Result<std::string> PublicLog::inclusion_proof(domain::LogIndex index,
   }
   log::InclusionProof proof;
   proof.index = index.value;
-  proof.hashes = crypto::inclusion_proof(index.value, newest, log::nodes_from_tiles(tiles()));
+  proof.hashes = inclusion_path(index);
   proof.checkpoint = checkpoint();
   return log::proof_text(proof);
+}
+
+std::vector<crypto::Hash> PublicLog::inclusion_path(domain::LogIndex index) const {
+  return crypto::inclusion_proof(index.value, size(), log::nodes_from_tiles(tiles()));
 }
 
 domain::Result<std::vector<crypto::Hash>> PublicLog::consistency_proof(std::uint64_t from,

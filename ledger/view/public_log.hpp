@@ -33,6 +33,9 @@ class PublicLog {
   domain::Result<std::string> inclusion_proof(domain::LogIndex index,
                                               std::optional<std::uint64_t> size = {}) const;
 
+  // RFC 9162, 2.1.3, for the newest size. Needs an index of the log.
+  std::vector<crypto::Hash> inclusion_path(domain::LogIndex index) const;
+
   // RFC 9162, 2.1.4. Refusal: not-found unless from <= to <= size().
   domain::Result<std::vector<crypto::Hash>> consistency_proof(std::uint64_t from,
                                                               std::uint64_t to) const;

@@ -2,20 +2,18 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 
 #include "crypto/base64.hpp"
 #include "crypto/sha256.hpp"
 #include "ledger/domain/terms/terms_parts.hpp"
 #include "ledger/domain/value/json_form.hpp"
 #include "ledger/domain/value/json_patch.hpp"
-#include "ledger/log/entry.hpp"
+#include "ledger/view/pages.hpp"
 
 namespace sopu::view {
 
 using domain::Agreement;
 using domain::AgreementId;
-using domain::Error;
 using domain::ErrorCode;
 using domain::LogIndex;
 using domain::Result;
@@ -23,26 +21,6 @@ using domain::Sight;
 namespace json = boost::json;
 
 namespace {
-
-// One answer for what does not exist and for what the caller may not read.
-Error not_here(std::string_view what) {
-  return domain::refuse(ErrorCode::not_found, {"not-here", {{"what", what}}});
-}
-
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return {};
-  return number;
-}
-
-// Where a page starts; `after` is the number of the row that the page before ended with.
-Result<std::uint64_t> first_row(const Page& page) {
-  if (page.after.empty()) return std::uint64_t{0};
-  const auto last = parse_number(page.after);
-  if (!last) return domain::refuse(ErrorCode::schema, {"after-unknown", {}}, "/after");
-  return *last + 1;
-}
 
 std::string folded(std::string_view text) {
   std::string lower(text);
@@ -405,36 +383,6 @@ Queries::Answer Queries::deadlines(const AgreementId& id, const When& when) {
     items.push_back(std::move(line));
   }
   return json::object{{"items", std::move(items)}};
-}
-
-// ---------------------------------------------------------------- the log
-
-Queries::Answer Queries::zones(const std::string& name) {
-  json::array items;
-  const auto book = reader_.clock();
-  for (const auto& [zone, place] : book->newest()) {
-    if (!name.empty() && zone != name) continue;
-    const domain::RecordedZone& one = book->zones()[place];
-    json::object item{
-        {"zone", zone}, {"version", one.version}, {"recorded", domain::json_of(one.recorded)}};
-    if (!name.empty()) item["rules"] = crypto::base64_encode(crypto::view(one.zone.tzif()));
-    items.push_back(std::move(item));
-  }
-  return json::value(json::object{{"items", std::move(items)}});
-}
-
-Queries::Answer Queries::event(LogIndex index) {
-  const auto stored = reader_.snapshot().event(index);
-  if (!stored) return not_here("event");
-  const auto event = stored_event(reader_.snapshot(), index);
-  if (reading_.sight(*event.event, event.recorded) != Sight::whole) return not_here("event");
-  const crypto::Hash hash = event.event->hash;
-  return json::object{
-      {"index", index.value},
-      {"recordedAt", domain::format_time(stored->recorded_at)},
-      {"event", crypto::base64url_encode(crypto::view(hash))},
-      {"entry", crypto::base64_encode(crypto::view(log::entry_bytes({stored->recorded_at, hash})))},
-      {"jws", stored->jws}};
 }
 
 }  // namespace sopu::view

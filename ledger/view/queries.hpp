@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 
 #include <boost/json/value.hpp>
 
@@ -61,6 +62,10 @@ class Queries {
   // {items: [{zone, version, recorded, rules?}]}: the newest rules of every zone on record; of the
   // one that is named, if it is, with the TZif file (standard base64).
   Answer zones(const std::string& name);
+  // The signed events from which the agreement's state can be computed, each with its path to the
+  // root of the checkpoint: {items: [{index, recordedAt, jws, path}], checkpoint, next?}. For who
+  // may read all of the agreement.
+  Answer events(const domain::AgreementId& id, const Page& page);
   // {index, recordedAt, event, entry, jws}
   Answer event(domain::LogIndex index);
 
@@ -71,6 +76,8 @@ class Queries {
   domain::Result<Reading::View> readable(const domain::AgreementId& id, const When& when);
   std::optional<boost::json::value> readable_terms(const Reading::View& view,
                                                    const domain::Version& version) const;
+  std::set<std::uint64_t> events_behind(const domain::Agreement& agreement, std::uint64_t first,
+                                        std::size_t count) const;
   boost::json::object history_line(const StoredDomainEvent& stored, domain::Sight sight);
 
   Reader reader_;

@@ -104,6 +104,11 @@ domain::PartyId Reader::registry_operator() const {
   return head ? codec::read_registry_head(*head).operator_id : domain::PartyId{};
 }
 
+std::vector<domain::Head> Reader::ledger_chain() const {
+  const auto head = snapshot_.get(Table::registry, "head");
+  return head ? codec::read_registry_head(*head).ledger_chain : std::vector<domain::Head>{};
+}
+
 std::optional<domain::Party> Reader::party(const domain::PartyId& id) const {
   const auto record = snapshot_.get(Table::parties, id.value);
   if (!record) return {};
@@ -155,6 +160,15 @@ void Reader::events_of(const domain::AgreementId& agreement, LogIndex first,
     for (StreamCursor& cursor : cursors) {
       if (!cursor.ended() && cursor.current() == *next) cursor.advance();
     }
+  }
+}
+
+void Reader::events_in(const domain::StreamId& stream, LogIndex first,
+                       const std::function<bool(LogIndex)>& visit) const {
+  const auto number = number_of(snapshot_, stream);
+  if (!number) return;
+  for (StreamCursor cursor(snapshot_, *number, first); !cursor.ended(); cursor.advance()) {
+    if (!visit(cursor.current())) return;
   }
 }
 

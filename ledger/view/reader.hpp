@@ -40,6 +40,7 @@ class Reader {
 
   domain::Registry registry() const;  // all of it: a table scan
   domain::PartyId registry_operator() const;
+  std::vector<domain::Head> ledger_chain() const;  // the events about the ledger itself
   std::optional<domain::Party> party(const domain::PartyId& id) const;
   std::optional<domain::KeyRecord> key(const domain::Kid& kid) const;
 
@@ -51,6 +52,9 @@ class Reader {
   // The events of an agreement's streams in the log's order from `first` on, until the visitor says
   // false.
   void events_of(const domain::AgreementId& agreement, domain::LogIndex first,
+                 const std::function<bool(domain::LogIndex)>& visit) const;
+  // The same of one stream.
+  void events_in(const domain::StreamId& stream, domain::LogIndex first,
                  const std::function<bool(domain::LogIndex)>& visit) const;
   domain::Effect effect(domain::LogIndex index) const;
 

@@ -93,7 +93,7 @@ TEST(StateRecord, RegistryHeadHasTheseBytes) {
   registry.origin = "o";
   registry.genesis = crypto::Hash{};
   registry.opened = at(6);
-  registry.ledger_head = {hash_of(0xAA), {5}};
+  registry.ledger_chain = {{hash_of(0xAA), {5}}};
   registry.operator_id = {"op"};
   registry.log_key = "l";
   registry.witnesses = {{"w", "v", "", {{1}, at(2)}}};
@@ -104,7 +104,8 @@ TEST(StateRecord, RegistryHeadHasTheseBytes) {
             "6f"
             "00"
             "0000000000000000000000000000000000000000000000000000000000000000"
-            "0600000000000000" +  // opened
+            "0600000000000000"  // opened
+            "01000000" +        // one event about the ledger
                 thirty_two_aa +
                 "0500000000000000"
                 "7800000000000000"

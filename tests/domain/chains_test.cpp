@@ -77,13 +77,13 @@ TEST(Chains, OfAPartyHoldEveryEventAboutIt) {
 
 TEST(Chains, OfTheOperatorBeginWithTheOpeningItself) {
   World world = world_after({});
-  const Head head_of_ledger = world.registry.ledger_head;
+  const Head head_of_ledger = world.registry.ledger_head();
   EXPECT_EQ(chain_of(world, "operator").front(), (Head{opening(), {0}}));
   const auto before = chain_of(world, "operator").size();
   world.must(rename("The neutral operator", "operator"));
   EXPECT_EQ(chain_of(world, "operator").size(), before + 1);
   expect_stale(world, add_key("operator").based_on(opening()), chain_of(world, "operator").back());
-  EXPECT_EQ(world.registry.ledger_head, head_of_ledger) << "a chain of its own";
+  EXPECT_EQ(world.registry.ledger_head(), head_of_ledger) << "a chain of its own";
 }
 
 TEST(Chains, AreLateByAnythingThatHappenedToTheParty) {
@@ -106,10 +106,10 @@ TEST(Chains, ARevocationNamesAnyEventAboutTheParty) {
 
 TEST(Chains, OfTheLedgerHoldItsWitnesses) {
   World world = world_after({});
-  EXPECT_EQ(world.event_of(add_witness("one.example")).base, world.registry.ledger_head.event);
+  EXPECT_EQ(world.event_of(add_witness("one.example")).base, world.registry.ledger_head().event);
   world.must(enrol_stark());
   world.must(add_witness("one.example"));
-  const Head head = world.registry.ledger_head;
+  const Head head = world.registry.ledger_head();
   EXPECT_EQ(head.event, world.log.back().first.hash);
   expect_stale(world, add_witness("two.example").based_on(opening()), head);
   EXPECT_TRUE(world.attempt(add_witness("two.example").based_on(head.event)));

@@ -238,6 +238,83 @@ test('nothing else is signed than was asked for, member by member', async () => 
   }
 });
 
+// ---------------------------------------------------------------- what is told of an agreement
+
+const shown = (where, ...more) =>
+  sopu('agreement', 'show', 'deal', '--url', where.url, ...as_acme(), '--json', ...more);
+
+test('an answer about an agreement must be the one that its signed events give', async () => {
+  const honest = await shown(liar, '--verified');
+  assert.equal(honest.code, 0, honest.stderr);
+  assert.equal(JSON.parse(honest.stdout).title, 'Agreement deal');
+  const lies = {
+    title: (answer) => { answer.title = 'Agreement about something else'; },
+    state: (answer) => { answer.state = 'inForce'; },
+    head: (answer) => { answer.head.index += 1; },
+    'one that is left out': (answer) => { delete answer.title; },
+    'one too many': (answer) => { answer.terminations = []; answer.bonus = 1; },
+    nothing: () => ({}),
+  };
+  for (const [what, change] of Object.entries(lies)) {
+    liar.lies = about('/v1/agreements/deal', change);
+    const said = await shown(liar, '--verified');
+    assert.equal(said.code, 3, `${what}: ${said.stderr}`);
+    assert.equal(said.stdout, '', what);
+  }
+});
+
+test('the events that are given for it must be all, in order, and in the log', async () => {
+  const lies = {
+    'one left out': (page) => { page.items.splice(-2, 1); },
+    'two exchanged': (page) => { page.items.push(page.items.splice(-2, 1)[0]); },
+    'one twice': (page) => { page.items.push(page.items.at(-1)); },
+    'one of another': (page) => { page.items.at(-1).jws = acme.jws('background.submitted', 'agreement/deal', { text: 'z' }); },
+    'another time': (page) => { page.items.at(-1).recordedAt = '2026-01-01T00:00:00.000Z'; },
+    'another place': (page) => { page.items.at(-1).index += 1; },
+    'no path': (page) => { page.items.at(-1).path = []; },
+    'no checkpoint': (page) => { page.checkpoint = ''; },
+    'a page without end': (page) => { page.items = []; page.next = '3'; },
+    nothing: () => ({}),
+  };
+  for (const [what, change] of Object.entries(lies)) {
+    liar.lies = about('/v1/agreements/deal/events', change);
+    const said = await shown(liar, '--verified');
+    assert.equal(said.code, 3, `${what}: ${said.code} ${said.stderr}`);
+    const signed = await background(liar);
+    assert.equal(signed.code, 3, `${what}: ${signed.stderr}`);
+    assert.deepEqual(liar.signed, [], what);
+  }
+});
+
+test('what is about to be signed is shown as computed here', async () => {
+  liar.lies = { socket: (message) => {
+    if (!message.result?.effect) return message;
+    message.result.effect = { summary: { code: 'x', params: {}, text: 'Nothing happens at all.' }, follows: [],
+      changes: [] };
+    return message;
+  } };
+  const said = await background(liar);
+  assert.equal(said.code, 0, said.stderr);
+  assert.doesNotMatch(said.stderr, /Nothing happens/);
+  assert.match(said.stderr, /background/i);
+});
+
+test('an older event is no base, though the log holds it', async () => {
+  const older = stream.events.at(0);
+  const proof = await (await server.get(`/v1/proof/inclusion?index=${older.receipt.index}`)).text();
+  liar.lies = { socket: (message) => {
+    if (!message.result?.base) return message;
+    const payload = JSON.parse(message.result.payload);
+    payload.base = older.receipt.event;
+    Object.assign(message.result, { payload: JSON.stringify(payload),
+      base: { event: older.receipt.event, index: older.receipt.index, seen: true, proof } });
+    return message;
+  } };
+  const said = await background(liar);
+  assert.notEqual(said.code, 0);
+  assert.deepEqual(liar.signed, []);
+});
+
 test('without a home, a ledger is known by SOPU_LOG_KEY alone', async () => {
   const { SOPU_HOME, HOME, XDG_DATA_HOME } = process.env;
   try {

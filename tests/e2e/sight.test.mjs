@@ -16,19 +16,21 @@ function verifierKey(name, key) {
 }
 
 describe('what each may read', () => {
-  let server, acme, globex, directory;
+  let server, acme, globex, shoppers, directory;
 
   before(async () => {
     server = await Server.start();
     directory = temporaryDirectory();
     [acme, globex] = [await server.enrol('acme'), await server.enrol('globex')];
-    for (const id of ['shoppers', 'neighbours', 'newcomer', 'stranger']) await enrol(id);
+    shoppers = await enrol('shoppers');
+    for (const id of ['neighbours', 'newcomer', 'stranger']) await enrol(id);
   });
 
   async function enrol(id) {
     const party = await server.enrol(id);
     writeFileSync(join(directory, `${id}.pem`),
       party.key.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    return party;
   }
   const run = (party, ...args) => sopu(...args, '--url', server.url, '--key',
     join(directory, `${party}.pem`), '--party', party);
@@ -64,6 +66,11 @@ describe('what each may read', () => {
     assert.equal(signed.payload.base, receipt.event);
     stream.head = signed.receipt.event;
     assert.doesNotMatch(JSON.stringify(await as('shoppers', 'history', 'unseen')), /margins/);
+
+    // Who may read a part only is not given the events, and signs on the server's word, told so.
+    const events = await shoppers.get('/v1/agreements/unseen/events');
+    assert.deepEqual([events.status, events.body.reason.code], [403, 'reads-a-part']);
+    assert.equal(signed.computedHere, false);
 
     // Under another key nothing is signed at all.
     process.env.SOPU_LOG_KEY = verifierKey(origin, Key.generate());

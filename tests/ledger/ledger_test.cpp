@@ -219,9 +219,11 @@ TEST_F(LedgerTest, AClockThatJumpsIsNotBelievedUntilItIsBack) {
 
 TEST_F(LedgerTest, APreparedPayloadSignedAsItIsIsAccepted) {
   begin_agreement();
-  const auto prepared =
-      ledger_->prepare({"acme"}, acme_.kid(), "sopu.background.submitted.v1", "agreement/deal",
-                       boost::json::object{{"text", "Where we come from."}});
+  const auto prepared = ledger_->prepare({{"acme"},
+                                          acme_.kid(),
+                                          "sopu.background.submitted.v1",
+                                          "agreement/deal",
+                                          boost::json::object{{"text", "Where we come from."}}});
   ASSERT_TRUE(prepared) << prepared.error().why.code;
   EXPECT_FALSE(prepared->effect.summary.code.empty());
   const auto size = ledger_->snapshot()->head().size;
@@ -235,8 +237,11 @@ TEST_F(LedgerTest, ADryRunTellsAStrangerNothing) {
   const Signer stranger{"stranger"};
   enrol(stranger);
   const auto prepare = [&](std::string_view subject) {
-    return ledger_->prepare({"stranger"}, stranger.kid(), "sopu.comment.posted.v1", subject,
-                            boost::json::object{{"text", "x"}});
+    return ledger_->prepare({{"stranger"},
+                             stranger.kid(),
+                             "sopu.comment.posted.v1",
+                             std::string(subject),
+                             boost::json::object{{"text", "x"}}});
   };
   const auto hidden = prepare("agreement/deal");
   const auto absent = prepare("agreement/nothing-here");

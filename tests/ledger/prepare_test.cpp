@@ -30,7 +30,7 @@ class PrepareTest : public ::testing::Test {
 
   Result<Prepared> prepare(const Who& who, const std::string& type, const std::string& subject,
                            const boost::json::value& data) {
-    return told_.ledger().prepare({who.party}, who.kid(), "sopu." + type + ".v1", subject, data);
+    return told_.ledger().prepare({{who.party}, who.kid(), "sopu." + type + ".v1", subject, data});
   }
 
   // What is told of an event after it happened, to whom it is told.
@@ -263,9 +263,11 @@ TEST_F(PrepareTest, TellsAStrangerNothing) {
 
 TEST_F(PrepareTest, ConcernsEventsOfWhoeverAsksOnly) {
   deal_.initiate(terms_with_hooli().at("parties"));
-  const auto borrowed =
-      told_.ledger().prepare({"globex"}, Who("acme").kid(), "sopu.background.submitted.v1",
-                             deal_.subject(), boost::json::object{{"text", "Ours."}});
+  const auto borrowed = told_.ledger().prepare({{"globex"},
+                                                Who("acme").kid(),
+                                                "sopu.background.submitted.v1",
+                                                deal_.subject(),
+                                                boost::json::object{{"text", "Ours."}}});
   ASSERT_FALSE(borrowed);
   EXPECT_EQ(borrowed.error().code, ErrorCode::key_not_allowed);
   EXPECT_EQ(prepare("acme", "nothing.known", deal_.subject(), {}).error().code, ErrorCode::schema);

@@ -311,7 +311,7 @@ class World {
       }
       case Chain::ledger:
         if (holds<LedgerOpened>(payload)) return std::nullopt;
-        return registry.ledger_head.event;
+        return registry.ledger_head().event;
     }
     return std::nullopt;
   }

@@ -221,7 +221,7 @@ Refusal refuse_in_registry(const RegistryContext& context, const EventType& type
       return refuse_unless_on_chain(context);
     case Chain::ledger:
       if (!context.event.base) return std::nullopt;  // the opening follows nothing
-      return refuse_base(context.event, context.registry.ledger_head);
+      return refuse_base(context.event, context.registry.ledger_head());
     case Chain::none:
     case Chain::contract:
       return std::nullopt;
@@ -234,7 +234,7 @@ void extend_chain(const RegistryFold& fold) {
   if (const auto* subject = std::get_if<PartyId>(&fold.event.subject)) {
     fold.registry.parties.at(*subject).chain.push_back(head);
   } else {
-    fold.registry.ledger_head = head;
+    fold.registry.ledger_chain.push_back(head);
   }
 }
 

@@ -102,10 +102,10 @@ void fields(Visit&& visit, Of<SignedTimes> auto& x) {
 }
 
 struct Registry {
-  std::string origin;           // of the ledger that this registry belongs to
-  std::optional<Hash> genesis;  // hash of ledger.opened; absent in an empty ledger
-  Time opened;                  // when ledger.opened was recorded
-  Head ledger_head;             // newest event about the ledger itself
+  std::string origin;              // of the ledger that this registry belongs to
+  std::optional<Hash> genesis;     // hash of ledger.opened; absent in an empty ledger
+  Time opened;                     // when ledger.opened was recorded
+  std::vector<Head> ledger_chain;  // the events about the ledger itself
   SignedTimes signed_times;
   PartyId operator_id;
   std::string log_key;
@@ -116,15 +116,16 @@ struct Registry {
 
   const Party* party(const PartyId& id) const;
   const KeyRecord* key(const Kid& kid) const;
+  Head ledger_head() const { return ledger_chain.empty() ? Head{} : ledger_chain.back(); }
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Registry> auto& x) {
-  auto& [origin, genesis, opened, ledger_head, signed_times, operator_id, log_key, witnesses,
+  auto& [origin, genesis, opened, ledger_chain, signed_times, operator_id, log_key, witnesses,
          parties, keys, clock] = x;
   visit("origin", origin);
   visit("genesis", genesis);
   visit("opened", opened);
-  visit("ledgerHead", ledger_head);
+  visit("ledgerChain", ledger_chain);
   visit("signedTimes", signed_times);
   visit("operator", operator_id);
   visit("logKey", log_key);

@@ -1,0 +1,154 @@
+#include "ledger/rehearsal.hpp"
+
+#include "ledger/codec/event_json.hpp"
+#include "ledger/codec/signature_check.hpp"
+#include "ledger/view/terms_books.hpp"
+
+namespace sopu {
+
+using domain::ErrorCode;
+using domain::Result;
+
+namespace {
+
+// The streams that the event touches, as copies that cost nothing, their terms in a book of their
+// own: whatever is folded into them is forgotten.
+class DryStreams {
+ public:
+  DryStreams(const domain::Registry& registry, const view::Reader& reader,
+             const domain::Event& event)
+      : registry_(registry),
+        beside_{std::make_shared<view::PendingTerms>(reader.terms()), registry.clock} {
+    const domain::Touched touched = domain::touched(event, event.payload);
+    load(reader, touched.own);
+    for (const auto& stream : touched.beside) load(reader, stream);
+  }
+
+  domain::Streams streams() const {
+    domain::Streams streams{registry_};
+    streams.clock = beside_.clock;
+    for (const auto& [stream, state] : states_) {
+      if (!state) continue;
+      if (const auto* one = std::get_if<domain::Agreement>(&*state)) streams.agreement = one;
+      if (const auto* one = std::get_if<domain::Talk>(&*state)) streams.talk = one;
+    }
+    return streams;
+  }
+
+  // Whether it would be refused. What it asks for of a zone that is not on record the machine's
+  // rules say, as they would be put on record in front of it.
+  domain::Refusal decide(const domain::VerifiedEvent& event, const domain::Recorded& recorded,
+                         const ZoneSource& machine_zone) {
+    auto no = domain::decide(streams(), event, recorded);
+    const std::string zone = no ? domain::zone_asked_for(*no) : std::string();
+    const auto machine = zone.empty() ? std::nullopt : machine_zone(zone);
+    if (!machine) return no;
+    beside_.clock = domain::with(*beside_.clock,
+                                 domain::RecordedZone{machine->zone, machine->version, recorded});
+    return domain::decide(streams(), event, recorded);
+  }
+
+  void evolve(const domain::Event& event, const domain::Recorded& recorded) {
+    for (const auto& stream : domain::changed(streams(), event)) {
+      if (stream.kind == domain::StreamKind::registry) continue;  // nothing is told of its state
+      domain::evolve(states_[stream], stream, event, *registry_.key(event.kid), recorded, beside_);
+    }
+  }
+
+ private:
+  void load(const view::Reader& reader, const domain::StreamId& stream) {
+    if (stream.kind == domain::StreamKind::registry) return;
+    auto& state = states_[stream];
+    if (const auto found = reader.state(stream)) state = *found;
+    if (state) domain::set_beside(*state, beside_);
+  }
+
+  const domain::Registry& registry_;
+  domain::Beside beside_;
+  std::map<domain::StreamId, std::optional<domain::StreamState>> states_;
+};
+
+// What the event would follow; nothing for a type that follows none.
+std::optional<domain::Head> head_for(const domain::Registry& registry,
+                                     const domain::Agreement* agreement,
+                                     const domain::Subject& about, const domain::EventType& type) {
+  const domain::Head genesis{registry.genesis.value_or(domain::Hash{}), {0}};
+  switch (type.chain) {
+    case domain::Chain::none:
+      return std::nullopt;
+    case domain::Chain::contract:
+      return agreement ? agreement->head : genesis;
+    case domain::Chain::ledger:
+      return registry.ledger_head();
+    case domain::Chain::party:
+    case domain::Chain::party_any: {
+      const auto* id = std::get_if<domain::PartyId>(&about);
+      const domain::Party* party = id ? registry.party(*id) : nullptr;
+      return party ? party->chain.back() : genesis;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Prepared> rehearse(const Stage& stage, const Intent& intent) {
+  const auto about = codec::parse_subject(intent.subject);
+  if (!about) return domain::refuse(ErrorCode::schema, {"subject-malformed", {}}, "/subject");
+  const auto payload = codec::read_payload(intent.type, intent.data);
+  if (!payload) return payload.error();
+  const domain::EventType& type = domain::type_of(*payload);
+
+  const view::Reader reader(stage.snapshot, &stage.shared);
+  view::Reading reading(reader, intent.party, stage.now);
+  const view::Reading::View* view = nullptr;
+  if (const auto* agreement = std::get_if<domain::AgreementId>(&*about)) {
+    // A stranger learns from a dry run no more than from a question.
+    view = reading.agreement(*agreement);
+    if (!view && !domain::holds<domain::AgreementInitiated>(*payload)) {
+      return domain::refuse(ErrorCode::not_found, {"not-here", {{"what", "agreement"}}},
+                            "/subject");
+    }
+  }
+  codec::Draft draft{intent.id.value_or(codec::new_event_id(stage.now)),
+                     intent.party,
+                     *about,
+                     intent.type,
+                     stage.now,
+                     stage.registry.origin,
+                     std::nullopt,
+                     intent.data};
+  const auto head = head_for(stage.registry, view ? &view->agreement() : nullptr, *about, type);
+  if (head) draft.base = head->event;
+  std::string text = codec::write_event(draft);
+  auto read = codec::read_event(text, intent.kid, {});
+  if (!read) return read.error();
+  const auto event = codec::SignatureCheck::rehearse(std::move(*read));
+  const domain::Recorded next{{stage.snapshot.head().size}, stage.now};
+
+  DryStreams dry(stage.registry, reader, event.event());
+  const domain::Streams before = dry.streams();
+  if (auto no = dry.decide(event, next, stage.machine_zone)) return *std::move(no);
+  std::optional<domain::Agreement> agreement_before;
+  if (before.agreement) agreement_before = *before.agreement;
+  dry.evolve(event.event(), next);
+  const domain::Agreement* after = dry.streams().agreement;
+  const auto effect = domain::effect_of(agreement_before ? &*agreement_before : nullptr, after,
+                                        event.event(), next.at);
+  Prepared prepared{std::move(text), {}, {}, std::nullopt};
+  if (after) {
+    const auto self = domain::reader_of(*after, intent.party, next.at);
+    prepared.effect = domain::tell(*after, self, domain::Sight::whole, event.event(), effect);
+    prepared.zone = domain::zone_at(*after, next.at);
+  } else {
+    prepared.effect = domain::tell(domain::Sight::whole, event.event(), effect);
+  }
+  if (head) {
+    const auto followed = view::stored_event(stage.snapshot, head->index);
+    const bool seen = reading.sight(*followed.event, followed.recorded) == domain::Sight::whole;
+    prepared.base = Prepared::Base{*head, seen, {}};
+  }
+  return prepared;
+}
+
+}  // namespace sopu

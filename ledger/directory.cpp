@@ -160,6 +160,7 @@ void create_ledger(const fs::path& directory, const NewLedger& ledger) {
   LedgerOptions options;
   options.passphrase = [&] { return ledger.passphrase; };
   renew_clock_key(directory, std::move(options), operator_key);
+  write_durably(paths.used_tokens(), {});  // none yet; a ledger without the file has forgotten them
   sync_directory(directory);
 }
 

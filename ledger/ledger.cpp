@@ -1,5 +1,6 @@
 #include "ledger/ledger.hpp"
 
+#include "crypto/jws.hpp"
 #include "ledger/codec/event_json.hpp"
 #include "ledger/codec/signature_check.hpp"
 #include "ledger/start_check.hpp"
@@ -34,6 +35,15 @@ std::optional<ClockVoice> voice_in(const LedgerPaths& paths, const std::string& 
   }
 }
 
+// At a glance; whoever only says so gains no more than a look at the signature.
+bool says_about_party(std::string_view payload) {
+  constexpr std::string_view name = "\"subject\"";
+  const auto found = payload.find(name);
+  if (found == std::string_view::npos) return false;
+  const auto value = payload.find_first_not_of(" \t\r\n:", found + name.size());
+  return value != std::string_view::npos && payload.substr(value).starts_with("\"party/");
+}
+
 }  // namespace
 
 Ledger::Ledger(const std::filesystem::path& directory, LedgerOptions options)
@@ -42,7 +52,8 @@ Ledger::Ledger(const std::filesystem::path& directory, LedgerOptions options)
       clock_(options.clock),
       machine_zone_(options.machine_zone),
       shared_(limits::cached_states_bytes_max,
-              std::make_shared<view::StoredTerms>([this] { return store_->snapshot(); })) {
+              std::make_shared<view::StoredTerms>([this] { return store_->snapshot(); })),
+      quotas_(options.quotas, options.stopwatch) {
   demand_store(paths_);
   const auto log_key = crypto::read_key_file(paths_.log_key(), options.passphrase);
   store_ = store::open_lmdb_store(paths_.store(), {.must_exist = true});
@@ -70,13 +81,28 @@ Ledger::~Ledger() {
   stop();
 }
 
-Result<domain::VerifiedEvent> Ledger::check(std::string_view jws) const {
-  return codec::SignatureCheck::check(
+Result<domain::VerifiedEvent> Ledger::check(std::string_view jws) {
+  if (auto no = refuse_unpaid(jws)) return *std::move(no);
+  auto event = codec::SignatureCheck::check(
       jws, [this](const domain::Kid& kid) -> std::optional<crypto::PublicKey> {
         const auto holder = keys_.find(kid);
         if (!holder) return {};
         return holder->key;
       });
+  if (!event) return event;
+  if (auto no = quotas_.take(event->event(), jws.size())) return *std::move(no);
+  return event;
+}
+
+// Who has used up its quota costs no more than this look: a signature is checked only for what can
+// be paid for, or says that it is about the party itself.
+domain::Refusal Ledger::refuse_unpaid(std::string_view jws) const {
+  const auto parsed = crypto::parse_jws(jws, codec::event_typ);
+  const auto holder = parsed ? keys_.find({parsed->kid}) : std::nullopt;
+  if (!holder) return std::nullopt;
+  const auto no = quotas_.look(holder->party, jws.size(), false);
+  if (!no) return std::nullopt;
+  return says_about_party(parsed->payload) ? quotas_.look(holder->party, jws.size(), true) : no;
 }
 
 void Ledger::submit(domain::VerifiedEvent event, std::string jws, Done done) {
@@ -123,6 +149,7 @@ Ledger::Condition Ledger::condition() const {
   condition.counters = sequencer_->counters();
   condition.standstill = sequencer_->standstill();
   condition.clock_speaks = sequencer_->clock_speaks();
+  condition.quota_refusals = quotas_.refusals();
   return condition;
 }
 

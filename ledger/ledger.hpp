@@ -16,6 +16,7 @@
 #include "ledger/directory.hpp"
 #include "ledger/key_directory.hpp"
 #include "ledger/limits.hpp"
+#include "ledger/quotas.hpp"
 #include "ledger/rehearsal.hpp"
 #include "ledger/sequencer.hpp"
 #include "ledger/view/queries.hpp"
@@ -30,6 +31,7 @@ struct LedgerOptions {
   // What the machine knows of a time zone; a test may know other rules.
   ZoneSource machine_zone = sopu::machine_zone;
   std::size_t queue_events_max = limits::queue_events_max;
+  QuotaLimits quotas{};  // none, unless told
   std::uint64_t disk_reserve_bytes = limits::disk_reserve_bytes;
   view::Progress progress;  // of a rebuild at the start
   // What an operator should know, though the ledger goes on. Called on the writer's thread.
@@ -46,8 +48,9 @@ class Ledger {
   Ledger(const std::filesystem::path& directory, LedgerOptions options);
   ~Ledger();  // stop()
 
-  // Checks form and signature on the calling thread (costly: call it on a pool).
-  domain::Result<domain::VerifiedEvent> check(std::string_view jws) const;
+  // Checks form, signature and the quotas of whoever signed, on the calling thread (costly: call it
+  // on a pool).
+  domain::Result<domain::VerifiedEvent> check(std::string_view jws);
   // Queues an event that was checked; those queued first are decided first. `done` is called
   // exactly once, on this thread or the writer's; it must not block or throw.
   using Done = std::function<void(domain::Result<Receipt>)>;
@@ -61,6 +64,7 @@ class Ledger {
   std::unique_ptr<store::Snapshot> snapshot() const { return store_->snapshot(); }
   // For whoever reads a snapshot.
   view::Shared& shared() const { return shared_; }
+  const LedgerPaths& paths() const { return paths_; }
   const std::string& origin() const { return origin_; }
   const crypto::NoteVerifier& log_verifier() const { return verifier_; }
   domain::Time now() const { return clock_(); }
@@ -78,6 +82,7 @@ class Ledger {
     bool clock_speaks = false;                   // see Sequencer::clock_speaks
     std::size_t queued_events = 0;
     Sequencer::Counters counters;
+    std::array<std::uint64_t, quota_count> quota_refusals{};
   };
   Condition condition() const;
 
@@ -92,9 +97,12 @@ class Ledger {
   std::unique_ptr<store::EventStore> store_;
   mutable view::Shared shared_;
   KeyDirectory keys_;
+  Quotas quotas_;
   std::string origin_;
   crypto::NoteVerifier verifier_;
   std::unique_ptr<Sequencer> sequencer_;
+
+  domain::Refusal refuse_unpaid(std::string_view jws) const;
 
   // Kept as of the newest change.
   mutable std::mutex registry_mutex_;

@@ -58,6 +58,14 @@ inline constexpr std::int64_t hours_max = 87'600;
 inline constexpr std::int64_t window_minutes_max = 527'040;     // of a leap year
 inline constexpr std::int64_t window_seconds_max = 31'622'400;  // of a leap year
 
+// A party and a day, unless the operator says otherwise: what the server takes of it
+inline constexpr std::uint64_t quota_events = 1'000'000;
+inline constexpr std::uint64_t quota_bytes = std::uint64_t{2} << 30;
+inline constexpr std::uint64_t quota_agreements = 10'000;
+inline constexpr std::uint64_t quota_party_events = 1'000;
+// Who was refused for the wrong signature or a quota is read from no sooner
+inline constexpr std::chrono::milliseconds penalty_time{1'000};
+
 // Of a party's chain, but for revocations
 inline constexpr std::size_t party_events_max = 10'000;
 
@@ -130,6 +138,7 @@ inline constexpr std::chrono::seconds token_lifetime_max{300};
 inline constexpr std::size_t token_bytes_max = 4'096;
 inline constexpr std::size_t token_id_bytes_max = 128;
 inline constexpr std::size_t tokens_remembered_max = 500'000;
+inline constexpr std::size_t tokens_of_party_max = 20'000;  // less where there are many parties
 inline constexpr std::size_t argument_bytes_max = 512;
 inline constexpr std::uint64_t version_number_max = 1'000'000;
 inline constexpr std::size_t answers_waiting_bytes_max = std::size_t{1} << 20;  // then reads stop

@@ -60,7 +60,8 @@ Sequencer::Sequencer(Options options, store::EventStore& store, domain::TermsBoo
       projection_(store.snapshot(), options_.origin, terms_),
       tree_(tree_of(store)),
       ledger_clock_(std::move(options_.ledger_clock)),
-      clock_watch_(options_.clock, options_.stopwatch) {
+      clock_watch_(options_.clock, options_.stopwatch),
+      queue_(options_.queue_events_max, options_.queue_events_max / 2) {
   const auto snapshot = store.snapshot();
   recorded_at_ = snapshot->head().recorded_at;
   checkpoint_ = snapshot->head().checkpoint;
@@ -82,8 +83,7 @@ void Sequencer::set_listener(Listener listener) {
 void Sequencer::submit(Admitted admitted) {
   {
     const std::lock_guard lock(mutex_);
-    if (!stopping_ && !failed_ && queue_.size() < options_.queue_events_max) {
-      queue_.push_back(std::move(admitted));
+    if (!stopping_ && !failed_ && queue_.push(admitted.event->source, admitted)) {
       wake_.notify_one();
       return;
     }
@@ -154,6 +154,14 @@ bool Sequencer::is_stopping() const {
   return stopping_ && queue_.empty();
 }
 
+std::optional<Admitted> Sequencer::next_waiting() {
+  const std::lock_guard lock(mutex_);
+  if (queue_.empty()) return std::nullopt;
+  Admitted next = std::move(queue_.front());
+  queue_.pop();
+  return next;
+}
+
 // Waits for work, or for the next turn of the clock.
 void Sequencer::take() {
   const auto longest = until_next_turn();
@@ -164,7 +172,7 @@ void Sequencer::take() {
          taken_bytes < limits::batch_bytes_max) {
     taken_bytes += queue_.front().jws.size();
     waiting_.push_back(std::move(queue_.front()));
-    queue_.pop_front();
+    queue_.pop();
   }
 }
 
@@ -358,11 +366,7 @@ void Sequencer::fail(const char* why, const Batch& batch) {
   for (const Admitted& one : batch.repeated) tell(one, outcome_unknown());
   for (const Admitted& one : waiting_) tell(one, outcome_unknown());
   waiting_.clear();
-  {
-    const std::lock_guard lock(mutex_);
-    waiting_.swap(queue_);
-  }
-  for (const Admitted& one : waiting_) tell(one, outcome_unknown());
+  while (const auto one = next_waiting()) tell(*one, outcome_unknown());
   if (options_.on_failure) options_.on_failure(why);
 }
 

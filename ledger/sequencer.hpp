@@ -14,6 +14,7 @@
 #include "crypto/ed25519.hpp"
 #include "ledger/clock.hpp"
 #include "ledger/directory.hpp"
+#include "ledger/fair_queue.hpp"
 #include "ledger/key_directory.hpp"
 #include "ledger/ledger_clock.hpp"
 #include "ledger/log/checkpoint.hpp"
@@ -99,6 +100,7 @@ class Sequencer {
   bool is_stopping() const;
   std::chrono::milliseconds until_next_turn() const;
   void take();
+  std::optional<Admitted> next_waiting();
   bool take_turn();
   void process(Batch& batch);
   void judge_all(Batch& batch);
@@ -143,7 +145,7 @@ class Sequencer {
   std::atomic<domain::Time> recorded_at_{};  // of the newest event that was committed
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Admitted> queue_;
+  FairQueue<Admitted> queue_;
   bool stopping_ = false;
   std::atomic<bool> failed_ = false;
   std::atomic<bool> clock_speaks_ = false;

@@ -22,7 +22,10 @@ struct Server::Impl {
       : config(std::move(wanted)),
         log(config.log_level),
         listener(io, config),
-        tokens(ledger),
+        tokens(ledger,
+               [this](const std::string& what) {
+                 log.error("tokens", {{"why", what}});
+               }),
         workers(config.worker_threads),
         io_queue(std::make_shared<IoQueue>(io)),
         router(ledger, tokens, metrics, log, workers),

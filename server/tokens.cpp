@@ -3,7 +3,6 @@
 #include <boost/json/object.hpp>
 
 #include "crypto/jws.hpp"
-#include "crypto/sha256.hpp"
 #include "ledger/codec/strict_json.hpp"
 #include "ledger/limits.hpp"
 
@@ -31,8 +30,8 @@ std::optional<std::int64_t> integer_member(const json::object& claims, std::stri
 }
 
 // Empty if the times are right, otherwise the code of what is wrong with them.
-std::string_view wrong_times(std::int64_t issued, std::int64_t expires, domain::Time started,
-                             domain::Time now) {
+std::string_view wrong_times(std::int64_t issued, std::int64_t expires,
+                             std::optional<domain::Time> forgotten_until, domain::Time now) {
   const auto seconds = [](auto time) {
     return std::int64_t{std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count()};
   };
@@ -43,17 +42,14 @@ std::string_view wrong_times(std::int64_t issued, std::int64_t expires, domain::
   if (issued > seconds(now + limits::clock_ahead_max)) {
     return "token-from-future";
   }
-  // What was seen before the server started is forgotten, so that such a token could be used twice.
-  if (issued < seconds(started)) {
-    return "token-before-start";
-  }
+  if (forgotten_until && issued <= seconds(*forgotten_until)) return "token-before-start";
   return {};
 }
 
 }  // namespace
 
 domain::Result<Caller> Tokens::read(const std::string& token, std::optional<std::string_view> nonce,
-                                    std::int64_t& expires, std::string& id) const {
+                                    UsedToken& used) const {
   if (token.size() > limits::token_bytes_max) return unauthenticated("token-too-long");
   const auto jws = crypto::parse_jws(token, token_typ);
   if (!jws) return unauthenticated("token-malformed");
@@ -81,46 +77,28 @@ domain::Result<Caller> Tokens::read(const std::string& token, std::optional<std:
   const auto issued = integer_member(claims, "iat");
   const auto until = integer_member(claims, "exp");
   if (!issued || !until) return unauthenticated("token-times-missing");
-  const std::string_view wrong = wrong_times(*issued, *until, started_, ledger_.now());
+  const std::string_view wrong =
+      wrong_times(*issued, *until, used_.forgotten_until(), ledger_.now());
   if (!wrong.empty()) return unauthenticated(wrong);
 
   if (nonce ? text_member(claims, "nonce") != *nonce : claims.contains("nonce")) {
     return unauthenticated("token-nonce-wrong");
   }
-  id = text_member(claims, "jti");
+  const std::string_view id = text_member(claims, "jti");
   if (id.empty() || id.size() > limits::token_id_bytes_max) {
     return unauthenticated("token-jti-missing");
   }
-  expires = *until;
+  used = {holder->party, jws->kid + "." + std::string(id), *issued, *until};
   return Caller{holder->party, {jws->kid}};
 }
 
 domain::Result<Caller> Tokens::check(const std::string& token,
                                      std::optional<std::string_view> nonce) {
-  std::int64_t expires = 0;
-  std::string id;
-  auto caller = read(token, nonce, expires, id);
+  UsedToken used;
+  auto caller = read(token, nonce, used);
   if (!caller) return caller;
-  if (!remember(caller->kid.value + "." + id, expires)) {
-    return unauthenticated("token-used");
-  }
+  if (auto no = used_.use(used, ledger_.now())) return *std::move(no);
   return caller;
-}
-
-// Entries go when they could not be accepted any more. When the memory is full a token is refused
-// rather than risked.
-bool Tokens::remember(const std::string& id, std::int64_t expires) {
-  const auto now =
-      std::chrono::floor<std::chrono::seconds>(ledger_.now().time_since_epoch()).count();
-  const crypto::Hash digest = crypto::sha256(crypto::view(id));
-  const std::lock_guard lock(mutex_);
-  while (!by_expiry_.empty() && by_expiry_.begin()->first <= now) {
-    for (const auto& old : by_expiry_.begin()->second) seen_.erase(old);
-    by_expiry_.erase(by_expiry_.begin());
-  }
-  if (seen_.size() >= limits::tokens_remembered_max || !seen_.insert(digest).second) return false;
-  by_expiry_[expires].push_back(digest);
-  return true;
 }
 
 bool Tokens::still_valid(const Caller& caller) const {

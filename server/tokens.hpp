@@ -2,15 +2,11 @@
 // the keys that the ledger holds for it. The server keeps nothing that could be stolen. Any thread.
 #pragma once
 
-#include <atomic>
-#include <map>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_set>
-#include <vector>
 
 #include "ledger/ledger.hpp"
+#include "server/used_tokens.hpp"
 
 namespace sopu::server {
 
@@ -24,25 +20,25 @@ struct Caller {
 
 class Tokens {
  public:
-  explicit Tokens(const Ledger& ledger) : ledger_(ledger), started_(ledger.now()) {}
+  // `on_trouble` hears of what an operator should know.
+  Tokens(const Ledger& ledger, std::function<void(const std::string&)> on_trouble)
+      : ledger_(ledger), used_(ledger.paths().used_tokens(), ledger.now(), std::move(on_trouble)) {}
 
   // With a nonce: the token must carry this one. Without: it must carry none. Each token is good
-  // once. Refusal: unauthenticated.
+  // once. Refusals: unauthenticated, rate-limited.
   domain::Result<Caller> check(const std::string& token, std::optional<std::string_view> nonce);
 
   // False after the key was revoked.
   bool still_valid(const Caller& caller) const;
 
+  std::size_t remembered() const { return used_.size(); }
+
  private:
   domain::Result<Caller> read(const std::string& token, std::optional<std::string_view> nonce,
-                              std::int64_t& expires, std::string& id) const;
-  bool remember(const std::string& id, std::int64_t expires);
+                              UsedToken& used) const;
 
   const Ledger& ledger_;
-  const domain::Time started_;
-  std::mutex mutex_;
-  std::unordered_set<crypto::Hash> seen_;
-  std::map<std::int64_t, std::vector<crypto::Hash>> by_expiry_;  // POSIX seconds
+  UsedTokens used_;
 };
 
 }  // namespace sopu::server

@@ -29,6 +29,7 @@ const payload_of = (jws) => JSON.parse(Buffer.from(jws.split('.')[1], 'base64url
 const flip = (text) => (text[0] === 'A' ? 'B' : 'A') + text.slice(1);
 
 before(async () => {
+  process.chdir(directory);  // where events are kept of which nothing is known
   server = await Server.start();
   acme = await server.enrol('acme');
   globex = await server.enrol('globex');

@@ -10,6 +10,7 @@
 #include "server/hub.hpp"
 #include "server/log.hpp"
 #include "server/metrics.hpp"
+#include "server/origins.hpp"
 #include "server/router.hpp"
 #include "server/server.hpp"
 #include "server/tokens.hpp"
@@ -58,6 +59,7 @@ struct Shared {
   const Router& router;
   Hub& hub;
   SessionSet& sessions;
+  const Origins& origins;
 };
 
 // Whether the pool has more to do than it should be given.

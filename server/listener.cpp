@@ -68,23 +68,16 @@ void bind(Listener::Acceptor& acceptor, const tcp::endpoint& endpoint) {
 
 std::vector<std::string> faults_of(const Config& config) {
   std::vector<std::string> faults;
-  const auto attempt = [&faults](const auto& part) {
-    try {
-      part();
-    } catch (const ConfigError& fault) {
-      faults.emplace_back(fault.what());
-    }
-  };
-  attempt([&config] {
-    if (config.tls) server_tls(*config.tls);
-  });
-  attempt([&config] {
+  if (config.tls) faults = tls_faults(*config.tls);
+  try {
     const auto endpoint = wanted_endpoint(config);
-    if (config.listening_socket) return;
+    if (config.listening_socket) return faults;
     asio::io_context io;
     Listener::Acceptor acceptor(io);
     bind(acceptor, endpoint);
-  });
+  } catch (const ConfigError& fault) {
+    faults.emplace_back(fault.what());
+  }
   return faults;
 }
 

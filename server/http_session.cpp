@@ -263,7 +263,7 @@ void HttpSession::upgrade(const Request& request) {
   if (buffer_.size() != 0) {
     return refuse(plain_problem(400, "Wait for the answer before you send frames."));
   }
-  shared_.log.request("websocket", 101, trace_id_);
+  shared_.log.request(WebSocketSession::path, 101, trace_id_);
   WebSocketSession::start(shared_, std::move(transport_), parser_->release(), trace_id_);
 }
 

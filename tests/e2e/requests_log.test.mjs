@@ -36,9 +36,10 @@ describe('the log of requests', () => {
   it('has one for each call on a socket, with the trace id of the upgrade', async () => {
     const socket = new WebSocket(server.url.replace('http', 'ws') + '/v1/socket', 'sopu.v1');
     await new Promise((opened) => socket.addEventListener('open', opened));
-    const opened = await line((one) => one.route === 'websocket');
+    const opened = await line((one) => one.status === 101);
     socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'log.get', params: {} }));
     socket.send(JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'party.get', params: { id: 'nobody' } }));
+    assert.equal(opened.route, '/v1/socket');
     const good = await line((one) => one.route === 'log.get');
     const bad = await line((one) => one.route === 'party.get');
     assert.deepEqual([good.status, bad.status], [200, 404]);

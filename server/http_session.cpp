@@ -18,30 +18,6 @@ namespace {
 constexpr std::size_t read_ahead_bytes = 64 * 1024;
 constexpr std::size_t idle_buffer_bytes = 4 * 1024;
 
-// TLS on a port for plain HTTP, lines that end otherwise: nobody needs to wait for an end to it.
-bool is_no_request(std::string_view bytes) {
-  if (bytes.empty() || bytes == "\r") return false;
-  if (bytes.front() <= ' ' || bytes.front() > '~') return true;
-  const std::size_t line_end = bytes.find('\n');
-  return line_end != std::string_view::npos && bytes[line_end - 1] != '\r';
-}
-
-// A field that goes on in the next line is two things to two readers (RFC 9112, 5.2); the parser
-// would join it.
-bool has_folded_field(std::string_view header) {
-  return header.find("\r\n ") != std::string_view::npos ||
-         header.find("\r\n\t") != std::string_view::npos;
-}
-
-// "GET / HTTP/2.0" is HTTP of another version, "GET / FTP" none.
-bool names_http(std::string_view header) {
-  const std::string_view line = header.substr(0, header.find("\r\n"));
-  const std::size_t at = line.rfind(" HTTP/");
-  const std::string_view version = at == std::string_view::npos ? line : line.substr(at + 6);
-  return version.size() == 3 && version[0] >= '0' && version[0] <= '9' && version[1] == '.' &&
-         version[2] >= '0' && version[2] <= '9';
-}
-
 std::string_view held(const boost::beast::flat_buffer& buffer) {
   return {static_cast<const char*>(buffer.cdata().data()), buffer.size()};
 }

@@ -90,6 +90,26 @@ std::optional<std::string_view> without_authority(std::string_view target, std::
 
 }  // namespace
 
+bool is_no_request(std::string_view bytes) {
+  if (bytes.empty() || bytes == "\r") return false;
+  if (bytes.front() <= ' ' || bytes.front() > '~') return true;
+  const std::size_t line_end = bytes.find('\n');
+  return line_end != std::string_view::npos && bytes[line_end - 1] != '\r';
+}
+
+bool has_folded_field(std::string_view header) {
+  return header.find("\r\n ") != std::string_view::npos ||
+         header.find("\r\n\t") != std::string_view::npos;
+}
+
+bool names_http(std::string_view header) {
+  const std::string_view line = header.substr(0, header.find("\r\n"));
+  const std::size_t at = line.rfind(" HTTP/");
+  const std::string_view version = at == std::string_view::npos ? line : line.substr(at + 6);
+  return version.size() == 3 && version[0] >= '0' && version[0] <= '9' && version[1] == '.' &&
+         version[2] >= '0' && version[2] <= '9';
+}
+
 std::string list_field(const RequestHeader& header, field name) {
   return joined(header.equal_range(name));
 }

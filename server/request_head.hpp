@@ -15,6 +15,18 @@ namespace sopu::server {
 
 using RequestHeader = boost::beast::http::request_header<>;
 
+// ---------------------------------------------------------------- as bytes, before it is parsed
+
+// Whether nobody needs to wait for its end: TLS on a port for plain HTTP, lines that end otherwise.
+bool is_no_request(std::string_view bytes);
+// Whether a field goes on in the next line, which is two things to two readers (RFC 9112, 5.2); the
+// parser would join it.
+bool has_folded_field(std::string_view header);
+// "GET / HTTP/2.0" is HTTP of another version, "GET / FTP" none.
+bool names_http(std::string_view header);
+
+// ---------------------------------------------------------------- its fields
+
 // What is wrong with how a header that was read is written; nothing if nothing is.
 std::optional<Reply> wrong_fields(const RequestHeader& header);
 

@@ -49,10 +49,11 @@ std::string expected_of(const Setting& setting) {
 }
 
 std::string fault(const std::string& where, const Setting& setting, const json::value& found) {
-  constexpr std::size_t shown_bytes_max = 80;
-  std::string text = json::serialize(found);
-  if (text.size() > shown_bytes_max) text = text.substr(0, shown_bytes_max) + "…";
-  return where + " is " + text + "; it must be " + expected_of(setting);
+  const std::string text = json::serialize(found);
+  std::size_t shown = std::min(text.size(), limits::quoted_bytes_max);
+  while (shown < text.size() && (text[shown] & 0xC0) == 0x80) --shown;  // whole characters
+  const std::string rest = shown < text.size() ? "…" : "";
+  return where + " is " + text.substr(0, shown) + rest + "; it must be " + expected_of(setting);
 }
 
 bool has_form(const Setting& setting, const json::value& value) {

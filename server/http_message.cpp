@@ -1,8 +1,10 @@
 #include "server/http_message.hpp"
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "ledger/words/answers.hpp"
@@ -14,11 +16,21 @@ using domain::refuse;
 
 namespace {
 
+constexpr std::string_view problem_type = "application/problem+json";
+
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
+}
+
+// A percent-encoded byte at this place; -1 for anything else.
+int encoded_byte(std::string_view text, std::size_t at) {
+  if (text[at] != '%' || at + 2 >= text.size()) return -1;
+  const int high = hex_digit(text[at + 1]);
+  const int low = hex_digit(text[at + 2]);
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
 // application/x-www-form-urlencoded, as browsers write queries.
@@ -29,15 +41,24 @@ bool decode(std::string_view text, std::string& decoded) {
     } else if (text[i] != '%') {
       decoded.push_back(text[i]);
     } else {
-      if (i + 2 >= text.size()) return false;
-      const int high = hex_digit(text[i + 1]);
-      const int low = hex_digit(text[i + 2]);
-      if (high < 0 || low < 0) return false;
-      decoded.push_back(static_cast<char>(high * 16 + low));
+      const int byte = encoded_byte(text, i);
+      if (byte < 0) return false;
+      decoded.push_back(static_cast<char>(byte));
       i += 2;
     }
   }
   return is_utf8(decoded);
+}
+
+bool is_unreserved(int byte) {  // RFC 3986, 2.3
+  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+         (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' || byte == '_' || byte == '~';
+}
+
+bool equal_in_any_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char one, char other) { return lower(one) == lower(other); });
 }
 
 bool is_name(std::string_view text) {
@@ -116,6 +137,33 @@ domain::Result<Target> parse_target(std::string_view target) {
   return result;
 }
 
+std::string normal_path(std::string_view path) {
+  std::string normal;
+  normal.reserve(path.size());
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const int byte = encoded_byte(path, i);
+    const bool decodes = is_unreserved(byte);
+    normal.push_back(decodes ? static_cast<char>(byte) : path[i]);
+    if (decodes) i += 2;
+  }
+  return normal;
+}
+
+bool is_media_type(std::string_view value, std::string_view type) {
+  value = value.substr(0, value.find(';'));
+  while (value.ends_with(' ') || value.ends_with('\t')) value.remove_suffix(1);
+  return equal_in_any_case(value, type);
+}
+
+std::optional<std::string> bearer_token(std::string_view authorization) {
+  constexpr std::string_view scheme = "Bearer";
+  if (!equal_in_any_case(authorization.substr(0, scheme.size()), scheme)) return std::nullopt;
+  authorization.remove_prefix(scheme.size());
+  if (!authorization.starts_with(' ')) return std::nullopt;
+  while (authorization.starts_with(' ')) authorization.remove_prefix(1);
+  return std::string(authorization);
+}
+
 Reply json_reply(const boost::json::value& value, int status) {
   Reply reply;
   reply.status = status;
@@ -127,24 +175,54 @@ Reply json_reply(const boost::json::value& value, int status) {
 Reply problem_reply(const domain::Error& error, words::Language language) {
   Reply reply = json_reply(words::problem_of(error, language), words::http_status(error.code));
   reply.headers.emplace_back("Content-Language", words::name(language));
-  reply.content_type = "application/problem+json";
+  reply.content_type = problem_type;
   reply.refusal = error.code;
   if (error.code == ErrorCode::unauthenticated) {
     reply.headers.emplace_back("WWW-Authenticate", "Bearer");
   }
   if (error.code == ErrorCode::busy) reply.headers.emplace_back("Retry-After", "1");
+  if (const auto* wait = error.why.params.if_contains("seconds");
+      wait && error.code == ErrorCode::rate_limited) {
+    reply.headers.emplace_back("Retry-After", std::to_string(wait->to_number<std::int64_t>()));
+  }
   return reply;
 }
 
-Reply plain_problem(int status, std::string_view detail) {
+Reply origin_refused(words::Language language) {
+  return problem_reply(refuse(ErrorCode::forbidden, {"origin-not-allowed", {}}), language);
+}
+
+boost::json::object plain_problem_json(int status, std::string_view detail) {
   boost::json::object problem;
   problem["type"] = "about:blank";
   problem["title"] = reason_phrase(status);
   problem["status"] = status;
   problem["detail"] = detail;
-  Reply reply = json_reply(problem, status);
-  reply.content_type = "application/problem+json";
+  return problem;
+}
+
+Reply plain_problem(int status, std::string_view detail) {
+  Reply reply = json_reply(plain_problem_json(status, detail), status);
+  reply.content_type = problem_type;
   return reply;
+}
+
+Reply upgrade_required(std::string_view detail) {
+  Reply reply = plain_problem(426, detail);
+  reply.offers_websocket = true;
+  return reply;
+}
+
+void add_trace(boost::json::object& problem, std::string_view trace_id) {
+  const auto* status = problem.if_contains("status");
+  if (status != nullptr && status->to_number<int>() >= 500) problem["traceId"] = trace_id;
+}
+
+void add_trace(Reply& reply, std::string_view trace_id) {
+  if (reply.status < 500 || reply.content_type != problem_type) return;
+  auto problem = boost::json::parse(reply.body).as_object();
+  add_trace(problem, trace_id);
+  reply.body = boost::json::serialize(problem);
 }
 
 std::string_view reason_phrase(int status) {
@@ -155,6 +233,8 @@ std::string_view reason_phrase(int status) {
       return "OK";
     case 201:
       return "Created";
+    case 204:
+      return "No Content";
     case 304:
       return "Not Modified";
     case 400:
@@ -177,6 +257,8 @@ std::string_view reason_phrase(int status) {
       return "Content Too Large";
     case 415:
       return "Unsupported Media Type";
+    case 421:
+      return "Misdirected Request";
     case 422:
       return "Unprocessable Content";
     case 426:
@@ -204,7 +286,7 @@ std::string reply_head(const Reply& reply, bool keep_alive) {
   head.append("HTTP/1.1 ").append(std::to_string(reply.status)).append(" ");
   head.append(reason_phrase(reply.status)).append("\r\n");
   field("Date", http_date());
-  if (reply.status != 304) {
+  if (reply.status != 204 && reply.status != 304) {
     field("Content-Type", reply.content_type);
     field("Content-Length", std::to_string(reply.body.size()));
   }
@@ -212,7 +294,9 @@ std::string reply_head(const Reply& reply, bool keep_alive) {
   if (!reply.etag.empty()) field("ETag", reply.etag);
   field("X-Content-Type-Options", "nosniff");
   for (const auto& [name, value] : reply.headers) field(name, value);
-  if (!keep_alive) field("Connection", "close");
+  if (reply.offers_websocket) field("Upgrade", "websocket");
+  if (reply.offers_websocket) field("Connection", keep_alive ? "upgrade" : "upgrade, close");
+  if (!reply.offers_websocket && !keep_alive) field("Connection", "close");
   head.append("\r\n");
   return head;
 }

@@ -2,9 +2,10 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/read_size.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/websocket/rfc6455.hpp>
 
+#include "server/trace.hpp"
 #include "server/websocket_session.hpp"
 
 namespace sopu::server {
@@ -17,53 +18,13 @@ namespace {
 constexpr std::size_t read_ahead_bytes = 64 * 1024;
 constexpr std::size_t idle_buffer_bytes = 4 * 1024;
 
-// What is wrong with how the request is framed, before its body is read. Anything on which two
-// readers could disagree about where the request ends is refused (RFC 9112, 6.1 and 11.2).
-std::optional<Reply> wrong_framing(const http::request_parser<http::string_body>& parser) {
-  const auto& request = parser.get();
-  const auto lengths = request.count(http::field::content_length);
-  const auto encodings = request.count(http::field::transfer_encoding);
-  const bool is_list =
-      request[http::field::content_length].find(',') != boost::beast::string_view::npos;
-  if (lengths > 1 || is_list || (lengths > 0 && encodings > 0)) {
-    return plain_problem(400, "The length of the body must be told once, by Content-Length.");
-  }
-  if (encodings > 0) return plain_problem(411, "Bodies need a Content-Length; none is chunked.");
-  if (request.version() != 11 && request.version() != 10) {
-    return plain_problem(505, "This server speaks HTTP/1.1.");
-  }
-  const auto hosts = request.count(http::field::host);
-  if (hosts > 1 || (hosts == 0 && request.version() == 11)) {
-    return plain_problem(400, "A request needs exactly one Host.");
-  }
-  return std::nullopt;
+std::string_view held(const boost::beast::flat_buffer& buffer) {
+  return {static_cast<const char*>(buffer.cdata().data()), buffer.size()};
 }
 
-std::string text(boost::beast::string_view view) {
-  return {view.data(), view.size()};
-}
-
-std::string get(const http::fields& fields, http::field name) {
-  return text(fields[name]);
-}
-
-words::Language language_of(const http::fields& fields) {
-  return words::from_accept_language(text(fields[http::field::accept_language]));
-}
-
-bool accepts_gzip(const http::fields& fields) {
-  const auto accepted = fields[http::field::accept_encoding];
-  for (const auto& coding : http::ext_list(accepted)) {
-    if (!boost::beast::iequals(coding.first, "gzip")) continue;
-    for (const auto& parameter : coding.second) {
-      if (boost::beast::iequals(parameter.first, "q") &&
-          parameter.second.find_first_not_of("0.") == boost::beast::string_view::npos) {
-        return false;
-      }
-    }
-    return true;
-  }
-  return false;
+// They are asked by programs that know nothing but an address.
+bool answers_any_host(std::string_view target) {
+  return target == "/healthz" || target == "/readyz";
 }
 
 }  // namespace
@@ -133,23 +94,65 @@ void HttpSession::read_request() {
   parser_->body_limit(limits::http_body_bytes_max);
   reading_ = true;
   wait_for(shared_.config.http_timeout);
-  auto done = [self = shared_from_this()](IoError error, std::size_t) { self->on_header(error); };
-  http::async_read_header(transport_, buffer_, *parser_, std::move(done));
+  read_header();
 }
 
-void HttpSession::on_header(IoError error) {
-  if (error) return on_read_error(error);
-  if (auto reply = wrong_framing(*parser_)) return write(std::move(*reply), false);
-  fields_ = static_cast<std::size_t>(std::distance(parser_->get().begin(), parser_->get().end()));
-  if (parser_->is_done()) return dispatch();
-  if (!boost::beast::iequals(parser_->get()[http::field::expect], "100-continue")) {
-    return read_body();
+// The header is looked at as it was sent before the parser sees it, and only as a whole.
+void HttpSession::read_header() {
+  while (held(buffer_).starts_with("\r\n")) buffer_.consume(2);  // RFC 9112, 2.2
+  const std::string_view bytes = held(buffer_);
+  const std::size_t end = bytes.find("\r\n\r\n");
+  const std::size_t size = end == std::string_view::npos ? bytes.size() : end + 4;
+  if (size > limits::http_header_bytes_max) return on_read_error(http::error::header_limit);
+  if (end != std::string_view::npos || is_no_request(bytes)) return parse_header(size);
+  auto done = [self = shared_from_this()](IoError error, std::size_t count) {
+    if (error) return self->leave();
+    self->buffer_.commit(count);
+    self->read_header();
+  };
+  const auto room = boost::beast::read_size(buffer_, read_ahead_bytes);
+  transport_.async_read_some(buffer_.prepare(room), std::move(done));
+}
+
+void HttpSession::parse_header(std::size_t bytes) {
+  const std::string_view header = held(buffer_).substr(0, bytes);
+  if (has_folded_field(header)) {
+    return refuse(plain_problem(400, "A field of the header stands on one line."));
   }
+  IoError error;
+  const std::size_t used = parser_->put(asio::buffer(header.data(), header.size()), error);
+  if (error == http::error::bad_version && names_http(header)) {
+    return refuse(plain_problem(505, "This server speaks HTTP/1.1."));
+  }
+  if (error) return on_read_error(error);
+  buffer_.consume(used);
+  if (auto reply = refuse_header()) return refuse(std::move(*reply));
+  const auto& fields = parser_->get();
+  fields_ = static_cast<std::size_t>(std::distance(fields.begin(), fields.end()));
+  if (parser_->is_done()) return dispatch();
+  const bool waits = fields.version() == 11 &&  // RFC 9110, 10.1.1
+                     boost::beast::iequals(fields[http::field::expect], "100-continue");
+  if (!waits) return read_body();
   head_ = "HTTP/1.1 100 Continue\r\n\r\n";
   auto done = [self = shared_from_this()](IoError failed, std::size_t) {
     if (!failed) self->read_body();
   };
   asio::async_write(transport_, asio::buffer(head_), std::move(done));
+}
+
+// What is wrong with the header, as soon as it is there.
+std::optional<Reply> HttpSession::refuse_header() {
+  const auto& header = parser_->get();
+  if (auto reply = wrong_fields(header)) return reply;
+  Reply refusal;
+  destination_ = destination_of(header, shared_.origins.scheme(), refusal);
+  if (!destination_) return refusal;
+  const auto& asked = destination_->authority;
+  if (!asked || shared_.origins.knows(*asked) || answers_any_host(destination_->target)) {
+    return std::nullopt;
+  }
+  return plain_problem(421, "This server is not known as " + asked->host +
+                                "; if it should be, its configuration must name that in `hosts`.");
 }
 
 void HttpSession::read_body() {
@@ -161,7 +164,7 @@ void HttpSession::on_body(IoError error) {
   if (error) return on_read_error(error);
   const auto& fields = parser_->get();
   if (static_cast<std::size_t>(std::distance(fields.begin(), fields.end())) != fields_) {
-    return write(plain_problem(400, "Fields after the body are not taken."), false);
+    return refuse(plain_problem(400, "Fields after the body are not taken."));
   }
   dispatch();
 }
@@ -169,44 +172,54 @@ void HttpSession::on_body(IoError error) {
 // A mistake of the sender's is told; a connection that broke just ends.
 void HttpSession::on_read_error(IoError error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return write(plain_problem(431, "The header is over " +
-                                        std::to_string(limits::http_header_bytes_max) + " bytes."),
-                 false);
+    return refuse(plain_problem(
+        431, "The header is over " + std::to_string(limits::http_header_bytes_max) + " bytes."));
   }
   if (error == http::error::body_limit) {
     const auto refusal = domain::refuse(domain::ErrorCode::too_large,
                                         {"body-too-large", {{"max", limits::http_body_bytes_max}}});
-    return write(problem_reply(refusal, language_of(parser_->get())), false);
+    return refuse(problem_reply(refusal, language_of(parser_->get())));
   }
   const bool broken = error == http::error::end_of_stream || error == http::error::partial_message;
   if (broken || error.category() != make_error_code(http::error::end_of_stream).category()) {
     return leave();
   }
-  write(plain_problem(400, "This is not HTTP: " + error.message() + "."), false);
+  refuse(plain_problem(400, "This is not HTTP: " + error.message() + "."));
+}
+
+// Before anybody was asked; nothing more is read from the connection.
+void HttpSession::refuse(Reply reply) {
+  trace_id_ = trace_id(list_field(parser_->get(), "traceparent"));
+  is_head_ = parser_->get().method() == http::verb::head;
+  keep_alive_ = false;
+  taken_at_ = std::chrono::steady_clock::now();
+  add_trace(reply, trace_id_);
+  answer(std::move(reply), "none");
 }
 
 void HttpSession::dispatch() {
   reading_ = false;
-  if (upgrade()) return;
   deadline_.reset();  // the answer takes the time it takes
   taken_at_ = std::chrono::steady_clock::now();
   auto& message = parser_->get();
   is_head_ = message.method() == http::verb::head;
-  keep_alive_ = message.version() == 11 && message.keep_alive() && !shared_.sessions.draining();
+  keep_alive_ = message.version() == 11 && parser_->keep_alive();
+  Request request = request_of(message, *destination_, shared_.origins);
+  trace_id_ = request.from.trace_id;
+  if (request.target == WebSocketSession::path && asks_for_websocket(message)) {
+    return upgrade(request);
+  }
   if (is_overloaded(shared_.workers)) {
     const auto busy = domain::refuse(domain::ErrorCode::busy, {"server-busy", {}});
-    return answer(problem_reply(busy, language_of(message)), "none");
+    Reply reply = problem_reply(busy, request.language);
+    add_trace(reply, trace_id_);
+    return answer(std::move(reply), "none");
   }
-
-  Request request;
-  request.method = text(message.method_string());
-  request.target = text(message.target());
-  request.authorization = get(message, http::field::authorization);
-  request.if_none_match = get(message, http::field::if_none_match);
-  request.content_type = get(message, http::field::content_type);
-  request.accepts_gzip = accepts_gzip(message);
-  request.language = language_of(message);
   request.body = std::move(message.body());
+  hand_over(std::move(request));
+}
+
+void HttpSession::hand_over(Request request) {
   // The pool and the writer hold the session weakly: its end is always on this thread.
   held_ = shared_from_this();
   auto done = [queue = shared_.io_queue, weak = weak_from_this()](Reply reply,
@@ -219,19 +232,15 @@ void HttpSession::dispatch() {
                         done = std::move(done)] { router.handle(request, done); });
 }
 
-bool HttpSession::upgrade() {
-  const auto& message = parser_->get();
-  if (message.target() != WebSocketSession::path || !boost::beast::websocket::is_upgrade(message)) {
-    return false;
+void HttpSession::upgrade(const Request& request) {
+  if (!may_ask(request.from, Pages::granted)) return refuse(origin_refused(request.language));
+  if (auto refusal = wrong_handshake(parser_->get())) return refuse(std::move(*refusal));
+  if (auto refusal = WebSocketSession::refuse(parser_->get())) return refuse(std::move(*refusal));
+  if (buffer_.size() != 0) {
+    return refuse(plain_problem(400, "Wait for the answer before you send frames."));
   }
-  if (auto refusal = WebSocketSession::refuse(shared_, message)) {
-    write(std::move(*refusal), false);
-  } else if (buffer_.size() != 0) {
-    write(plain_problem(400, "Wait for the answer before you send frames."), false);
-  } else {
-    WebSocketSession::start(shared_, std::move(transport_), parser_->release());
-  }
-  return true;
+  shared_.log.request(WebSocketSession::path, 101, trace_id_);
+  WebSocketSession::start(shared_, std::move(transport_), parser_->release(), trace_id_);
 }
 
 // ---------------------------------------------------------------- its answer
@@ -240,8 +249,9 @@ void HttpSession::answer(Reply reply, std::string_view route) {
   const auto self = std::move(held_);
   if (leaving_) return;
   shared_.metrics.answered(route, std::chrono::steady_clock::now() - taken_at_);
-  shared_.log.debug("request", {{"route", route}, {"status", reply.status}});
-  write(std::move(reply), keep_alive_ && !shared_.sessions.draining());
+  shared_.log.request(route, reply.status, trace_id_);
+  const bool is_penalised = reply.refusal && costs_others(*reply.refusal);
+  write(std::move(reply), keep_alive_ && !is_penalised && !shared_.sessions.draining());
 }
 
 void HttpSession::write(Reply reply, bool keep_alive) {

@@ -9,6 +9,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include "server/request_head.hpp"
 #include "server/session.hpp"
 #include "server/transport.hpp"
 
@@ -30,12 +31,16 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
 
   void shake_hands();
   void read_request();
-  void on_header(IoError error);
+  void read_header();
+  void parse_header(std::size_t bytes);
+  std::optional<Reply> refuse_header();
   void read_body();
   void on_body(IoError error);
   void on_read_error(IoError error);
+  void refuse(Reply reply);
   void dispatch();
-  bool upgrade();
+  void hand_over(Request request);
+  void upgrade(const Request& request);
   void answer(Reply reply, std::string_view route);
   void write(Reply reply, bool keep_alive);
   void on_written(IoError error);
@@ -46,9 +51,11 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   Transport transport_;
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
+  std::optional<Destination> destination_;
   std::size_t fields_ = 0;  // of the header, before the body was read
   std::string head_;
   std::string body_;
+  std::string trace_id_;  // of the request that is being answered
   std::optional<Instant> deadline_;
   Instant taken_at_;
   std::shared_ptr<HttpSession> held_;  // by itself while the pool has its request

@@ -11,12 +11,13 @@ Hearer Hub::Entry::hearer() const {
 }
 
 Hub::Hub(const Ledger& ledger, const Tokens& tokens, Workers& workers,
-         std::shared_ptr<IoQueue> io_queue, const Log& log)
+         std::shared_ptr<IoQueue> io_queue, const Log& log, Metrics& metrics)
     : ledger_(ledger),
       tokens_(tokens),
       workers_(workers),
       io_queue_(std::move(io_queue)),
       log_(log),
+      metrics_(metrics),
       self_(std::make_shared<Hub*>(this)),
       delivered_size_(ledger.snapshot()->head().size) {}
 
@@ -36,6 +37,7 @@ Hub::Subscribed Hub::subscribe(std::weak_ptr<Subscriber> subscriber, By by,
                                std::optional<std::uint64_t> from) {
   const Id id = next_id_++;
   Entry& entry = entries_[id];
+  metrics_.subscriptions(entries_.size());
   entry.subscriber = std::move(subscriber);
   entry.by = std::move(by);
   entry.cursor = {from.value_or(delivered_size_), std::move(agreement)};
@@ -48,7 +50,13 @@ Hub::Subscribed Hub::subscribe(std::weak_ptr<Subscriber> subscriber, By by,
 }
 
 void Hub::unsubscribe(Id id) {
-  entries_.erase(id);
+  const auto found = entries_.find(id);
+  if (found != entries_.end()) erase(found);
+}
+
+void Hub::erase(Entries::iterator entry) {
+  entries_.erase(entry);
+  metrics_.subscriptions(entries_.size());
 }
 
 void Hub::drained(Id id) {
@@ -72,7 +80,7 @@ void Hub::end(Id id, Subscriber::Ended why) {
   const auto found = entries_.find(id);
   if (found == entries_.end()) return;
   const auto subscriber = found->second.subscriber.lock();
-  entries_.erase(found);
+  erase(found);
   if (subscriber) subscriber->ended(why);
 }
 
@@ -87,14 +95,14 @@ void Hub::read_more(Id id, Entry& entry) {
   entry.state = State::reading_past;
   workers_.post([&ledger = ledger_, &log = log_, queue = io_queue_,
                  hub = std::weak_ptr<Hub*>(self_), id, hearer = entry.hearer(),
-                 cursor = entry.cursor] {
+                 cursor = entry.cursor, trace_id = entry.by.trace_id] {
     try {
       auto chunk = std::make_shared<PastChunk>(read_past(ledger, hearer, cursor));
       queue->push([hub, id, chunk] {
         if (const auto self = hub.lock()) (*self)->take_chunk(id, std::move(*chunk));
       });
     } catch (const std::exception& failure) {
-      log.error("past-failed", {{"why", failure.what()}});
+      log.error("past-failed", {{"why", failure.what()}, {"traceId", trace_id}});
       queue->push([hub, id] {
         if (const auto self = hub.lock()) (*self)->end(id, Subscriber::Ended::failed);
       });

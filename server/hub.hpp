@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "server/log.hpp"
+#include "server/metrics.hpp"
 #include "server/past.hpp"
 #include "server/tokens.hpp"
 #include "server/workers.hpp"
@@ -34,7 +35,7 @@ class Hub {
   static constexpr std::size_t past_room_bytes = 512 * 1024;
 
   Hub(const Ledger& ledger, const Tokens& tokens, Workers& workers,
-      std::shared_ptr<IoQueue> io_queue, const Log& log);
+      std::shared_ptr<IoQueue> io_queue, const Log& log, Metrics& metrics);
 
   // `from` absent: what is committed from now on. Returns the subscription and where it starts.
   struct Subscribed {
@@ -44,6 +45,7 @@ class Hub {
   struct By {
     std::optional<Caller> caller;
     words::Language language = words::Language::en;
+    std::string trace_id{};
   };
   Subscribed subscribe(std::weak_ptr<Subscriber> subscriber, By by,
                        std::optional<domain::AgreementId> agreement,
@@ -77,6 +79,7 @@ class Hub {
   void read_more(Id id, Entry& entry);
   void take_chunk(Id id, PastChunk chunk);
   void end(Id id, Subscriber::Ended why);
+  void erase(Entries::iterator entry);
   std::shared_ptr<Subscriber> reachable(Entries::iterator entry);
   bool anyone_live() const;
 
@@ -85,6 +88,7 @@ class Hub {
   Workers& workers_;
   std::shared_ptr<IoQueue> io_queue_;
   const Log& log_;
+  Metrics& metrics_;
   // Gone with the hub: what comes back later finds nobody.
   std::shared_ptr<Hub*> self_;
 

@@ -1,6 +1,7 @@
 #include "server/listener.hpp"
 
 #include <boost/asio/ip/address.hpp>
+#include <sys/socket.h>
 
 #include "server/http_session.hpp"
 #include "server/tls.hpp"
@@ -14,21 +15,71 @@ namespace {
 
 constexpr std::chrono::milliseconds pause_after_failure{100};
 
-tcp::endpoint wanted_endpoint(const Config& config) {
+// Where the socket listens that was given.
+tcp::endpoint endpoint_of(int socket) {
+  tcp::endpoint endpoint;
+  auto size = static_cast<socklen_t>(endpoint.capacity());
+  int listens = 0;
+  socklen_t listens_size = sizeof listens;
+  const bool is_known =
+      ::getsockname(socket, endpoint.data(), &size) == 0 &&
+      ::getsockopt(socket, SOL_SOCKET, SO_ACCEPTCONN, &listens, &listens_size) == 0;
+  const int family = is_known ? endpoint.data()->sa_family : AF_UNSPEC;
+  if (listens == 0 || (family != AF_INET && family != AF_INET6)) {
+    throw ConfigError("the socket that was passed to this process is not one that listens for TCP");
+  }
+  endpoint.resize(size);
+  return endpoint;
+}
+
+tcp::endpoint configured_endpoint(const Config& config) {
   boost::system::error_code error;
   const auto address = asio::ip::make_address(config.address, error);
   if (error) {
     throw ConfigError("the address to listen on, " + config.address +
                       ", is not an IP address such as 127.0.0.1 or ::");
   }
-  if (!config.tls && !address.is_loopback() && !config.allow_plain_beyond_loopback) {
-    throw ConfigError("plain HTTP is served on loopback only, and " + config.address +
-                      " is not: give a certificate and its key, or allow it in so many words");
-  }
   return {address, config.port};
 }
 
+tcp::endpoint wanted_endpoint(const Config& config) {
+  const auto endpoint =
+      config.listening_socket ? endpoint_of(*config.listening_socket) : configured_endpoint(config);
+  const auto address = endpoint.address();
+  if (!config.tls && !address.is_loopback() && !config.allow_plain_beyond_loopback) {
+    throw ConfigError("plain HTTP is served on loopback only, and " + address.to_string() +
+                      " is not: give a certificate and its key, or allow it in so many words"
+                      " (allowPlainBeyondLoopback)");
+  }
+  return endpoint;
+}
+
+void bind(Listener::Acceptor& acceptor, const tcp::endpoint& endpoint) {
+  boost::system::error_code error;
+  acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) return;
+  throw ConfigError("cannot listen on " + endpoint.address().to_string() + " port " +
+                    std::to_string(endpoint.port()) + ": " + error.message());
+}
+
 }  // namespace
+
+std::vector<std::string> faults_of(const Config& config) {
+  std::vector<std::string> faults;
+  if (config.tls) faults = tls_faults(*config.tls);
+  try {
+    const auto endpoint = wanted_endpoint(config);
+    if (config.listening_socket) return faults;
+    asio::io_context io;
+    Listener::Acceptor acceptor(io);
+    bind(acceptor, endpoint);
+  } catch (const ConfigError& fault) {
+    faults.emplace_back(fault.what());
+  }
+  return faults;
+}
 
 Listener::Listener(asio::io_context& io, const Config& config)
     : config_(config),
@@ -36,15 +87,16 @@ Listener::Listener(asio::io_context& io, const Config& config)
       pause_(io),
       tls_(config.tls ? server_tls(*config.tls) : nullptr) {
   const tcp::endpoint endpoint = wanted_endpoint(config);
-  boost::system::error_code error;
-  acceptor_.open(endpoint.protocol(), error);
-  if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
-  if (!error) acceptor_.bind(endpoint, error);
-  if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
-  if (error) {
-    throw ConfigError("cannot listen on " + config.address + " port " +
-                      std::to_string(config.port) + ": " + error.message());
+  if (config.listening_socket) {
+    acceptor_.assign(endpoint.protocol(), *config.listening_socket);
+    return;
   }
+  bind(acceptor_, endpoint);
+  boost::system::error_code error;
+  acceptor_.listen(asio::socket_base::max_listen_connections, error);
+  if (!error) return;
+  throw ConfigError("cannot listen on " + endpoint.address().to_string() + " port " +
+                    std::to_string(endpoint.port()) + ": " + error.message());
 }
 
 std::uint16_t Listener::port() const {

@@ -15,7 +15,10 @@ namespace sopu::server {
 
 class Listener {
  public:
-  // Binds. Throws ConfigError.
+  using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp,
+                                                      boost::asio::io_context::executor_type>;
+
+  // Binds, or takes the socket that was given. Throws ConfigError.
   Listener(boost::asio::io_context& io, const Config& config);
 
   std::uint16_t port() const;
@@ -26,9 +29,6 @@ class Listener {
   void reload_tls();  // any thread
 
  private:
-  using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp,
-                                                      boost::asio::io_context::executor_type>;
-
   void on_accepted(Shared& shared, IoError error, TcpSocket socket);
   std::shared_ptr<boost::asio::ssl::context> tls() const;
 

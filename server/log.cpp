@@ -43,4 +43,12 @@ void Log::error(std::string_view event, json::object fields) const {
   write(spdlog::level::err, event, std::move(fields));
 }
 
+void Log::request(std::string_view route, int status, std::string_view trace_id) const {
+  const auto level = status < 500    ? spdlog::level::debug
+                     : status == 503 ? spdlog::level::warn
+                                     : spdlog::level::err;
+  if (!logger_->should_log(level)) return;  // most requests: nothing is made for them
+  write(level, "request", {{"route", route}, {"status", status}, {"traceId", trace_id}});
+}
+
 }  // namespace sopu::server

@@ -50,6 +50,17 @@ struct Metrics::Impl {
           .Help("Sockets closed because they did not read what they had subscribed to.")
           .Register(registry)
           .Add({});
+  prometheus::Gauge& subscriptions = prometheus::BuildGauge()
+                                         .Name("sopu_subscriptions")
+                                         .Help("Sockets that are told of new events.")
+                                         .Register(registry)
+                                         .Add({});
+  prometheus::Gauge& waiting =
+      prometheus::BuildGauge()
+          .Name("sopu_socket_waiting_bytes")
+          .Help("Answers and events that wait until the readers of sockets take them, in bytes.")
+          .Register(registry)
+          .Add({});
   prometheus::Family<prometheus::Counter>& refusals = prometheus::BuildCounter()
                                                           .Name("sopu_refusals_total")
                                                           .Help("Refusals, by code.")
@@ -86,6 +97,12 @@ void Metrics::connection_refused() {
 void Metrics::slow_reader_dropped() {
   impl_->slow_readers.Increment();
 }
+void Metrics::subscriptions(std::size_t count) {
+  impl_->subscriptions.Set(static_cast<double>(count));
+}
+void Metrics::bytes_wait(std::ptrdiff_t more) {
+  impl_->waiting.Increment(static_cast<double>(more));
+}
 void Metrics::refused(domain::ErrorCode code) {
   impl_->by_code[static_cast<std::size_t>(code)]->Increment();
 }
@@ -104,13 +121,13 @@ void Metrics::answered(std::string_view route, std::chrono::steady_clock::durati
   histogram->Observe(std::chrono::duration<double>(took).count());
 }
 
-std::string Metrics::text(const Ledger::Condition& condition, std::uint64_t log_size,
-                          std::size_t work_pending) const {
+std::string Metrics::text(const Now& now) const {
   using prometheus::MetricType;
   auto families = impl_->registry.Collect();
   const auto add = [&families](std::string name, std::string help, MetricType type, auto value) {
     families.push_back(single(std::move(name), std::move(help), type, static_cast<double>(value)));
   };
+  const auto& condition = now.condition;
   const auto& counters = condition.counters;
   add("sopu_events_committed_total", "Events committed since the start.", MetricType::Counter,
       counters.committed_events);
@@ -123,8 +140,21 @@ std::string Metrics::text(const Ledger::Condition& condition, std::uint64_t log_
   add("sopu_queued_events", "Events that wait for the writer.", MetricType::Gauge,
       condition.queued_events);
   add("sopu_work_pending", "Requests that wait for the worker pool or are in it.",
-      MetricType::Gauge, work_pending);
-  add("sopu_log_size", "Entries of the log.", MetricType::Gauge, log_size);
+      MetricType::Gauge, now.work_pending);
+  add("sopu_log_size", "Entries of the log.", MetricType::Gauge, now.log_size);
+  add("sopu_zones_on_record", "Time zones whose rules are on record.", MetricType::Gauge,
+      now.zones);
+  add("sopu_used_tokens", "Tokens that were used and would still be good.", MetricType::Gauge,
+      now.used_tokens);
+  prometheus::MetricFamily quotas{
+      "sopu_quota_refusals_total", "Refusals of each quota of a party.", MetricType::Counter, {}};
+  for (std::size_t i = 0; i < quota_count; ++i) {
+    prometheus::ClientMetric metric;
+    metric.label = {{"quota", std::string(domain::name(static_cast<Quota>(i)))}};
+    metric.counter.value = static_cast<double>(condition.quota_refusals[i]);
+    quotas.metric.push_back(std::move(metric));
+  }
+  families.push_back(std::move(quotas));
   add("sopu_writable", "1 while events are accepted.", MetricType::Gauge,
       condition.standstill ? 0 : 1);
   add("sopu_clock_speaks", "1 while there is a valid clock key.", MetricType::Gauge,

@@ -201,25 +201,25 @@ constexpr std::array<std::string_view, 2> consistency_names{"from", "to"};
 constexpr std::array<std::string_view, 1> zone_names{"zone"};
 
 constexpr std::array<Question, 19> all_questions{{
-    {"party.get", by_id, false, party_get},
-    {"agreement.list", list_names, true, agreement_list},
-    {"agreement.get", get_names, true, agreement_get},
-    {"agreement.terms", terms_names, true, agreement_terms},
-    {"agreement.versions", by_id, true, agreement_versions},
-    {"agreement.diff", diff_names, true, agreement_diff},
-    {"agreement.clause", clause_names, true, agreement_clause},
-    {"agreement.history", history_names, true, agreement_history},
-    {"agreement.events", history_names, true, agreement_events},
-    {"agreement.deadlines", get_names, true, agreement_deadlines},
-    {"agreement.proposals", history_names, true, agreement_proposals},
-    {"agreement.proposal", proposal_names, true, agreement_proposal},
-    {"agreement.rebase", proposal_names, true, agreement_rebase},
-    {"event.get", by_index, false, event_get},
-    {"log.get", {}, false, log_get},
-    {"zones.get", zone_names, false, zones_get},
-    {"checkpoint.get", {}, false, checkpoint_get},
-    {"proof.inclusion", inclusion_names, false, proof_inclusion},
-    {"proof.consistency", consistency_names, false, proof_consistency},
+    {"party.get", by_id, Callers::welcome, party_get},
+    {"agreement.list", list_names, Callers::needed, agreement_list},
+    {"agreement.get", get_names, Callers::needed, agreement_get},
+    {"agreement.terms", terms_names, Callers::needed, agreement_terms},
+    {"agreement.versions", by_id, Callers::needed, agreement_versions},
+    {"agreement.diff", diff_names, Callers::needed, agreement_diff},
+    {"agreement.clause", clause_names, Callers::needed, agreement_clause},
+    {"agreement.history", history_names, Callers::needed, agreement_history},
+    {"agreement.events", history_names, Callers::needed, agreement_events},
+    {"agreement.deadlines", get_names, Callers::needed, agreement_deadlines},
+    {"agreement.proposals", history_names, Callers::needed, agreement_proposals},
+    {"agreement.proposal", proposal_names, Callers::needed, agreement_proposal},
+    {"agreement.rebase", proposal_names, Callers::needed, agreement_rebase},
+    {"event.get", by_index, Callers::welcome, event_get},
+    {"log.get", {}, Callers::no_matter, log_get},
+    {"zones.get", zone_names, Callers::no_matter, zones_get},
+    {"checkpoint.get", {}, Callers::no_matter, checkpoint_get},
+    {"proof.inclusion", inclusion_names, Callers::no_matter, proof_inclusion},
+    {"proof.consistency", consistency_names, Callers::no_matter, proof_consistency},
 }};
 
 }  // namespace
@@ -237,14 +237,14 @@ const Question* find_question(std::string_view name) {
 
 Answer ask(const Subject& subject, const Question& question, const AskedBy& by,
            Arguments arguments) {
-  if (question.needs_caller && !by.asker) {
+  if (question.needs_caller() && !by.asker) {
     return domain::refuse(domain::ErrorCode::unauthenticated, {"parties-only", {}});
   }
   view::Queries queries(subject.snapshot, subject.shared, by.asker, subject.now);
   Asked asked{subject, queries, arguments};
   auto answer = question.answer(asked);
-  const bool about_agreement =
-      question.needs_caller && !question.parameters.empty() && question.parameters.front() == "id";
+  const bool about_agreement = question.needs_caller() && !question.parameters.empty() &&
+                               question.parameters.front() == "id";
   if (answer && about_agreement) {
     words::add_texts(*answer, {by.language, queries.zone_of(arguments.agreement("id"))});
   }

@@ -31,10 +31,14 @@ struct Asked {
 
 using Answer = domain::Result<boost::json::value>;
 
+// Whether it matters who asks: what is the same for everybody does not even look at a token.
+enum class Callers { no_matter, welcome, needed };
+
 struct Question {
   std::string_view name;  // "agreement.get"
   std::span<const std::string_view> parameters;
-  bool needs_caller;  // answered only to a party that proved who it is
+  Callers callers;
+  bool needs_caller() const { return callers == Callers::needed; }
   Answer (*answer)(Asked& asked);
 };
 

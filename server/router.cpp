@@ -1,7 +1,5 @@
 #include "server/router.hpp"
 
-#include <array>
-
 #include "ledger/domain/value/canonical_json.hpp"
 #include "ledger/domain/value/json_form.hpp"
 #include "ledger/view/public_log.hpp"
@@ -15,60 +13,6 @@ using domain::ErrorCode;
 namespace {
 
 using Kind = Route::Kind;
-
-constexpr std::array<Route, 28> all_routes{{
-    {"POST", "/v1/events", Kind::append},
-    {"GET", "/v1/events/{index}", Kind::json, "event.get"},
-    {"GET", "/v1/parties/{id}", Kind::json, "party.get"},
-    {"GET", "/v1/agreements", Kind::json, "agreement.list"},
-    {"GET", "/v1/agreements/{id}", Kind::json, "agreement.get"},
-    {"GET", "/v1/agreements/{id}/terms", Kind::terms, "agreement.terms"},
-    {"GET", "/v1/agreements/{id}/versions", Kind::json, "agreement.versions"},
-    {"GET", "/v1/agreements/{id}/diff", Kind::json, "agreement.diff"},
-    {"GET", "/v1/agreements/{id}/clauses/{clause}", Kind::json, "agreement.clause"},
-    {"GET", "/v1/agreements/{id}/history", Kind::json, "agreement.history"},
-    {"GET", "/v1/agreements/{id}/events", Kind::json, "agreement.events"},
-    {"GET", "/v1/agreements/{id}/deadlines", Kind::json, "agreement.deadlines"},
-    {"GET", "/v1/agreements/{id}/proposals", Kind::json, "agreement.proposals"},
-    {"GET", "/v1/agreements/{id}/proposals/{event}", Kind::json, "agreement.proposal"},
-    {"GET", "/v1/agreements/{id}/proposals/{event}/rebase", Kind::json, "agreement.rebase"},
-    {"GET", "/checkpoint", Kind::text, "checkpoint.get"},
-    {"GET", "/tile/{path...}", Kind::tile},
-    {"GET", "/v1/proof/inclusion", Kind::text, "proof.inclusion"},
-    {"GET", "/v1/proof/consistency", Kind::json, "proof.consistency"},
-    {"GET", "/v1/log", Kind::json, "log.get"},
-    {"GET", "/v1/zones", Kind::json, "zones.get"},
-    {"GET", "/v1/socket", Kind::socket},
-    {"GET", "/healthz", Kind::health},
-    {"GET", "/readyz", Kind::ready},
-    {"GET", "/metrics", Kind::metrics},
-    {"GET", "/openapi.json", Kind::openapi},
-    {"GET", "/asyncapi.json", Kind::asyncapi},
-    {"GET", "/", Kind::page},
-}};
-
-std::string_view next_segment(std::string_view& rest) {
-  const std::size_t slash = rest.find('/', 1);
-  const std::string_view segment = rest.substr(0, slash);
-  rest = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash);
-  return segment;
-}
-
-bool fits(std::string_view pattern, std::string_view path, NameValues& names) {
-  if (path.empty() || path.front() != '/') return false;
-  while (!pattern.empty() && !path.empty()) {
-    if (pattern.ends_with("...}") && pattern.find('/', 1) == std::string_view::npos) return true;
-    const std::string_view wanted = next_segment(pattern);
-    const std::string_view given = next_segment(path);
-    if (wanted.starts_with("/{")) {
-      if (given.size() < 2) return false;
-      names.emplace_back(wanted.substr(2, wanted.size() - 3), given.substr(1));
-    } else if (wanted != given) {
-      return false;
-    }
-  }
-  return pattern.empty() && path.empty();
-}
 
 // A list of entity tags (RFC 9110, 13.1.2) that has this one, or `*`.
 bool names_tag(std::string_view list, std::string_view tag) {
@@ -108,26 +52,13 @@ Reply present(Kind kind, const boost::json::value& answer) {
   return reply;
 }
 
+// What every reply of a route has.
+void finish(Reply& reply, const Request::From& from, Pages pages) {
+  add_trace(reply, from.trace_id);
+  tell_pages(reply, from, pages);
+}
+
 }  // namespace
-
-std::span<const Route> Router::routes() {
-  return all_routes;
-}
-
-Router::Match Router::match(std::string_view method, std::string_view path) {
-  Match match;
-  for (const Route& route : all_routes) {
-    NameValues names;
-    if (!fits(route.pattern, path, names)) continue;
-    if (!match.allow.empty()) match.allow += ", ";
-    match.allow += route.method == "GET" ? "GET, HEAD" : route.method;
-    if (route.method == method || (method == "HEAD" && route.method == "GET")) {
-      match.route = &route;
-      match.path = std::move(names);
-    }
-  }
-  return match;
-}
 
 void Router::handle(const Request& request, const Done& done) const {
   std::string_view pattern = "none";
@@ -135,20 +66,12 @@ void Router::handle(const Request& request, const Done& done) const {
     const auto target = parse_target(request.target);
     if (!target) return done(problem_reply(target.error(), request.language), pattern);
     const Match match = Router::match(request.method, target->path);
-    if (match.route == nullptr && match.allow.empty()) {
-      const auto nothing = domain::refuse(ErrorCode::not_found, {"nothing-here", {}});
-      return done(problem_reply(nothing, request.language), pattern);
-    }
-    if (match.route == nullptr) {
-      Reply reply = plain_problem(405, "This answers to " + match.allow + " only.");
-      reply.headers.emplace_back("Allow", match.allow);
-      return done(std::move(reply), pattern);
+    if (match.route == nullptr || !may_ask(request.from, match.pages)) {
+      return done(without_route(request, match), pattern);
     }
     pattern = match.route->pattern;
-    if (match.route->kind == Kind::append) {
-      if (target->query.empty()) return append(request, pattern, done);
-      const auto unknown = unknown_parameter(target->query.front().first);
-      return done(problem_reply(unknown, request.language), pattern);
+    if (match.route->kind == Kind::append && target->query.empty()) {
+      return append(request, pattern, done);
     }
     Reply reply = answer(request, *target, match);
     if (reply.status == 200 && !reply.etag.empty() &&
@@ -156,13 +79,36 @@ void Router::handle(const Request& request, const Done& done) const {
       reply.status = 304;
       reply.body.clear();
     }
+    finish(reply, request.from, match.pages);
     if (request.accepts_gzip) compress(reply);
     done(std::move(reply), pattern);
   } catch (const std::exception& failure) {
-    log_.error("request-failed", {{"route", pattern}, {"why", failure.what()}});
-    done(plain_problem(500, "The server could not read what it needs; its log says more."),
-         pattern);
+    log_.error("request-failed",
+               {{"route", pattern}, {"why", failure.what()}, {"traceId", request.from.trace_id}});
+    Reply reply = plain_problem(500, "The server could not read what it needs; its log says more.");
+    add_trace(reply, request.from.trace_id);
+    done(std::move(reply), pattern);
   }
+}
+
+// The reply where there is no route, or none for this caller.
+Reply Router::without_route(const Request& request, const Match& match) const {
+  if (match.allow.empty()) {
+    return problem_reply(domain::refuse(ErrorCode::not_found, {"nothing-here", {}}),
+                         request.language);
+  }
+  const std::string methods = match.allow + ", OPTIONS";
+  Reply reply;
+  if (!may_ask(request.from, match.pages)) {
+    reply = origin_refused(request.language);
+  } else if (request.method == "OPTIONS") {
+    reply = options_reply(request, methods);
+  } else {
+    reply = plain_problem(405, "This answers to " + methods + " only.");
+    reply.headers.emplace_back("Allow", methods);
+  }
+  finish(reply, request.from, match.pages);
+  return reply;
 }
 
 Reply Router::answer(const Request& request, const Target& target, const Match& match) const {
@@ -188,11 +134,8 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
   switch (match.route->kind) {
     case Kind::tile:
       return tile(target.path, request.language);
-    case Kind::socket: {
-      Reply reply = plain_problem(426, "Ask for an upgrade to WebSocket, subprotocol sopu.v1.");
-      reply.headers.emplace_back("Upgrade", "websocket");
-      return reply;
-    }
+    case Kind::socket:
+      return upgrade_required("Ask for an upgrade to WebSocket, subprotocol sopu.v1.");
     case Kind::health:
       return json_reply(boost::json::object{{"status", "ok"}});
     case Kind::ready:
@@ -217,13 +160,13 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
 Reply Router::ask_question(const Request& request, const Target& target, const Match& match) const {
   const Question* question = find_question(match.route->question);
   std::optional<Caller> caller;
-  if (!request.authorization.empty()) {
-    constexpr std::string_view scheme = "Bearer ";
-    if (!request.authorization.starts_with(scheme)) {
+  if (!request.authorization.empty() && question->callers != Callers::no_matter) {
+    const auto token = bearer_token(request.authorization);
+    if (!token) {
       return problem_reply(domain::refuse(ErrorCode::unauthenticated, {"token-scheme", {}}),
                            request.language);
     }
-    auto checked = tokens_.check(request.authorization.substr(scheme.size()), {});
+    auto checked = tokens_.check(*token, {});
     if (!checked) return problem_reply(checked.error(), request.language);
     caller = std::move(*checked);
   }
@@ -236,23 +179,29 @@ Reply Router::ask_question(const Request& request, const Target& target, const M
   reply.headers.emplace_back("Vary", "Accept-Language");
   if (match.route->kind == Kind::terms) {
     reply.cache_control = "private, no-cache";
-  } else if (!question->needs_caller && !caller) {
+  } else if (!question->needs_caller() && !caller) {
     reply.cache_control = "no-cache";
   }
   return reply;
 }
 
 void Router::append(const Request& request, std::string_view pattern, const Done& done) const {
-  if (request.content_type.substr(0, request.content_type.find(';')) != "application/jose") {
-    return done(plain_problem(415, "An event is sent as application/jose: the compact JWS."),
-                pattern);
+  const auto told = [pattern, done, from = request.from](Reply reply) {
+    finish(reply, from, Pages::granted);
+    done(std::move(reply), pattern);
+  };
+  if (!is_media_type(request.content_type, "application/jose") ||
+      !request.content_encoding.empty()) {
+    return told(plain_problem(415,
+                              "An event is sent as application/jose, not encoded further: the"
+                              " compact JWS."));
   }
-  ledger_.append(request.body, [pattern, done,
+  ledger_.append(request.body, [told,
                                 language = request.language](domain::Result<Receipt> receipt) {
-    if (!receipt) return done(problem_reply(receipt.error(), language), pattern);
+    if (!receipt) return told(problem_reply(receipt.error(), language));
     Reply reply = json_reply(receipt_json(*receipt), 201);
     reply.headers.emplace_back("Location", "/v1/events/" + std::to_string(receipt->index.value));
-    done(std::move(reply), pattern);
+    told(std::move(reply));
   });
 }
 
@@ -287,8 +236,9 @@ Reply Router::ready(words::Language language) const {
 Reply Router::metrics_text() const {
   Reply reply;
   reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  reply.body =
-      metrics_.text(ledger_.condition(), ledger_.snapshot()->head().size, workers_.pending());
+  reply.body = metrics_.text({ledger_.condition(), ledger_.snapshot()->head().size,
+                              ledger_.registry()->clock->newest().size(), workers_.pending(),
+                              tokens_.remembered()});
   return reply;
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "ledger/ledger.hpp"
+#include "server/cors.hpp"
 #include "server/http_message.hpp"
 #include "server/log.hpp"
 #include "server/metrics.hpp"
@@ -36,6 +37,7 @@ struct Route {
   std::string_view pattern;  // "/v1/parties/{id}"; a last segment "{path...}" takes the rest
   Kind kind;
   std::string_view question{};  // of the kinds that have one
+  Pages pages = Pages::granted;
 };
 
 class Router {
@@ -43,12 +45,13 @@ class Router {
   Router(Ledger& ledger, Tokens& tokens, Metrics& metrics, const Log& log, const Workers& workers)
       : ledger_(ledger), tokens_(tokens), metrics_(metrics), log_(log), workers_(workers) {}
 
+  // routes.cpp: which there are, and which of them a path takes
   static std::span<const Route> routes();
-  // Which route a path takes.
   struct Match {
     const Route* route = nullptr;
     NameValues path;
     std::string allow;  // methods of the routes whose pattern fits
+    Pages pages = Pages::granted;
   };
   static Match match(std::string_view method, std::string_view path);
 
@@ -58,6 +61,7 @@ class Router {
   void handle(const Request& request, const Done& done) const;
 
  private:
+  Reply without_route(const Request& request, const Match& match) const;
   Reply answer(const Request& request, const Target& target, const Match& match) const;
   Reply ask_question(const Request& request, const Target& target, const Match& match) const;
   Reply tile(const std::string& path, words::Language language) const;

@@ -106,9 +106,9 @@ std::string error(const json::value& id, int code, std::string_view message) {
   return error_with(id, code, message, std::nullopt);
 }
 
-std::string refusal(const json::value& id, const domain::Error& error, words::Language language,
+std::string refusal(const json::value& id, std::string_view message, json::object problem,
                     int code) {
-  return error_with(id, code, domain::name(error.code), words::problem_of(error, language));
+  return error_with(id, code, message, std::move(problem));
 }
 
 std::string notification(std::string_view method, json::object params) {

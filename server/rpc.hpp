@@ -34,9 +34,10 @@ std::optional<Call> parse_call(std::string_view frame, std::string& answer);
 
 std::string result(const boost::json::value& id, boost::json::value value);
 std::string error(const boost::json::value& id, int code, std::string_view message);
-// Refusals of parameters are invalid_params, all others refused; both carry the problem document.
-std::string refusal(const boost::json::value& id, const domain::Error& error,
-                    words::Language language, int code = refused);
+// With a problem document. Refusals of parameters are invalid_params, faults of the server's own
+// internal_error, all others refused.
+std::string refusal(const boost::json::value& id, std::string_view message,
+                    boost::json::object problem, int code);
 std::string notification(std::string_view method, boost::json::object params);
 
 // The methods beside the questions of questions.hpp.

@@ -22,6 +22,7 @@ struct Server::Impl {
       : config(std::move(wanted)),
         log(config.log_level),
         listener(io, config),
+        origins(config, ledger.origin()),
         tokens(ledger,
                [this](const std::string& what) {
                  log.error("tokens", {{"why", what}});
@@ -29,8 +30,9 @@ struct Server::Impl {
         workers(config.worker_threads),
         io_queue(std::make_shared<IoQueue>(io)),
         router(ledger, tokens, metrics, log, workers),
-        hub(std::make_unique<Hub>(ledger, tokens, workers, io_queue, log)),
-        shared{ledger, config, log, metrics, tokens, workers, io_queue, router, *hub, sessions},
+        hub(std::make_unique<Hub>(ledger, tokens, workers, io_queue, log, metrics)),
+        shared{ledger,   config, log,  metrics,  tokens, workers,
+               io_queue, router, *hub, sessions, origins},
         ticker(io),
         stop_timer(io) {
     ledger.set_listener(hub->listener());
@@ -64,6 +66,7 @@ struct Server::Impl {
     ticker.async_wait([this](IoError stopped) {
       if (!stopped) tick();
     });
+    if (config.on_tick) config.on_tick();
     sessions.for_each([now = std::chrono::steady_clock::now()](Session& s) { s.tick(now); });
   }
 
@@ -86,6 +89,7 @@ struct Server::Impl {
   Log log;
   Listener listener;
   Metrics metrics;
+  Origins origins;
   Tokens tokens;
   Workers workers;
   std::shared_ptr<IoQueue> io_queue;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -24,9 +25,13 @@ struct Config {
   std::string address = "127.0.0.1";
   std::uint16_t port = 7315;  // 0: the system chooses
   std::optional<TlsFiles> tls;
+  // One that listens already, given by whoever started the process, instead of address and port.
+  std::optional<int> listening_socket;
   bool allow_plain_beyond_loopback = false;
-  std::vector<std::string> allowed_origins;  // of browsers; empty: any
-  unsigned worker_threads = 0;               // 0: as many as there are cores
+  // Of pages that may ask for more than what is everybody's, beside the server's own; see Origins.
+  std::vector<std::string> allowed_origins;
+  std::vector<std::string> hosts;  // further names by which it is known, in lower case
+  unsigned worker_threads = 0;     // 0: as many as there are cores
   std::size_t connections_max = limits::connections_max;
   std::string log_level = "info";  // debug | info | warning | error | off
 
@@ -37,12 +42,18 @@ struct Config {
   std::chrono::milliseconds idle_timeout = limits::idle_timeout;
   std::chrono::milliseconds stop_timeout{10'000};
   std::size_t send_queue_bytes_max = limits::send_queue_bytes_max;
+
+  // Called on the I/O thread several times a second: that it comes shows that the server lives.
+  std::function<void()> on_tick;
 };
 
 // A configuration that cannot be served: what is wrong and what to do.
 struct ConfigError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+
+// All that would keep a server of this configuration from being made; nothing is served by it.
+std::vector<std::string> faults_of(const Config& config);
 
 class Server {
  public:

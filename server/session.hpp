@@ -10,6 +10,7 @@
 #include "server/hub.hpp"
 #include "server/log.hpp"
 #include "server/metrics.hpp"
+#include "server/origins.hpp"
 #include "server/router.hpp"
 #include "server/server.hpp"
 #include "server/tokens.hpp"
@@ -21,6 +22,12 @@ namespace sopu::server {
 inline constexpr std::chrono::milliseconds goodbye_time{2'000};
 
 using Instant = std::chrono::steady_clock::time_point;
+
+// Whoever is refused for this could have everybody's time by asking on: it is answered, and then
+// read from no more for a while (a socket) or on a new connection only (HTTP).
+constexpr bool costs_others(domain::ErrorCode refusal) {
+  return refusal == domain::ErrorCode::rate_limited || refusal == domain::ErrorCode::bad_signature;
+}
 
 class Session {
  public:
@@ -58,6 +65,7 @@ struct Shared {
   const Router& router;
   Hub& hub;
   SessionSet& sessions;
+  const Origins& origins;
 };
 
 // Whether the pool has more to do than it should be given.

@@ -40,33 +40,24 @@ bool offers_subprotocol(const http::fields& fields) {
 
 }  // namespace
 
-std::optional<Reply> WebSocketSession::refuse(const Shared& shared, const UpgradeRequest& request) {
-  const auto& allowed = shared.config.allowed_origins;
-  const auto origin = request[http::field::origin];
-  const bool from_browser = request.count(http::field::origin) != 0;
-  if (from_browser && !allowed.empty() &&
-      std::find(allowed.begin(), allowed.end(), std::string_view(origin.data(), origin.size())) ==
-          allowed.end()) {
-    const auto refusal = domain::refuse(domain::ErrorCode::forbidden, {"origin-not-allowed", {}});
-    const auto accepted = request[http::field::accept_language];
-    return problem_reply(refusal, words::from_accept_language({accepted.data(), accepted.size()}));
-  }
-  if (!offers_subprotocol(request)) {
-    return plain_problem(400, "Offer the subprotocol sopu.v1 in Sec-WebSocket-Protocol.");
-  }
-  return std::nullopt;
+std::optional<Reply> WebSocketSession::refuse(const UpgradeRequest& request) {
+  if (offers_subprotocol(request)) return std::nullopt;
+  return plain_problem(400, "Offer the subprotocol sopu.v1 in Sec-WebSocket-Protocol.");
 }
 
-void WebSocketSession::start(Shared& shared, Transport transport, UpgradeRequest request) {
-  const auto session = std::make_shared<WebSocketSession>(shared, std::move(transport));
+void WebSocketSession::start(Shared& shared, Transport transport, UpgradeRequest request,
+                             std::string trace_id) {
+  const auto session =
+      std::make_shared<WebSocketSession>(shared, std::move(transport), std::move(trace_id));
   shared.sessions.add(session);
   session->accept(std::move(request));
 }
 
-WebSocketSession::WebSocketSession(Shared& shared, Transport transport)
+WebSocketSession::WebSocketSession(Shared& shared, Transport transport, std::string trace_id)
     : shared_(shared),
       socket_(std::move(transport)),
       nonce_(new_nonce()),
+      trace_id_(std::move(trace_id)),
       opened_at_(std::chrono::steady_clock::now()),
       heard_at_(opened_at_),
       pinged_at_(opened_at_) {
@@ -75,6 +66,7 @@ WebSocketSession::WebSocketSession(Shared& shared, Transport transport)
 
 WebSocketSession::~WebSocketSession() {
   if (subscription_) shared_.hub.unsubscribe(*subscription_);
+  waits(-static_cast<std::ptrdiff_t>(waiting_bytes_));
   shared_.metrics.connection_closed(ConnectionKind::websocket);
   shared_.sessions.remove(this);
 }
@@ -93,6 +85,9 @@ void WebSocketSession::accept(UpgradeRequest request) {
     heard_at_ = std::chrono::steady_clock::now();
   };
   socket_.control_callback(std::move(control));
+  // Beast reads one field of a name only.
+  request.set(http::field::connection, "upgrade");
+  request.set(http::field::upgrade, "websocket");
   const auto held = std::make_shared<UpgradeRequest>(std::move(request));
   auto done = [self = shared_from_this(), held](IoError error) { self->on_accepted(error); };
   socket_.async_accept(*held, std::move(done));
@@ -128,6 +123,7 @@ void WebSocketSession::say_hello() {
 // the answers pile up. Nothing after `authenticate` is read before it is answered.
 void WebSocketSession::read() {
   if (reading_ || closing_ || draining_ || authenticating_) return;
+  if (std::chrono::steady_clock::now() < penalised_until_) return;
   if (in_flight_ >= limits::requests_in_flight_max) return;
   if (waiting_bytes_ > limits::answers_waiting_bytes_max) return;
   reading_ = true;
@@ -170,9 +166,14 @@ void WebSocketSession::send(SharedText text) {
     shared_.metrics.slow_reader_dropped();
     return close(CloseCode::try_again_later, "read faster, or subscribe again from an index");
   }
-  waiting_bytes_ += text->size();
+  waits(static_cast<std::ptrdiff_t>(text->size()));
   queue_.push_back(std::move(text));
   if (!writing_) write_next();
+}
+
+void WebSocketSession::waits(std::ptrdiff_t bytes) {
+  waiting_bytes_ += static_cast<std::size_t>(bytes);
+  shared_.metrics.bytes_wait(bytes);
 }
 
 void WebSocketSession::write_next() {
@@ -185,7 +186,7 @@ void WebSocketSession::write_next() {
 void WebSocketSession::on_written(IoError error) {
   writing_ = false;
   if (error) return gone();
-  waiting_bytes_ -= queue_.front()->size();
+  waits(-static_cast<std::ptrdiff_t>(queue_.front()->size()));
   queue_.pop_front();
   if (!queue_.empty()) {
     write_next();
@@ -203,6 +204,10 @@ void WebSocketSession::tick(Instant now) {
   if (!accepted_ || closing_) return;
   if (now - heard_at_ > shared_.config.idle_timeout) {
     return close(CloseCode::going_away, "nothing was heard from you");
+  }
+  if (penalised_until_ != Instant{} && now >= penalised_until_) {
+    penalised_until_ = {};
+    read();
   }
   ping(now);
 }

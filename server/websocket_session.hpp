@@ -25,11 +25,13 @@ class WebSocketSession final : public Session,
   static constexpr std::string_view subprotocol = "sopu.v1";
   using UpgradeRequest = boost::beast::http::request<boost::beast::http::string_body>;
 
-  // The reply to an upgrade that is not granted: wrong origin, wrong subprotocol.
-  static std::optional<Reply> refuse(const Shared& shared, const UpgradeRequest& request);
-  static void start(Shared& shared, Transport transport, UpgradeRequest request);
+  // The reply to an upgrade that is not granted for want of the subprotocol.
+  static std::optional<Reply> refuse(const UpgradeRequest& request);
+  // `trace_id`: of the upgrade, and of every call on the socket.
+  static void start(Shared& shared, Transport transport, UpgradeRequest request,
+                    std::string trace_id);
 
-  WebSocketSession(Shared& shared, Transport transport);
+  WebSocketSession(Shared& shared, Transport transport, std::string trace_id);
   ~WebSocketSession() override;
 
   void tick(Instant now) override;
@@ -46,9 +48,11 @@ class WebSocketSession final : public Session,
   using Then = std::function<void(WebSocketSession&)>;
   // What an answer needs of the call.
   struct Asking {
-    Asking(const rpc::Call& call) : id(call.id), language(call.language) {}
+    Asking(const rpc::Call& call, std::string_view name)
+        : id(call.id), language(call.language), route(name) {}
     boost::json::value id;
     words::Language language;
+    std::string_view route;  // the method's name
   };
 
   // websocket_session.cpp: the connection
@@ -59,6 +63,7 @@ class WebSocketSession final : public Session,
   void on_read(IoError error);
   void send(SharedText text);
   void send(std::string text);
+  void waits(std::ptrdiff_t bytes);
   void write_next();
   void on_written(IoError error);
   void ping(Instant now);
@@ -74,9 +79,11 @@ class WebSocketSession final : public Session,
   void subscribe(rpc::Call call);
   void unsubscribe(const rpc::Call& call);
   void question(rpc::Call call, const Question& question);
+  void answer_call(const Asking& asking, std::string frame);
   void refuse_call(const Asking& asking, const domain::Error& error, int code = rpc::refused);
+  void fail_call(const Asking& asking);
   // `work` runs on the pool; what it returns, back here. A request is then answered.
-  void in_pool(const boost::json::value& id, std::string_view method, std::function<Then()> work);
+  void in_pool(const Asking& asking, std::function<Then()> work);
   void take_in();
   void finish(std::string_view method, Instant taken_at, const Then& then);
   std::optional<Caller> valid_caller() const;
@@ -85,6 +92,7 @@ class WebSocketSession final : public Session,
   boost::beast::websocket::stream<Transport, false> socket_;
   boost::beast::flat_buffer buffer_;
   std::string nonce_;
+  const std::string trace_id_;
   std::optional<Caller> caller_;
   std::optional<Hub::Id> subscription_;
   // Of the appends; their checks outlive the session.
@@ -98,6 +106,7 @@ class WebSocketSession final : public Session,
   Instant heard_at_;
   Instant pinged_at_;
   std::optional<Instant> deadline_;
+  Instant penalised_until_{};  // nothing is read before
   bool reading_ = false;
   bool writing_ = false;
   bool pinging_ = false;

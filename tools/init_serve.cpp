@@ -1,9 +1,11 @@
-// init: makes a ledger's directory. serve: serves it until a signal.
+// init: makes a ledger's directory. serve: serves it until a signal, or checks whether it could.
 #include <unistd.h>
 
 #include "tools/commands.hpp"
 #include "tools/dialogue.hpp"
+#include "tools/serve_check.hpp"
 #include "tools/serving.hpp"
+#include "tools/supervisor.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {
@@ -90,29 +92,55 @@ void add_init(CLI::App& app, Context& context) {
 
 struct ServeArguments {
   std::string directory;
-  std::string listen;
-  std::string config;
-  std::string tls_certificate;
-  std::string tls_key;
+  Given given;
+  bool check = false;
 };
 
-server::Config make_config(const ServeArguments& arguments) {
-  server::Config config;
-  if (!arguments.config.empty()) read_config_file(arguments.config, config);
-  if (!arguments.listen.empty()) {
-    const auto listen = parse_listen(arguments.listen);
-    config.address = listen.address;
-    config.port = listen.port;
+// The settings with the socket that was passed to this process, if there is one.
+Settings effective_settings(const Given& given) {
+  auto settings = read_settings(given);
+  settings.serving.server.listening_socket = passed_socket();
+  if (settings.serving.server.listening_socket) settings.sources["listen"] = "a socket passed on";
+  return settings;
+}
+
+void say_all(const std::vector<std::string>& sentences) {
+  for (const auto& sentence : sentences) note("sopu: " + sentence);
+}
+
+boost::json::object checked_json(const Settings& settings, const ServeFindings& found) {
+  return {{"settings", shown(settings.serving)},
+          {"sources", boost::json::value_from(settings.sources)},
+          {"faults", boost::json::value_from(found.faults)},
+          {"remarks", boost::json::value_from(found.remarks)}};
+}
+
+void check(const Options& options, const ServeArguments& arguments) {
+  const auto settings = effective_settings(arguments.given);
+  auto found = check_directory(arguments.directory);
+  const auto of_server = server::faults_of(settings.serving.server);
+  found.faults.insert(found.faults.begin(), of_server.begin(), of_server.end());
+  found.faults.insert(found.faults.begin(), settings.faults.begin(), settings.faults.end());
+  if (options.json) {
+    print_json(checked_json(settings, found));
+  } else {
+    print(settings_text(settings));
+    say_all(found.faults);
+    say_all(found.remarks);
   }
-  if (!arguments.tls_certificate.empty()) {
-    config.tls = server::TlsFiles{arguments.tls_certificate, arguments.tls_key};
-  }
-  return config;
+  if (!settings.faults.empty()) throw Stop(Exit::usage, "");
+  if (!found.faults.empty()) throw Stop(Exit::failure, "");
+  if (!options.json) note("sopu: this ledger can be served");
 }
 
 void serve(const Options& options, const ServeArguments& arguments) {
   const StopSignals signals;
-  const auto config = make_config(arguments);
+  const auto settings = effective_settings(arguments.given);
+  if (!settings.faults.empty()) {
+    const auto& faults = settings.faults;
+    say_all({faults.begin(), faults.end() - 1});
+    throw Stop(Exit::usage, faults.back());
+  }
   const auto announce = [&](Ledger& ledger, server::Server& server) {
     const std::string vkey = ledger.log_verifier().vkey();
     note("sopu: serving " + ledger.origin() + " at " + server.url() + ", verifier key " + vkey);
@@ -121,8 +149,11 @@ void serve(const Options& options, const ServeArguments& arguments) {
         {"url", server.url()}, {"origin", ledger.origin()}, {"verifierKey", vkey}});
     std::cout.flush();
   };
+  auto opening = serving_options(arguments.directory);
+  opening.disk_reserve_bytes = settings.serving.disk_reserve_bytes;
+  opening.quotas = settings.serving.quotas;
   try {
-    serve_until_signal(arguments.directory, serving_options(arguments.directory), config, announce);
+    serve_until_signal(arguments.directory, std::move(opening), settings.serving.server, announce);
   } catch (const server::ConfigError& error) {
     throw Stop(Exit::usage, error.what());
   }
@@ -133,25 +164,19 @@ void add_serve(CLI::App& app, Context& context) {
       app, "serve", "Serve a ledger over HTTP and WebSocket until a signal",
       {"serve /var/lib/sopu",
        "serve /var/lib/sopu --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem",
+       "serve /var/lib/sopu --config /etc/sopu.json --check",
        "serve ./trial --listen 127.0.0.1:0 --json"});
   auto arguments = std::make_shared<ServeArguments>();
   command->add_option("directory", arguments->directory, "The ledger's directory")
       ->required()
       ->check(CLI::ExistingDirectory);
-  command->add_option("--listen", arguments->listen,
-                      "ADDRESS:PORT; port 0 lets the system choose (default 127.0.0.1:7315)");
-  command
-      ->add_option("--config", arguments->config,
-                   "JSON file: listen, tlsCertificate, tlsKey, allowedOrigins, workerThreads,"
-                   " allowPlainBeyondLoopback")
-      ->check(CLI::ExistingFile);
-  auto* certificate = command->add_option("--tls-cert", arguments->tls_certificate,
-                                          "PEM chain; SIGHUP makes the server read it again");
-  auto* key = command->add_option("--tls-key", arguments->tls_key, "PEM key of the certificate");
-  certificate->needs(key);
-  key->needs(certificate);
+  command->add_flag("--check", arguments->check,
+                    "Say what would keep it from being served, and how it would be; serve nothing");
+  add_setting_options(command, arguments->given);
   add_json_option(command, context.options);
-  set_action(command, context, [&context, arguments] { serve(context.options, *arguments); });
+  set_action(command, context, [&context, arguments] {
+    arguments->check ? check(context.options, *arguments) : serve(context.options, *arguments);
+  });
 }
 
 }  // namespace

@@ -6,18 +6,14 @@
 #include <thread>
 
 #include "tools/common.hpp"
+#include "tools/supervisor.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {
 
-ListenAddress parse_listen(const std::string& text) {
+std::optional<ListenAddress> find_listen(const std::string& text) {
   const auto colon = text.rfind(':');
-  const auto bad = [&] {
-    return Stop(Exit::usage, "'" + text +
-                                 "' is not an address to listen on: give ADDRESS:PORT,"
-                                 " such as 127.0.0.1:7315 or [::1]:0");
-  };
-  if (colon == std::string::npos) throw bad();
+  if (colon == std::string::npos) return std::nullopt;
   std::string address = text.substr(0, colon);
   if (address.size() > 2 && address.front() == '[' && address.back() == ']') {
     address = address.substr(1, address.size() - 2);
@@ -26,57 +22,15 @@ ListenAddress parse_listen(const std::string& text) {
   ListenAddress listen{address, 0};
   const char* end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data() + colon + 1, end, listen.port);
-  if (error != std::errc() || rest != end) throw bad();
+  if (error != std::errc() || rest != end) return std::nullopt;
   return listen;
 }
 
-namespace {
-
-std::string string_member(const std::string& path, const boost::json::key_value_pair& member) {
-  if (const auto* text = member.value().if_string()) return text_of(*text);
-  throw Stop(Exit::usage, path + ": \"" + std::string(member.key()) + "\" must be a string");
-}
-
-void read_member(const std::string& path, const boost::json::key_value_pair& member,
-                 server::Config& config, server::TlsFiles& tls) {
-  const std::string name(member.key());
-  const auto& value = member.value();
-  if (name == "listen") {
-    const auto listen = parse_listen(string_member(path, member));
-    config.address = listen.address;
-    config.port = listen.port;
-  } else if (name == "tlsCertificate") {
-    tls.certificate_chain = string_member(path, member);
-  } else if (name == "tlsKey") {
-    tls.private_key = string_member(path, member);
-  } else if (name == "allowedOrigins" && value.is_array()) {
-    config.allowed_origins.clear();
-    for (const auto& item : value.get_array()) config.allowed_origins.push_back(text_of(item));
-  } else if (name == "workerThreads" && value.is_int64() && value.get_int64() >= 0 &&
-             value.get_int64() <= 1024) {
-    config.worker_threads = static_cast<unsigned>(value.get_int64());
-  } else if (name == "allowPlainBeyondLoopback" && value.is_bool()) {
-    config.allow_plain_beyond_loopback = value.get_bool();
-  } else {
-    throw Stop(Exit::usage,
-               path + ": \"" + name +
-                   "\" is unknown or of the wrong form; known are listen,"
-                   " tlsCertificate, tlsKey, allowedOrigins (a list), workerThreads (a number),"
-                   " allowPlainBeyondLoopback (true or false)");
-  }
-}
-
-}  // namespace
-
-void read_config_file(const std::string& path, server::Config& config) {
-  const auto json = read_json_file(path);
-  if (!json.is_object()) throw Stop(Exit::usage, path + ": must hold a JSON object");
-  server::TlsFiles tls;
-  for (const auto& member : json.get_object()) read_member(path, member, config, tls);
-  if (tls.certificate_chain.empty() != tls.private_key.empty()) {
-    throw Stop(Exit::usage, path + ": tlsCertificate and tlsKey go together");
-  }
-  if (!tls.certificate_chain.empty()) config.tls = tls;
+ListenAddress parse_listen(const std::string& text) {
+  if (auto listen = find_listen(text)) return *listen;
+  throw Stop(Exit::usage, "'" + text +
+                              "' is not an address to listen on: give ADDRESS:PORT,"
+                              " such as 127.0.0.1:7315 or [::1]:0");
 }
 
 namespace {
@@ -89,12 +43,14 @@ sigset_t handled_signals() {
 }
 
 void reload(server::Server& server) {
+  tell_supervisor("RELOADING=1");
   try {
     server.reload_tls();
     note("sopu: certificate files read again");
   } catch (const server::ConfigError& error) {
     note(std::string("sopu: going on with the old certificate: ") + error.what());
   }
+  tell_supervisor("READY=1");
 }
 
 // Waits for signals beside the server; ends when one asks for it or when `over` is set.
@@ -107,6 +63,7 @@ void watch_signals(server::Server& server, const std::atomic<bool>& over,
     if (signal == SIGHUP) reload(server);
     if (signal != SIGTERM && signal != SIGINT) continue;
     note("sopu: stopping");
+    tell_supervisor("STOPPING=1\nSTATUS=Stopping: answering what was taken in");
     signalled = true;
     server.stop();
     return;
@@ -124,14 +81,19 @@ LedgerOptions serving_options(const std::string& directory) {
   LedgerOptions options;
   options.passphrase = passphrase_for(LedgerPaths(directory).log_key().string());
   const auto progress = std::make_shared<Progress>("Bringing the views up to date");
-  options.progress = [progress](std::uint64_t done, std::uint64_t total) {
+  options.progress = [progress, told = -1](std::uint64_t done, std::uint64_t total) mutable {
     (*progress)(done, total);
+    const int percent = total == 0 ? 100 : static_cast<int>(100 * done / total);
+    if (percent == told) return;
+    told = percent;
+    // Each headway is given two minutes more until the start is taken to have failed.
+    tell_supervisor("STATUS=Bringing the views up to date: " + std::to_string(percent) +
+                    " %\nEXTEND_TIMEOUT_USEC=120000000");
   };
   return options;
 }
 
-bool serve_until_signal(const std::string& directory, LedgerOptions options,
-                        const server::Config& config,
+bool serve_until_signal(const std::string& directory, LedgerOptions options, server::Config config,
                         const std::function<void(Ledger&, server::Server&)>& ready) {
   // Both outlive the ledger, whose writer may call on_failure until it is gone.
   std::atomic<server::Server*> served = nullptr;
@@ -141,11 +103,13 @@ bool serve_until_signal(const std::string& directory, LedgerOptions options,
   options.on_trouble = [](const std::string& what) { note("sopu: " + what); };
   options.on_failure = [&](const std::string& why) {
     note("sopu: the disk failed while writing, stopping: " + why);
+    tell_supervisor("STOPPING=1\nSTATUS=The disk failed while writing");
     disk_failed = true;
     if (auto* server = served.load()) server->stop();
   };
   Ledger ledger(directory, std::move(options));
-  server::Server server(ledger, config);
+  config.on_tick = heartbeat();
+  server::Server server(ledger, std::move(config));
   served = &server;
   std::thread watcher([&] { watch_signals(server, over, signalled); });
   const auto end = [&] {
@@ -156,6 +120,7 @@ bool serve_until_signal(const std::string& directory, LedgerOptions options,
   };
   try {
     ready(ledger, server);
+    tell_supervisor("READY=1\nSTATUS=Serving " + ledger.origin() + " at " + server.url());
     server.run();
   } catch (...) {
     end();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "ledger/ledger.hpp"
@@ -15,11 +16,10 @@ struct ListenAddress {
   std::uint16_t port = 0;
 };
 
-// `127.0.0.1:7315`, `[::1]:0`, `:7315` (every address). Stop (usage) for anything else.
+// `127.0.0.1:7315`, `[::1]:0`, `:7315` (every address).
+std::optional<ListenAddress> find_listen(const std::string& text);
+// Stop (usage) for anything else.
 ListenAddress parse_listen(const std::string& text);
-
-// The members of a configuration file laid over `config`; one that nobody knows is refused.
-void read_config_file(const std::string& path, server::Config& config);
 
 // Must be made before any other thread, so that no thread takes the signals.
 class StopSignals {
@@ -34,8 +34,7 @@ LedgerOptions serving_options(const std::string& directory);
 // Serves until a signal, or until the disk fails: then Stop (failure), as nothing more may be
 // acknowledged and only a new start finds out what was kept. The calling thread does the I/O.
 // `ready` is called on it just before. True if a signal ended it, false if stop() was called.
-bool serve_until_signal(const std::string& directory, LedgerOptions options,
-                        const server::Config& config,
+bool serve_until_signal(const std::string& directory, LedgerOptions options, server::Config config,
                         const std::function<void(Ledger&, server::Server&)>& ready);
 
 }  // namespace sopu::tools

@@ -32,14 +32,14 @@ void write_pem(const std::filesystem::path& path, const Write& write) {
 }  // namespace
 
 void write_certificate(const std::filesystem::path& certificate_file,
-                       const std::filesystem::path& key_file) {
+                       const std::filesystem::path& key_file, int days) {
   const Owned<EVP_PKEY> key(EVP_EC_gen("P-256"), EVP_PKEY_free);
   const Owned<X509> certificate(X509_new(), X509_free);
   constexpr long day_sec = 86'400;
   X509_set_version(certificate.get(), 2);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -day_sec);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), day_sec);
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), (days - 1) * day_sec);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), (days + 1) * day_sec);
   X509_set_pubkey(certificate.get(), key.get());
   X509_NAME* name = X509_get_subject_name(certificate.get());
   const unsigned char common_name[] = "sopu test";

@@ -228,7 +228,7 @@ TEST_F(DocumentsTest, EveryParameterIsDescribedAndNothingElse) {
     ASSERT_NE(question, nullptr);
     EXPECT_EQ(described, names_of(question->parameters)) << route.pattern;
     const bool says_private = operation.at("security").as_array().size() == 1;
-    EXPECT_EQ(says_private, question->needs_caller) << route.pattern;
+    EXPECT_EQ(says_private, question->needs_caller()) << route.pattern;
   }
 }
 

@@ -153,23 +153,6 @@ TEST_F(LimitsTest, TooManyConnectionsAreTurnedAway) {
 
 // ---------------------------------------------------------------- sockets
 
-TEST_F(LimitsTest, OnlyListedOriginsMayOpenSockets) {
-  auto config = quiet_config();
-  config.allowed_origins = {"https://sopu.example"};
-  serve(config);
-  const auto with_origin = [this](std::string_view origin) {
-    RawSocket socket(server_->port());
-    socket.send(upgrade(std::string(protocol) + std::string(origin)));
-    return status_of(socket.read_until("\r\n\r\n"));
-  };
-  EXPECT_EQ(with_origin("Origin: https://sopu.example\r\n"), 101);
-  EXPECT_EQ(with_origin(""), 101) << "not a browser";
-  EXPECT_EQ(with_origin("Origin: https://evil.example\r\n"), 403);
-  EXPECT_EQ(with_origin("Origin: https://sopu.example.evil.example\r\n"), 403);
-  EXPECT_EQ(with_origin("Origin: null\r\n"), 403);
-  EXPECT_EQ(with_origin("Origin:\r\n"), 403);
-}
-
 TEST_F(LimitsTest, TheSubprotocolMustBeOffered) {
   serve();
   const auto with = [this](std::string_view fields) {

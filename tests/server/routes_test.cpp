@@ -243,11 +243,11 @@ TEST_F(RoutesTest, WhatIsAskedWronglyIsNamed) {
 TEST_F(RoutesTest, OtherMethodsAreToldWhichOnesThereAre) {
   const std::string wrong = get("/v1/log", "", "DELETE");
   EXPECT_EQ(status_of(wrong), 405);
-  EXPECT_NE(wrong.find("Allow: GET, HEAD\r\n"), std::string::npos);
+  EXPECT_NE(wrong.find("Allow: GET, HEAD, OPTIONS\r\n"), std::string::npos);
   EXPECT_EQ(body_of(wrong).at("status").as_int64(), 405);
   const std::string events = get("/v1/events");
   EXPECT_EQ(status_of(events), 405);
-  EXPECT_NE(events.find("Allow: POST\r\n"), std::string::npos);
+  EXPECT_NE(events.find("Allow: POST, OPTIONS\r\n"), std::string::npos);
   EXPECT_EQ(status_of(get("/v1/socket")), 426);
 }
 

@@ -6,6 +6,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
 
+#include "server/origins.hpp"
 #include "tests/server/certificate.hpp"
 #include "tests/server/fixture.hpp"
 
@@ -114,6 +115,33 @@ TEST_F(TlsTest, WhatCannotBeServedIsSaidAtOnce) {
   auto taken = quiet_config();
   taken.port = server_->port();
   EXPECT_THROW(Server(*ledger_, taken), ConfigError);
+}
+
+TEST_F(TlsTest, EveryFaultIsFoundWithoutServing) {
+  const auto faults = [this] {
+    std::string all;
+    for (const auto& fault : faults_of(config_)) all += fault + "\n";
+    return all;
+  };
+  EXPECT_EQ(faults(), "");
+  write_certificate(certificate(), key(), -3);
+  EXPECT_EQ(faults(), "the certificate " + certificate().string() + " has run out: renew it\n");
+  write_certificate(certificate(), key(), 3);
+  EXPECT_NE(faults().find("is not valid yet"), std::string::npos);
+  write_certificate(root_.path() / "other.pem", root_.path() / "other-key.pem");
+  write_certificate(certificate(), key());
+  config_.tls->private_key = root_.path() / "other-key.pem";
+  EXPECT_NE(faults().find("other-key.pem cannot be used: key values mismatch"), std::string::npos);
+  config_.tls = TlsFiles{root_.path() / "none.pem", root_.path() / "none-key.pem"};
+  config_.address = "localhost";
+  EXPECT_NE(faults().find("none.pem cannot be used"), std::string::npos);
+  EXPECT_NE(faults().find("none-key.pem cannot be used"), std::string::npos);
+  EXPECT_NE(faults().find("localhost, is not an IP address"), std::string::npos);
+}
+
+TEST_F(TlsTest, OriginsAreOfItsScheme) {
+  EXPECT_TRUE(Origins(config_, "ledger.test").grants("https://x", Authority{"x", "443"}));
+  EXPECT_FALSE(Origins(config_, "ledger.test").grants("http://x", Authority{"x", "443"}));
 }
 
 }  // namespace

@@ -84,20 +84,20 @@ export function eventPayload(type, source, subject, data, more = {}) {
 
 export class Server {
   // Makes a ledger in a directory of its own and serves it; both go when the file's tests are over.
-  static async start() {
+  static async start(how) {
     const server = new Server(join(temporaryDirectory(), 'ledger'));
     const made = await sopu('init', server.directory, '--origin', origin, '--no-passphrase');
     if (made.code !== 0) throw new Error(`sopu init: ${made.stderr}`);
-    return server.serve();
+    return server.serve(how);
   }
 
   constructor(directory) { this.directory = directory; }
 
   // Starts the process and waits until it says where it listens. `fileKib`: no file of its may grow
-  // beyond that, as on a disk that is full. `world`: see sopuWithin.
-  async serve({ fileKib = 'unlimited', world = [] } = {}) {
+  // beyond that, as on a disk that is full. `world`: see sopuWithin. `options`: of serve.
+  async serve({ fileKib = 'unlimited', world = [], options = [] } = {}) {
     this.process = new Process(...world, 'bash', '-c', `trap '' XFSZ; ulimit -f ${fileKib}; exec "$0" "$@"`,
-      executable, 'serve', this.directory, '--listen', '127.0.0.1:0', '--json');
+      executable, 'serve', this.directory, '--listen', '127.0.0.1:0', '--json', ...options);
     Object.assign(this, JSON.parse(await this.process.line()));
     await this.becomeKnown();
     return this;

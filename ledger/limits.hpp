@@ -129,8 +129,9 @@ inline constexpr std::size_t http_header_bytes_max = 16 * 1024;
 inline constexpr std::size_t frame_bytes_max = 384 * 1024;
 inline constexpr std::size_t send_queue_bytes_max = std::size_t{8} << 20;
 inline constexpr std::size_t requests_in_flight_max = 128;  // of one socket
+inline constexpr std::size_t requests_in_flight_first = 8;  // before anything was answered
 inline constexpr std::size_t connections_max = 12'000;
-inline constexpr std::chrono::seconds http_timeout{15};
+inline constexpr std::chrono::seconds http_timeout{12};
 inline constexpr std::chrono::seconds authentication_timeout{10};
 inline constexpr std::chrono::seconds ping_interval{20};
 inline constexpr std::chrono::seconds idle_timeout{60};

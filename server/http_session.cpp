@@ -54,7 +54,12 @@ void HttpSession::wait_for(std::chrono::milliseconds time) {
 }
 
 void HttpSession::tick(Instant now) {
-  if (deadline_ && now > *deadline_) abort();
+  if (deadline_ && now > *deadline_) return abort();
+  if (!late_reply_ || now < late_at_) return;
+  const auto self = std::move(held_);
+  Reply reply = std::move(*late_reply_);
+  late_reply_.reset();
+  write(std::move(reply), false);
 }
 
 void HttpSession::drain() {
@@ -250,8 +255,13 @@ void HttpSession::answer(Reply reply, std::string_view route) {
   if (leaving_) return;
   shared_.metrics.answered(route, std::chrono::steady_clock::now() - taken_at_);
   shared_.log.request(route, reply.status, trace_id_);
-  const bool is_penalised = reply.refusal && costs_others(*reply.refusal);
-  write(std::move(reply), keep_alive_ && !is_penalised && !shared_.sessions.draining());
+  if (reply.refusal && costs_others(*reply.refusal)) {
+    held_ = self;
+    late_reply_ = std::move(reply);
+    late_at_ = std::chrono::steady_clock::now() + limits::penalty_time;
+    return;
+  }
+  write(std::move(reply), keep_alive_ && !shared_.sessions.draining());
 }
 
 void HttpSession::write(Reply reply, bool keep_alive) {

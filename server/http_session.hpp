@@ -57,6 +57,8 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   std::string body_;
   std::string trace_id_;  // of the request that is being answered
   std::optional<Instant> deadline_;
+  std::optional<Reply> late_reply_;  // of whoever is to ask less, and when it is written
+  Instant late_at_;
   Instant taken_at_;
   std::shared_ptr<HttpSession> held_;  // by itself while the pool has its request
   bool is_head_ = false;

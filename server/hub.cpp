@@ -93,9 +93,9 @@ bool Hub::anyone_live() const {
 
 void Hub::read_more(Id id, Entry& entry) {
   entry.state = State::reading_past;
-  workers_.post([&ledger = ledger_, &log = log_, queue = io_queue_,
-                 hub = std::weak_ptr<Hub*>(self_), id, hearer = entry.hearer(),
-                 cursor = entry.cursor, trace_id = entry.by.trace_id] {
+  workers_.post_long([&ledger = ledger_, &log = log_, queue = io_queue_,
+                      hub = std::weak_ptr<Hub*>(self_), id, hearer = entry.hearer(),
+                      cursor = entry.cursor, trace_id = entry.by.trace_id] {
     try {
       auto chunk = std::make_shared<PastChunk>(read_past(ledger, hearer, cursor));
       queue->push([hub, id, chunk] {

@@ -23,8 +23,9 @@ inline constexpr std::chrono::milliseconds goodbye_time{2'000};
 
 using Instant = std::chrono::steady_clock::time_point;
 
-// Whoever is refused for this could have everybody's time by asking on: it is answered, and then
-// read from no more for a while (a socket) or on a new connection only (HTTP).
+// Whoever is refused for this could have everybody's time by asking on: it is answered after a
+// while and its connection closed (HTTP), or answered, and then read from no more for a while (a
+// socket).
 constexpr bool costs_others(domain::ErrorCode refusal) {
   return refusal == domain::ErrorCode::rate_limited || refusal == domain::ErrorCode::bad_signature;
 }

@@ -72,7 +72,9 @@ void WebSocketSession::answer_call(const Asking& asking, std::string frame) {
 void WebSocketSession::refuse_call(const Asking& asking, const domain::Error& error, int code) {
   shared_.metrics.refused(error.code);
   if (costs_others(error.code)) {
+    penalised_ = shared_from_this();
     penalised_until_ = std::chrono::steady_clock::now() + limits::penalty_time;
+    window_ = 0;  // one, once this answer is counted
   }
   auto problem = words::problem_of(error, asking.language);
   shared_.log.request(asking.route, words::http_status(error.code), trace_id_);
@@ -123,6 +125,7 @@ void WebSocketSession::finish(std::string_view method, Instant taken_at, const T
   if (--in_flight_ == 0) held_.reset();
   shared_.metrics.answered(method, std::chrono::steady_clock::now() - taken_at);
   then(*this);
+  window_ = std::min(window_ + 1, limits::requests_in_flight_max);
   if (!writing_) close_when_drained();
   read();
 }

@@ -123,8 +123,8 @@ void WebSocketSession::say_hello() {
 // the answers pile up. Nothing after `authenticate` is read before it is answered.
 void WebSocketSession::read() {
   if (reading_ || closing_ || draining_ || authenticating_) return;
-  if (std::chrono::steady_clock::now() < penalised_until_) return;
-  if (in_flight_ >= limits::requests_in_flight_max) return;
+  if (penalised_ && std::chrono::steady_clock::now() < penalised_until_) return;
+  if (in_flight_ >= window_) return;
   if (waiting_bytes_ > limits::answers_waiting_bytes_max) return;
   reading_ = true;
   auto done = [self = shared_from_this()](IoError error, std::size_t) { self->on_read(error); };
@@ -205,8 +205,8 @@ void WebSocketSession::tick(Instant now) {
   if (now - heard_at_ > shared_.config.idle_timeout) {
     return close(CloseCode::going_away, "nothing was heard from you");
   }
-  if (penalised_until_ != Instant{} && now >= penalised_until_) {
-    penalised_until_ = {};
+  if (penalised_ && now >= penalised_until_) {
+    const auto self = std::move(penalised_);
     read();
   }
   ping(now);
@@ -258,6 +258,7 @@ void WebSocketSession::close(CloseCode code, std::string_view reason) {
 
 // Nothing more will come or go: the handlers that still hold the session end with this.
 void WebSocketSession::gone() {
+  const auto self = std::move(penalised_);
   closing_ = true;
   if (subscription_) shared_.hub.unsubscribe(*subscription_);
   subscription_.reset();
@@ -265,6 +266,7 @@ void WebSocketSession::gone() {
 }
 
 void WebSocketSession::abort() {
+  const auto self = std::move(penalised_);
   gone();
   held_.reset();
 }

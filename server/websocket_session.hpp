@@ -106,7 +106,11 @@ class WebSocketSession final : public Session,
   Instant heard_at_;
   Instant pinged_at_;
   std::optional<Instant> deadline_;
-  Instant penalised_until_{};  // nothing is read before
+  std::shared_ptr<WebSocketSession> penalised_;  // by itself while nothing is read, until then
+  Instant penalised_until_;
+  // How many calls may be unanswered: more with each that is answered, one after a penalty. So who
+  // is thrown back again and again, or comes on ever new sockets, gets little done.
+  std::size_t window_ = limits::requests_in_flight_first;
   bool reading_ = false;
   bool writing_ = false;
   bool pinging_ = false;

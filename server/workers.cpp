@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <thread>
 
 #include <boost/asio/io_context.hpp>
@@ -46,9 +47,37 @@ void IoQueue::close() {
 }
 
 struct Workers::Impl {
-  explicit Impl(unsigned threads) : pool(threads) {}
+  explicit Impl(unsigned threads) : long_max(std::max(1U, threads - 1)), pool(threads) {}
+
+  void post(std::function<void()> work) {
+    pending.fetch_add(1, std::memory_order_relaxed);
+    boost::asio::post(pool, [this, work = std::move(work)] {
+      work();
+      pending.fetch_sub(1, std::memory_order_relaxed);
+    });
+  }
+  // The next of those that take long, if it may begin.
+  void begin_long() {
+    const std::lock_guard lock(mutex);
+    if (long_work.empty() || long_running == long_max) return;
+    ++long_running;
+    post([this, work = std::move(long_work.front())] {
+      work();
+      {
+        const std::lock_guard over(mutex);
+        --long_running;
+      }
+      begin_long();
+    });
+    long_work.pop_front();
+  }
+
+  const unsigned long_max;
   std::atomic<std::size_t> pending = 0;
-  boost::asio::thread_pool pool;
+  std::mutex mutex;
+  std::deque<std::function<void()>> long_work;
+  unsigned long_running = 0;
+  boost::asio::thread_pool pool;  // goes first
 };
 
 Workers::Workers(unsigned threads)
@@ -58,11 +87,15 @@ Workers::Workers(unsigned threads)
 Workers::~Workers() = default;
 
 void Workers::post(std::function<void()> work) {
-  impl_->pending.fetch_add(1, std::memory_order_relaxed);
-  boost::asio::post(impl_->pool, [impl = impl_.get(), work = std::move(work)] {
-    work();
-    impl->pending.fetch_sub(1, std::memory_order_relaxed);
-  });
+  impl_->post(std::move(work));
+}
+
+void Workers::post_long(std::function<void()> work) {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->long_work.push_back(std::move(work));
+  }
+  impl_->begin_long();
 }
 
 std::size_t Workers::pending() const {

@@ -38,7 +38,10 @@ class Workers {
   ~Workers();
 
   void post(std::function<void()> work);  // which does not throw
-  std::size_t pending() const;            // posted and not finished
+  // What takes long and is not urgent: never on all threads, and each time behind what was posted
+  // meanwhile, so that nobody waits for somebody else's past.
+  void post_long(std::function<void()> work);
+  std::size_t pending() const;  // posted and not finished, but for long work that has not begun
   void join();
 
  private:

@@ -94,5 +94,6 @@ void add_bench_append(CLI::App& family, Context& context);
 void add_bench_log(CLI::App& family, Context& context);  // verify, rebuild
 void add_bench_lookup(CLI::App& family, Context& context);
 void add_bench_growth(CLI::App& family, Context& context);
+void add_bench_edges(CLI::App& family, Context& context);
 
 }  // namespace sopu::tools

@@ -58,9 +58,14 @@ std::string first_line(int output) {
 
 }  // namespace
 
-ServerProcess::ServerProcess(const std::filesystem::path& directory) {
-  process_ =
-      start({"sopu", "serve", directory.string(), "--listen", "127.0.0.1:0", "--json"}, output_);
+ServerProcess::ServerProcess(const std::filesystem::path& directory,
+                             const std::vector<std::string>& options) {
+  std::vector<std::string> arguments{
+      "sopu",        "serve", directory.string(),   "--listen", "127.0.0.1:0", "--json",
+      "--mib-a-day", "0",     "--agreements-a-day", "0"};
+  if (options.empty()) arguments.insert(arguments.end(), {"--events-a-day", "0"});
+  arguments.insert(arguments.end(), options.begin(), options.end());
+  process_ = start(arguments, output_);
   const auto said = codec::read_json(first_line(output_)).value();
   url_ = text_of(said, "url");
   verifier_key_ = text_of(said, "verifierKey");

@@ -4,15 +4,18 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
 namespace sopu::tools {
 
-// `sopu serve DIRECTORY` on a free port of the loopback; ended with the object.
+// `sopu serve DIRECTORY` on a free port of the loopback, without quotas but those in `options`;
+// ended with the object.
 class ServerProcess {
  public:
-  explicit ServerProcess(const std::filesystem::path& directory);
+  explicit ServerProcess(const std::filesystem::path& directory,
+                         const std::vector<std::string>& options = {});
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;

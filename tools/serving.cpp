@@ -5,6 +5,8 @@
 #include <csignal>
 #include <thread>
 
+#include <sys/resource.h>
+
 #include "tools/common.hpp"
 #include "tools/supervisor.hpp"
 #include "tools/text.hpp"
@@ -107,6 +109,7 @@ bool serve_until_signal(const std::string& directory, LedgerOptions options, ser
     disk_failed = true;
     if (auto* server = served.load()) server->stop();
   };
+  raise_file_limit();
   Ledger ledger(directory, std::move(options));
   config.on_tick = heartbeat();
   server::Server server(ledger, std::move(config));
@@ -129,6 +132,13 @@ bool serve_until_signal(const std::string& directory, LedgerOptions options, ser
   end();
   if (disk_failed) throw Stop(Exit::failure, "stopped because the disk failed");
   return signalled;
+}
+
+void raise_file_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 }  // namespace sopu::tools

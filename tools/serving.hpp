@@ -37,4 +37,7 @@ LedgerOptions serving_options(const std::string& directory);
 bool serve_until_signal(const std::string& directory, LedgerOptions options, server::Config config,
                         const std::function<void(Ledger&, server::Server&)>& ready);
 
+// From now on this process may open as many files, sockets among them, as the system lets it.
+void raise_file_limit();
+
 }  // namespace sopu::tools

@@ -1,7 +1,8 @@
 // One party cannot take the ledger from the others: quotas, tokens that were used.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { Server, Stream, eventPayload } from '../support/sopu.mjs';
+import { WebSocket } from 'ws';
+import { Server, Stream, eventPayload, sleep } from '../support/sopu.mjs';
 
 let server, acme, globex;
 const options = ['--events-a-day', '12', '--agreements-a-day', '2'];
@@ -28,10 +29,26 @@ test('a party that records more than it may is told when it may go on, and the o
   assert.match(metrics, /sopu_refusals_total\{code="rate-limited"\} [1-9]/);
 });
 
+test('who sends on over a socket is answered late, one after the other, and not thrown out', async () => {
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/v1/socket`, 'sopu.v1');
+  const messages = [];
+  socket.on('message', (message) => messages.push(JSON.parse(message)));
+  await new Promise((resolve) => socket.once('message', resolve));
+  for (let id = 0; id < 12; ++id) {
+    socket.send(JSON.stringify({ jsonrpc: '2.0', id, method: 'append', params: { jws: comment(acme) } }));
+  }
+  while (messages.length < 11) await sleep(50);
+  assert.deepEqual(messages.slice(1).map(({ id }) => id), [...messages.slice(1).keys()]);
+  for (const { error } of messages.slice(1)) assert.equal(error.data.reason.code, 'quota-events');
+  assert.equal(socket.readyState, WebSocket.OPEN);
+  socket.close();
+});
+
 test('what somebody else sends under its key is not counted', async () => {
   const forged = comment(globex).split('.');
   forged[2] = comment(globex).split('.')[2];
-  for (let i = 0; i < 20; ++i) assert.equal((await server.post(forged.join('.'))).status, 403);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => server.post(forged.join('.'))));
+  for (const answer of answers) assert.equal(answer.status, 403);
   assert.equal((await server.post(comment(globex))).status, 201);
 });
 

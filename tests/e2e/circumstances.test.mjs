@@ -310,6 +310,19 @@ describe('streams', () => {
     assert.equal(key.code, 0, key.stderr);
   });
 
+  test('a server outlives who reads what it says', async () => {
+    const server = await Server.start();
+    const { child } = server.process;
+    child.stderr.destroy();
+    child.stdout.destroy();
+    for (let i = 0; i < 3; ++i) {
+      child.kill('SIGHUP');
+      await sleep(300);
+      assert.equal((await server.get('/healthz')).status, 200);
+    }
+    await server.stop();  // which says so, and must end with 0
+  });
+
   test('nothing is left beside what is written', () => {
     const left = readdirSync(directory).filter((name) => name.startsWith('.sopu-'));
     assert.deepEqual(left, []);
@@ -323,8 +336,10 @@ test('comments can be read back, in the history, too', async () => {
   const acme = await server.enrol('acme');
   const globex = await server.enrol('globex');
   const other = await server.enrol('other');
+  const guest = await server.enrol('guest');
   const stream = await Stream.initiate(server, 'deal', acme,
-    [{ party: 'acme', role: 'provider' }, { party: 'globex', role: 'customer' }]);
+    [{ party: 'acme', role: 'provider' }, { party: 'globex', role: 'customer' },
+      { party: 'guest', role: 'thirdParty', involvement: 'consulted' }]);
   const hostile = 'Why so\u3164late?\u202e';
   const id = randomUUID();
   await globex.append('comment.posted', stream.subject, { text: hostile, clause: 'uptime' }, { id });
@@ -347,4 +362,10 @@ test('comments can be read back, in the history, too', async () => {
   assert.equal(items[0].party, 'globex');
   assert.match((await sopu('history', 'deal', ...as(acme))).stdout, /Sorry\./);
   assert.equal((await sopu('comments', 'deal', ...as(other))).code, 4);
+  // A third party reads what answers it, and of the rest not even that there is any.
+  const asked = randomUUID();
+  await guest.append('comment.posted', stream.subject, { text: 'May I?' }, { id: asked });
+  await acme.append('comment.posted', stream.subject, { text: 'You may.', replyTo: asked });
+  const told = JSON.parse((await sopu('comments', 'deal', '--json', ...as(guest))).stdout).items;
+  assert.deepEqual(told.map((item) => item.text), ['May I?', 'You may.']);
 });

@@ -68,8 +68,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   boost::system::error_code error;
   const auto answer = boost::json::parse(text, error);
   if (error) return 0;
-  const auto again = boost::json::parse(crypto::escape_invisible(boost::json::serialize(answer)));
-  demand(boost::json::serialize(again) == boost::json::serialize(answer));
+  // Not of `answer`: Boost may read another fraction out of what it wrote.
+  const std::string written = boost::json::serialize(answer);
+  demand(boost::json::parse(crypto::escape_invisible(written)) == boost::json::parse(written));
   show(answer);
   read(answer, ledger);
   return 0;

@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <memory>
-#include <utility>
 
 #include <fcntl.h>
 #include <openssl/evp.h>
@@ -13,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "crypto/whole_file.hpp"
 #include "ledger/limits.hpp"
 
 namespace sopu::crypto {
@@ -67,8 +67,6 @@ class Descriptor {
   }
   int get() const { return number_; }
   explicit operator bool() const { return number_ >= 0; }
-  // Closes now, so that an error that only shows then can be told.
-  bool close() { return ::close(std::exchange(number_, -1)) == 0; }
 
  private:
   int number_;
@@ -127,21 +125,36 @@ void to_pem(const PrivateKey& key, std::string_view passphrase, Secret& pem) {
   pem.text.assign(data, static_cast<std::size_t>(size));
 }
 
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
+// Whoever can write into its folder can put another file in its place; in one like /tmp, where each
+// may remove only what is his own, nobody can.
+void refuse_open_folder(const std::filesystem::path& path, const std::filesystem::path& folder) {
+  struct stat status {};
+  if (::stat(folder.c_str(), &status) != 0) throw system_failure("Cannot look at", path, errno);
+  const bool others_write = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+  if (!others_write || (status.st_mode & S_ISVTX) != 0) return;
+  throw refusal(path, "lies in " + folder.string() +
+                          ", where group or others can put another in its place: run `chmod go-w " +
+                          folder.string() + "`, or keep the key elsewhere.");
 }
 
-// A new name is durable only when its folder is.
-bool sync_folder_of(const std::filesystem::path& path) {
-  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return descriptor && ::fsync(descriptor.get()) == 0;
+void refuse_if_open_to_others(const std::filesystem::path& path, const struct stat& status) {
+  if (!S_ISREG(status.st_mode)) {
+    throw refusal(path, "is not a regular file: name the file that `sopu key new` wrote.");
+  }
+  if ((status.st_mode & (S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH)) != 0) {
+    throw refusal(path, "can be read or written by group or others: run `chmod 600 " +
+                            path.string() + "`, and replace the key if anybody may have read it.");
+  }
+  if (status.st_uid != ::geteuid() && status.st_uid != 0) {
+    throw refusal(path,
+                  "belongs to another user, who can change it: work as that user, or copy "
+                  "the key into a file of your own.");
+  }
+  std::error_code no_error;
+  const auto real = std::filesystem::canonical(path, no_error);
+  for (const auto& one : {path, real}) {
+    refuse_open_folder(path, one.has_parent_path() ? one.parent_path() : ".");
+  }
 }
 
 void read_private_file(const std::filesystem::path& path, Secret& content) {
@@ -150,11 +163,7 @@ void read_private_file(const std::filesystem::path& path, Secret& content) {
   if (!file) throw system_failure("Cannot open", path, errno);
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) throw system_failure("Cannot read", path, errno);
-  if (!S_ISREG(status.st_mode)) throw refusal(path, "is not a regular file.");
-  if ((status.st_mode & (S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH)) != 0) {
-    throw refusal(path, "can be read or written by group or others: run `chmod 600 " +
-                            path.string() + "`, and replace the key if anybody may have read it.");
-  }
+  refuse_if_open_to_others(path, status);
   content.text.resize(limits::key_file_bytes_max + 1);
   std::size_t size = 0;
   while (size < content.text.size()) {
@@ -172,7 +181,8 @@ Pkcs8 decrypt(const std::filesystem::path& path, const PemBlock& block,
               const Passphrase& ask_passphrase) {
   const unsigned char* at = block.data;
   const EncryptedPkcs8 encrypted(d2i_X509_SIG(nullptr, &at, block.size));
-  if (!encrypted || at != block.data + block.size) throw refusal(path, "is damaged.");
+  if (!encrypted || at != block.data + block.size)
+    throw refusal(path, "is damaged: take a copy of it, or make another key.");
   if (!ask_passphrase) throw refusal(path, "is encrypted, and no passphrase was given.");
   const Secret passphrase(ask_passphrase());
   if (passphrase.text.size() > limits::passphrase_bytes_max)
@@ -188,7 +198,7 @@ Pkcs8 read_pkcs8(const std::filesystem::path& path, const Secret& pem,
   const Bio in(demand(BIO_new_mem_buf(pem.text.data(), static_cast<int>(pem.text.size()))));
   PemBlock block;
   if (PEM_read_bio(in.get(), &block.name, &block.header, &block.data, &block.size) != 1) {
-    throw refusal(path, "is not a PEM file.");
+    throw refusal(path, "is not a PEM file: name the file that `sopu key new` wrote.");
   }
   const std::string_view name = block.name;
   if (name == PEM_STRING_PKCS8) return decrypt(path, block, ask_passphrase);
@@ -198,7 +208,8 @@ Pkcs8 read_pkcs8(const std::filesystem::path& path, const Secret& pem,
   }
   const unsigned char* at = block.data;
   Pkcs8 key(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, block.size));
-  if (!key || at != block.data + block.size) throw refusal(path, "is damaged.");
+  if (!key || at != block.data + block.size)
+    throw refusal(path, "is damaged: take a copy of it, or make another key.");
   return key;
 }
 
@@ -212,18 +223,11 @@ void write_key_file(const std::filesystem::path& path, const PrivateKey& key,
   }
   Secret pem;
   to_pem(key, passphrase, pem);
-  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!file && errno == EEXIST) {
+  const int error = write_whole_file(path.string(), pem.text, 0600, IfThere::refuse);
+  if (error == EEXIST) {
     throw refusal(path, "exists already and is not overwritten: choose another name.");
   }
-  if (!file) throw system_failure("Cannot create", path, errno);
-  // The umask may have taken bits from the mode that the owner needs.
-  if (::fchmod(file.get(), 0600) != 0 || !write_all(file.get(), pem.text) ||
-      ::fsync(file.get()) != 0 || !file.close() || !sync_folder_of(path)) {
-    const int error = errno;
-    ::unlink(path.c_str());  // made by this call: half a key must not stand in the way
-    throw system_failure("Cannot write", path, error);
-  }
+  if (error != 0) throw system_failure("Cannot write", path, error);
 }
 
 PrivateKey read_key_file(const std::filesystem::path& path, const Passphrase& passphrase) {
@@ -231,7 +235,9 @@ PrivateKey read_key_file(const std::filesystem::path& path, const Passphrase& pa
   read_private_file(path, pem);
   const Pkcs8 plain = read_pkcs8(path, pem, passphrase);
   const Pkey pkey(EVP_PKCS82PKEY(plain.get()));
-  if (!pkey) throw refusal(path, "is damaged, or holds a key of an unknown kind.");
+  if (!pkey)
+    throw refusal(path,
+                  "is damaged, or holds a key of an unknown kind: make one with `sopu key new`.");
   if (EVP_PKEY_get_id(pkey.get()) != EVP_PKEY_ED25519) {
     throw refusal(path, "holds another kind of key than Ed25519: make one with `sopu key new`.");
   }

@@ -20,12 +20,13 @@ struct KeyFileError : std::runtime_error {
 // Asked only if the file turns out to be encrypted.
 using Passphrase = std::function<std::string()>;
 
-// Creates the file with mode 0600 and syncs it; never overwrites one that exists.
+// Creates the file with mode 0600, as a whole or not at all; never overwrites one that exists.
 void write_key_file(const std::filesystem::path& path, const PrivateKey& key,
                     std::string_view passphrase = {});
 
-// Refuses a file that group or others may read or write, one that is not a regular file, one that
-// holds another kind of key, and a wrong passphrase.
+// Refuses a file that group or others may read, write or exchange for another, one of another user
+// (root's is anybody's), one that is not a regular file, one that holds another kind of key, and a
+// wrong passphrase.
 PrivateKey read_key_file(const std::filesystem::path& path, const Passphrase& passphrase);
 
 // The public half as SubjectPublicKeyInfo PEM, for other programs.

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "crypto/base64.hpp"
+#include "crypto/invisible.hpp"
 #include "crypto/sha256.hpp"
 #include "crypto/utf8.hpp"
 #include "ledger/limits.hpp"
@@ -17,27 +18,11 @@ constexpr std::size_t key_id_bytes = 4;
 constexpr std::size_t time_bytes = 8;
 constexpr std::uint64_t time_max = std::numeric_limits<std::int64_t>::max();
 
-// The code points with the property White_Space.
-bool is_space(char32_t point) {
-  return (point >= 0x09 && point <= 0x0d) || point == 0x20 || point == 0x85 || point == 0xa0 ||
-         point == 0x1680 || (point >= 0x2000 && point <= 0x200a) || point == 0x2028 ||
-         point == 0x2029 || point == 0x202f || point == 0x205f || point == 0x3000;
-}
-
 // UTF-8 without control characters but the newline.
 bool is_note_text(std::string_view text) {
   while (!text.empty()) {
     const auto point = take_code_point(text);
     if (!point || (*point < 0x20 && *point != '\n')) return false;
-  }
-  return true;
-}
-
-bool is_key_name(std::string_view name) {
-  if (name.empty()) return false;
-  while (!name.empty()) {
-    const auto point = take_code_point(name);
-    if (!point || is_space(*point) || *point == '+' || *point < 0x20) return false;
   }
   return true;
 }
@@ -122,6 +107,15 @@ std::optional<std::uint64_t> verify_cosignature(std::string_view body, const Pub
 }
 
 }  // namespace
+
+bool is_key_name(std::string_view name) {
+  if (name.empty()) return false;
+  while (!name.empty()) {
+    const auto point = take_code_point(name);
+    if (!point || is_space(*point) || *point == '+' || *point < 0x20) return false;
+  }
+  return true;
+}
 
 NoteVerifier NoteVerifier::make(std::string name, NoteKeyType type, const PublicKey& key) {
   if (!is_key_name(name)) throw std::logic_error("not a name for a note's key: " + name);

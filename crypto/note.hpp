@@ -7,6 +7,9 @@
 
 namespace sopu::crypto {
 
+// May a key of a note have this name? One that is not empty and holds no '+' and no white space.
+bool is_key_name(std::string_view name);
+
 // Which signed-note signature type a key makes.
 enum class NoteKeyType : std::uint8_t { ed25519 = 0x01, cosignature_v1 = 0x04 };
 

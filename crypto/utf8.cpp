@@ -25,6 +25,13 @@ std::optional<char32_t> take_code_point(std::string_view& text) {
   return point;
 }
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    if (!take_code_point(text)) return false;
+  }
+  return true;
+}
+
 std::string_view beginning(std::string_view text, std::size_t bytes_max) {
   if (text.size() <= bytes_max) return text;
   const auto continues = [&](std::size_t at) {

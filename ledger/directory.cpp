@@ -3,30 +3,15 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <future>
 #include <iterator>
 
-#include <boost/json.hpp>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "crypto/jwk.hpp"
-#include "crypto/jws.hpp"
-#include "ledger/clock_key.hpp"
-#include "ledger/codec/event_json.hpp"
-#include "ledger/codec/signature_check.hpp"
-#include "ledger/domain/value/json_form.hpp"
-#include "ledger/limits.hpp"
-#include "ledger/sequencer.hpp"
-#include "ledger/store/lmdb_store.hpp"
-#include "ledger/view/rebuild.hpp"
-#include "ledger/words/words.hpp"
-
 namespace sopu {
 
 namespace fs = std::filesystem;
-namespace json = boost::json;
 
 namespace {
 
@@ -78,91 +63,7 @@ void write_durably(const fs::path& path, std::string_view bytes) {
   file.sync();
 }
 
-void require_empty(const fs::path& directory) {
-  if (fs::exists(directory) && (!fs::is_directory(directory) || !fs::is_empty(directory)))
-    throw DirectoryError(directory.string() +
-                         " exists and is not an empty directory: choose another for a new ledger");
-}
-
-json::value opening_data(const NewLedger& ledger, const crypto::PublicKey& operator_key,
-                         const crypto::PublicKey& log_key) {
-  const auto verifier =
-      crypto::NoteVerifier::make(ledger.origin, crypto::NoteKeyType::ed25519, log_key);
-  return json::object{{"operatorName", ledger.operator_name},
-                      {"key", json::object{{"jwk", json::parse(crypto::jwk(operator_key))},
-                                           {"person", ledger.operator_person},
-                                           {"uses", json::array{"sign", "admin", "read"}}}},
-                      {"logKey", verifier.vkey()},
-                      {"signedTimes", domain::json_of(domain::SignedTimes{})}};
-}
-
-std::string opening_event(const NewLedger& ledger, const crypto::PrivateKey& operator_key,
-                          const crypto::PublicKey& log_key, domain::Time now) {
-  const codec::Draft draft{codec::new_event_id(now),
-                           domain::PartyId{ledger.operator_id},
-                           domain::LedgerSubject{},
-                           "sopu.ledger.opened.v1",
-                           now,
-                           ledger.origin,
-                           std::nullopt,
-                           opening_data(ledger, operator_key.public_key(), log_key)};
-  return crypto::sign_jws(operator_key, codec::event_typ, codec::write_event(draft));
-}
-
-// The log with its first event.
-void open_log(const LedgerPaths& paths, const NewLedger& ledger,
-              const crypto::PrivateKey& operator_key) {
-  const DirectoryLock lock(paths);
-  const auto log_key = crypto::PrivateKey::generate();
-  crypto::write_key_file(paths.log_key(), log_key, ledger.passphrase);
-  crypto::write_key_file(paths.operator_key(), operator_key, ledger.passphrase);
-
-  const auto store = store::open_lmdb_store(paths.store());
-  view::catch_up(*store, {});
-  KeyDirectory keys;
-  std::promise<domain::Result<Receipt>> answered;  // outlives the thread that keeps it
-  Sequencer::Options options;
-  options.paths = paths;
-  options.origin = ledger.origin;
-  options.sign = [&](const log::Checkpoint& checkpoint) {
-    return log::sign_checkpoint(checkpoint, log_key);
-  };
-  Sequencer sequencer(std::move(options), *store,
-                      std::make_shared<view::StoredTerms>([&store] { return store->snapshot(); }),
-                      keys);
-  std::string jws = opening_event(ledger, operator_key, log_key.public_key(), system_clock()());
-  auto event = codec::SignatureCheck::check(jws, [](const domain::Kid&) { return std::nullopt; });
-  if (!event)
-    throw DirectoryError("the ledger cannot be opened: " + words::render(event.error().why, {}));
-  sequencer.submit({std::move(*event), std::move(jws), [&](domain::Result<Receipt> receipt) {
-                      answered.set_value(std::move(receipt));
-                    }});
-  const auto receipt = answered.get_future().get();
-  if (!receipt)
-    throw DirectoryError("the ledger cannot be opened: " + words::render(receipt.error().why, {}));
-}
-
 }  // namespace
-
-void create_ledger(const fs::path& directory, const NewLedger& ledger) {
-  require_empty(directory);
-  if (ledger.origin.empty() || ledger.origin.find_first_of(" +\t\r\n") != std::string::npos)
-    throw DirectoryError("the origin '" + ledger.origin +
-                         "' must be a name without spaces or '+', such as ledger.example/sla");
-  if (!domain::is_party_or_agreement_id(ledger.operator_id))
-    throw DirectoryError("the operator's id '" + ledger.operator_id +
-                         "' must be 2 to 63 lower-case letters, digits and hyphens");
-  fs::create_directories(directory);
-  fs::permissions(directory, fs::perms::owner_all);
-  const LedgerPaths paths(directory);
-  const auto operator_key = crypto::PrivateKey::generate();
-  open_log(paths, ledger, operator_key);
-  LedgerOptions options;
-  options.passphrase = [&] { return ledger.passphrase; };
-  renew_clock_key(directory, std::move(options), operator_key);
-  write_durably(paths.used_tokens(), {});  // none yet; a ledger without the file has forgotten them
-  sync_directory(directory);
-}
 
 DirectoryLock::DirectoryLock(const LedgerPaths& paths) {
   if (!fs::is_directory(paths.root))

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,11 @@ struct DirectoryError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// What a new ledger is to be called, or who its operator is, cannot be so.
+struct NewLedgerError : DirectoryError {
+  using DirectoryError::DirectoryError;
+};
+
 struct NewLedger {
   std::string origin;       // schema-less URL, `ledger.example/sla`
   std::string operator_id;  // party id
@@ -42,8 +48,9 @@ struct NewLedger {
 };
 
 // Makes the directory (which must not exist or be empty), its keys, and the log with ledger.opened
-// at index 0.
-void create_ledger(const std::filesystem::path& directory, const NewLedger& ledger);
+// at index 0: all of it, or nothing, also if `is_unwanted` says so at the end.
+void create_ledger(const std::filesystem::path& directory, const NewLedger& ledger,
+                   const std::function<bool()>& is_unwanted = {});
 
 // Held while a process may write; gone with it.
 class DirectoryLock {

@@ -152,6 +152,11 @@ inline constexpr int client_reconnections_max = 5;             // likewise, one 
 inline constexpr int client_append_attempts_max = 8;
 inline constexpr int client_signatures_max = 8;  // of one event, while others are quicker
 inline constexpr std::uint64_t client_answer_bytes_max = std::uint64_t{256} << 20;
-inline constexpr std::uint64_t client_frame_bytes_max = std::uint64_t{256} << 20;
+inline constexpr std::uint64_t client_frame_bytes_max = std::uint64_t{16} << 20;
+inline constexpr std::chrono::seconds client_notice_after{2};  // then it says what it waits for
+inline constexpr int client_idle_frames_max = 1'000;  // in a row that bring a log no further
+inline constexpr std::size_t client_note_bytes_max = 64 * 1024;  // of a checkpoint
+// Of a file that a command reads as a whole
+inline constexpr std::size_t read_file_bytes_max = std::size_t{64} << 20;
 
 }  // namespace sopu::limits

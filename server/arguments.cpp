@@ -130,6 +130,11 @@ domain::ItemId Arguments::item(std::string_view name) {
   return {value};
 }
 
+std::optional<domain::ItemId> Arguments::find_item(std::string_view name) {
+  if (find(name) == nullptr) return std::nullopt;
+  return item(name);
+}
+
 std::uint64_t Arguments::number(std::string_view name) {
   const auto number = parse_number(require(name));
   if (!number) refuse(name, "form.whole-number");

@@ -35,6 +35,7 @@ class Arguments {
   domain::AgreementId agreement(std::string_view name);
   domain::EventId event(std::string_view name);
   domain::ItemId item(std::string_view name);
+  std::optional<domain::ItemId> find_item(std::string_view name);
   std::uint64_t number(std::string_view name);
   std::optional<std::uint64_t> find_number(std::string_view name);
   int version(std::string_view name);  // 1 … 1,000,000

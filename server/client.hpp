@@ -41,6 +41,8 @@ struct Endpoint {
   std::string url;      // http(s)://host:port
   std::string ca_file;  // PEM of certificates to trust beside the system's; may be empty
   words::Language language = words::Language::en;  // of what is said in the answers
+  std::function<void()>
+      on_wait{};  // an answer takes longer than a person likes to wait for nothing
 };
 
 struct Response {

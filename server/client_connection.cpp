@@ -51,6 +51,15 @@ bool ClientConnection::run_until(const std::function<bool()>& condition,
   return true;
 }
 
+bool ClientConnection::wait_until(const std::function<bool()>& condition,
+                                  std::chrono::milliseconds timeout) {
+  constexpr std::chrono::milliseconds patience = limits::client_notice_after;
+  if (run_until(condition, std::min(timeout, patience))) return true;
+  if (timeout <= patience) return false;
+  if (endpoint_.on_wait) endpoint_.on_wait();
+  return run_until(condition, timeout - patience);
+}
+
 IoError ClientConnection::try_run(const Start& start, const std::function<void()>& give_up) {
   struct Outcome {
     bool over = false;
@@ -59,7 +68,7 @@ IoError ClientConnection::try_run(const Start& start, const std::function<void()
   const auto outcome = std::make_shared<Outcome>();
   start(IoHandler([outcome](IoError error, std::size_t) { *outcome = {true, error}; }));
   const auto is_over = [&outcome] { return outcome->over; };
-  if (run_until(is_over, limits::client_timeout)) return outcome->error;
+  if (wait_until(is_over, limits::client_timeout)) return outcome->error;
   give_up();
   run_until(is_over, limits::client_timeout);
   return asio::error::timed_out;

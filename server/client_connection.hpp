@@ -36,6 +36,8 @@ class ClientConnection {
   IoError try_run(const Start& start, const std::function<void()>& give_up);
   // Runs until the condition holds or the time is over.
   bool run_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout);
+  // The same, and says so after a while if it does not hold yet.
+  bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout);
 
   [[noreturn]] void fail(std::string_view doing, const std::string& why) const;
 

@@ -4,6 +4,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "crypto/invisible.hpp"
 #include "ledger/clock.hpp"
 
 namespace sopu::server {
@@ -27,7 +28,7 @@ void Log::write(int level, std::string_view event, json::object fields) const {
   line["level"] = std::string_view(name.data(), name.size());
   line["event"] = event;
   for (auto& field : fields) line[field.key()] = std::move(field.value());
-  logger_->log(severity, json::serialize(line));
+  logger_->log(severity, crypto::escape_invisible(json::serialize(line)));
 }
 
 void Log::debug(std::string_view event, json::object fields) const {

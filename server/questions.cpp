@@ -83,6 +83,14 @@ Answer agreement_history(Asked& asked) {
   return asked.queries.history(id, page);
 }
 
+Answer agreement_comments(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  const auto clause = asked.arguments.find_item("clause");
+  const auto page = asked.arguments.page();
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.comments(id, clause, page);
+}
+
 Answer agreement_events(Asked& asked) {
   const auto id = asked.arguments.agreement("id");
   const auto page = asked.arguments.page();
@@ -194,13 +202,14 @@ constexpr std::array<std::string_view, 4> terms_names{"id", "version", "at", "as
 constexpr std::array<std::string_view, 3> diff_names{"id", "from", "to"};
 constexpr std::array<std::string_view, 4> clause_names{"id", "clause", "at", "asOf"};
 constexpr std::array<std::string_view, 3> history_names{"id", "after", "limit"};
+constexpr std::array<std::string_view, 4> comments_names{"id", "clause", "after", "limit"};
 constexpr std::array<std::string_view, 2> proposal_names{"id", "event"};
 constexpr std::array<std::string_view, 2> inclusion_names{"index", "size"};
 constexpr std::array<std::string_view, 2> consistency_names{"from", "to"};
 
 constexpr std::array<std::string_view, 1> zone_names{"zone"};
 
-constexpr std::array<Question, 19> all_questions{{
+constexpr std::array<Question, 20> all_questions{{
     {"party.get", by_id, Callers::welcome, party_get},
     {"agreement.list", list_names, Callers::needed, agreement_list},
     {"agreement.get", get_names, Callers::needed, agreement_get},
@@ -209,6 +218,7 @@ constexpr std::array<Question, 19> all_questions{{
     {"agreement.diff", diff_names, Callers::needed, agreement_diff},
     {"agreement.clause", clause_names, Callers::needed, agreement_clause},
     {"agreement.history", history_names, Callers::needed, agreement_history},
+    {"agreement.comments", comments_names, Callers::needed, agreement_comments},
     {"agreement.events", history_names, Callers::needed, agreement_events},
     {"agreement.deadlines", get_names, Callers::needed, agreement_deadlines},
     {"agreement.proposals", history_names, Callers::needed, agreement_proposals},

@@ -8,7 +8,7 @@ namespace {
 
 using Kind = Route::Kind;
 
-constexpr std::array<Route, 28> all_routes{{
+constexpr std::array<Route, 29> all_routes{{
     {"POST", "/v1/events", Kind::append},
     {"GET", "/v1/events/{index}", Kind::json, "event.get"},
     {"GET", "/v1/parties/{id}", Kind::json, "party.get", Pages::any},
@@ -19,6 +19,7 @@ constexpr std::array<Route, 28> all_routes{{
     {"GET", "/v1/agreements/{id}/diff", Kind::json, "agreement.diff"},
     {"GET", "/v1/agreements/{id}/clauses/{clause}", Kind::json, "agreement.clause"},
     {"GET", "/v1/agreements/{id}/history", Kind::json, "agreement.history"},
+    {"GET", "/v1/agreements/{id}/comments", Kind::json, "agreement.comments"},
     {"GET", "/v1/agreements/{id}/events", Kind::json, "agreement.events"},
     {"GET", "/v1/agreements/{id}/deadlines", Kind::json, "agreement.deadlines"},
     {"GET", "/v1/agreements/{id}/proposals", Kind::json, "agreement.proposals"},

@@ -27,8 +27,8 @@ struct SocketClient::Impl {
   void open();
   void start_read();
   bool wait_for_frame(std::chrono::milliseconds timeout);
-  std::string take_frame();
-  json::object take_object();
+  std::string take_frame(std::chrono::milliseconds timeout = limits::client_timeout);
+  json::object take_object(std::chrono::milliseconds timeout = limits::client_timeout);
   void send(const std::string& frame);
   void give_up() { boost::beast::get_lowest_layer(socket).close(); }
 
@@ -37,6 +37,7 @@ struct SocketClient::Impl {
   websocket::stream<Transport, false> socket;
   boost::beast::flat_buffer buffer;
   std::deque<std::string> frames;          // read and not taken
+  std::size_t taken_bytes = 0;             // of all frames so far
   std::deque<json::object> notifications;  // taken while waiting for an answer
   json::object hello;
   std::uint64_t last_id = 0;
@@ -106,17 +107,20 @@ bool SocketClient::Impl::wait_for_frame(std::chrono::milliseconds timeout) {
   return !frames.empty();
 }
 
-std::string SocketClient::Impl::take_frame() {
-  if (!wait_for_frame(limits::client_timeout))
+std::string SocketClient::Impl::take_frame(std::chrono::milliseconds timeout) {
+  start_read();
+  connection.wait_until([this] { return !frames.empty() || !broken.empty(); }, timeout);
+  if (!wait_for_frame(std::chrono::milliseconds(0)))
     connection.fail("no answer from", "it took too long");
   std::string frame = std::move(frames.front());
   frames.pop_front();
+  taken_bytes += frame.size();
   return frame;
 }
 
-json::object SocketClient::Impl::take_object() {
+json::object SocketClient::Impl::take_object(std::chrono::milliseconds timeout) {
   boost::system::error_code error;
-  auto value = json::parse(take_frame(), error);
+  auto value = json::parse(take_frame(timeout), error);
   if (error || !value.is_object()) connection.fail("no sense from", "a frame that is not JSON-RPC");
   return std::move(value.get_object());
 }
@@ -178,8 +182,16 @@ domain::Result<json::value> SocketClient::call(std::string_view method, json::va
   const std::uint64_t id = ++impl_->last_id;
   params.as_object()["lang"] = words::name(impl_->connection.language());
   send(id, method, params);
+  const auto deadline = std::chrono::steady_clock::now() + limits::client_timeout;
+  const std::size_t bytes_before = impl_->taken_bytes;
   for (;;) {
-    json::object frame = impl_->take_object();
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    // What comes in between is kept, so it cannot come for ever.
+    if (left.count() <= 0 || impl_->taken_bytes - bytes_before > limits::client_frame_bytes_max) {
+      impl_->connection.fail("no answer from", "it sends everything else");
+    }
+    json::object frame = impl_->take_object(left);
     if (frame.contains("method")) {
       impl_->notifications.push_back(std::move(frame));
       continue;
@@ -191,7 +203,7 @@ domain::Result<json::value> SocketClient::call(std::string_view method, json::va
     const auto* data =
         error != nullptr && error->is_object() ? error->get_object().if_contains("data") : nullptr;
     if (data != nullptr) return read_problem(*data);
-    impl_->connection.fail("no sense from", json::serialize(frame));
+    impl_->connection.fail("no sense from", "an answer that is neither a result nor an error");
   }
 }
 

@@ -3,7 +3,7 @@
 # cases of GoogleTest, which are discovered only when their programs are built.
 
 function(sopu_seconds name result)
-  if(name STREQUAL "crash/kill")
+  if(name MATCHES "^(crash/kill|e2e/endless)$")
     set(seconds 150)
   elseif(name MATCHES "^audit\\.File\\.")
     set(seconds 150)  # LMDB may go round in circles in a damaged file; it is watched for a minute

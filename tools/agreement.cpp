@@ -101,7 +101,7 @@ void add_background(CLI::App& family, Context& context) {
                            {"agreement background acme-hosting --text \"Our shop must not close.\"",
                             "agreement background acme-hosting --file background.md"}},
                           [text, file](Dialogue&, const std::string&) {
-                            return object{{"text", file->empty() ? *text : read_file(*file)}};
+                            return object{{"text", file->empty() ? *text : read_text_file(*file)}};
                           });
   auto* group = command->add_option_group("text", "One of");
   group->add_option("--text", *text, "The background");

@@ -96,6 +96,22 @@ void add_life(const value& agreement, Table& table) {
   }
 }
 
+}  // namespace
+
+std::string agreement_text(const value& agreement, const std::string& id) {
+  Table table;
+  add_head(agreement, table);
+  add_preparation(agreement, table);
+  add_life(agreement, table);
+  std::string out = text_of(agreement, "title") + " (" + id + ")\n" + table.text(2);
+  const auto& proposals = items_of(agreement, "proposals");
+  if (!proposals.empty()) out += "  Open proposals\n";
+  for (const auto& proposal : proposals) out += proposal_text(proposal, 4);
+  return out;
+}
+
+namespace {
+
 void show(const Options& options, const std::string& id, const std::string& at,
           const std::optional<std::uint64_t>& as_of) {
   Dialogue dialogue(options);
@@ -104,15 +120,7 @@ void show(const Options& options, const std::string& id, const std::string& at,
   if (as_of) target.add("asOf", std::to_string(*as_of));
   const auto agreement = dialogue.get(target);
   if (options.json) return print_json(agreement);
-  Table table;
-  add_head(agreement, table);
-  add_preparation(agreement, table);
-  add_life(agreement, table);
-  print(text_of(agreement, "title") + " (" + id + ")\n" + table.text(2));
-  const auto& proposals = items_of(agreement, "proposals");
-  if (proposals.empty()) return;
-  print("  Open proposals\n");
-  for (const auto& proposal : proposals) print(proposal_text(proposal, 4));
+  print(agreement_text(agreement, id));
 }
 
 struct ListArguments {

@@ -40,9 +40,7 @@ bool is_in_log(Dialogue& dialogue, const Base& base) {
 std::optional<Base> read_base(const boost::json::value& prepared) {
   const auto* base = find(prepared, "base");
   if (base == nullptr) return std::nullopt;
-  const auto* index = find(*base, "index");
-  return Base{text_of(*base, "event"),
-              index == nullptr || !index->is_number() ? 0 : index->to_number<std::uint64_t>(),
+  return Base{text_of(*base, "event"), number_of(*base, "index").value_or(0),
               text_of(*base, "seen") != "false", text_of(*base, "proof")};
 }
 

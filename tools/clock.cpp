@@ -20,14 +20,18 @@ namespace {
 // Of a ledger that is served somewhere: what everybody may know.
 boost::json::object zones_of_server(const Options& options) {
   Dialogue dialogue(options);
-  auto zones = dialogue.get(Target("/v1/zones"));
-  for (auto& item : zones.at("items").as_array()) {
+  const auto answer = dialogue.get(Target("/v1/zones"));
+  boost::json::array zones;
+  for (const auto& item : items_of(answer, "items")) {
+    if (!item.is_object()) continue;
+    boost::json::object zone = item.get_object();
     const auto whole = dialogue.get(Target("/v1/zones").add("zone", text_of(item, "zone")));
     for (const auto& one : items_of(whole, "items")) {
-      item.as_object()["compared"] = compared_here(text_of(one, "zone"), text_of(one, "rules"));
+      zone["compared"] = compared_here(text_of(one, "zone"), text_of(one, "rules"));
     }
+    zones.push_back(std::move(zone));
   }
-  return {{"zones", zones.at("items")}};
+  return {{"zones", std::move(zones)}};
 }
 
 boost::json::value line_of(const std::string& agreement, const domain::DeadlinePassed& what,

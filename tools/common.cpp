@@ -1,18 +1,11 @@
 #include "tools/common.hpp"
 
-#include <cerrno>
-#include <cstdio>
-#include <fstream>
-#include <iostream>
-#include <iterator>
-#include <system_error>
+#include <cstdlib>
+#include <sstream>
 
-#include <boost/json/serialize.hpp>
-#include <fcntl.h>
-#include <termios.h>
 #include <unistd.h>
 
-#include "ledger/codec/strict_json.hpp"
+#include "crypto/utf8.hpp"
 #include "ledger/words/answers.hpp"
 #include "server/client.hpp"
 #include "tools/text.hpp"
@@ -134,8 +127,7 @@ void print_refusal(const Refused& refused, const Options& options) {
     auto problem = words::problem_of(error, options.language);
     if (error.why.code == "as-told") problem.erase("reason");  // no data that we know
     if (!refused.file.empty()) problem["file"] = refused.file;
-    std::cerr << boost::json::serialize(problem) << '\n';
-    return;
+    return note_json(problem);
   }
   std::string line = "sopu: " + (refused.file.empty() ? "refused" : refused.file) + ": " +
                      words::render(error.why, {options.language, error.zone}) + " [" +
@@ -147,7 +139,7 @@ void print_refusal(const Refused& refused, const Options& options) {
 
 int end(Exit exit, const std::string& message, bool as_json) {
   if (!message.empty() && as_json) {
-    std::cerr << boost::json::serialize(boost::json::object{{"error", message}}) << '\n';
+    note_json(boost::json::object{{"error", message}});
   } else if (!message.empty()) {
     note("sopu: " + message);
   }
@@ -156,18 +148,50 @@ int end(Exit exit, const std::string& message, bool as_json) {
 
 }  // namespace
 
-int run(CLI::App& app, Context& context, int argc, char** argv) {
+namespace {
+
+void refuse_if_no_text(const std::string& what, std::string_view text) {
+  if (crypto::is_utf8(text)) return;
+  throw Stop(Exit::usage,
+             what + " is not UTF-8, in which this program reads all texts: " + std::string(text));
+}
+
+// Every text that can come from outside before a file is read.
+void refuse_other_encodings(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) refuse_if_no_text("argument " + std::to_string(i), argv[i]);
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view variable = *entry;
+    const auto name = variable.substr(0, variable.find('='));
+    const bool is_read =
+        name.starts_with("SOPU_") || name == "HOME" || name == "XDG_DATA_HOME" || name == "USER";
+    if (is_read) refuse_if_no_text("the variable " + std::string(name), variable);
+  }
+}
+
+// Help and version come as errors, too, with exit code 0.
+void parse(CLI::App& app, int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    // Help and version come this way too, with exit code 0.
-    return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::usage);
+    std::ostringstream out;
+    std::ostringstream words;
+    const int code = app.exit(error, out, words);
+    print(out.str());
+    print_words(words.str());
+    finish_output();
+    throw Stop(code == 0 ? Exit::done : Exit::usage, "");
   }
+}
+
+}  // namespace
+
+int run(CLI::App& app, Context& context, int argc, char** argv) {
   const bool& json = context.options.json;
   try {
+    refuse_other_encodings(argc, argv);
+    parse(app, argc, argv);
     context.action();
-    std::cout.flush();
-    if (!std::cout) return end(Exit::failure, "standard output could not be written", json);
+    finish_output();
     return static_cast<int>(Exit::done);
   } catch (const Stop& stop) {
     return end(stop.exit, stop.what(), json);
@@ -182,182 +206,6 @@ int run(CLI::App& app, Context& context, int argc, char** argv) {
   } catch (const std::exception& error) {
     return end(Exit::failure, error.what(), json);
   }
-}
-
-// ---------------------------------------------------------------- at the terminal
-
-namespace {
-
-// The terminal itself, whatever the standard streams are tied to.
-class Terminal {
- public:
-  Terminal() : file_(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)) {}
-  ~Terminal() {
-    if (file_ >= 0) ::close(file_);
-  }
-  Terminal(const Terminal&) = delete;
-  Terminal& operator=(const Terminal&) = delete;
-
-  bool is_open() const { return file_ >= 0; }
-
-  std::optional<std::string> ask(const std::string& prompt, bool echo) {
-    write(visible(prompt));
-    termios before{};
-    const bool silent = !echo && ::tcgetattr(file_, &before) == 0;
-    if (silent) {
-      termios quiet = before;
-      quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-      ::tcsetattr(file_, TCSAFLUSH, &quiet);
-    }
-    auto line = read_line();
-    if (silent) {
-      ::tcsetattr(file_, TCSAFLUSH, &before);
-      write("\n");
-    }
-    return line;
-  }
-
- private:
-  void write(const std::string& text) {
-    for (std::size_t done = 0; done < text.size();) {
-      const auto count = ::write(file_, text.data() + done, text.size() - done);
-      if (count < 0 && errno != EINTR) return;
-      if (count > 0) done += static_cast<std::size_t>(count);
-    }
-  }
-  std::optional<std::string> read_line() {
-    std::string line;
-    for (char c = 0;;) {
-      const auto count = ::read(file_, &c, 1);
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) return std::nullopt;
-      if (c == '\n') return line;
-      line += c;
-    }
-  }
-
-  int file_;
-};
-
-}  // namespace
-
-bool has_terminal() {
-  return Terminal().is_open();
-}
-
-bool confirm(const std::string& question) {
-  Terminal terminal;
-  if (!terminal.is_open()) {
-    throw Stop(Exit::usage,
-               "there is no terminal to ask on; give --yes to sign without being asked,"
-               " or --dry-run to look first");
-  }
-  const auto answer = terminal.ask(question + " [y/N] ", true);
-  return answer && (*answer == "y" || *answer == "Y" || *answer == "yes");
-}
-
-std::string ask_passphrase(const std::string& prompt) {
-  if (const char* path = std::getenv("SOPU_PASSPHRASE_FILE"); path != nullptr && *path != '\0') {
-    std::string text = read_file(path);
-    return text.substr(0, text.find_first_of("\r\n"));
-  }
-  Terminal terminal;
-  if (!terminal.is_open()) {
-    throw Stop(Exit::usage,
-               "a passphrase is needed and there is no terminal to ask for it; set"
-               " SOPU_PASSPHRASE_FILE to a file that holds it");
-  }
-  auto answer = terminal.ask(prompt + ": ", false);
-  if (!answer) throw Stop(Exit::usage, "no passphrase was given");
-  return std::move(*answer);
-}
-
-std::string ask_new_passphrase(const std::string& what) {
-  const std::string first = ask_passphrase("New passphrase for " + what);
-  if (std::getenv("SOPU_PASSPHRASE_FILE") == nullptr &&
-      first != ask_passphrase("The same once more")) {
-    throw Stop(Exit::usage, "the two passphrases differ; nothing was written");
-  }
-  if (first.empty()) {
-    throw Stop(Exit::usage,
-               "an empty passphrase protects nothing; give --no-passphrase if that is"
-               " what you want");
-  }
-  return first;
-}
-
-crypto::Passphrase passphrase_for(const std::string& key_file) {
-  return [key_file] { return ask_passphrase("Passphrase for " + key_file); };
-}
-
-void note(const std::string& line) {
-  std::cerr << visible(line) << '\n';
-}
-
-void print(std::string_view text) {
-  std::cout << visible(text);
-}
-
-void print_data(std::string_view text) {
-  std::cout << text;
-}
-
-void print_json(const boost::json::value& value) {
-  print_data(boost::json::serialize(value) + '\n');
-}
-
-Progress::~Progress() {
-  if (percent_ >= 0) std::cerr << "\r\x1b[K";
-}
-
-void Progress::operator()(std::uint64_t done, std::uint64_t total) {
-  if (::isatty(STDERR_FILENO) == 0) return;
-  const int percent = total == 0 ? 100 : static_cast<int>(done * 100 / total);
-  if (percent == percent_) return;
-  percent_ = percent;
-  std::cerr << '\r' << what_ << "  " << percent << " %  (" << done << " of " << total << ")\x1b[K"
-            << std::flush;
-}
-
-// ---------------------------------------------------------------- files
-
-std::string read_file(const std::string& path) {
-  if (path == "-") return {std::istreambuf_iterator<char>(std::cin), {}};
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad()) throw Stop(Exit::failure, path + " cannot be read");
-  return text;
-}
-
-void write_new_file(const std::string& path, std::string_view text) {
-  std::FILE* file = std::fopen(path.c_str(), "wx");
-  if (file == nullptr) {
-    throw Stop(Exit::failure, path + (errno == EEXIST ? " exists already; choose another name"
-                                                      : " cannot be written"));
-  }
-  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  if (std::fclose(file) != 0 || !written) throw Stop(Exit::failure, path + " cannot be written");
-}
-
-void replace_file(const std::filesystem::path& path, std::string_view text) {
-  const std::string fresh = path.string() + "." + std::to_string(::getpid()) + ".new";
-  const auto fail = [&] {
-    const std::string why = std::system_category().message(errno);
-    std::remove(fresh.c_str());
-    throw Stop(Exit::failure, path.string() + " cannot be written: " + why);
-  };
-  std::FILE* file = std::fopen(fresh.c_str(), "we");
-  if (file == nullptr) fail();
-  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size() &&
-                       std::fflush(file) == 0 && ::fsync(::fileno(file)) == 0;
-  if (std::fclose(file) != 0 || !written) fail();
-  if (std::rename(fresh.c_str(), path.c_str()) != 0) fail();
-}
-
-boost::json::value read_json_file(const std::string& path) {
-  auto json = codec::read_json(read_file(path));
-  if (!json) throw Refused(json.error(), path == "-" ? "standard input" : path);
-  return std::move(*json);
 }
 
 }  // namespace sopu::tools

@@ -1,9 +1,7 @@
-// What every subcommand shares: the common options, how a command is declared, how it ends, and how
-// it speaks with the person at the terminal. Data goes to stdout, everything else to stderr.
+// What every subcommand shares: the common options, how a command is declared, how it ends.
 // The program is single-threaded but for what serve, demo and bench start themselves.
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -11,12 +9,12 @@
 #include <string_view>
 
 #include <CLI/CLI.hpp>
-#include <boost/json/value.hpp>
 
-#include "crypto/key_file.hpp"
 #include "ledger/domain/value/error.hpp"
 #include "ledger/domain/value/time.hpp"
 #include "ledger/words/words.hpp"
+#include "tools/files.hpp"
+#include "tools/terminal.hpp"
 
 namespace sopu::tools {
 
@@ -89,45 +87,5 @@ void add_signing_options(CLI::App* command, Options& options);
 
 // Parses, acts, and turns whatever ends the command into its exit code and message.
 int run(CLI::App& app, Context& context, int argc, char** argv);
-
-// ---------------------------------------------------------------- at the terminal
-
-bool has_terminal();  // somebody who can be asked
-// True if the answer is yes. Without a terminal: Stop with `usage` and a hint at --yes.
-bool confirm(const std::string& question);
-
-// The first line of the file named by SOPU_PASSPHRASE_FILE, or asked without echo.
-std::string ask_passphrase(const std::string& prompt);
-// For a new key: asked twice.
-std::string ask_new_passphrase(const std::string& what);
-crypto::Passphrase passphrase_for(const std::string& key_file);
-
-// For people: what could deceive a terminal is made visible.
-void note(const std::string& line);  // to stderr
-void print(std::string_view text);   // to stdout
-// For programs.
-void print_data(std::string_view text);
-void print_json(const boost::json::value& value);
-
-// A line on stderr that is written over while something takes its time; silent without a terminal.
-class Progress {
- public:
-  explicit Progress(std::string what) : what_(std::move(what)) {}
-  ~Progress();
-  void operator()(std::uint64_t done, std::uint64_t total);
-
- private:
-  std::string what_;
-  int percent_ = -1;
-};
-
-// ---------------------------------------------------------------- files
-
-std::string read_file(const std::string& path);  // "-": standard input
-// Replaces nothing: Stop if the file is there.
-void write_new_file(const std::string& path, std::string_view text);
-// The whole text is there, durably, or what was there before: Stop (failure).
-void replace_file(const std::filesystem::path& path, std::string_view text);
-boost::json::value read_json_file(const std::string& path);
 
 }  // namespace sopu::tools

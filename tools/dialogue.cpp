@@ -169,7 +169,8 @@ std::optional<std::string> difference(domain::Result<boost::json::value> a,
   remove_texts(*a);
   remove_texts(*b);
   if (*a == *b) return std::nullopt;
-  return domain::make_patch(*a, *b).at(0).at("path").as_string().c_str();
+  const auto patch = domain::make_patch(*a, *b);
+  return patch.as_array().empty() ? "" : text_of(patch.as_array().front(), "path");
 }
 
 }  // namespace
@@ -193,13 +194,20 @@ boost::json::array Dialogue::all_items(const Target& target, std::size_t limit) 
   constexpr std::size_t page_max = limits::page_max;
   boost::json::array all;
   std::string after;
+  int without_items = 0;  // pages in a row
   do {
     const auto wanted = limit == 0 ? page_max : std::min(limit - all.size(), page_max);
     Target page = target;
     page.add("limit", std::to_string(wanted)).add("after", after);
     const auto answer = get(page);
-    for (const auto& item : items_of(answer, "items")) all.push_back(item);
-    after = text_of(answer, "next");
+    const auto& items = items_of(answer, "items");
+    all.insert(all.end(), items.begin(), items.end());
+    std::string next = text_of(answer, "next");
+    without_items = items.empty() ? without_items + 1 : 0;
+    if ((!next.empty() && next == after) || without_items > limits::client_idle_frames_max) {
+      throw server::Unreachable(options_.url + " gives a list that does not end");
+    }
+    after = std::move(next);
   } while (!after.empty() && (limit == 0 || all.size() < limit));
   return all;
 }

@@ -39,7 +39,7 @@ class Dialogue {
   // A checkpoint of it that the server showed: it must continue those seen before.
   void see(const std::string& checkpoint) { trust().see(checkpoint); }
   Memory& memory() { return trust().memory(); }
-  server::Endpoint endpoint() const { return {options_.url, options_.ca_file, options_.language}; }
+  server::Endpoint endpoint() const { return endpoint_of(options_); }
   words::Language language() const { return options_.language; }
 
   server::HttpClient& http();

@@ -52,7 +52,7 @@ std::string offline_summary(const boost::json::value& payload) {
 
 void sign(const Options& options, const std::string& file, const std::string& output) {
   if (options.key_file.empty()) throw Stop(Exit::usage, "sign with which key? Give --key FILE");
-  std::string text = read_file(file);
+  std::string text = read_text_file(file);
   text.erase(text.find_last_not_of(" \t\r\n") + 1);
   auto json = codec::read_json(text);
   if (!json) throw Refused(json.error(), file);

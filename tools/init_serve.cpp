@@ -1,4 +1,6 @@
 // init: makes a ledger's directory. serve: serves it until a signal, or checks whether it could.
+#include <csignal>
+
 #include <unistd.h>
 
 #include "tools/commands.hpp"
@@ -18,6 +20,31 @@ struct InitArguments {
   bool no_passphrase = false;
 };
 
+// Who is interrupted while a ledger is made finds nothing of it: the signal waits until all has
+// been cleared away, or until the ledger is there and its key was shown.
+class SignalsHeld {
+ public:
+  SignalsHeld() {
+    sigemptyset(&held_);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&held_, signal);
+    pthread_sigmask(SIG_BLOCK, &held_, &before_);
+  }
+  ~SignalsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+
+  bool is_one_waiting() const {
+    sigset_t waiting;
+    sigpending(&waiting);
+    sigandset(&waiting, &waiting, &held_);
+    return sigisemptyset(&waiting) == 0;
+  }
+
+ private:
+  sigset_t held_;
+  sigset_t before_;
+};
+
 std::string login_name() {
   const char* name = std::getenv("USER");
   return name == nullptr || *name == '\0' ? "operator" : name;
@@ -31,7 +58,12 @@ void init(const Options& options, InitArguments arguments) {
   if (!arguments.no_passphrase) {
     ledger.passphrase = ask_new_passphrase("the three keys");
   }
-  create_ledger(arguments.directory, ledger);
+  const SignalsHeld signals;
+  try {
+    create_ledger(arguments.directory, ledger, [&] { return signals.is_one_waiting(); });
+  } catch (const NewLedgerError& error) {
+    throw Stop(Exit::usage, error.what());
+  }
   const LedgerPaths paths(arguments.directory);
   const auto key = crypto::read_key_file(paths.log_key(), [&] { return ledger.passphrase; });
   const auto verifier =

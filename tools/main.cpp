@@ -1,7 +1,9 @@
 // sopu: everything that a party, an auditor or an operator does at the command line.
 #include "tools/commands.hpp"
+#include "tools/terminal.hpp"
 
 int main(int argc, char** argv) {
+  sopu::tools::prepare_streams();
   CLI::App app("The ledger of service level agreements: negotiate, sign, look up, verify.", "sopu");
   sopu::tools::Context context;
   sopu::tools::add_commands(app, context);

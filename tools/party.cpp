@@ -66,7 +66,7 @@ void add_request(CLI::App& family, Context& context) {
 }
 
 std::string request_in(const std::string& file) {
-  std::string text = read_file(file);
+  std::string text = read_text_file(file);
   text.erase(text.find_last_not_of(" \t\r\n") + 1);
   return text;
 }

@@ -154,11 +154,15 @@ void rebase(const Options& options, const Arguments& arguments) {
   TermsBook book(dialogue, arguments.agreement);
   const auto& stale = book.pick(arguments.proposal, "stale");
   auto answer = dialogue.get(Target("/v1/agreements/" + arguments.agreement + "/proposals/" +
-                                    text_of(stale, "id") + "/rebase"));
-  auto& data = answer.as_object();
+                                    percent_encoded(text_of(stale, "id")) + "/rebase"));
+  const auto* patch = find(answer, "patch");
+  if (patch == nullptr) {
+    throw server::Unreachable(options.url + " gives a rebased proposal without its patch");
+  }
   const auto base = book.newest();
-  const auto result = parse_terms(
-      value_or_stop(domain::apply_patch(base->json(), data.at("patch"))), "the rebased terms");
+  const auto result =
+      parse_terms(value_or_stop(domain::apply_patch(base->json(), *patch)), "the rebased terms");
+  auto& data = answer.get_object();
   if (!arguments.from.empty()) {
     data["effectiveFrom"] =
         domain::format_time(dialogue.moment(arguments.from, arguments.agreement));

@@ -71,7 +71,8 @@ void show(const Options& options, const std::string& id, const std::string& name
   Dialogue dialogue(options);
   TermsBook book(dialogue, id);
   const std::string proposal = text_of(book.pick(name, "open"), "id");
-  const auto answer = dialogue.get(Target("/v1/agreements/" + id + "/proposals/" + proposal));
+  const auto answer =
+      dialogue.get(Target("/v1/agreements/" + id + "/proposals/" + percent_encoded(proposal)));
   if (options.json) return print_json(answer);
   print(proposal_text(answer, 0));
   const bool from_nothing =

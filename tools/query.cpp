@@ -1,4 +1,6 @@
-// terms, versions, diff, clause, history, deadlines: what was agreed, when, and by whom.
+// terms, versions, diff, clause, history, comments, deadlines: what was agreed, when, and by whom.
+#include "crypto/invisible.hpp"
+#include "ledger/limits.hpp"
 #include "tools/commands.hpp"
 #include "tools/dialogue.hpp"
 #include "tools/signing.hpp"
@@ -57,7 +59,7 @@ value find_terms(Dialogue& dialogue, const Arguments& arguments) {
 void terms(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   const auto document = find_terms(dialogue, arguments);
-  if (options.json) return print_data(pretty(document));
+  if (options.json) return print_data(crypto::escape_invisible(pretty(document)));
   print(terms_text(document));
 }
 
@@ -108,7 +110,11 @@ void diff(const Options& options, const Arguments& arguments) {
   if (!chosen.to || !chosen.from) {
     const auto answer = dialogue.get(Target(path(arguments, "/versions")));
     const auto& items = items_of(answer, "items");
-    if (!chosen.to) chosen.to = items.empty() ? 0 : items.back().at("number").to_number<int>();
+    if (!chosen.to && !items.empty()) {
+      chosen.to = static_cast<int>(
+          std::min(number_of(items.back(), "number").value_or(0), limits::version_number_max));
+    }
+    if (!chosen.to) chosen.to = 0;
     if (!chosen.from) chosen.from = *chosen.to - 1;
     if (*chosen.from < 1) {
       throw Stop(Exit::failure, "there are no two versions to compare; `sopu versions " +
@@ -175,6 +181,24 @@ void history(const Options& options, const Arguments& arguments) {
                what_happened(entry)});
   }
   print(table.text());
+}
+
+void comments(const Options& options, const Arguments& arguments) {
+  Dialogue dialogue(options);
+  Target target(path(arguments, "/comments"));
+  target.add("clause", arguments.clause);
+  auto all = dialogue.all_items(target, arguments.limit);
+  if (options.json) return print_json(boost::json::object{{"items", std::move(all)}});
+  if (all.empty()) return note("Nothing was said that you may read.");
+  for (const auto& one : all) {
+    const std::string clause = text_of(one, "clause");
+    const std::string answered = text_of(one, "replyTo");
+    print("Event " + text_of(one, "index") + ", " + short_time(text_of(one, "recordedAt")) +
+          " UTC, " + text_of(one, "person") + " (" + text_of(one, "party") + ")" +
+          (clause.empty() ? "" : ", on " + clause) + "\n  id " + text_of(one, "id") +
+          (answered.empty() ? "" : ", answers " + answered) + "\n  " +
+          wrap(text_of(one, "text"), 2) + "\n");
+  }
 }
 
 void deadlines(const Options& options, const Arguments& arguments) {
@@ -250,6 +274,13 @@ void add_query_commands(CLI::App& app, Context& context) {
   added = add(app, context, history, "history", "Show the audit trail: who did what, when",
               {"history acme-hosting", "history acme-hosting --limit 20 --json"});
   added.command->add_option("--limit", added.arguments->limit, "At most this many events")
+      ->check(CLI::PositiveNumber);
+
+  added = add(app, context, comments, "comments",
+              "Show what was said about an agreement, or about one clause of it",
+              {"comments acme-hosting", "comments acme-hosting --clause uptime"});
+  added.command->add_option("--clause", added.arguments->clause, "The clause's or item's id");
+  added.command->add_option("--limit", added.arguments->limit, "At most this many comments")
       ->check(CLI::PositiveNumber);
 
   added = add(app, context, deadlines, "deadlines", "Show what is due, when, from whom",

@@ -77,6 +77,8 @@ void watch_signals(server::Server& server, const std::atomic<bool>& over,
 StopSignals::StopSignals() {
   const sigset_t set = handled_signals();
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  // Whoever reads what a server says may come and go.
+  std::signal(SIGPIPE, SIG_IGN);
 }
 
 LedgerOptions serving_options(const std::string& directory) {

@@ -46,9 +46,10 @@ const boost::json::array& TermsBook::proposals() {
 // ---------------------------------------------------------------- terms
 
 boost::json::value TermsBook::document_of(const boost::json::value& proposal) {
-  const auto answer = dialogue_.get(target("/proposals/" + text_of(proposal, "id")));
+  const auto answer =
+      dialogue_.get(target("/proposals/" + percent_encoded(text_of(proposal, "id"))));
   const auto* terms = find(answer, "terms");
-  if (terms == nullptr) throw Stop(Exit::failure, "the server gave a proposal without its terms");
+  if (terms == nullptr) throw server::Unreachable("the server gave a proposal without its terms");
   return *terms;
 }
 
@@ -65,11 +66,16 @@ boost::json::value TermsBook::document_with(const std::string& hash) {
 
 domain::TermsPtr TermsBook::by_hash(const std::string& hash) {
   if (const auto found = known_.find(hash); found != known_.end()) return found->second;
-  auto terms = parse_terms(document_with(hash), "the terms " + hash + " of " + id_);
-  if (domain::text(terms->hash()) != hash) {
-    throw Stop(Exit::failure, "the server gave other terms than those with the hash " + hash);
+  auto terms = domain::Terms::parse(document_with(hash));
+  if (!terms) {
+    throw server::Unreachable("the server gave no terms that can be read as those with the hash " +
+                              hash);
   }
-  return known_.emplace(hash, std::move(terms)).first->second;
+  if (domain::text((*terms)->hash()) != hash) {
+    throw Stop(Exit::unverified, "the server gave other terms than those with the hash " + hash +
+                                     ". Do not believe this server");
+  }
+  return known_.emplace(hash, std::move(*terms)).first->second;
 }
 
 domain::TermsPtr TermsBook::base_of(const boost::json::value& proposal) {

@@ -1,5 +1,8 @@
 #include "tools/terms_text.hpp"
 
+#include <algorithm>
+
+#include "ledger/limits.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {
@@ -14,7 +17,8 @@ std::string heading(const std::string& text) {
 
 std::int64_t integer_of(const value& json, std::string_view path) {
   const auto* found = find(json, path);
-  return found != nullptr && found->is_int64() ? found->get_int64() : 0;
+  const std::int64_t number = found != nullptr && found->is_int64() ? found->get_int64() : 0;
+  return std::clamp(number, -limits::integer_max, limits::integer_max);
 }
 
 // Minor units and the currency's code; how many units make one is for the reader to know.

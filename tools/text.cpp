@@ -7,38 +7,29 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "crypto/invisible.hpp"
 #include "crypto/utf8.hpp"
 #include "ledger/domain/value/time.hpp"
 
 namespace sopu::tools {
 
-namespace {
-
-bool deceives(char32_t c) {
-  const bool control = (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7F && c <= 0x9F);
-  // The formatting characters of the Unicode Bidirectional Algorithm (UAX #9, section 2).
-  const bool direction = c == 0x061C || c == 0x200E || c == 0x200F ||
-                         (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-  return control || direction;
-}
-
-}  // namespace
-
 std::string visible(std::string_view utf8) {
   std::string out;
   out.reserve(utf8.size());
+  char32_t last = 0;
   while (!utf8.empty()) {
     const std::string_view before = utf8;
     const auto point = crypto::take_code_point(utf8);
     if (!point) utf8.remove_prefix(1);
-    if (point && !deceives(*point)) {
+    if (point && !crypto::deceives(*point, last)) {
       out += before.substr(0, before.size() - utf8.size());
     } else {
       char code[16];
       const auto value = point ? *point : static_cast<unsigned char>(before.front());
-      std::snprintf(code, sizeof code, "\\u{%x}", static_cast<unsigned>(value));
+      std::snprintf(code, sizeof code, point ? "\\u{%x}" : "\\x%02x", static_cast<unsigned>(value));
       out += code;
     }
+    last = point.value_or(0);
   }
   return out;
 }
@@ -198,6 +189,15 @@ std::string text_of(const boost::json::value& value) {
 std::string text_of(const boost::json::value& value, std::string_view path) {
   const auto* found = find(value, path);
   return found == nullptr ? std::string() : text_of(*found);
+}
+
+std::optional<std::uint64_t> number_of(const boost::json::value& value, std::string_view path) {
+  const auto* found = find(value, path);
+  if (found == nullptr) return std::nullopt;
+  if (const auto* number = found->if_uint64()) return *number;
+  const auto* number = found->if_int64();
+  if (number == nullptr || *number < 0) return std::nullopt;
+  return static_cast<std::uint64_t>(*number);
 }
 
 std::string sentence_of(const boost::json::value& sentence) {

@@ -13,9 +13,10 @@ namespace sopu::tools {
 
 inline constexpr std::size_t line_width = 100;
 
-// What could make a terminal show something else than what is there, made visible as `\u{1b}`:
-// control characters but for line breaks and tabs, and those that turn the direction of writing.
-// Others' words come from whoever wrote them.
+// What could make a terminal show something else than what is there, made visible as `\u{1b}`,
+// bytes that are no UTF-8 as `\xe9`: control characters but for line breaks and tabs, those that
+// turn the direction of writing, those that show nothing. Others' words come from whoever wrote
+// them.
 std::string visible(std::string_view utf8);
 
 // Columns that stand on a terminal: code points, which is right for the languages in use here.
@@ -53,6 +54,8 @@ const boost::json::value* find(const boost::json::value& value, std::string_view
 // A string as it is, anything else in JSON, nothing if it is absent or null.
 std::string text_of(const boost::json::value& value, std::string_view path);
 std::string text_of(const boost::json::value& value);
+// A whole number that is no less than zero; nothing for anything else.
+std::optional<std::uint64_t> number_of(const boost::json::value& value, std::string_view path);
 // What a sentence {code, params, text} says; nothing if it is absent.
 std::string sentence_of(const boost::json::value& value, std::string_view path);
 std::string sentence_of(const boost::json::value& sentence);

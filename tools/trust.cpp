@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <iostream>
 
 #include "crypto/base64.hpp"
 #include "crypto/merkle.hpp"
@@ -26,6 +25,11 @@ std::string ledger_text(const std::string& url, const crypto::NoteVerifier& ledg
   table.add({"Verifier key", ledger.vkey()});
   table.add({"Fingerprint", fingerprint(ledger)});
   return table.text(2);
+}
+
+server::Endpoint endpoint_of(const Options& options) {
+  const auto tell = [url = options.url] { note("Waiting for an answer of " + url + " …"); };
+  return {options.url, options.ca_file, options.language, tell};
 }
 
 // ---------------------------------------------------------------- which ledger
@@ -98,12 +102,10 @@ void Trust::accept_new(const crypto::NoteVerifier& ledger) {
             options_.url + " --log-key '" + known.ledger.vkey() + "'");
   }
   if (options_.json) {
-    std::cerr << boost::json::serialize(boost::json::object{
-                     {"newLedger", boost::json::object{{"url", plain_url(options_.url)},
-                                                       {"origin", ledger.name},
-                                                       {"verifierKey", ledger.vkey()}}}})
-              << '\n';
-    return;
+    return note_json(
+        boost::json::object{{"newLedger", boost::json::object{{"url", plain_url(options_.url)},
+                                                              {"origin", ledger.name},
+                                                              {"verifierKey", ledger.vkey()}}}});
   }
   note("This ledger is new to you:\n" + ledger_text(plain_url(options_.url), ledger) +
        "Compare the key with what its operator published.");
@@ -200,7 +202,9 @@ void forget(Memory& memory, const std::string& url) {
 
 // With a key given, the server need not be there; if it is, it must be the one.
 void trust_key(const Options& options, Memory& memory, const KnownLedger& known) {
-  server::HttpClient http({known.url, options.ca_file, options.language});
+  Options there = options;
+  there.url = known.url;
+  server::HttpClient http(endpoint_of(there));
   try {
     const auto answer = http.get_json("/v1/log");
     const std::string here = answer ? text_of(*answer, "verifierKey") : std::string();
@@ -224,7 +228,7 @@ void trust(const Options& options, const Arguments& arguments) {
   Options there = options;
   there.url = arguments.url;
   if (arguments.log_key.empty()) {
-    server::HttpClient http({there.url, options.ca_file, options.language});
+    server::HttpClient http(endpoint_of(there));
     Trust(there, http).meet();
   } else {
     trust_key(options, memory, {plain_url(arguments.url), parse_log_key(arguments.log_key)});

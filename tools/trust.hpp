@@ -13,6 +13,9 @@
 
 namespace sopu::tools {
 
+// The server that the options name; who waits for it is told so.
+server::Endpoint endpoint_of(const Options& options);
+
 class Trust {
  public:
   Trust(const Options& options, server::HttpClient& http) : options_(options), http_(http) {}

@@ -1,7 +1,5 @@
 #include "tools/verdict.hpp"
 
-#include <fstream>
-
 #include "crypto/base64.hpp"
 #include "ledger/audit/directory_source.hpp"
 #include "ledger/clock.hpp"
@@ -121,13 +119,7 @@ std::optional<log::Checkpoint> read_state(const std::string& path) {
 }
 
 void write_state(const std::string& path, const log::Checkpoint& checkpoint) {
-  const std::string next = path + ".new";
-  {
-    std::ofstream file(next, std::ios::binary | std::ios::trunc);
-    file << log::checkpoint_body(checkpoint) << std::flush;
-    if (!file) throw Stop(Exit::failure, next + " cannot be written");
-  }
-  std::filesystem::rename(next, path);
+  replace_file(path, log::checkpoint_body(checkpoint));
 }
 
 }  // namespace sopu::tools

@@ -49,7 +49,9 @@ void follow(const Options& options, const Arguments& arguments,
     if (!notification || notification->at("method") != "event") continue;
     const boost::json::value event = notification->at("params");
     show(options, event);
-    from = event.at("index").to_number<std::uint64_t>() + 1;
+    const auto index = number_of(event, "index");
+    if (!index) throw server::Unreachable("the server sent an event without its index");
+    from = *index + 1;
   }
 }
 

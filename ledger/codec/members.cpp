@@ -4,6 +4,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "crypto/invisible.hpp"
+
 namespace sopu::codec {
 namespace {
 
@@ -14,14 +16,18 @@ bool is_longer_than(std::string_view text, std::size_t length_max) {
   return static_cast<std::size_t>(std::ranges::count_if(text, begins)) > length_max;
 }
 
-bool is_of_form(const boost::json::value& value, const domain::TextForm& form) {
+// Why the value is not a text of this form; nothing if it is one. The codes say so of its length,
+// and of one that nobody can read.
+std::optional<domain::Sentence> fault_of(const boost::json::value& value,
+                                         const domain::TextForm& form, const char* code,
+                                         const char* blank) {
   const auto* string = value.if_string();
-  return string != nullptr && string->size() >= form.length_min &&
-         !is_longer_than(*string, form.length_max);
-}
-
-domain::Sentence must_be_text(const domain::TextForm& form) {
-  return {"member-text", {{"min", form.length_min}, {"max", form.length_max}}};
+  if (string == nullptr || string->size() < form.length_min ||
+      is_longer_than(*string, form.length_max)) {
+    return domain::Sentence{code, {{"min", form.length_min}, {"max", form.length_max}}};
+  }
+  if (!string->empty() && crypto::is_blank(*string)) return domain::Sentence{blank, {}};
+  return std::nullopt;
 }
 
 // RFC 6901, section 3.
@@ -81,16 +87,18 @@ const boost::json::array* Members::take_list(std::string_view name) {
 std::optional<std::string> Members::find_text(std::string_view name, const domain::TextForm& form) {
   const auto* value = take(name, false);
   if (value == nullptr) return std::nullopt;
-  if (is_of_form(*value, form)) return std::string(value->get_string());
-  refuse_member(name, must_be_text(form));
+  auto fault = fault_of(*value, form, "member-text", "member-blank");
+  if (!fault) return std::string(value->get_string());
+  refuse_member(name, std::move(*fault));
   return std::nullopt;
 }
 
 std::string Members::text(std::string_view name, const domain::TextForm& form) {
   const auto* value = take(name, !form.optional);
   if (value == nullptr) return {};
-  if (is_of_form(*value, form)) return std::string(value->get_string());
-  refuse_member(name, must_be_text(form));
+  auto fault = fault_of(*value, form, "member-text", "member-blank");
+  if (!fault) return std::string(value->get_string());
+  refuse_member(name, std::move(*fault));
   return {};
 }
 
@@ -99,11 +107,9 @@ std::vector<std::string> Members::texts(std::string_view name, const domain::Tex
   const auto* array = take_list(name);
   if (array == nullptr) return items;
   for (const auto& value : *array) {
-    if (!is_of_form(value, form)) {
-      const std::string index = std::to_string(items.size());
-      refuse(domain::refuse(domain::ErrorCode::schema,
-                            {"item-text", {{"min", form.length_min}, {"max", form.length_max}}},
-                            pointer(name) + "/" + index));
+    if (auto fault = fault_of(value, form, "item-text", "text-blank")) {
+      refuse(domain::refuse(domain::ErrorCode::schema, std::move(*fault),
+                            pointer(name) + "/" + std::to_string(items.size())));
       break;
     }
     items.emplace_back(value.get_string());

@@ -54,6 +54,10 @@ class Queries {
   Answer clause(const domain::AgreementId& id, const domain::ItemId& clause, const When& when);
   Answer history(const domain::AgreementId& id, const Page& page);    // {items, next?}
   Answer proposals(const domain::AgreementId& id, const Page& page);  // {items, next?}
+  // {items: [{index, recordedAt, id, party, person, text, clause?, replyTo?}], next?}: what was
+  // said, all of it or about one clause.
+  Answer comments(const domain::AgreementId& id, const std::optional<domain::ItemId>& clause,
+                  const Page& page);
   // One proposal with its resulting terms and what it changes.
   Answer proposal(const domain::AgreementId& id, const domain::EventId& proposal);
   Answer deadlines(const domain::AgreementId& id, const When& when);

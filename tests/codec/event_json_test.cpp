@@ -371,5 +371,25 @@ TEST(EventJson, ReadsDataAlone) {
   EXPECT_EQ(read_payload("sopu.comment.posted", sample.full).error().pointer, "/type");
 }
 
+// Every text that people write, in every type: what nobody can read is refused, as a blank text or
+// because it is not of the form that is asked for there.
+TEST(EventJson, NoTextMayBeBlank) {
+  std::size_t blank = 0;
+  for (const auto& sample : all_types()) {
+    for (const auto& member : sample.full) {
+      if (!member.value().is_string()) continue;
+      for (const char* text : {" ", "\u3164", "\u200b\u00a0", "\U000E0041"}) {
+        object broken = sample.full;
+        broken[member.key()] = text;
+        const auto result = samples::read(envelope(sample, broken));
+        ASSERT_FALSE(result) << sample.type << " " << member.key();
+        EXPECT_EQ(result.error().pointer, "/data/" + std::string(member.key()));
+        if (result.error().why.code == "member-blank") ++blank;
+      }
+    }
+  }
+  EXPECT_GT(blank, 40U);
+}
+
 }  // namespace
 }  // namespace sopu::codec

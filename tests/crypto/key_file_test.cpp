@@ -174,6 +174,39 @@ TEST_F(KeyFile, IsRefusedIfOthersMayReadOrWriteIt) {
   }
 }
 
+TEST_F(KeyFile, IsRefusedWhereOthersCanExchangeIt) {
+  fs::create_directory(file("open"));
+  write_key_file(file("open") / "key.pem", key_);
+  for (const mode_t mode : {0777U, 0770U, 0702U}) {
+    ASSERT_EQ(::chmod(file("open").c_str(), mode), 0);
+    EXPECT_THAT(refusal(file("open") / "key.pem"), HasSubstr("chmod go-w"));
+    fs::remove(file("key.pem"));
+    fs::create_symlink(file("open") / "key.pem", file("key.pem"));
+    EXPECT_THAT(refusal(file("key.pem")), HasSubstr("chmod go-w"));
+  }
+  // In one like /tmp nobody can; who may only look cannot either.
+  for (const mode_t mode : {01777U, 0755U, 0700U}) {
+    ASSERT_EQ(::chmod(file("open").c_str(), mode), 0);
+    EXPECT_EQ(read_key_file(file("open") / "key.pem", nullptr).seed(), key_.seed());
+  }
+}
+
+TEST_F(KeyFile, IsRefusedIfItBelongsToSomebodyElse) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give files away";
+  write_key_file(file("key.pem"), key_);
+  ASSERT_EQ(::chown(file("key.pem").c_str(), 65'534, 65'534), 0);
+  EXPECT_THAT(refusal(file("key.pem")), HasSubstr("belongs to another user"));
+}
+
+TEST_F(KeyFile, MayHaveLinesThatEndAsOnWindows) {
+  write_key_file(file("key.pem"), key_);
+  std::string text = content(file("key.pem"));
+  for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 2) {
+    text.insert(at, 1, '\r');
+  }
+  EXPECT_EQ(read_key_file(file_with("dos.pem", text), nullptr).seed(), key_.seed());
+}
+
 TEST_F(KeyFile, IsARegularFile) {
   ASSERT_EQ(::mkfifo(file("pipe").c_str(), 0600), 0);
   EXPECT_THAT(refusal(file("pipe")), HasSubstr("not a regular file"));

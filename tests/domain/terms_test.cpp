@@ -179,6 +179,14 @@ TEST(Terms, TextsAreCountedInCharacters) {
   EXPECT_EQ(refusal(with(sample_terms(), "/title", json::string(text + "ä"))).pointer, "/title");
 }
 
+TEST(Terms, NoTextMayBeBlank) {
+  for (const char* text : {" ", "\u3164", "\u200b", "\u00a0\u2060"}) {
+    const auto error = refusal(with(sample_terms(), "/title", text));
+    EXPECT_EQ(error.why.code, "text-blank");
+    EXPECT_EQ(error.pointer, "/title");
+  }
+}
+
 TEST(Terms, ListsHaveAtMostAThousandItems) {
   json::array clauses;
   for (int i = 0; i < 1000; ++i) {

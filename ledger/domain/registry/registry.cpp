@@ -4,6 +4,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "crypto/invisible.hpp"
 #include "ledger/domain/value/json_form.hpp"
 #include "ledger/limits.hpp"
 
@@ -200,8 +201,7 @@ Refusal refuse_base(const Envelope& event, const Head& head) {
 }
 
 Refusal refuse_if_empty(std::string_view text, const char* pointer) {
-  const auto is_seen = [](char c) { return static_cast<unsigned char>(c) > ' '; };
-  if (std::ranges::any_of(text, is_seen)) return std::nullopt;
+  if (!crypto::is_blank(text)) return std::nullopt;
   return refuse(ErrorCode::schema, {"must-not-be-empty", {}}, pointer);
 }
 
@@ -256,7 +256,7 @@ Refusal refuse_clock_use(const Registry& registry, const PartyId& party, const K
 
 Refusal refuse_new_key(const Registry& registry, const PartyId& party, const NewKey& key,
                        const std::string& at) {
-  if (key.person.empty())
+  if (crypto::is_blank(key.person))
     return refuse(ErrorCode::schema, {"must-not-be-empty", {}}, at + "/person");
   if (key.uses == KeyUses{})
     return refuse(ErrorCode::schema, {"key-without-use", {}}, at + "/uses");

@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/string.hpp>
 
+#include "crypto/invisible.hpp"
 #include "ledger/domain/value/canonical_json.hpp"
 
 namespace sopu::domain::form {
@@ -114,7 +115,11 @@ std::string Place::text() const {
   const auto text = string();
   if (!given()) return {};
   const std::size_t length = characters(text);
-  if (length == 0) refuse({"must-not-be-empty", {}});
+  if (length == 0) {
+    refuse({"must-not-be-empty", {}});
+  } else if (crypto::is_blank(text)) {
+    refuse({"text-blank", {}});
+  }
   if (length > limits::text_length_max) {
     refuse({"text-too-long", {{"max", limits::text_length_max}}});
   }

@@ -1,0 +1,77 @@
+// What a client does with a server's answers: whatever JSON comes, reading and showing it ends
+// without an exception that says nothing, and what is shown holds nothing that a terminal obeys.
+#include <cstdlib>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "crypto/invisible.hpp"
+#include "crypto/utf8.hpp"
+#include "ledger/words/answers.hpp"
+#include "server/client.hpp"
+#include "tools/agreement_show.hpp"
+#include "tools/base.hpp"
+#include "tools/proposal_show.hpp"
+#include "tools/receipts.hpp"
+#include "tools/signing.hpp"
+#include "tools/terms_text.hpp"
+#include "tools/text.hpp"
+
+using namespace sopu;
+
+namespace {
+
+void demand(bool holds) {
+  if (!holds) std::abort();
+}
+
+void must_be_harmless(std::string_view shown) {
+  demand(crypto::is_utf8(shown));
+  for (char32_t before = 0; !shown.empty();) {
+    const char32_t point = *crypto::take_code_point(shown);
+    demand(!crypto::deceives(point, before));
+    before = point;
+  }
+}
+
+void show(const boost::json::value& answer) {
+  must_be_harmless(tools::visible(tools::agreement_text(answer, "deal")));
+  must_be_harmless(tools::visible(tools::proposal_text(answer, 2)));
+  must_be_harmless(tools::visible(tools::terms_text(answer)));
+  must_be_harmless(tools::visible(tools::item_text(answer)));
+  must_be_harmless(tools::visible(tools::receipt_text(answer)));
+  must_be_harmless(tools::visible(tools::changes_text(tools::items_of(answer, "changes"), 2)));
+  must_be_harmless(tools::visible(tools::effect_text(answer, answer, tools::read_base(answer))));
+  must_be_harmless(crypto::escape_invisible(tools::pretty(answer)));
+}
+
+void read(const boost::json::value& answer, const crypto::NoteVerifier& ledger) {
+  const auto problem = server::read_problem(answer);
+  must_be_harmless(tools::visible(words::render(problem.why, {words::Language::fi, problem.zone})));
+  words::problem_of(problem, words::Language::en);
+  auto told = answer;
+  words::add_texts(told, {});
+  try {
+    tools::prove_receipt(answer, ledger);
+  } catch (const tools::Stop&) {
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const auto ledger =
+      crypto::NoteVerifier::make("ledger.example/fuzz", crypto::NoteKeyType::ed25519,
+                                 crypto::PrivateKey::generate().public_key());
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  must_be_harmless(tools::visible(text));
+  boost::system::error_code error;
+  const auto answer = boost::json::parse(text, error);
+  if (error) return 0;
+  // Not of `answer`: Boost may read another fraction out of what it wrote.
+  const std::string written = boost::json::serialize(answer);
+  demand(boost::json::parse(crypto::escape_invisible(written)) == boost::json::parse(written));
+  show(answer);
+  read(answer, ledger);
+  return 0;
+}

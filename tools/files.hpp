@@ -1,0 +1,27 @@
+// The files that a command reads and writes. What it reads has an end, what it writes is whole.
+// Any thread.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include <boost/json/value.hpp>
+
+namespace sopu::tools {
+
+// "-": standard input. Stop for what is no file, cannot be read, or is larger than anything that is
+// meant to be read (limits::read_file_bytes_max).
+std::string read_file(const std::string& path);
+// The same for text: Stop (usage) for what is not UTF-8.
+std::string read_text_file(const std::string& path);
+// The same for a passphrase: Stop (usage) for a file that others may read or write.
+std::string read_secret_file(const std::string& path);
+boost::json::value read_json_file(const std::string& path);
+
+// The whole text is there, durably, or nothing. Replaces nothing: Stop if the file is there.
+void write_new_file(const std::string& path, std::string_view text);
+// The whole text is there, durably, or what was there before: Stop (failure).
+void replace_file(const std::filesystem::path& path, std::string_view text);
+
+}  // namespace sopu::tools

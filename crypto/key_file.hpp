@@ -24,9 +24,8 @@ using Passphrase = std::function<std::string()>;
 void write_key_file(const std::filesystem::path& path, const PrivateKey& key,
                     std::string_view passphrase = {});
 
-// Refuses a file that group or others may read, write or exchange for another, one of another user
-// (root's is anybody's), one that is not a regular file, one that holds another kind of key, and a
-// wrong passphrase.
+// Refuses a file that group or others may read, write or exchange for another, one that is not a
+// regular file, one that holds another kind of key, and a wrong passphrase.
 PrivateKey read_key_file(const std::filesystem::path& path, const Passphrase& passphrase);
 
 // The public half as SubjectPublicKeyInfo PEM, for other programs.

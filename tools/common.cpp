@@ -57,6 +57,7 @@ Options::Options()
     : url(from_environment("SOPU_URL", "http://127.0.0.1:7315")),
       key_file(from_environment("SOPU_KEY", "")),
       party(from_environment("SOPU_PARTY", "")),
+      log_key(from_environment("SOPU_LOG_KEY", "")),
       language(language_of_environment()) {}
 
 void add_language_option(CLI::App* command, Options& options) {

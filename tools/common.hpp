@@ -52,6 +52,7 @@ struct Options {
   std::string key_file;
   std::string party;
   std::string ca_file;
+  std::string log_key;  // of the ledger that is meant, whatever is known for the URL; may be empty
   words::Language language;  // of what the ledger says
   bool json = false;
   bool yes = false;

@@ -35,8 +35,7 @@ server::Endpoint endpoint_of(const Options& options) {
 // ---------------------------------------------------------------- which ledger
 
 std::optional<crypto::NoteVerifier> Trust::pinned() const {
-  const char* given = std::getenv("SOPU_LOG_KEY");
-  if (given != nullptr && *given != '\0') return parse_log_key(given);
+  if (!options_.log_key.empty()) return parse_log_key(options_.log_key);
   for (auto& known : memory_.ledgers()) {
     if (known.url == plain_url(options_.url)) return std::move(known.ledger);
   }

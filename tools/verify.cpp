@@ -28,6 +28,7 @@ audit::Verdict verdict_on(const Options& options, const Arguments& arguments,
   if (is_url(arguments.where)) {
     Options there = options;
     there.url = arguments.where;
+    there.log_key = audit_options.log_key.vkey();
     Dialogue dialogue(there);
     if (!options.party.empty()) audit_options.reader = domain::PartyId{options.party};
     const auto source = open_remote_source(dialogue);

@@ -76,6 +76,15 @@ test('a known server that is suddenly another ledger gets no token and no signat
   }
 });
 
+test('an audit gives no token to a server of another key than the one that is audited', async () => {
+  const other = await Server.start();
+  const verify = (where, key) => sopu('verify', where.url, '--log-key', key, ...as_acme());
+  assert.equal((await verify(liar, server.verifierKey)).code, 0);
+  liar.forget();
+  assert.equal((await verify(liar, other.verifierKey)).code, 3);
+  assert.deepEqual(liar.tokens, []);
+});
+
 test('a socket that greets as another ledger gets no token', async () => {
   liar.lies = { socket: (message) => {
     if (message.method === 'hello') message.params.origin = 'ledger.other/sla';

@@ -125,7 +125,8 @@ std::string guide(const Company& company, const std::string& url, const std::str
   return "\nThe sample ledger is served at " + url + "\n  " + url +
          "/            the front page\n  " + url + "/checkpoint  the signed state of the log\n  " +
          url + "/openapi.json\n\nIn another terminal, as Anna of Acme:\n\n" +
-         "  alias sopu=" + sopu + "\n" + as("acme", "anna") +
+         "  alias sopu=" + sopu + "\n  export SOPU_HOME=" + directory +
+         "/client SOPU_LOG_KEY=" + vkey + "\n" + as("acme", "anna") +
          "  sopu agreement list\n"
          "  sopu agreement show acme-hosting\n"
          "  sopu history acme-hosting\n"

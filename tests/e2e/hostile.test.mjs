@@ -309,21 +309,25 @@ test('what is about to be signed is shown as computed here', async () => {
   assert.match(said.stderr, /background/i);
 });
 
-test('an older event is no base, though the log holds it', async () => {
-  const older = stream.events.at(0);
-  const proof = await (await server.get(`/v1/proof/inclusion?index=${older.receipt.index}`)).text();
+test('only the newest event of the contract is a base, though the log holds others', async () => {
+  const later = await server.append(globex.jws('comment.posted', 'agreement/deal', { text: 'Later.' }));
+  for (const other of [stream.events.at(0).receipt, later]) await try_base(other);
+});
+
+async function try_base(other) {
+  const proof = await (await server.get(`/v1/proof/inclusion?index=${other.index}`)).text();
   liar.lies = { socket: (message) => {
     if (!message.result?.base) return message;
     const payload = JSON.parse(message.result.payload);
-    payload.base = older.receipt.event;
+    payload.base = other.event;
     Object.assign(message.result, { payload: JSON.stringify(payload),
-      base: { event: older.receipt.event, index: older.receipt.index, seen: true, proof } });
+      base: { event: other.event, index: other.index, seen: true, proof } });
     return message;
   } };
   const said = await background(liar);
   assert.notEqual(said.code, 0);
   assert.deepEqual(liar.signed, []);
-});
+}
 
 test('without a home, a ledger is known by SOPU_LOG_KEY alone', async () => {
   const { SOPU_HOME, HOME, XDG_DATA_HOME } = process.env;

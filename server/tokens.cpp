@@ -29,12 +29,30 @@ std::optional<std::int64_t> integer_member(const json::object& claims, std::stri
   return std::nullopt;
 }
 
-// Empty if the times are right, otherwise the code of what is wrong with them.
-std::string_view wrong_times(std::int64_t issued, std::int64_t expires,
+// A text, or a list of one (RFC 7519, 4.1.3); a token for several audiences is good for none.
+bool is_for(const json::object& claims, std::string_view origin) {
+  const auto* audience = claims.if_contains("aud");
+  if (audience == nullptr) return false;
+  const auto* list = audience->if_array();
+  if (list != nullptr && list->size() == 1) audience = list->data();
+  return audience->is_string() && audience->get_string() == origin;
+}
+
+// Empty if the times are right, otherwise the code of what is wrong with them (RFC 7519, 4.1.4 to
+// 4.1.6).
+std::string_view wrong_times(const json::object& claims,
                              std::optional<domain::Time> forgotten_until, domain::Time now) {
   const auto seconds = [](auto time) {
     return std::int64_t{std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count()};
   };
+  const auto issued_at = integer_member(claims, "iat");
+  const auto expires_at = integer_member(claims, "exp");
+  const auto not_before = integer_member(claims, "nbf");
+  if (!issued_at || !expires_at || (claims.contains("nbf") && !not_before)) {
+    return "token-times-missing";
+  }
+  const auto issued = *issued_at;
+  const auto expires = *expires_at;
   if (expires <= issued || expires - issued > limits::token_lifetime_max.count()) {
     return "token-lifetime";
   }
@@ -42,6 +60,7 @@ std::string_view wrong_times(std::int64_t issued, std::int64_t expires,
   if (issued > seconds(now + limits::clock_ahead_max)) {
     return "token-from-future";
   }
+  if (not_before.value_or(issued) > seconds(now + limits::clock_ahead_max)) return "token-not-yet";
   if (forgotten_until && issued <= seconds(*forgotten_until)) return "token-before-start";
   return {};
 }
@@ -71,14 +90,8 @@ domain::Result<Caller> Tokens::read(const std::string& token, std::optional<std:
   if (text_member(claims, "iss") != "party/" + holder->party.value) {
     return unauthenticated("token-iss-wrong");
   }
-  if (text_member(claims, "aud") != ledger_.origin()) {
-    return unauthenticated("token-aud-wrong");
-  }
-  const auto issued = integer_member(claims, "iat");
-  const auto until = integer_member(claims, "exp");
-  if (!issued || !until) return unauthenticated("token-times-missing");
-  const std::string_view wrong =
-      wrong_times(*issued, *until, used_.forgotten_until(), ledger_.now());
+  if (!is_for(claims, ledger_.origin())) return unauthenticated("token-aud-wrong");
+  const std::string_view wrong = wrong_times(claims, used_.forgotten_until(), ledger_.now());
   if (!wrong.empty()) return unauthenticated(wrong);
 
   if (nonce ? text_member(claims, "nonce") != *nonce : claims.contains("nonce")) {
@@ -88,7 +101,8 @@ domain::Result<Caller> Tokens::read(const std::string& token, std::optional<std:
   if (id.empty() || id.size() > limits::token_id_bytes_max) {
     return unauthenticated("token-jti-missing");
   }
-  used = {holder->party, jws->kid + "." + std::string(id), *issued, *until};
+  used = {holder->party, jws->kid + "." + std::string(id), claims.at("iat").get_int64(),
+          claims.at("exp").get_int64()};
   return Caller{holder->party, {jws->kid}};
 }
 

@@ -56,6 +56,12 @@ TEST_F(TokensTest, AGoodTokenIsGoodOnce) {
   EXPECT_NE(again.find("WWW-Authenticate: Bearer\r\n"), std::string::npos);
 }
 
+TEST_F(TokensTest, AnAudienceMayBeAListAndATimeFromWhichItIsGoodMayBeGiven) {
+  EXPECT_EQ(status(token(acme_, claim("aud", json::array{json::value(testing::origin)}))), 200);
+  EXPECT_EQ(status(token(acme_, claim("nbf", seconds_from_now(-5)))), 200);
+  EXPECT_EQ(status(token(acme_, claim("nbf", seconds_from_now(60)))), 200) << "clocks may differ";
+}
+
 TEST_F(TokensTest, EverythingElseIsNot) {
   Signer unknown{"acme"};
   Signer impostor{"globex", acme_.key};
@@ -70,11 +76,15 @@ TEST_F(TokensTest, EverythingElseIsNot) {
       {"another party's name", token(impostor)},
       {"no such party", token(acme_, claim("iss", "party/nobody"))},
       {"another ledger", token(acme_, claim("aud", "ledger.test/other"))},
-      {"several ledgers", token(acme_, claim("aud", json::array{json::value(testing::origin)}))},
+      {"several ledgers", token(acme_, claim("aud", json::array{json::value(testing::origin),
+                                                                json::value("x.test")}))},
+      {"no ledger", token(acme_, claim("aud", json::array{}))},
       {"expired", token(acme_, times(-100, -1))},
       {"from the future", token(acme_, times(200, 260))},
       {"too long-lived", token(acme_, times(0, 301))},
       {"backwards", token(acme_, times(10, 5))},
+      {"not yet", token(acme_, claim("nbf", seconds_from_now(200)))},
+      {"nbf as text", token(acme_, claim("nbf", "0"))},
       {"no iat", token(acme_, claim("iat", json::value()))},
       {"no exp", token(acme_, claim("exp", json::value()))},
       {"exp as text", token(acme_, claim("exp", std::to_string(seconds_from_now(60))))},

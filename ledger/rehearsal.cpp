@@ -2,6 +2,7 @@
 
 #include "ledger/codec/event_json.hpp"
 #include "ledger/codec/signature_check.hpp"
+#include "ledger/domain/value/json_form.hpp"
 #include "ledger/view/terms_books.hpp"
 
 namespace sopu {
@@ -90,14 +91,68 @@ std::optional<domain::Head> head_for(const domain::Registry& registry,
   return std::nullopt;
 }
 
+// ---------------------------------------------------------------- what may be left out
+
+// Its results by what would bind without it. What is wrong with it in itself is for `decide`.
+Result<boost::json::value> with_results(const domain::Agreement& agreement,
+                                        boost::json::object data, const std::string& type) {
+  const auto* from = data.if_contains("effectiveFrom");
+  if (!from) return data;
+  data["results"] = boost::json::array{
+      boost::json::object{{"from", *from}, {"terms", domain::text(domain::TermsHash{})}}};
+  const auto payload = codec::read_payload(type, data);
+  if (!payload) return payload.error();
+  domain::ProposalSubmitted proposal = *domain::get_if<domain::ProposalSubmitted>(*payload);
+  auto on = domain::stretches_from(agreement, proposal.kind, proposal.effective_from,
+                                   proposal.counter_to);
+  const bool has_base = !on.empty() && on.front().base;
+  if (on.empty() || (!has_base && !proposal.terms)) return data;
+  proposal.results.clear();
+  for (const auto& one : on) proposal.results.push_back({one.from, std::nullopt, {}, std::nullopt});
+  const auto stretches = domain::lay(std::move(on), proposal);
+  if (!stretches) return stretches.error();
+  data["results"] = domain::json_of(domain::submitted(*stretches));
+  return data;
+}
+
+boost::json::object with_signed_content(const view::Reading::View& view, boost::json::object data) {
+  const auto* id = data.if_contains("proposal");
+  if (!id || !id->is_string()) return data;
+  const auto* proposal = view.agreement().proposal({std::string(id->get_string())});
+  if (!proposal ||
+      domain::sight_of(view.agreement(), view.reader, *proposal) != domain::Sight::whole) {
+    return data;
+  }
+  if (!data.contains("event")) data["event"] = domain::json_of(proposal->event);
+  if (data.contains("results")) return data;
+  boost::json::array results;
+  for (const auto& one : proposal->results) {
+    results.push_back(domain::json_of(domain::ResultingTerms{one.from, one.terms}));
+  }
+  data["results"] = std::move(results);
+  return data;
+}
+
+Result<boost::json::value> completed(const view::Reading::View& view, const Intent& intent) {
+  const auto* given = intent.data.if_object();
+  if (!given) return intent.data;
+  boost::json::object data = *given;
+  if (intent.type == domain::consent_events[0].name) {
+    return with_signed_content(view, std::move(data));
+  }
+  if (intent.type != domain::proposal_events[0].name) return data;
+  if (!data.contains("expiresAt")) {
+    data["expiresAt"] = domain::format_time(domain::latest_expiry(view.at));
+  }
+  if (data.contains("results")) return data;
+  return with_results(view.agreement(), std::move(data), intent.type);
+}
+
 }  // namespace
 
 Result<Prepared> rehearse(const Stage& stage, const Intent& intent) {
   const auto about = codec::parse_subject(intent.subject);
   if (!about) return domain::refuse(ErrorCode::schema, {"subject-malformed", {}}, "/subject");
-  const auto payload = codec::read_payload(intent.type, intent.data);
-  if (!payload) return payload.error();
-  const domain::EventType& type = domain::type_of(*payload);
 
   const view::Reader reader(stage.snapshot, &stage.shared);
   view::Reading reading(reader, intent.party, stage.now);
@@ -105,11 +160,16 @@ Result<Prepared> rehearse(const Stage& stage, const Intent& intent) {
   if (const auto* agreement = std::get_if<domain::AgreementId>(&*about)) {
     // A stranger learns from a dry run no more than from a question.
     view = reading.agreement(*agreement);
-    if (!view && !domain::holds<domain::AgreementInitiated>(*payload)) {
+    if (!view && intent.type != domain::beginning_events[0].name) {
       return domain::refuse(ErrorCode::not_found, {"not-here", {{"what", "agreement"}}},
                             "/subject");
     }
   }
+  auto data = view ? completed(*view, intent) : Result<boost::json::value>(intent.data);
+  if (!data) return data.error();
+  const auto payload = codec::read_payload(intent.type, *data);
+  if (!payload) return payload.error();
+  const domain::EventType& type = domain::type_of(*payload);
   codec::Draft draft{intent.id.value_or(codec::new_event_id(stage.now)),
                      intent.party,
                      *about,
@@ -117,7 +177,7 @@ Result<Prepared> rehearse(const Stage& stage, const Intent& intent) {
                      stage.now,
                      stage.registry.origin,
                      std::nullopt,
-                     intent.data};
+                     std::move(*data)};
   const auto head = head_for(stage.registry, view ? &view->agreement() : nullptr, *about, type);
   if (head) draft.base = head->event;
   std::string text = codec::write_event(draft);

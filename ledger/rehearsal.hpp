@@ -45,7 +45,9 @@ struct Intent {
   std::optional<domain::EventId> id{};  // that its signer chose; absent: a new one
 };
 
-// Without the proof of the base.
+// Without the proof of the base. What whoever asks leaves out of a proposal (when it expires, the
+// stretches of time with their bases and results) and of an approval (the proposal's event and
+// results) is put in.
 domain::Result<Prepared> rehearse(const Stage& stage, const Intent& intent);
 
 }  // namespace sopu

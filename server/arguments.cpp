@@ -157,12 +157,22 @@ std::optional<int> Arguments::find_version(std::string_view name) {
   return version(name);
 }
 
+std::optional<domain::Time> Arguments::find_time(std::string_view name) {
+  const std::string* text = find(name);
+  if (!text) return std::nullopt;
+  const auto time = domain::parse_time(*text);
+  if (!time) refuse(name, "form.time");
+  return time;
+}
+
+domain::Time Arguments::time(std::string_view name) {
+  require(name);
+  return find_time(name).value_or(domain::Time{});
+}
+
 view::When Arguments::when(bool with_as_of) {
   view::When when;
-  if (const std::string* at = find("at")) {
-    when.at = domain::parse_time(*at);
-    if (!when.at) refuse("at", "form.time");
-  }
+  when.at = find_time("at");
   if (with_as_of) {
     if (const auto index = find_number("asOf")) when.as_of = domain::LogIndex{*index};
   }

@@ -40,6 +40,8 @@ class Arguments {
   std::optional<std::uint64_t> find_number(std::string_view name);
   int version(std::string_view name);  // 1 … 1,000,000
   std::optional<int> find_version(std::string_view name);
+  domain::Time time(std::string_view name);
+  std::optional<domain::Time> find_time(std::string_view name);
   view::When when(bool with_as_of = true);  // at, asOf
   view::Page page();                        // after, limit
 

@@ -122,8 +122,16 @@ Answer agreement_proposal(Asked& asked) {
 Answer agreement_rebase(Asked& asked) {
   const auto id = asked.arguments.agreement("id");
   const auto proposal = asked.arguments.event("event");
+  const auto from = asked.arguments.find_time("from");
   if (const auto& refusal = asked.arguments.refusal()) return *refusal;
-  return asked.queries.rebase(id, proposal);
+  return asked.queries.rebase(id, proposal, from);
+}
+
+Answer agreement_stretches(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  const auto from = asked.arguments.time("from");
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.stretches(id, from);
 }
 
 // ---------------------------------------------------------------- the log
@@ -204,12 +212,14 @@ constexpr std::array<std::string_view, 4> clause_names{"id", "clause", "at", "as
 constexpr std::array<std::string_view, 3> history_names{"id", "after", "limit"};
 constexpr std::array<std::string_view, 4> comments_names{"id", "clause", "after", "limit"};
 constexpr std::array<std::string_view, 2> proposal_names{"id", "event"};
+constexpr std::array<std::string_view, 3> rebase_names{"id", "event", "from"};
+constexpr std::array<std::string_view, 2> stretches_names{"id", "from"};
 constexpr std::array<std::string_view, 2> inclusion_names{"index", "size"};
 constexpr std::array<std::string_view, 2> consistency_names{"from", "to"};
 
 constexpr std::array<std::string_view, 1> zone_names{"zone"};
 
-constexpr std::array<Question, 20> all_questions{{
+constexpr std::array<Question, 21> all_questions{{
     {"party.get", by_id, Callers::welcome, party_get},
     {"agreement.list", list_names, Callers::needed, agreement_list},
     {"agreement.get", get_names, Callers::needed, agreement_get},
@@ -223,7 +233,8 @@ constexpr std::array<Question, 20> all_questions{{
     {"agreement.deadlines", get_names, Callers::needed, agreement_deadlines},
     {"agreement.proposals", history_names, Callers::needed, agreement_proposals},
     {"agreement.proposal", proposal_names, Callers::needed, agreement_proposal},
-    {"agreement.rebase", proposal_names, Callers::needed, agreement_rebase},
+    {"agreement.rebase", rebase_names, Callers::needed, agreement_rebase},
+    {"agreement.stretches", stretches_names, Callers::needed, agreement_stretches},
     {"event.get", by_index, Callers::welcome, event_get},
     {"log.get", {}, Callers::no_matter, log_get},
     {"zones.get", zone_names, Callers::no_matter, zones_get},

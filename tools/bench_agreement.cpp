@@ -57,12 +57,12 @@ VersionChain make_versions(Ledger& ledger, const BenchParties& parties, const st
   initiate(provider, id, *terms);
   close_gates(sides, id);
   attest_feasibility(provider, id, *terms);
-  reach_agreement(sides, id, *terms);
+  reach_agreement(sides, id, terms);
   for (int version = 2; version <= versions; ++version) {
     const auto next = with(*terms, "/serviceElements/assumptions/0/upTo", version);
     const auto proposal = propose_change(provider, id, *terms, *next, "Another shift",
                                          start + std::chrono::days(30 * version));
-    approve({&provider, &customer}, id, proposal, *next);
+    approve({&provider, &customer}, id, proposal);
     terms = next;
   }
   return {terms, start, start + std::chrono::days(30 * (versions / 2)) + std::chrono::days(10)};
@@ -148,11 +148,11 @@ boost::json::object GrowingAgreement::proposal() const {
   const auto result = with(*base, "/serviceElements/assumptions/0/upTo", changed);
   if (!agreed_) {
     return initial_data(
-        *result,
+        result,
         {"What we offer", first_start(*result, machine_zone_of(*result), {}), {}, false, {}});
   }
   const auto from = next_start(*base, *result, machine_zone_of(*result), effective_from_);
-  return change_data(domain::ProposalKind::amendment, *base, *result,
+  return change_data(domain::ProposalKind::amendment, {domain::stretch_of(from, base, result)},
                      {"What we would change", from, {}, false, {}});
 }
 

@@ -1,4 +1,5 @@
 // approve, reject, withdraw: the answers to a proposal.
+#include "ledger/domain/value/json_form.hpp"
 #include "tools/commands.hpp"
 #include "tools/proposal_data.hpp"
 #include "tools/signing.hpp"
@@ -21,23 +22,41 @@ std::string subject(const Arguments& arguments) {
   return "agreement/" + arguments.agreement;
 }
 
-// The approval signs the hash of terms that were put together and hashed here.
+// What somebody has read must be what comes of it, from its beginning on.
+void expect_terms(const domain::Stretches& stretches, const std::string& hash) {
+  const std::string is = domain::text(stretches.front().result->hash());
+  if (hash == is) return;
+  throw Stop(Exit::failure, "the proposal results in the terms " + is + ", not in " + hash +
+                                "; nothing was signed");
+}
+
+// The approval signs the hashes of terms that were put together and hashed here.
 void approve(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   TermsBook book(dialogue, arguments.agreement);
   const auto& proposal = book.pick(arguments.proposal, "open");
-  const std::string hash = text_of(proposal, "resultTermsHash");
-  if (!arguments.terms_hash.empty() && arguments.terms_hash != hash) {
-    throw Stop(Exit::failure, "the proposal results in the terms " + hash + ", not in " +
-                                  arguments.terms_hash + "; nothing was signed");
+  const auto stretches = book.stretches_of(proposal);
+  if (!arguments.terms_hash.empty()) expect_terms(stretches, arguments.terms_hash);
+  const auto& first = stretches.front();
+  boost::json::array results;
+  for (const auto& one : stretches) {
+    results.push_back(domain::json_of(domain::ResultingTerms{one.from, one.result->hash()}));
   }
-  const auto result = book.result_of(proposal);
-  const auto base = book.base_of(proposal);
   sign_and_append(
       options, dialogue,
       {"proposal.approved", subject(arguments),
-       object{{"proposal", text_of(proposal, "id")}, {"termsHash", hash}},
-       changes_json(base.get(), *result), base ? std::nullopt : std::optional(result->json())});
+       object{{"proposal", text_of(proposal, "id")},
+              {"event", text_of(proposal, "event")},
+              {"results", std::move(results)}},
+       stretches_json(stretches), first.base ? std::nullopt : std::optional(first.result->json())});
+}
+
+void take_back(const Options& options, const Arguments& arguments) {
+  Dialogue dialogue(options);
+  TermsBook book(dialogue, arguments.agreement);
+  object data{{"proposal", text_of(book.pick(arguments.proposal, "open"), "id")}};
+  if (!arguments.reason.empty()) data["reason"] = arguments.reason;
+  sign_and_append(options, dialogue, {"approval.withdrawn", subject(arguments), std::move(data)});
 }
 
 void reject(const Options& options, const Arguments& arguments) {
@@ -80,6 +99,12 @@ void add_consent_commands(CLI::App& app, Context& context) {
                       {"approve acme-hosting --dry-run", "approve acme-hosting --proposal 7a9d"});
   command->add_option("--terms-hash", arguments->terms_hash,
                       "Approve only if the terms are these (the hash of what you have read)");
+
+  arguments = std::make_shared<Arguments>();
+  command = add(app, context, arguments, take_back, "take-back",
+                "Take your own approval back, as long as the proposal is not accepted",
+                {"take-back acme-hosting --reason \"We have to ask once more\""});
+  command->add_option("--reason", arguments->reason, "Why");
 
   arguments = std::make_shared<Arguments>();
   command = add(app, context, arguments, reject, "reject", "Reject a proposal, with a reason",

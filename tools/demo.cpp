@@ -39,7 +39,9 @@ class SocketVoice : public Voice {
       : identity_(std::move(identity)), socket_({url, {}}, identity_) {}
 
   domain::Result<Said> try_to_say(const Act& act) override {
-    const auto prepared = prepare(socket_, identity_, act);
+    const auto whole = completed(socket_, act);
+    if (!whole) return whole.error();
+    const auto prepared = prepare(socket_, identity_, *whole);
     if (!prepared) return prepared.error();
     const auto receipt = socket_.call(
         "append", boost::json::object{{"jws", sign_payload(identity_, prepared->payload)}});

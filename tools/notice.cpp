@@ -30,27 +30,24 @@ std::string subject(const Arguments& arguments) {
   return "agreement/" + agreement_id(arguments.agreement).value;
 }
 
-void propose_standing(const Options& options, Dialogue& dialogue, const TermsBook& book,
+void propose_standing(const Options& options, Dialogue& dialogue, TermsBook& book,
                       const Arguments& arguments, ProposalKind kind, domain::Time from,
                       const std::string& notice_id = {}) {
-  if (book.newest_hash().empty()) {
-    throw Stop(Exit::failure, "nothing is agreed yet in " + arguments.agreement);
-  }
+  const auto base = book.stretches_from(from).front().base;
   ProposalFrame frame{arguments.reason, from, {}, false, {}};
   if (!arguments.expires.empty()) {
     frame.expires_at = dialogue.moment(arguments.expires, arguments.agreement);
   }
   sign_and_append(options, dialogue,
                   {"proposal.submitted", subject(arguments),
-                   standing_data(kind, book.newest_hash(), frame, notice_id),
-                   boost::json::value(boost::json::array{})});
+                   standing_data(kind, base->hash(), frame, notice_id)});
 }
 
 void terminate(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   const auto from = dialogue.moment(arguments.from, arguments.agreement);
   if (arguments.by_consent) {
-    const TermsBook book(dialogue, arguments.agreement);
+    TermsBook book(dialogue, arguments.agreement);
     return propose_standing(options, dialogue, book, arguments, ProposalKind::termination, from);
   }
   object data{{"reason", arguments.reason}};
@@ -61,7 +58,7 @@ void terminate(const Options& options, const Arguments& arguments) {
 
 void suspend(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
-  const TermsBook book(dialogue, arguments.agreement);
+  TermsBook book(dialogue, arguments.agreement);
   propose_standing(options, dialogue, book, arguments, ProposalKind::suspension,
                    dialogue.moment(arguments.from, arguments.agreement));
 }
@@ -85,7 +82,7 @@ const boost::json::value& pick_notice(const TermsBook& book, const std::string& 
 
 void resume(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
-  const TermsBook book(dialogue, arguments.agreement);
+  TermsBook book(dialogue, arguments.agreement);
   if (arguments.notice.empty()) {
     if (arguments.from.empty()) throw Stop(Exit::usage, "say from when with --from");
     return propose_standing(options, dialogue, book, arguments, ProposalKind::resumption,

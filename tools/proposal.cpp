@@ -1,6 +1,10 @@
 // propose, amend, counter, renew, rebase: new proposals of terms. (proposal list and show are in
 // proposal_show.cpp.)
+#include <functional>
+#include <map>
+
 #include "ledger/clock.hpp"
+#include "ledger/codec/event_json.hpp"
 #include "ledger/domain/value/json_patch.hpp"
 #include "tools/commands.hpp"
 #include "tools/proposal_data.hpp"
@@ -24,6 +28,7 @@ struct Arguments {
   std::string from;
   std::string expires;
   std::string until;
+  std::vector<std::string> stretches;
   bool retroactive = false;
 };
 
@@ -38,6 +43,13 @@ void add_frame_options(CLI::App* command, Arguments& arguments, const char* help
   command->add_flag(
       "--retroactive", arguments.retroactive,
       "May take effect before it is agreed; needs the approvals of the highest class");
+}
+
+void add_stretch_option(CLI::App* command, Arguments& arguments) {
+  command->add_option(
+      "--stretch", arguments.stretches,
+      "DATE=FILE: a JSON Patch of its own for the terms that are agreed to bind from that date on; "
+      "[] leaves them. Otherwise the change is made in them too, by the ids of what it changes");
 }
 
 ProposalFrame make_frame(Dialogue& dialogue, const Arguments& arguments, Time default_from) {
@@ -56,11 +68,6 @@ Time in_a_day() {
   return system_clock()() + std::chrono::hours(24);
 }
 
-Time first_version_start(TermsBook& book) {
-  if (book.versions().empty()) return {};
-  return domain::parse_time(text_of(book.versions().front(), "effectiveFrom")).value_or(Time{});
-}
-
 // A document of whole terms, or a JSON Patch (an array) on the base.
 TermsPtr result_in_file(const std::string& file, const domain::Terms& base) {
   auto json = read_json_file(file);
@@ -71,11 +78,11 @@ TermsPtr result_in_file(const std::string& file, const domain::Terms& base) {
 }
 
 void submit(const Options& options, Dialogue& dialogue, const Arguments& arguments,
-            boost::json::object data, std::optional<boost::json::value> changes,
+            boost::json::object data, std::optional<boost::json::value> stretches,
             std::optional<boost::json::value> document = {}) {
   sign_and_append(options, dialogue,
                   {"proposal.submitted", "agreement/" + agreement_id(arguments.agreement).value,
-                   std::move(data), std::move(changes), std::move(document)});
+                   std::move(data), std::move(stretches), std::move(document)});
 }
 
 // ---------------------------------------------------------------- the commands
@@ -93,26 +100,81 @@ void propose(const Options& options, const Arguments& arguments) {
       arguments.reason, first_start(*terms, zone, in_a_day()), {}, arguments.retroactive, {}};
   if (!arguments.from.empty()) frame.effective_from = parse_moment(arguments.from, zone);
   if (!arguments.expires.empty()) frame.expires_at = parse_moment(arguments.expires, zone);
-  submit(options, dialogue, arguments, initial_data(*terms, frame), changes_json(nullptr, *terms),
-         terms->json());
+  submit(options, dialogue, arguments, initial_data(terms, frame),
+         stretches_json({domain::stretch_of(frame.effective_from, nullptr, terms)}), terms->json());
+}
+
+// What the first stretch results in, on the terms that it starts from.
+using Change = std::function<TermsPtr(const domain::Terms& base)>;
+
+// The patches that were given for other stretches, by when these begin.
+std::map<Time, std::string> files_for_stretches(Dialogue& dialogue, const Arguments& arguments) {
+  std::map<Time, std::string> files;
+  for (const std::string& text : arguments.stretches) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos) {
+      throw Stop(Exit::usage, "--stretch needs a date or a time and a file: 2027-07-01=patch.json");
+    }
+    files[dialogue.moment(text.substr(0, equals), arguments.agreement)] = text.substr(equals + 1);
+  }
+  return files;
+}
+
+// Every stretch with its result: the change on the first, the same by ids on the others, or the
+// patch that was given for one.
+domain::Stretches laid_on(domain::Stretches on, const TermsPtr& first_result,
+                          std::map<Time, std::string> files) {
+  domain::ProposalSubmitted data{};
+  data.terms = first_result->json();
+  for (const auto& one : on) {
+    data.results.push_back({one.from, std::nullopt, {}, std::nullopt});
+    const auto file = files.extract(one.from);
+    if (file) data.results.back().patch = read_json_file(file.mapped());
+  }
+  if (!files.empty()) {
+    throw Stop(Exit::usage, "no other terms begin to bind at " +
+                                domain::format_time(files.begin()->first) +
+                                "; `sopu versions` tells when they do");
+  }
+  return value_or_stop(domain::lay(std::move(on), data));
+}
+
+// When it takes effect, and what it is laid on then. Which windows it must not cut depends on what
+// it is laid on, and that on when.
+domain::Stretches begin_of(Dialogue& dialogue, TermsBook& book, const Arguments& arguments,
+                           const Change& change) {
+  if (!arguments.from.empty()) {
+    auto on = book.stretches_from(dialogue.moment(arguments.from, arguments.agreement));
+    on.front().from = dialogue.moment(arguments.from, arguments.agreement);
+    return on;
+  }
+  auto on = book.stretches_from(in_a_day());
+  for (int again = 0; again < 2; ++again) {
+    const auto base = on.front().base;
+    const auto result = change(*base);
+    const Time from = next_start(*base, *result, dialogue.zone(result->time_zone), on.front().from);
+    on = book.stretches_from(from);
+    if (on.front().base->hash() == base->hash()) break;
+  }
+  return on;
 }
 
 void change(const Options& options, Dialogue& dialogue, TermsBook& book, const Arguments& arguments,
-            ProposalKind kind, const TermsPtr& result, const std::string& counter_to) {
-  const auto base = book.newest();
-  ProposalFrame frame = make_frame(dialogue, arguments,
-                                   next_start(*base, *result, dialogue.zone(result->time_zone),
-                                              std::max(in_a_day(), first_version_start(book))));
+            ProposalKind kind, const Change& change, const std::string& counter_to = {}) {
+  const auto on = begin_of(dialogue, book, arguments, change);
+  const auto result = change(*on.front().base);
+  const auto stretches = laid_on(on, result, files_for_stretches(dialogue, arguments));
+  ProposalFrame frame = make_frame(dialogue, arguments, stretches.front().from);
   frame.counter_to = counter_to;
-  submit(options, dialogue, arguments, change_data(kind, *base, *result, frame),
-         changes_json(base.get(), *result));
+  submit(options, dialogue, arguments, change_data(kind, stretches, frame),
+         stretches_json(stretches));
 }
 
 void amend(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   TermsBook book(dialogue, arguments.agreement);
   change(options, dialogue, book, arguments, ProposalKind::amendment,
-         result_in_file(arguments.file, *book.newest()), {});
+         [&](const domain::Terms& base) { return result_in_file(arguments.file, base); });
 }
 
 void counter(const Options& options, const Arguments& arguments) {
@@ -124,13 +186,15 @@ void counter(const Options& options, const Arguments& arguments) {
   const auto result = result_in_file(arguments.file, *countered_terms);
   const auto kind = domain::parse<domain::ProposalKind>(text_of(countered, "kind"));
   if (kind && *kind != ProposalKind::initial) {
-    return change(options, dialogue, book, arguments, *kind, result, id);
+    return change(
+        options, dialogue, book, arguments, *kind, [&](const domain::Terms&) { return result; },
+        id);
   }
   ProposalFrame frame = make_frame(
       dialogue, arguments, first_start(*result, dialogue.zone(result->time_zone), in_a_day()));
   frame.counter_to = id;
-  submit(options, dialogue, arguments, initial_data(*result, frame, countered_terms.get()),
-         changes_json(countered_terms.get(), *result));
+  submit(options, dialogue, arguments, initial_data(result, frame, countered_terms),
+         stretches_json({domain::stretch_of(frame.effective_from, countered_terms, result)}));
 }
 
 void renew(const Options& options, const Arguments& arguments) {
@@ -141,33 +205,34 @@ void renew(const Options& options, const Arguments& arguments) {
                "--until must be a date such as 2029-01-01: the first day after the"
                " new period");
   }
-  auto json = book.newest()->json();
-  auto* period = json.as_object().if_contains("agreementPeriod");
-  if (period == nullptr) throw Stop(Exit::failure, "the terms have no agreementPeriod to renew");
-  period->as_object()["until"] = arguments.until;
-  change(options, dialogue, book, arguments, ProposalKind::renewal,
-         parse_terms(std::move(json), "the renewed terms"), {});
+  change(options, dialogue, book, arguments, ProposalKind::renewal, [&](const domain::Terms& base) {
+    auto json = base.json();
+    auto* period = json.as_object().if_contains("agreementPeriod");
+    if (period == nullptr) throw Stop(Exit::failure, "the terms have no agreementPeriod to renew");
+    period->as_object()["until"] = arguments.until;
+    return parse_terms(std::move(json), "the renewed terms");
+  });
 }
 
 void rebase(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   TermsBook book(dialogue, arguments.agreement);
   const auto& stale = book.pick(arguments.proposal, "stale");
-  auto answer = dialogue.get(Target("/v1/agreements/" + arguments.agreement + "/proposals/" +
-                                    percent_encoded(text_of(stale, "id")) + "/rebase"));
-  const auto* patch = find(answer, "patch");
-  if (patch == nullptr) {
-    throw server::Unreachable(options.url + " gives a rebased proposal without its patch");
-  }
-  const auto base = book.newest();
-  const auto result =
-      parse_terms(value_or_stop(domain::apply_patch(base->json(), *patch)), "the rebased terms");
-  auto& data = answer.get_object();
+  Target target("/v1/agreements/" + arguments.agreement + "/proposals/" +
+                percent_encoded(text_of(stale, "id")) + "/rebase");
   if (!arguments.from.empty()) {
-    data["effectiveFrom"] =
-        domain::format_time(dialogue.moment(arguments.from, arguments.agreement));
+    const Time from = dialogue.moment(arguments.from, arguments.agreement);
+    target.add("from", domain::format_time(from));
   }
-  submit(options, dialogue, arguments, std::move(data), changes_json(base.get(), *result));
+  const auto answer = dialogue.get(target);
+  const auto payload = value_or_stop(codec::read_payload(full_type("proposal.submitted"), answer));
+  const auto& data = *domain::get_if<domain::ProposalSubmitted>(payload);
+  auto on = book.stretches_from(data.effective_from);
+  if (on.size() != data.results.size()) {
+    throw server::Unreachable("the server gave a rebased proposal of other stretches of time");
+  }
+  const auto stretches = value_or_stop(domain::lay(std::move(on), data));
+  submit(options, dialogue, arguments, answer.as_object(), stretches_json(stretches));
 }
 
 // ---------------------------------------------------------------- their options
@@ -203,15 +268,18 @@ void add_proposal_commands(CLI::App& app, Context& context) {
   add_signing_options(command, context.options);
 
   arguments = shared();
-  command = add(app, context, arguments, amend, "amend", "Propose a change of what is agreed",
-                {"terms acme-hosting --json > terms.json   # edit it, then",
-                 "amend acme-hosting terms.json --reason \"More users\"",
-                 "amend acme-hosting patch.json --reason \"More users\" --from 2027-04-01"});
+  command =
+      add(app, context, arguments, amend, "amend", "Propose a change of what is agreed",
+          {"terms acme-hosting --json > terms.json   # edit it, then",
+           "amend acme-hosting terms.json --reason \"More users\"",
+           "amend acme-hosting patch.json --reason \"More users\" --from 2027-04-01",
+           "amend acme-hosting patch.json --reason \"Dearer\" --stretch 2027-07-01=none.json"});
   command
       ->add_option("file", arguments->file,
-                   "The whole new terms, or a JSON Patch on the newest version")
+                   "The whole new terms, or a JSON Patch on those that bind when it takes effect")
       ->required();
   add_frame_options(command, *arguments, from_help);
+  add_stretch_option(command, *arguments);
   add_signing_options(command, context.options);
 
   arguments = shared();
@@ -223,6 +291,7 @@ void add_proposal_commands(CLI::App& app, Context& context) {
       ->required();
   command->add_option("--proposal", arguments->proposal, "Which one, if several are open");
   add_frame_options(command, *arguments, from_help);
+  add_stretch_option(command, *arguments);
   add_signing_options(command, context.options);
 
   arguments = shared();
@@ -231,6 +300,7 @@ void add_proposal_commands(CLI::App& app, Context& context) {
   command->add_option("--until", arguments->until, "The first day after the new period")
       ->required();
   add_frame_options(command, *arguments, from_help);
+  add_stretch_option(command, *arguments);
   add_signing_options(command, context.options);
 
   arguments = shared();

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "ledger/domain/terms/change.hpp"
+#include "ledger/clock.hpp"
+#include "ledger/domain/route.hpp"
 #include "ledger/domain/value/json_form.hpp"
 #include "ledger/domain/value/json_patch.hpp"
 
@@ -15,12 +16,20 @@ using domain::Time;
 
 namespace {
 
-object framed(ProposalKind kind, const ProposalFrame& frame) {
-  object data{{"kind", domain::name(kind)}, {"reason", frame.reason}};
-  if (!frame.counter_to.empty()) data["counterTo"] = frame.counter_to;
-  data["effectiveFrom"] = domain::format_time(frame.effective_from);
-  if (frame.expires_at) data["expiresAt"] = domain::format_time(*frame.expires_at);
-  if (frame.retroactive) data["retroactive"] = true;
+// As long as it may be open; an hour less, since the ledger's clock may be behind this one.
+Time default_expiry(const ProposalFrame& frame) {
+  const Time latest = domain::latest_expiry(system_clock()()) - std::chrono::hours(1);
+  return frame.retroactive ? latest : std::min(latest, frame.effective_from);
+}
+
+domain::ProposalSubmitted framed(ProposalKind kind, const ProposalFrame& frame) {
+  domain::ProposalSubmitted data{};
+  data.kind = kind;
+  data.reason = frame.reason;
+  if (!frame.counter_to.empty()) data.counter_to = domain::EventId{frame.counter_to};
+  data.effective_from = frame.effective_from;
+  data.expires_at = frame.expires_at.value_or(default_expiry(frame));
+  data.retroactive = frame.retroactive;
   return data;
 }
 
@@ -41,36 +50,46 @@ constexpr domain::Window every_day{domain::Window::Kind::calendar, domain::Windo
 
 }  // namespace
 
-object initial_data(const Terms& terms, const ProposalFrame& frame, const Terms* countered) {
-  object data = framed(ProposalKind::initial, frame);
-  if (countered != nullptr) data["baseTermsHash"] = domain::text(countered->hash());
-  data["terms"] = terms.json();
-  data["resultTermsHash"] = domain::text(terms.hash());
-  return data;
+object initial_data(const domain::TermsPtr& terms, const ProposalFrame& frame,
+                    const domain::TermsPtr& countered) {
+  auto data = framed(ProposalKind::initial, frame);
+  data.terms = terms->json();
+  data.results = domain::submitted({{frame.effective_from, countered, terms, {}}});
+  return domain::object_of(data);
 }
 
-object change_data(ProposalKind kind, const Terms& base, const Terms& result,
+object change_data(ProposalKind kind, const domain::Stretches& stretches,
                    const ProposalFrame& frame) {
-  object data = framed(kind, frame);
-  data["baseTermsHash"] = domain::text(base.hash());
-  data["patch"] = domain::make_patch(base.json(), result.json());
-  data["resultTermsHash"] = domain::text(result.hash());
-  return data;
+  auto data = framed(kind, frame);
+  const auto& first = stretches.front();
+  data.patch = domain::make_patch(first.base->json(), first.result->json());
+  data.results = domain::submitted(stretches);
+  return domain::object_of(data);
 }
 
-object standing_data(ProposalKind kind, const std::string& terms_hash, const ProposalFrame& frame,
+object change_sketch(ProposalKind kind, const Terms& base, const Terms& result,
+                     const ProposalFrame& frame) {
+  auto data = framed(kind, frame);
+  data.patch = domain::make_patch(base.json(), result.json());
+  object sketch = domain::object_of(data);
+  sketch.erase("results");
+  return sketch;
+}
+
+object standing_data(ProposalKind kind, const domain::TermsHash& terms, const ProposalFrame& frame,
                      const std::string& notice) {
-  object data = framed(kind, frame);
-  data["baseTermsHash"] = terms_hash;
-  data["resultTermsHash"] = terms_hash;
-  if (!notice.empty()) data["notice"] = notice;
-  return data;
+  auto data = framed(kind, frame);
+  if (!notice.empty()) data.notice = domain::EventId{notice};
+  data.results = {{frame.effective_from, terms, terms, std::nullopt}};
+  return domain::object_of(data);
 }
 
-boost::json::value changes_json(const Terms* base, const Terms& result) {
-  if (base == &result) return boost::json::array{};
-  return domain::json_of(domain::changes_between(
-      base == nullptr ? boost::json::value(object{}) : base->json(), result.json()));
+boost::json::value stretches_json(const domain::Stretches& stretches) {
+  boost::json::array list;
+  for (const auto& one : stretches) {
+    list.push_back(domain::json_of(domain::ToldStretch{one.from, one.changes}));
+  }
+  return list;
 }
 
 Time first_start(const Terms& terms, const domain::Zone& zone, Time now) {

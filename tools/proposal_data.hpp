@@ -7,7 +7,7 @@
 
 #include <boost/json/object.hpp>
 
-#include "ledger/domain/agreement/proposal.hpp"
+#include "ledger/domain/agreement/stretch.hpp"
 
 namespace sopu::tools {
 
@@ -21,17 +21,21 @@ struct ProposalFrame {
 };
 
 // The first terms; `countered` are those of the proposal that it counters, if it does.
-boost::json::object initial_data(const domain::Terms& terms, const ProposalFrame& frame,
-                                 const domain::Terms* countered = nullptr);
-// An amendment or a renewal: a patch from one to the other.
-boost::json::object change_data(domain::ProposalKind kind, const domain::Terms& base,
-                                const domain::Terms& result, const ProposalFrame& frame);
+boost::json::object initial_data(const domain::TermsPtr& terms, const ProposalFrame& frame,
+                                 const domain::TermsPtr& countered = nullptr);
+// An amendment or a renewal of these stretches of time.
+boost::json::object change_data(domain::ProposalKind kind, const domain::Stretches& stretches,
+                                const ProposalFrame& frame);
+// The same without what it makes of each stretch, for a server that is trusted to put it in: the
+// patch from one to the other.
+boost::json::object change_sketch(domain::ProposalKind kind, const domain::Terms& base,
+                                  const domain::Terms& result, const ProposalFrame& frame);
 // A suspension, resumption or termination: the terms stay. `notice` is one to be taken back.
-boost::json::object standing_data(domain::ProposalKind kind, const std::string& terms_hash,
+boost::json::object standing_data(domain::ProposalKind kind, const domain::TermsHash& terms,
                                   const ProposalFrame& frame, const std::string& notice = {});
 
 // The difference as the server shows it.
-boost::json::value changes_json(const domain::Terms* base, const domain::Terms& result);
+boost::json::value stretches_json(const domain::Stretches& stretches);
 
 // `zone` is that of the (resulting) terms.
 // When the first terms take effect: the first moment of their period, or (without one) the next

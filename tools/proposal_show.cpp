@@ -39,8 +39,9 @@ std::string proposal_text(const value& proposal, std::size_t indent) {
   add("counters ", text_of(proposal, "counterTo"));
   add("carries over ", text_of(proposal, "rebaseOf"));
   add("", approval_text(proposal));
-  if (const auto* rejected = find(proposal, "rejected")) {
-    add("rejected by " + text_of(*rejected, "party") + ": ", text_of(*rejected, "reason"));
+  for (const auto& rejection : items_of(proposal, "rejections")) {
+    add("rejected by " + text_of(rejection, "person") + " (" + text_of(rejection, "party") + "): ",
+        text_of(rejection, "reason"));
   }
   for (const auto& obstacle : items_of(proposal, "obstacles")) {
     add("before approval: ", sentence_of(obstacle));
@@ -77,10 +78,10 @@ void show(const Options& options, const std::string& id, const std::string& name
   print(proposal_text(answer, 0));
   const bool from_nothing =
       text_of(answer, "kind") == "initial" && find(answer, "counterTo") == nullptr;
-  const auto* terms = find(answer, "terms");
+  const auto& stretches = items_of(answer, "stretches");
+  const auto* terms = stretches.empty() ? nullptr : find(stretches.front(), "terms");
   if (from_nothing && terms != nullptr) return print("\n" + terms_text(*terms));
-  const auto& changes = items_of(answer, "changes");
-  if (!changes.empty()) print("  Changes\n" + changes_text(changes, 4));
+  print(stretches_text(stretches, 2));
 }
 
 }  // namespace

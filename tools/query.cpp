@@ -81,9 +81,13 @@ std::string version_text(const value& version) {
     if (!text.empty()) table.add({title, text});
   };
   add("Reason", text_of(version, "reason"));
+  const std::string from = "from " + short_time(text_of(version, "effectiveFrom"));
   const std::string until = text_of(version, "effectiveUntil");
-  add("In force", "from " + short_time(text_of(version, "effectiveFrom")) +
-                      (until.empty() ? "" : " until " + short_time(until)) + " UTC");
+  if (find(version, "neverBinds") != nullptr) {
+    add("In force", "never: it was to be " + from + " UTC, and later versions stand in its place");
+  } else {
+    add("In force", from + (until.empty() ? "" : " until " + short_time(until)) + " UTC");
+  }
   add("Agreed", short_time(text_of(version, "agreed.at")) + " UTC, event " +
                     text_of(version, "agreed.index"));
   add("Approved by", approvers(version));

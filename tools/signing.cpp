@@ -64,14 +64,18 @@ std::string write_payload(const boost::json::value& prepared, const std::optiona
   throw unasked("set of members");
 }
 
+Result<boost::json::value> call_prepare(server::SocketClient& socket, const Act& act) {
+  return socket.call("prepare", boost::json::object{{"type", full_type(act.type)},
+                                                    {"subject", act.subject},
+                                                    {"data", act.data},
+                                                    {"id", act.id.value}});
+}
+
 }  // namespace
 
 Result<PreparedAct> prepare(server::SocketClient& socket, const server::Identity& identity,
                             const Act& act) {
-  auto answer = socket.call("prepare", boost::json::object{{"type", full_type(act.type)},
-                                                           {"subject", act.subject},
-                                                           {"data", act.data},
-                                                           {"id", act.id.value}});
+  auto answer = call_prepare(socket, act);
   if (!answer) return answer.error();
   const auto* effect = find(*answer, "effect");
   const auto theirs = codec::read_json(text_of(*answer, "payload"));
@@ -79,12 +83,23 @@ Result<PreparedAct> prepare(server::SocketClient& socket, const server::Identity
   const auto base = read_base(*answer);
   PreparedAct prepared{write_payload(*theirs, base, identity, act),
                        effect == nullptr ? boost::json::value() : *effect, base, false};
-  if (act.changes && items_of(prepared.effect, "changes") != *act.changes) {
+  if (act.stretches && items_of(prepared.effect, "stretches") != *act.stretches) {
     throw Stop(Exit::failure,
                "the server shows other changes of the terms than the proposal makes;"
                " nothing was signed");
   }
   return prepared;
+}
+
+Result<Act> completed(server::SocketClient& socket, const Act& act) {
+  const auto answer = call_prepare(socket, act);
+  if (!answer) return answer.error();
+  const auto payload = codec::read_json(text_of(*answer, "payload"));
+  const auto* data = payload ? find(*payload, "data") : nullptr;
+  if (data == nullptr) throw unasked("payload");
+  Act whole = act;
+  whole.data = *data;
+  return whole;
 }
 
 std::string sign_payload(const server::Identity& identity, std::string_view payload) {
@@ -175,6 +190,22 @@ std::string changes_text(const boost::json::array& changes, std::size_t indent) 
   return out;
 }
 
+std::string stretches_text(const boost::json::array& stretches, std::size_t indent) {
+  std::string out;
+  for (std::size_t i = 0; i < stretches.size(); ++i) {
+    const auto& changes = items_of(stretches[i], "changes");
+    std::string when = short_time(text_of(stretches[i], "from"));
+    while (i + 1 < stretches.size() && items_of(stretches[i + 1], "changes") == changes) {
+      when += ", from " + short_time(text_of(stretches[++i], "from"));
+    }
+    if (stretches.size() == 1 && changes.empty()) continue;
+    out += std::string(indent, ' ') + "Changes from " + when + " UTC\n";
+    out += changes.empty() ? std::string(indent + 2, ' ') + "none\n"
+                           : changes_text(changes, indent + 2);
+  }
+  return out;
+}
+
 std::string effect_text(const boost::json::value& effect,
                         const std::optional<boost::json::value>& document,
                         const std::optional<Base>& base) {
@@ -195,8 +226,8 @@ std::string effect_text(const boost::json::value& effect,
   std::string out = "  " + wrap(sentence_of(effect, "summary"), 2) + '\n' + table.text(2);
   if (document) {
     out += "  The terms\n\n" + terms_text(*document);
-  } else if (const auto& changes = items_of(effect, "changes"); !changes.empty()) {
-    out += "  Changes\n" + changes_text(changes, 4);
+  } else {
+    out += stretches_text(items_of(effect, "stretches"), 2);
   }
   return out;
 }
@@ -268,6 +299,42 @@ bool rehearse_here(Dialogue& dialogue, OwnView& own, const Act& act, PreparedAct
   return true;
 }
 
+// How the proposal stands that an approval is for.
+struct Standing {
+  std::uint64_t contract_events = 0;
+  std::uint64_t approvals = 0;
+  int people = 0;  // whose approvals it needs in all
+  boost::json::value results;
+  std::string change_class;
+};
+
+std::optional<Standing> standing_of(Dialogue& dialogue, const Act& act) {
+  if (full_type(act.type) != domain::consent_events[0].name) return std::nullopt;
+  const auto agreement =
+      dialogue.get(Target("/v1/agreements/" + act.subject.substr(act.subject.find('/') + 1)));
+  for (const auto& one : items_of(agreement, "proposals")) {
+    if (text_of(one, "id") != text_of(act.data, "proposal")) continue;
+    Standing standing;
+    standing.contract_events =
+        static_cast<std::uint64_t>(number_of(agreement, "contractEvents").value_or(0));
+    standing.approvals = items_of(one, "approvals").size();
+    standing.people = static_cast<int>(standing.approvals);
+    for (const auto& needed : items_of(one, "stillNeeded")) {
+      standing.people += static_cast<int>(number_of(needed, "people").value_or(0));
+    }
+    standing.results = items_of(one, "results");
+    standing.change_class = text_of(one, "changeClass");
+    return standing;
+  }
+  return Standing{};  // open no more
+}
+
+// Whatever was recorded since then is an approval of the same proposal.
+bool only_approvals_since(const Standing& before, const std::optional<Standing>& now) {
+  return now && now->results == before.results && now->change_class == before.change_class &&
+         now->contract_events - before.contract_events == now->approvals - before.approvals;
+}
+
 PreparedAct prepare_checked(Dialogue& dialogue, const Act& act) {
   constexpr std::string_view agreements = "agreement/";
   for (int again = 0;; ++again) {
@@ -293,15 +360,19 @@ boost::json::value sign_and_append(const Options& options, Dialogue& dialogue, c
     return {};
   }
   ask(options, identity, act, prepared);
+  const auto approved = standing_of(dialogue, act);
   auto receipt = append(dialogue, sign_payload(identity, prepared.payload));
-  for (int again = 0; !receipt && receipt.error().code == ErrorCode::stale_base &&
-                      again < limits::client_signatures_max;
+  const int attempts = approved ? approved->people : limits::client_signatures_max;
+  for (int again = 0; !receipt && receipt.error().code == ErrorCode::stale_base && again < attempts;
        ++again) {
-    // Something was recorded in between. The same effect needs no second look, once.
+    // Something was recorded in between. The same effect needs no second look, once; an approval
+    // none while only others approve the same.
     auto renewed = prepare_checked(dialogue, act);
     const bool same = renewed.effect == prepared.effect;
     prepared = std::move(renewed);
-    if (again > 0 || !same) {
+    const bool unseen =
+        approved ? only_approvals_since(*approved, standing_of(dialogue, act)) : again == 0 && same;
+    if (!unseen) {
       if (options.yes) break;
       note("Something was recorded in the meantime. Look at what your signature does now.");
       ask(options, identity, act, prepared);

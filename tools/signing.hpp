@@ -18,8 +18,9 @@ struct Act {
   std::string type;     // `proposal.approved`, or in full `sopu.proposal.approved.v1`
   std::string subject;  // `agreement/<id>`
   boost::json::value data;
-  // What it changes in the terms, as computed here; the server must show the same.
-  std::optional<boost::json::value> changes{};
+  // What it changes in the terms, stretch by stretch, as computed here; the server must show the
+  // same.
+  std::optional<boost::json::value> stretches{};
   // Terms that start from nothing: shown as a document instead of as changes.
   std::optional<boost::json::value> document{};
   // Of the event, kept when it is signed again: at most one of them can be recorded.
@@ -39,6 +40,9 @@ struct PreparedAct {
 // check.
 domain::Result<PreparedAct> prepare(server::SocketClient& socket, const server::Identity& identity,
                                     const Act& act);
+// The act with what the server puts into it (of a proposal the stretches of time with their
+// results, of an approval what it signs), for who trusts it with that.
+domain::Result<Act> completed(server::SocketClient& socket, const Act& act);
 std::string sign_payload(const server::Identity& identity, std::string_view payload);
 
 // Sends until there is an answer: an event sent twice is recorded once. Gives the receipt once it
@@ -61,5 +65,7 @@ std::string effect_text(const boost::json::value& effect,
 std::string receipt_text(const boost::json::value& receipt);
 // A line a change: `~ /title: "a" → "b"`.
 std::string changes_text(const boost::json::array& changes, std::size_t indent);
+// The same by stretch of time; where several have the same changes, once.
+std::string stretches_text(const boost::json::array& stretches, std::size_t indent);
 
 }  // namespace sopu::tools

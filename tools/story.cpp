@@ -80,11 +80,10 @@ void attest_feasibility(Voice& provider, const std::string& id, const Terms& ter
   }
 }
 
-void approve(const std::vector<Voice*>& people, const std::string& id, const std::string& proposal,
-             const Terms& result) {
+void approve(const std::vector<Voice*>& people, const std::string& id,
+             const std::string& proposal) {
   for (auto* person : people) {
-    person->say({"proposal.approved", about(id),
-                 object{{"proposal", proposal}, {"termsHash", domain::text(result.hash())}}});
+    person->say({"proposal.approved", about(id), object{{"proposal", proposal}}});
   }
 }
 
@@ -106,11 +105,11 @@ domain::Time start_of(const Terms& terms) {
 
 }  // namespace
 
-void reach_agreement(const Sides& sides, const std::string& id, const Terms& terms) {
+void reach_agreement(const Sides& sides, const std::string& id, const TermsPtr& terms) {
   const auto proposal = sides.provider.front()->say(
       {"proposal.submitted", about(id),
-       initial_data(terms, frame_of("The first agreement", start_of(terms)))});
-  approve(everyone(sides), id, proposal.id, terms);
+       initial_data(terms, frame_of("The first agreement", start_of(*terms)))});
+  approve(everyone(sides), id, proposal.id);
 }
 
 std::string propose_change(Voice& proposer, const std::string& id, const Terms& base,
@@ -118,7 +117,7 @@ std::string propose_change(Voice& proposer, const std::string& id, const Terms& 
   const auto frame = frame_of(reason, next_start(base, result, machine_zone_of(result), earliest));
   return proposer
       .say({"proposal.submitted", about(id),
-            change_data(ProposalKind::amendment, base, result, frame)})
+            change_sketch(ProposalKind::amendment, base, result, frame)})
       .id;
 }
 
@@ -172,21 +171,20 @@ class HostingStory {
                             "/serviceElements/objectives/0/credits/0/belowPpm", 999'000);
     const auto offer =
         nora().say({"proposal.submitted", about(id_),
-                    initial_data(*first, frame_of("What we offer everybody", start_))});
+                    initial_data(first, frame_of("What we offer everybody", start_))});
     anna().say({"comment.posted", about(id_),
                 object{{"text", "Three quarters of an hour a month is a whole evening's trade."},
                        {"clause", "uptime"}}});
     ProposalFrame frame = frame_of("Our evenings need another nine", start_);
     frame.counter_to = offer.id;
     const auto counter =
-        anna().say({"proposal.submitted", about(id_), initial_data(*agreed_, frame, first.get())});
+        anna().say({"proposal.submitted", about(id_), initial_data(agreed_, frame, first)});
     told_("An approval before anybody has shown that it can be done is refused");
-    const Act early{"proposal.approved", about(id_),
-                    object{{"proposal", counter.id}, {"termsHash", domain::text(agreed_->hash())}}};
+    const Act early{"proposal.approved", about(id_), object{{"proposal", counter.id}}};
     if (nora().try_to_say(early)) throw Stop(Exit::failure, "an approval passed the open gates");
     attest_feasibility(nora(), id_, *agreed_);
     told_("Nora approves for Nordhost, Anna and Ben (two of three) for Acme: version 1");
-    approve({&nora(), &anna(), &ben()}, id_, counter.id, *agreed_);
+    approve({&nora(), &anna(), &ben()}, id_, counter.id);
     nora().say(
         {"milestone.delivered", about(id_),
          object{{"milestone", "migration-plan"}, {"note", "The plan, with a rehearsal in it"}}});
@@ -195,7 +193,7 @@ class HostingStory {
 
   void agree_on(const std::string& proposal, const TermsPtr& result,
                 const std::vector<Voice*>& people) {
-    approve(people, id_, proposal, *result);
+    approve(people, id_, proposal);
     agreed_ = result;
   }
 
@@ -219,13 +217,12 @@ class HostingStory {
     const auto second =
         propose_change(anna(), id_, *agreed_, *reviewed, "Review while we grow", later);
     agree_on(first, faster, {&nora(), &anna()});
-    const Act late{"proposal.approved", about(id_),
-                   object{{"proposal", second}, {"termsHash", domain::text(reviewed->hash())}}};
+    const Act late{"proposal.approved", about(id_), object{{"proposal", second}}};
     if (nora().try_to_say(late)) throw Stop(Exit::failure, "a stale proposal was approved");
     const auto both = with(*agreed_, "/managementElements/reviewSchedule/every", "P3M");
-    auto data = change_data(ProposalKind::amendment, *agreed_, *both,
-                            frame_of("Review while we grow",
-                                     next_start(*agreed_, *both, machine_zone_of(*both), later)));
+    auto data = change_sketch(ProposalKind::amendment, *agreed_, *both,
+                              frame_of("Review while we grow",
+                                       next_start(*agreed_, *both, machine_zone_of(*both), later)));
     data["rebaseOf"] = second;
     const auto rebased = anna().say({"proposal.submitted", about(id_), std::move(data)});
     agree_on(rebased.id, both, {&nora(), &anna()});
@@ -236,8 +233,12 @@ class HostingStory {
     const auto dearer = with(*agreed_, "/serviceElements/costs/1/amount", 15'000);
     const auto proposal =
         propose_change(nora(), id_, *agreed_, *dearer, "Wages have risen", start_);
+    // It takes two to refuse, as to approve.
     ben().say({"proposal.rejected", about(id_),
                object{{"proposal", proposal}, {"reason", "We agreed on this rate a month ago."}}});
+    voice("acme/carla")
+        .say({"proposal.rejected", about(id_),
+              object{{"proposal", proposal}, {"reason", "The budget is made."}}});
   }
 
   void leave_and_stay() {
@@ -246,10 +247,9 @@ class HostingStory {
     const auto notice = anna().say({"termination.notified", about(id_),
                                     object{{"reason", "We may move the shop in house"},
                                            {"effectiveFrom", domain::format_time(end)}}});
-    const auto hash = domain::text(agreed_->hash());
     const auto proposal =
         anna().say({"proposal.submitted", about(id_),
-                    standing_data(ProposalKind::resumption, hash,
+                    standing_data(ProposalKind::resumption, agreed_->hash(),
                                   frame_of("We stay after all", end), notice.id)});
     agree_on(proposal.id, agreed_, {&nora(), &anna(), &ben()});
   }
@@ -274,7 +274,7 @@ void tell_warehouse(const Voices& voices, domain::Time now) {
   initiate(*sides.provider.front(), id, *terms);
   close_gates(sides, id);
   attest_feasibility(*sides.provider.front(), id, *terms);
-  reach_agreement(sides, id, *terms);
+  reach_agreement(sides, id, terms);
   const auto two_shifts = with(*terms, "/serviceElements/assumptions/0/upTo", 2);
   propose_change(*sides.provider.front(), id, *terms, *two_shifts, "You told us of a second shift",
                  first_start(*terms, machine_zone_of(*terms), now));
@@ -296,7 +296,7 @@ void tell_support(const Voices& voices, domain::Time now) {
       ->say({"comment.posted", about(id),
              object{{"text", "Riittää, jos kriittisen asian voi jättää myös illalla."}}});
   attest_feasibility(*sides.provider.front(), id, *terms);
-  reach_agreement(sides, id, *terms);
+  reach_agreement(sides, id, terms);
 }
 
 }  // namespace

@@ -37,14 +37,13 @@ struct Sides {
 void initiate(Voice& provider, const std::string& id, const domain::Terms& terms);
 void close_gates(const Sides& sides, const std::string& id);
 void attest_feasibility(Voice& provider, const std::string& id, const domain::Terms& terms);
-void reach_agreement(const Sides& sides, const std::string& id, const domain::Terms& terms);
+void reach_agreement(const Sides& sides, const std::string& id, const domain::TermsPtr& terms);
 
 // A proposed change of terms, its id.
 std::string propose_change(Voice& proposer, const std::string& id, const domain::Terms& base,
                            const domain::Terms& result, const std::string& reason,
                            domain::Time earliest);
-void approve(const std::vector<Voice*>& people, const std::string& id, const std::string& proposal,
-             const domain::Terms& result);
+void approve(const std::vector<Voice*>& people, const std::string& id, const std::string& proposal);
 
 // The terms with another value at a JSON Pointer.
 domain::TermsPtr with(const domain::Terms& terms, std::string_view pointer,

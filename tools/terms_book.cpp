@@ -21,16 +21,20 @@ Target TermsBook::target(const std::string& rest) const {
   return Target("/v1/agreements/" + id_ + rest);
 }
 
-std::string TermsBook::newest_hash() const {
-  return text_of(agreement_, "newestVersion.termsHash");
-}
-
-domain::TermsPtr TermsBook::newest() {
-  const std::string hash = newest_hash();
-  if (!hash.empty()) return by_hash(hash);
-  const bool agreed = find(agreement_, "newestVersion") != nullptr;
-  throw Stop(Exit::failure, agreed ? "you may read the terms of " + id_ + " only in part"
-                                   : "nothing is agreed yet in " + id_);
+domain::Stretches TermsBook::stretches_from(domain::Time from) {
+  const auto answer = dialogue_.get(target("/stretches").add("from", domain::format_time(from)));
+  domain::Stretches stretches;
+  for (const auto& item : items_of(answer, "items")) {
+    const std::string base = text_of(item, "base");
+    if (base.empty()) {
+      throw Stop(Exit::failure, "you may read the terms of " + id_ + " only in part");
+    }
+    const auto begins = domain::parse_time(text_of(item, "from"));
+    if (!begins) throw server::Unreachable("the server gave a stretch of time without its begin");
+    stretches.push_back({*begins, by_hash(base), nullptr, {}});
+  }
+  if (stretches.empty()) throw Stop(Exit::failure, "nothing is agreed yet in " + id_);
+  return stretches;
 }
 
 const boost::json::array& TermsBook::versions() {
@@ -45,12 +49,18 @@ const boost::json::array& TermsBook::proposals() {
 
 // ---------------------------------------------------------------- terms
 
-boost::json::value TermsBook::document_of(const boost::json::value& proposal) {
+boost::json::value TermsBook::stretch_in(const boost::json::value& proposal, std::size_t position) {
   const auto answer =
       dialogue_.get(target("/proposals/" + percent_encoded(text_of(proposal, "id"))));
-  const auto* terms = find(answer, "terms");
-  if (terms == nullptr) throw server::Unreachable("the server gave a proposal without its terms");
-  return *terms;
+  const auto& stretches = items_of(answer, "stretches");
+  if (position >= stretches.size() || find(stretches[position], "terms") == nullptr) {
+    throw server::Unreachable("the server gave a proposal without its terms");
+  }
+  return stretches[position];
+}
+
+boost::json::value TermsBook::document_of(const boost::json::value& proposal) {
+  return *find(stretch_in(proposal, 0), "terms");
 }
 
 boost::json::value TermsBook::document_with(const std::string& hash) {
@@ -59,7 +69,10 @@ boost::json::value TermsBook::document_with(const std::string& hash) {
     return dialogue_.get(target("/terms").add("version", text_of(version, "number")));
   }
   for (const auto& proposal : proposals()) {
-    if (text_of(proposal, "resultTermsHash") == hash) return document_of(proposal);
+    const auto& results = items_of(proposal, "results");
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      if (text_of(results[i], "terms") == hash) return *find(stretch_in(proposal, i), "terms");
+    }
   }
   throw Stop(Exit::failure, "you may read no terms of " + id_ + " with the hash " + hash);
 }
@@ -78,15 +91,21 @@ domain::TermsPtr TermsBook::by_hash(const std::string& hash) {
   return known_.emplace(hash, std::move(*terms)).first->second;
 }
 
-domain::TermsPtr TermsBook::base_of(const boost::json::value& proposal) {
-  const std::string hash = text_of(proposal, "baseTermsHash");
-  return hash.empty() ? nullptr : by_hash(hash);
+domain::Stretches TermsBook::stretches_of(const boost::json::value& proposal) {
+  domain::Stretches stretches;
+  for (const auto& one : items_of(proposal, "results")) {
+    const auto from = domain::parse_time(text_of(one, "from"));
+    if (!from) throw server::Unreachable("the server gave a stretch of time without its begin");
+    const std::string base = text_of(one, "base");
+    stretches.push_back(domain::stretch_of(*from, base.empty() ? nullptr : by_hash(base),
+                                           by_hash(text_of(one, "terms"))));
+  }
+  if (!stretches.empty()) return stretches;
+  throw Stop(Exit::failure, "you may read proposal " + text_of(proposal, "id") + " only in part");
 }
 
 domain::TermsPtr TermsBook::result_of(const boost::json::value& proposal) {
-  const std::string hash = text_of(proposal, "resultTermsHash");
-  if (!hash.empty()) return by_hash(hash);
-  throw Stop(Exit::failure, "you may read proposal " + text_of(proposal, "id") + " only in part");
+  return stretches_of(proposal).front().result;
 }
 
 // ---------------------------------------------------------------- naming a proposal

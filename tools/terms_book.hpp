@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "ledger/domain/terms/terms.hpp"
+#include "ledger/domain/agreement/stretch.hpp"
 #include "tools/dialogue.hpp"
 
 namespace sopu::tools {
@@ -16,12 +16,14 @@ class TermsBook {
   TermsBook(Dialogue& dialogue, std::string agreement);
 
   const boost::json::value& agreement() const { return agreement_; }  // the state now
-  std::string newest_hash() const;  // of the newest version's terms; empty before there is one
 
-  domain::TermsPtr newest();                                     // Stop if nothing is agreed yet
-  domain::TermsPtr base_of(const boost::json::value& proposal);  // null if it starts from nothing
-  domain::TermsPtr result_of(const boost::json::value& proposal);
-  // As much of the terms that it results in as the reader may see.
+  // What would bind from a time on (or from the agreement's beginning, if that is later), without
+  // results. Stop if nothing is agreed yet.
+  domain::Stretches stretches_from(domain::Time from);
+  // What a proposal makes of each stretch of time.
+  domain::Stretches stretches_of(const boost::json::value& proposal);
+  domain::TermsPtr result_of(const boost::json::value& proposal);  // of its first stretch
+  // As much of the terms that it results in first as the reader may see.
   boost::json::value document_of(const boost::json::value& proposal);
 
   const boost::json::array& versions();   // the reader sees
@@ -34,6 +36,8 @@ class TermsBook {
   Target target(const std::string& rest) const;
   domain::TermsPtr by_hash(const std::string& hash);
   boost::json::value document_with(const std::string& hash);
+  // The stretch at a position of a proposal, in full.
+  boost::json::value stretch_in(const boost::json::value& proposal, std::size_t position);
   bool can_go_on(const boost::json::value& proposal);
 
   Dialogue& dialogue_;

@@ -83,6 +83,7 @@ void evolve_agreement(Agreement& agreement, const Event& event, const KeyRecord&
         }
       },
       event.payload);
+  settle_consent(fold);
   extend_contract(fold, type_of(event.payload));
   agreement.next_due = first_due(agreement);
 }
@@ -99,6 +100,7 @@ void evolve_talk(std::optional<StreamState>& state, const Event& event, const Re
 const EventId* proposal_spoken_of(const Event& event) {
   if (holds<ProposalSubmitted>(event.payload)) return &event.id;
   if (const auto* one = get_if<ProposalApproved>(event.payload)) return &one->proposal;
+  if (const auto* one = get_if<ApprovalWithdrawn>(event.payload)) return &one->proposal;
   if (const auto* one = get_if<ProposalRejected>(event.payload)) return &one->proposal;
   if (const auto* one = get_if<ProposalWithdrawn>(event.payload)) return &one->proposal;
   return nullptr;
@@ -113,8 +115,10 @@ void tell_proposal(const Agreement& agreement, const Reader& reader, const Event
   const bool is_read =
       holds<ProposalSubmitted>(event.payload) || holds<ProposalApproved>(event.payload);
   if (!is_read || !(reader.reads_all() || reader.is_third_party())) return;
-  told.changes = changes_of(agreement, *proposal);
-  if (!reader.reads_fees()) told.changes = without_fees(told.changes);
+  for (Stretch& one : stretches_of(agreement, *proposal)) {
+    if (!reader.reads_fees()) one.changes = without_fees(one.changes);
+    told.stretches.push_back({one.from, std::move(one.changes)});
+  }
 }
 
 }  // namespace

@@ -86,23 +86,35 @@ Sight sight_of(const Agreement& agreement, const Reader& reader, const Event& ev
                const AuthorOf& author_of);
 Sight sight_of(const RegistryLook& look, const Payload& payload);
 
+// What a proposal changes in a stretch of time, against what would bind there without it.
+struct ToldStretch {
+  Time from;
+  std::vector<Change> changes;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<ToldStretch> auto& x) {
+  auto& [from, changes] = x;
+  visit("from", from);
+  visit("changes", changes);
+}
+
 // An event and its effect, as far as one reader may know them.
 struct Told {
   Sentence summary;
   std::optional<Phase> phase_before;
   std::optional<Phase> phase_after;
   std::optional<ChangeClass> change_class;  // of the proposal spoken of
-  std::vector<Change> changes;              // proposals: against the terms they start from
+  std::vector<ToldStretch> stretches;       // what it changes, and from when
   std::vector<Sentence> follows;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Told> auto& x) {
-  auto& [summary, phase_before, phase_after, change_class, changes, follows] = x;
+  auto& [summary, phase_before, phase_after, change_class, stretches, follows] = x;
   visit("summary", summary);
   visit("phaseBefore", phase_before);
   visit("phaseAfter", phase_after);
   visit("changeClass", change_class);
-  visit("changes", changes);
+  visit("stretches", stretches);
   visit("follows", follows);
 }
 // Needs a sight that is not hidden.

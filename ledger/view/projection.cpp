@@ -27,6 +27,10 @@ const domain::Kid* key_spoken_of(const domain::Payload& payload) {
   return nullptr;
 }
 
+std::string terms_key(const domain::TermsHash& hash) {
+  return std::string(crypto::text(crypto::view(hash.hash)));
+}
+
 // The events after which somebody new may be named by an agreement.
 bool may_name_somebody(const domain::Payload& payload) {
   return domain::holds<domain::AgreementInitiated>(payload) ||
@@ -196,26 +200,34 @@ void Projection::evolve_stream(const StreamId& stream, const domain::Event& even
   put(Table::states, stream_key(held.number, recorded.index), std::move(record));
 }
 
-// The event itself holds the terms or their patch; see terms_books.hpp.
 void Projection::write_terms(const domain::Event& event, const domain::Recorded& recorded,
                              std::size_t bytes) {
   const auto* proposal = domain::get_if<domain::ProposalSubmitted>(event.payload);
   if (!proposal || (!proposal->terms && !proposal->patch)) return;
-  const auto key_of = [](const domain::TermsHash& hash) {
-    return std::string(crypto::text(crypto::view(hash.hash)));
-  };
-  std::string key = key_of(proposal->result_terms);
-  if (get(Table::terms, key)) return;
-  TermsRow row{recorded.index, 0, {}};
-  if (proposal->patch) {
-    const TermsRow base = read_terms_row(get(Table::terms, key_of(*proposal->base_terms)).value());
-    row.bytes_since_whole = base.bytes_since_whole + bytes;
-    const auto terms = terms_->find(proposal->result_terms);
-    if (row.bytes_since_whole >= terms->canonical().size()) {
-      row = {recorded.index, 0, terms->canonical()};
-    }
+  for (std::size_t i = 0; i < proposal->results.size(); ++i) {
+    const domain::SubmittedStretch& result = proposal->results[i];
+    std::string key = terms_key(result.terms);
+    if (get(Table::terms, key)) continue;
+    const bool in_event = i == 0 ? proposal->terms.has_value() : false;
+    const bool patched = i == 0 ? proposal->patch.has_value() : result.patch.has_value();
+    put(Table::terms, std::move(key),
+        write_terms_row(terms_row(result, recorded.index, bytes, in_event, patched)));
   }
-  put(Table::terms, std::move(key), write_terms_row(row));
+}
+
+// The event itself holds the terms or their patch, see terms_books.hpp; unless it does not, or the
+// chain of patches has become as long as the terms.
+TermsRow Projection::terms_row(const domain::SubmittedStretch& result, domain::LogIndex event,
+                               std::size_t bytes, bool in_event, bool patched) const {
+  TermsRow row{event, 0, {}};
+  if (in_event) return row;
+  const auto terms = terms_->find(result.terms);
+  if (patched) {
+    const TermsRow base = read_terms_row(get(Table::terms, terms_key(*result.base)).value());
+    row.bytes_since_whole = base.bytes_since_whole + bytes;
+    if (row.bytes_since_whole < terms->canonical().size()) return row;
+  }
+  return {event, 0, terms->canonical()};
 }
 
 // ---------------------------------------------------------------- what is due

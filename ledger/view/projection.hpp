@@ -15,7 +15,7 @@
 namespace sopu::view {
 
 // Written into the store; another number makes the next start rebuild the views.
-inline constexpr std::uint32_t schema_version = 7;
+inline constexpr std::uint32_t schema_version = 8;
 
 class Projection {
  public:
@@ -69,6 +69,8 @@ class Projection {
   void evolve_stream(const domain::StreamId& stream, const domain::Event& event,
                      const domain::Recorded& recorded, std::size_t bytes);
   void write_terms(const domain::Event& event, const domain::Recorded& recorded, std::size_t bytes);
+  TermsRow terms_row(const domain::SubmittedStretch& result, domain::LogIndex event,
+                     std::size_t bytes, bool in_event, bool patched) const;
   void write_due(StreamNumber number, const domain::Agreement& agreement);
   void write_dues_again();
   void write_memberships(const domain::Agreement& agreement, StreamNumber number);

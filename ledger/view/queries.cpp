@@ -331,41 +331,62 @@ Queries::Answer Queries::proposal(const AgreementId& id, const domain::EventId& 
   const auto texts = reading_.texts();
   json::object answer =
       domain::proposal_json({agreement, view->reader, view->at, texts, unused}, *proposal);
-  if (!view->reader.reads_all() && !view->reader.is_third_party()) {
-    answer["terms"] = domain::measurable_part(agreement.terms(proposal->result_terms)->json());
-    return answer;
-  }
   const bool fees = view->reader.reads_fees();
-  const auto& terms = agreement.terms(proposal->result_terms)->json();
-  const auto changes = domain::changes_of(agreement, *proposal);
-  answer["terms"] = fees ? terms : domain::without_fees(terms);
-  answer["changes"] = domain::json_of(fees ? changes : domain::without_fees(changes));
+  const bool measures = !view->reader.reads_all() && !view->reader.is_third_party();
+  json::array stretches;
+  for (const auto& one : domain::stretches_of(agreement, *proposal)) {
+    const json::value& terms = one.result->json();
+    json::object stretch{{"from", domain::format_time(one.from)}};
+    if (measures) {
+      stretch["terms"] = domain::measurable_part(terms);
+    } else {
+      stretch["terms"] = fees ? terms : domain::without_fees(terms);
+      stretch["changes"] = domain::json_of(fees ? one.changes : domain::without_fees(one.changes));
+    }
+    stretches.push_back(std::move(stretch));
+  }
+  answer["stretches"] = std::move(stretches);
   return answer;
 }
 
-Queries::Answer Queries::rebase(const AgreementId& id, const domain::EventId& wanted) {
+Queries::Answer Queries::stretches(const AgreementId& id, domain::Time from) {
+  const auto view = readable(id, {});
+  if (!view) return view.error();
+  json::array items;
+  for (const auto& binding : domain::bindings_from(view->agreement(), from)) {
+    const domain::Version& version = *binding.version;
+    json::object item{{"from", domain::format_time(std::max(from, binding.from))},
+                      {"version", version.number}};
+    const bool whole =
+        domain::sees_version(view->agreement(), view->reader, version) && view->reader.reads_fees();
+    if (whole) item["base"] = domain::text(version.terms);
+    items.push_back(std::move(item));
+  }
+  return json::object{{"items", std::move(items)}};
+}
+
+Queries::Answer Queries::rebase(const AgreementId& id, const domain::EventId& wanted,
+                                std::optional<domain::Time> from) {
   const auto view = readable(id, {});
   if (!view) return view.error();
   const Agreement& agreement = view->agreement();
   const auto* stale = agreement.proposal(wanted);
   const bool principal = view->reader.acts() && domain::is_principal(view->reader.role);
   if (!principal || !stale) return not_here("proposal");
-  auto rebased = domain::rebased_terms(agreement, *stale);
-  if (!rebased) return rebased.error();
-  auto terms = domain::Terms::parse(std::move(*rebased));
-  if (!terms) return terms.error();
-  const auto* newest = domain::newest_version(agreement);
-  json::object data{
-      {"kind", domain::name(stale->kind)},
-      {"reason", reading_.texts()(stale->recorded.index).at("reason")},
-      {"rebaseOf", wanted.value},
-      {"baseTermsHash", domain::text(newest->terms)},
-      {"patch", domain::make_patch(agreement.terms(newest->terms)->json(), (*terms)->json())},
-      {"resultTermsHash", domain::text((*terms)->hash())},
-      {"effectiveFrom", domain::format_time(stale->effective_from)}};
-  if (stale->expires_at) data["expiresAt"] = domain::format_time(*stale->expires_at);
-  if (stale->retroactive) data["retroactive"] = true;
-  return data;
+  domain::ProposalSubmitted data{};
+  data.kind = stale->kind;
+  data.reason = reading_.texts()(stale->recorded.index).at("reason").as_string();
+  data.rebase_of = wanted;
+  data.effective_from = from.value_or(stale->effective_from);
+  data.retroactive = stale->retroactive;
+  data.expires_at =
+      stale->expires_at > view->at ? stale->expires_at : domain::latest_expiry(view->at);
+  const auto stretches = domain::rebased(agreement, *stale, data.effective_from);
+  if (!stretches) return stretches.error();
+  const auto& first = stretches->front();
+  data.patch = domain::make_patch(first.base->json(), first.result->json());
+  data.results = domain::submitted(*stretches);
+  return domain::object_of(data);
 }
 
 // ---------------------------------------------------------------- what is due

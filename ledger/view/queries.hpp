@@ -61,8 +61,13 @@ class Queries {
   // One proposal with its resulting terms and what it changes.
   Answer proposal(const domain::AgreementId& id, const domain::EventId& proposal);
   Answer deadlines(const domain::AgreementId& id, const When& when);
-  // A stale proposal laid over the newest version: the data of a new proposal.
-  Answer rebase(const domain::AgreementId& id, const domain::EventId& proposal);
+  // A stale proposal laid on what would bind now: the data of a new proposal that takes effect at
+  // the time, or when the stale one would have.
+  Answer rebase(const domain::AgreementId& id, const domain::EventId& proposal,
+                std::optional<domain::Time> from);
+  // {items: [{from, version, base}]}: the stretches of time that an amendment touches which takes
+  // effect then, each with what would bind in it.
+  Answer stretches(const domain::AgreementId& id, domain::Time from);
   // {items: [{zone, version, recorded, rules?}]}: the newest rules of every zone on record; of the
   // one that is named, if it is, with the TZif file (standard base64).
   Answer zones(const std::string& name);

@@ -28,9 +28,10 @@ TermsPtr parsed(domain::Result<boost::json::value> json, const TermsHash& hash) 
   return std::move(*terms);
 }
 
-// An event that brought terms by a patch.
+// Terms that an event brought by a patch, which lies in the event.
 struct Patched {
   TermsHash result;
+  const boost::json::value* patch;
   std::shared_ptr<const domain::Event> event;
 };
 
@@ -38,6 +39,15 @@ const domain::ProposalSubmitted& proposal_in(const domain::Event& event, const T
   const auto* proposal = domain::get_if<domain::ProposalSubmitted>(event.payload);
   if (!proposal) throw store::CorruptRecord("terms " + domain::text(hash) + " are in no proposal");
   return *proposal;
+}
+
+// The stretch that brought them, the first of several.
+std::size_t position_of(const domain::ProposalSubmitted& proposal, const TermsHash& hash) {
+  const auto found = std::ranges::find(proposal.results, hash, &domain::SubmittedStretch::terms);
+  if (found == proposal.results.end()) {
+    throw store::CorruptRecord("terms " + domain::text(hash) + " are in no result");
+  }
+  return static_cast<std::size_t>(found - proposal.results.begin());
 }
 
 // Parsed they take a few times that.
@@ -92,18 +102,21 @@ TermsPtr StoredTerms::made(const TermsHash& hash) {
     }
     const auto event = stored_event(*log, row.event).event;
     const auto& proposal = proposal_in(*event, wanted);
-    if (proposal.terms) {
+    const std::size_t position = position_of(proposal, wanted);
+    const auto& result = proposal.results[position];
+    if (position == 0 && proposal.terms) {
       terms = parsed(*proposal.terms, wanted);
     } else {
-      chain.push_back({wanted, event});
-      wanted = proposal.base_terms.value();
+      const auto& patch = position == 0 ? proposal.patch : result.patch;
+      chain.push_back({wanted, &patch.value(), event});
+      wanted = result.base.value();
       terms = cache_.find(wanted);
     }
   }
   for (; !chain.empty(); chain.pop_back()) {
-    const auto& [result, event] = chain.back();
+    const auto& [result, patch, event] = chain.back();
     keep(terms);
-    terms = parsed(domain::apply_patch(terms->json(), *proposal_in(*event, result).patch), result);
+    terms = parsed(domain::apply_patch(terms->json(), *patch), result);
   }
   return terms;
 }

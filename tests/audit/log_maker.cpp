@@ -222,13 +222,14 @@ void LogMaker::record_zone(std::string_view name) {
 }
 
 domain::EventId LogMaker::propose(std::string_view agreement) {
-  const auto terms = sopu::test::parsed(terms_);
-  return contract(as_acme, agreement, "sopu.proposal.submitted.v1",
-                  {{"kind", "initial"},
-                   {"reason", "The terms as discussed."},
-                   {"terms", terms_},
-                   {"resultTermsHash", domain::text(terms->hash())},
-                   {"effectiveFrom", effective_from_}});
+  const auto data = sopu::test::with_result({{"kind", "initial"},
+                                             {"reason", "The terms as discussed."},
+                                             {"terms", terms_},
+                                             {"effectiveFrom", effective_from_}},
+                                            terms_);
+  const auto id = contract(as_acme, agreement, "sopu.proposal.submitted.v1", data);
+  proposed_.remember(id.value, head(agreement), data);
+  return id;
 }
 
 void LogMaker::agree(std::string_view agreement) {
@@ -252,10 +253,8 @@ void LogMaker::agree(std::string_view agreement) {
             {"basis", "measured"},
             {"statement", "So it was last year."}});
   const domain::EventId proposal = propose(agreement);
-  const auto terms = sopu::test::parsed(terms_);
   for (const Signing by : {as_acme, as_globex}) {
-    contract(by, agreement, "sopu.proposal.approved.v1",
-             {{"proposal", proposal.value}, {"termsHash", domain::text(terms->hash())}});
+    contract(by, agreement, "sopu.proposal.approved.v1", approval(proposal));
   }
 }
 

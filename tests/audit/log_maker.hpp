@@ -16,6 +16,7 @@
 #include "ledger/audit/verifier.hpp"
 #include "ledger/codec/event_json.hpp"
 #include "ledger/store/event_store.hpp"
+#include "tests/support/proposals.hpp"
 #include "tests/support/terms_builder.hpp"
 
 namespace sopu::audit::test {
@@ -83,6 +84,10 @@ class LogMaker {
   // Everything up to the first version: 12 events.
   void agree(std::string_view agreement);
   domain::EventId propose(std::string_view agreement);
+  // What is signed to approve it.
+  boost::json::value approval(const domain::EventId& proposal) const {
+    return proposed_.approval(proposal.value);
+  }
   void comments(std::string_view agreement, std::size_t count);
 
   // Signs without putting it anywhere.
@@ -108,6 +113,7 @@ class LogMaker {
                       boost::json::value data, std::optional<domain::Hash> base);
 
   std::map<std::string, domain::Hash> heads_;  // by subject
+  sopu::test::Proposed proposed_;
   std::uint64_t ids_ = 0;
   boost::json::value terms_ = sopu::test::with(sopu::test::sample_terms(), "/timeZone", "UTC");
   std::string effective_from_ = "2027-01-01T00:00:00.000Z";

@@ -78,13 +78,7 @@ TEST(Rules, show_an_approval_that_came_before_its_time) {
   LogMaker maker;
   maker.initiate("shop");
   const domain::EventId proposal = maker.propose("shop");
-  const boost::json::value terms_hash = [&] {
-    LogMaker whole = agreed_log();
-    const auto jws = crypto::parse_jws(whole.events[13].jws, codec::event_typ);
-    return boost::json::parse(jws->payload).at("data").at("termsHash");
-  }();
-  maker.contract(as_acme, "shop", "sopu.proposal.approved.v1",
-                 {{"proposal", proposal.value}, {"termsHash", terms_hash}});
+  maker.contract(as_acme, "shop", "sopu.proposal.approved.v1", maker.approval(proposal));
   expect_fault(verdict_on_made(maker), 5, "rule", "gates-open");
 }
 

@@ -1,5 +1,5 @@
 // Writing events and enrolment requests. The expected JWS were made by another implementation
-// (Python's cryptography) with the key of RFC 8037, appendix A.1.
+// (Node's crypto, Python's cryptography) with the key of RFC 8037, appendix A.1.
 #include <set>
 
 #include <gtest/gtest.h>
@@ -20,9 +20,11 @@ constexpr std::string_view approval_jws =
     "MDI2LTExLTIzVDEyOjAwOjAwLjAwMFoiLCJkYXRhY29udGVudHR5cGUiOiJhcHBsaWNhdGlvbi9qc29uIiwibGVk"
     "Z2VyIjoibGVkZ2VyLmV4YW1wbGUvc2xhIiwiYmFzZSI6IkFBRUNBd1FGQmdjSUNRb0xEQTBPRHhBUkVoTVVGUllY"
     "R0JrYUd4d2RIaDgiLCJkYXRhIjp7InByb3Bvc2FsIjoiMDE5YWIwZjItNWMxZS03YzNhLTlkNmUtMmY0YjFhN2M5"
-    "ZTAyIiwidGVybXNIYXNoIjoiNDdERVFwajhIQlNhLV9USW1XLTVKQ2V1UWVSa201Tk1wSldaRzNoU3VGVSJ9fQ.7"
-    "OvuVu2XefBetWqSpDK7udgaYLaN-CweOvpx4oa6iB9mOalVpqfps0oDrg10vDjpLE4TIUfLeCw5I4F94mTBCA";
-constexpr std::string_view approval_hash = "sGzksk3-tMy5I8kw7xrqJ2t6_DkldzQPC8o9ZD2eYdc";
+    "ZTAyIiwiZXZlbnQiOiJBQUVDQXdRRkJnY0lDUW9MREEwT0R4QVJFaE1VRlJZWEdCa2FHeHdkSGg4IiwicmVzdWx0"
+    "cyI6W3siZnJvbSI6IjIwMjYtMTEtMjNUMTI6MDA6MDAuMDAwWiIsInRlcm1zIjoiNDdERVFwajhIQlNhLV9USW1X"
+    "LTVKQ2V1UWVSa201Tk1wSldaRzNoU3VGVSJ9XX19.ymeyJ48HHj_XJh4qlHUHsKzy1VLQe8vQ2RuToiURcku1UbY"
+    "jFZJJ84zMIemRG8id6v85558JWPJpM6X-IJEjCQ";
+constexpr std::string_view approval_hash = "W_crSuLBBhc9ZVhul0PvDghdS6CTn4abqJwZqKnuTm8";
 
 constexpr std::string_view enrolment_jws =
     "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoia1ByS19xbXhWV2FZVkE5d3dCRjZJdW8zdlZ6ejdUeEhDVHdYQnlnclM0"
@@ -40,7 +42,9 @@ Draft approval() {
           *domain::parse_time(samples::noon),
           std::string(samples::ledger),
           crypto::hash_from_base64url(samples::hash_a),
-          {{"proposal", samples::id_b}, {"termsHash", samples::hash_b}}};
+          {{"proposal", samples::id_b},
+           {"event", samples::hash_a},
+           {"results", boost::json::array{{{"from", samples::noon}, {"terms", samples::hash_b}}}}}};
 }
 
 // The request of samples::enrolment() with its payload or its signer changed.
@@ -73,7 +77,9 @@ TEST(EventDraft, HasTheseBytesAndThisSignature) {
                      R"("datacontenttype":"application/json","ledger":"ledger.example/sla",)"
                      R"("base":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",)"
                      R"("data":{"proposal":"019ab0f2-5c1e-7c3a-9d6e-2f4b1a7c9e02",)"
-                     R"("termsHash":"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"}})");
+                     R"("event":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",)"
+                     R"("results":[{"from":"2026-11-23T12:00:00.000Z",)"
+                     R"("terms":"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"}]}})");
   const std::string compact = crypto::sign_jws(samples::rfc8037_key(), event_typ, payload);
   EXPECT_EQ(compact, approval_jws);
   EXPECT_EQ(crypto::base64url_encode(crypto::view(crypto::sha256(crypto::view(compact)))),

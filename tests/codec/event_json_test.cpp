@@ -184,7 +184,10 @@ TEST(EventJson, FillsTheEnvelope) {
   EXPECT_EQ(event->hash, hash);
   const auto& approved = *domain::get_if<domain::ProposalApproved>(event->payload);
   EXPECT_EQ(approved.proposal.value, samples::id_b);
-  EXPECT_EQ(domain::text(approved.terms), samples::hash_a);
+  EXPECT_EQ(crypto::base64url_encode(crypto::view(approved.event)), samples::hash_a);
+  ASSERT_EQ(approved.results.size(), 1U);
+  EXPECT_EQ(domain::format_time(approved.results[0].from), samples::noon);
+  EXPECT_EQ(domain::text(approved.results[0].terms), samples::hash_b);
 }
 
 TEST(EventJson, FillsEveryMemberOfAProposal) {
@@ -197,12 +200,15 @@ TEST(EventJson, FillsEveryMemberOfAProposal) {
   EXPECT_EQ(proposal.counter_to->value, samples::id_b);
   EXPECT_EQ(proposal.rebase_of->value, samples::id_b);
   EXPECT_EQ(proposal.notice->value, samples::id_b);
-  EXPECT_EQ(domain::text(*proposal.base_terms), samples::hash_a);
   EXPECT_EQ(*proposal.terms, sample.full.at("terms"));
   EXPECT_EQ(*proposal.patch, sample.full.at("patch"));
-  EXPECT_EQ(domain::text(proposal.result_terms), samples::hash_b);
+  ASSERT_EQ(proposal.results.size(), 1U);
+  EXPECT_EQ(domain::format_time(proposal.results[0].from), samples::noon);
+  EXPECT_EQ(domain::text(*proposal.results[0].base), samples::hash_a);
+  EXPECT_EQ(domain::text(proposal.results[0].terms), samples::hash_b);
+  EXPECT_EQ(*proposal.results[0].patch, sample.full.at("patch"));
   EXPECT_EQ(domain::format_time(proposal.effective_from), samples::noon);
-  EXPECT_EQ(domain::format_time(*proposal.expires_at), samples::noon);
+  EXPECT_EQ(domain::format_time(proposal.expires_at), samples::noon);
   EXPECT_TRUE(proposal.retroactive);
 }
 

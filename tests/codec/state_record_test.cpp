@@ -221,7 +221,7 @@ TEST(StateRecord, AgreementHasTheseBytes) {
                 "1f" +
                 recorded +
                 "01"                                      // no period renewed
-                "00"                                      // not over
+                "01"                                      // not over
                 + empty_list + empty_list + empty_list);  // milestones, missed ones, grants
 }
 

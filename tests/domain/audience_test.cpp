@@ -61,7 +61,8 @@ TEST(Unseen, ProposalsAreNotThere) {
     const auto alike = [&](const auto& make) {
       expect_alike(world, by(party, make(id_of("secret"))), by(party, make(id_of("nothing"))));
     };
-    alike([](const EventId& id) { return ProposalApproved{id, parsed(all_roles())->hash()}; });
+    alike([](const EventId& id) { return ProposalApproved{id, Hash{}, {}}; });
+    alike([](const EventId& id) { return ApprovalWithdrawn{id, ""}; });
     alike([](const EventId& id) { return ProposalRejected{id, "No."}; });
     alike([](const EventId& id) { return ProposalWithdrawn{id, ""}; });
   }
@@ -180,9 +181,9 @@ TEST(Fees, AreNotToldToWhoIsConsulted) {
   const std::size_t last = world.log.size() - 1;
   const auto whole = told_to(world, "globex", last);
   const auto part = told_to(world, "hooli", last);
-  EXPECT_EQ(whole.changes.size(), 2U);
-  ASSERT_EQ(part.changes.size(), 1U);
-  EXPECT_EQ(part.changes[0].path, "/parties/hooli/involvement");
+  EXPECT_EQ(whole.stretches.at(0).changes.size(), 2U);
+  ASSERT_EQ(part.stretches.at(0).changes.size(), 1U);
+  EXPECT_EQ(part.stretches.at(0).changes[0].path, "/parties/hooli/involvement");
   EXPECT_EQ(part.summary.code, "proposal-submitted.told");
   EXPECT_FALSE(part.summary.params.contains("text")) << "the reason may name a fee";
   EXPECT_EQ(whole.summary.params.at("text"), "Things have changed.");
@@ -208,8 +209,8 @@ TEST(Fees, MayBeReadByWhoConsents) {
   const auto json = show(world.agreement(), world.reader("initech"), world.now, world.texts());
   EXPECT_EQ(json.at("versionInForce").at("termsHash"),
             boost::json::value(text(parsed(all_roles())->hash())));
-  EXPECT_EQ(told_to(world, "initech", world.log.size() - 5).changes.size(),
-            told_to(world, "acme", world.log.size() - 5).changes.size());
+  EXPECT_EQ(told_to(world, "initech", world.log.size() - 5).stretches.at(0).changes.size(),
+            told_to(world, "acme", world.log.size() - 5).stretches.at(0).changes.size());
 }
 
 // ---------------------------------------------------------------- what follows, what is due

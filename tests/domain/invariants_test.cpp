@@ -3,7 +3,7 @@
 #include <random>
 #include <set>
 
-#include "tests/support/given_when_then.hpp"
+#include "tests/domain/witnessed.hpp"
 #include "tests/support/state_dump.hpp"
 
 namespace sopu::test {
@@ -133,7 +133,13 @@ class Crowd {
     const int die = chance_.below(30);
     if (die == 0) return ProposalRejected{one.id, "No."};
     if (die == 1 && one.by.value == party) return ProposalWithdrawn{one.id, ""};
-    return ProposalApproved{one.id, chance_.one_in(30) ? TermsHash{} : one.result_terms};
+    if (die == 2) return ApprovalWithdrawn{one.id, ""};
+    ProposalApproved approval{one.id, one.event, {}};
+    for (const ProposedStretch& stretch : one.results) {
+      approval.results.push_back({stretch.from, stretch.terms});
+    }
+    if (chance_.one_in(30)) approval.results.back().terms = {};
+    return approval;
   }
 
   Payload proposal() {
@@ -144,10 +150,11 @@ class Crowd {
       if (chance_.one_in(2)) terms = changed(chance_, terms);
       return initial_proposal(terms);
     }
-    const auto& base = newest_terms(agreement)->json();
     const Time from =
         next_boundary({Window::Kind::calendar, Window::Length::month, 0},
                       world_.now + hours{24 * chance_.below(90)}, zone("Europe/Helsinki"));
+    const auto on = stretches_from(agreement, ProposalKind::amendment, from, std::nullopt);
+    const auto& base = on.front().base->json();
     const int die = chance_.below(9);
     if (die == 0) return course_proposal(ProposalKind::suspension, base, from);
     if (die == 1) return course_proposal(ProposalKind::resumption, base, from);
@@ -158,7 +165,7 @@ class Crowd {
       back.notice = agreement.life.terminations.back().event;
       return back;
     }
-    auto data = change_proposal(base, changed(chance_, base), from);
+    auto data = change_in(world_, changed(chance_, base), from);
     data.retroactive = chance_.one_in(10);
     if (chance_.one_in(4)) data.expires_at = soon(30);
     return data;
@@ -170,105 +177,46 @@ class Crowd {
   Chance& chance_;
 };
 
-// ---------------------------------------------------------------- recomputed from the events alone
-
-struct KeyLife {
-  PartyId party;
-  std::string person;
-  bool revoked = false;
-};
-
-// Reads the log from the first event on, without the state: who approved what, with valid keys.
-class Witnessed {
- public:
-  explicit Witnessed(const World& world) {
-    for (const auto& [event, recorded] : world.log) read(event);
-  }
-
-  int people(const EventId& proposal, const PartyId& party) const {
-    const auto found = approvals_.find({proposal, party});
-    return found == approvals_.end() ? 0 : static_cast<int>(found->second.size());
-  }
-
-  Head head;
-  std::uint64_t contract_events = 0;
-  bool chain_unbroken = true;
-  bool keys_valid = true;
-  bool approvals_name_the_result = true;
-
- private:
-  void read(const Event& event) {
-    if (const auto* one = get_if<LedgerOpened>(event.payload)) {
-      add(event.source, one->key);
-      opening_ = head.event = event.hash;
-    } else if (const auto* enrolled = get_if<PartyEnrolled>(event.payload)) {
-      add(enrolled->request.party, enrolled->request.key);
-    } else if (const auto* added = get_if<KeyAdded>(event.payload)) {
-      add(added->request.party, added->request.key);
-    }
-    const KeyLife& key = keys_.at(event.kid);
-    keys_valid = keys_valid && !key.revoked && key.party == event.source;
-    if (const auto* revoked = get_if<KeyRevoked>(event.payload)) {
-      keys_.at(revoked->kid).revoked = true;
-    }
-    read_base(event);
-    if (const auto* submitted = get_if<ProposalSubmitted>(event.payload)) {
-      results_[event.id] = submitted->result_terms;
-    } else if (const auto* approved = get_if<ProposalApproved>(event.payload)) {
-      approvals_[{approved->proposal, event.source}].insert(key.person);
-      approvals_name_the_result =
-          approvals_name_the_result && results_.at(approved->proposal) == approved->terms;
-    }
-  }
-
-  // Every event names the newest of its chain, the first of a chain the opening.
-  void read_base(const Event& event) {
-    const Chain chain = type_of(event.payload).chain;
-    if (chain == Chain::contract) {
-      chain_unbroken = chain_unbroken && event.base == head.event;
-      head.event = event.hash;
-      ++contract_events;
-    } else if (const auto* party = std::get_if<PartyId>(&event.subject)) {
-      const auto newest = chains_.emplace(*party, opening_).first;
-      chain_unbroken = chain_unbroken && event.base == newest->second;
-      newest->second = event.hash;
-    }
-  }
-
-  void add(const PartyId& party, const NewKey& key) { keys_[key.kid] = {party, key.person}; }
-
-  Hash opening_;
-  std::map<PartyId, Hash> chains_;
-  std::map<Kid, KeyLife> keys_;
-  std::map<EventId, TermsHash> results_;
-  std::map<std::pair<EventId, PartyId>, std::set<std::string>> approvals_;
-};
-
 // ---------------------------------------------------------------- what must always hold
 
-// The people a party had to bring, by the documents alone: of the version before and the new one.
-int people_required(const Participant& participant, const Proposal& proposal, const Terms* before,
+// What binds at a time by going through all versions, in the order in which they were agreed.
+const Version* binds_at(const Agreement& agreement, std::size_t versions, Time at) {
+  const Version* found = nullptr;
+  for (std::size_t i = 0; i < versions; ++i) {
+    const Version& one = agreement.life.versions[i];
+    if (one.effective_from <= at) found = &one;
+  }
+  return found;
+}
+
+// The people a party had to bring, by the documents alone: of what bound before and the new one.
+int people_required(const Participant& participant, ChangeClass change_class, const Terms* before,
                     const Terms& after) {
-  const int by_new = after.threshold(participant.party, proposal.change_class);
-  const int by_old = before ? before->threshold(participant.party, proposal.change_class) : 1;
+  const int by_new = after.threshold(participant.party, change_class);
+  const int by_old = before ? before->threshold(participant.party, change_class) : 1;
   return std::max(by_new, by_old);
 }
 
 void check_versions(const World& world, const Witnessed& witnessed) {
   const Agreement& agreement = world.agreement();
+  std::size_t first_of_proposal = 0;
   for (std::size_t i = 0; i < agreement.life.versions.size(); ++i) {
     const Version& version = agreement.life.versions[i];
     EXPECT_EQ(version.number, static_cast<int>(i) + 1);
     const Proposal& proposal = *agreement.proposal(version.proposal);
     EXPECT_EQ(proposal.status, ProposalStatus::accepted);
-    EXPECT_EQ(proposal.result_terms, version.terms);
+    if (agreement.life.versions[first_of_proposal].proposal != version.proposal) {
+      first_of_proposal = i;
+    }
+    EXPECT_EQ(proposal.results.at(i - first_of_proposal).terms, version.terms);
     const TermsPtr result = agreement.terms(version.terms);
     const Terms& after = *result;
-    const Terms* before = nullptr;
-    if (i > 0) {
-      EXPECT_EQ(proposal.base_terms, agreement.life.versions[i - 1].terms) << "an unbroken chain";
-      before = agreement.terms(agreement.life.versions[i - 1].terms).get();
+    TermsPtr base;
+    if (const Version* was = binds_at(agreement, first_of_proposal, version.effective_from)) {
+      EXPECT_EQ(proposal.results.at(i - first_of_proposal).base, was->terms);
+      base = agreement.terms(was->terms);
     }
+    const Terms* before = base.get();
     if (!proposal.retroactive) {
       EXPECT_GE(version.effective_from, version.agreed.at);
     }
@@ -280,7 +228,7 @@ void check_versions(const World& world, const Witnessed& witnessed) {
         const bool consenting = participant.involvement == Involvement::consenting;
         if (!is_principal(participant.role) && !(consenting && named)) continue;
         EXPECT_GE(witnessed.people(proposal.id, participant.party),
-                  people_required(participant, proposal, before, after))
+                  people_required(participant, proposal.change_class, before, after))
             << participant.party.value << " for version " << version.number;
       }
     }

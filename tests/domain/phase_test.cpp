@@ -158,16 +158,6 @@ TEST(Versions, BindFromTheirEffectiveDate) {
   EXPECT_EQ(newest_version(world.agreement())->number, 2);
 }
 
-TEST(Versions, OfALaterNumberComeBeforeEarlierOnesOnceTheirDateHasCome) {
-  const auto second = with(sample_terms(), "/title", "x");
-  const auto third = with(second, "/language", "fi");
-  const World world = world_after(
-      in_force() + amended(sample_terms(), second, "second", midnight_of("2027-06-01")) +
-      amended(second, third, "third", midnight_of("2027-03-01")));
-  EXPECT_EQ(version_at(world.agreement(), midnight_of("2027-04-01"))->number, 3);
-  EXPECT_EQ(version_at(world.agreement(), midnight_of("2027-07-01"))->number, 3);
-}
-
 // ---------------------------------------------------------------- periods
 
 TEST(Periods, AreRepeatedByWholeMonthsOrByDays) {

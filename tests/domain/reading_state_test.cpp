@@ -94,12 +94,14 @@ const std::vector<Members> members{
     {"/preparation/points/*/points/", "*", "xxx ... ......"},
     {"/proposals/", "*", "xxx xx. xxx.x."},
     {"/proposals/*/",
-     "approvals by changeClass effectiveFrom expiresAt id kind obstacles recorded retroactive "
-     "status stillNeeded",
+     "approvals by changeClass effectiveFrom expiresAt id kind obstacles recorded rejections "
+     "retroactive status stillNeeded",
      "xxx xx. xxx.x."},
-    {"/proposals/*/", "baseTermsHash", "xxx ... x....."},
     {"/proposals/*/", "counterTo", "xxx ... xxx..."},
-    {"/proposals/*/", "reason resultTermsHash", "xxx x.. x...x."},
+    {"/proposals/*/", "event reason results", "xxx x.. x...x."},
+    {"/proposals/*/results/", "*", "xxx x.. x...x."},
+    {"/proposals/*/results/*/", "base", "xxx ... x....."},
+    {"/proposals/*/results/*/", "from terms", "xxx x.. x...x."},
     {"/proposals/*/approvals/", "*", "xxx ... xxx..."},
     {"/proposals/*/approvals/*/", "id kid party person recorded", "xxx ... xxx..."},
     {"/proposals/*/obstacles/", "*", "xxx ... .x...."},

@@ -65,6 +65,8 @@ const std::map<std::string, std::string> sights{
     {"leave-acme", "WWW ... .... .. W"},
     {"leave-globex", "WWW ... .... .. W"},
     {"title", "WWW ... .... .. -"},
+    {"title-acme", "WWW ... .... .. -"},
+    {"title-back", "WWW ... .... .. -"},
     {"title-no", "WWW ... .... .. -"},
     // What is said about a third party's own milestone.
     {"delivered", "WWW ... .... .. -"},

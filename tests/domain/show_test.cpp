@@ -32,8 +32,9 @@ TEST(Telling, ShowsAProposalInFull) {
                   "params": {"party": "globex", "kind": "amendment",
                              "at": "2027-02-28T22:00:00.000Z", "text": "Things have changed."}},
       "phaseBefore": "inForce", "phaseAfter": "inForce", "changeClass": "price",
-      "changes": [{"path": "/serviceElements/services/hosting/fee/amount",
-                   "before": 100000, "after": 7, "changeClass": "price"}],
+      "stretches": [{"from": "2027-02-28T22:00:00.000Z",
+                     "changes": [{"path": "/serviceElements/services/hosting/fee/amount",
+                                  "before": 100000, "after": 7, "changeClass": "price"}]}],
       "follows": [{"code": "still-needed", "params": {"party": "acme", "people": 1}},
                   {"code": "still-needed", "params": {"party": "globex", "people": 1}},
                   {"code": "proposal-expires-at", "params": {"at": "2027-02-01T00:00:00.000Z"}}]
@@ -48,7 +49,7 @@ TEST(Telling, LeavesOutWhatAnEventDoesNotHave) {
         EXPECT_EQ(value(object_of(told)), parse(R"json({
           "summary": {"code": "key-added",
                       "params": {"party": "operator", "person": "operator-2"}},
-          "changes": [], "follows": []})json"));
+          "stretches": [], "follows": []})json"));
       });
 }
 
@@ -157,14 +158,15 @@ TEST(Showing, AProposalSaysWhatItStillNeedsWhileItIsOpen) {
   EXPECT_EQ(json.at("kind"), "initial");
   EXPECT_EQ(json.at("reason"), "It is time.");
   EXPECT_EQ(json.at("changeClass"), "remedy");
-  EXPECT_EQ(json.at("resultTermsHash"), value(text(parsed(sample_terms())->hash())));
+  EXPECT_EQ(json.at("results").at(0).at("terms"), value(text(parsed(sample_terms())->hash())));
+  EXPECT_EQ(json.at("event"), json_of(event_hash("initial")));
   EXPECT_EQ(json.at("approvals").at(0).at("person"), "acme-1");
   EXPECT_EQ(json.at("approvals").at(0).at("recorded"), recorded_of(world, "yes"));
   EXPECT_EQ(json.at("stillNeeded"), parse(R"([{"party": "globex", "people": 1}])"));
   EXPECT_TRUE(json.at("obstacles").as_array().empty());
   EXPECT_EQ(json.at("expiresAt"), "2026-12-01T00:00:00.000Z");
 
-  world.now = *data.expires_at;
+  world.now = data.expires_at;
   EXPECT_TRUE(shown(world).at("proposals").as_array().empty());
   const Reader reader = world.reader("acme");
   const Texts texts = world.texts();
@@ -186,9 +188,9 @@ TEST(Showing, ARejectionSaysByWhomAndWhy) {
   boost::json::object unused;
   const auto json = proposal_json({world.agreement(), reader, world.now, texts, unused},
                                   world.proposal("initial"));
-  value expected = parse(R"({"party": "globex", "reason": "Too dear."})");
+  value expected = parse(R"({"party": "globex", "person": "globex-1", "reason": "Too dear."})");
   expected.as_object()["recorded"] = recorded_of(world, "no");
-  EXPECT_EQ(json.at("rejected"), expected);
+  EXPECT_EQ(json.at("rejections"), boost::json::array{expected});
 }
 
 TEST(Showing, ACounterNamesWhatItCounters) {
@@ -205,17 +207,22 @@ TEST(Showing, ACounterNamesWhatItCounters) {
 
 TEST(Showing, AVersionSaysUntilWhenItBinds) {
   const auto second = with(sample_terms(), "/title", "x");
-  const auto third = with(second, "/language", "fi");
-  const World world = world_after(
-      in_force() + amended(sample_terms(), second, "second", midnight_of("2027-06-01")) +
-      amended(second, third, "third", midnight_of("2027-03-01")));
+  World world = world_after(in_force() +
+                            amended(sample_terms(), second, "second", midnight_of("2027-06-01")));
+  world.must(by("acme", change_in(world, with(sample_terms(), "/language", "fi"),
+                                  midnight_of("2027-03-01")))
+                 .called("third"));
+  for (const char* party : {"acme", "globex"}) world.must(approve(party, "third"));
   const auto& versions = world.agreement().life.versions;
+  ASSERT_EQ(versions.size(), 4U);
   EXPECT_EQ(effective_until(world.agreement(), versions[0]), midnight_of("2027-03-01"));
-  EXPECT_EQ(effective_until(world.agreement(), versions[1]), midnight_of("2027-03-01"));
-  EXPECT_EQ(effective_until(world.agreement(), versions[2]), std::nullopt);
+  EXPECT_EQ(effective_until(world.agreement(), versions[1]), midnight_of("2027-03-01"))
+      << "before it would begin: it never binds";
+  EXPECT_EQ(effective_until(world.agreement(), versions[2]), midnight_of("2027-06-01"));
+  EXPECT_EQ(effective_until(world.agreement(), versions[3]), std::nullopt);
   EXPECT_EQ(version_numbered(world.agreement(), 2), &versions[1]);
   EXPECT_EQ(version_numbered(world.agreement(), 0), nullptr);
-  EXPECT_EQ(version_numbered(world.agreement(), 4), nullptr);
+  EXPECT_EQ(version_numbered(world.agreement(), 5), nullptr);
   const value json = shown(world).at("versionInForce");
   EXPECT_EQ(json.at("number"), 1);
   EXPECT_EQ(json.at("proposal"), value(id_of("initial").value));
@@ -225,7 +232,7 @@ TEST(Showing, AVersionSaysUntilWhenItBinds) {
   EXPECT_EQ(json.at("termsHash"), value(text(versions[0].terms)));
   EXPECT_EQ(json.at("agreed"), json_of(versions[0].agreed));
   EXPECT_EQ(json.at("approvals").as_array().size(), 2U);
-  EXPECT_EQ(shown(world).at("newestVersion").at("number"), 3);
+  EXPECT_EQ(shown(world).at("newestVersion").at("number"), 4);
   EXPECT_FALSE(shown(world).at("newestVersion").as_object().contains("effectiveUntil"));
 }
 

@@ -167,6 +167,8 @@ inline Story later_life() {
       by("initech", MilestoneDelivered{{"feed"}, "It runs."}).called("feed-delivered"),
       by("acme", MilestoneRefused{{"feed"}, "It stutters."}).called("feed-refused"),
       by("acme", change_proposal(terms, retitled(), midnight_of("2027-05-01"))).called("title"),
+      yes("acme", "title", retitled()),
+      by("acme", ApprovalWithdrawn{id_of("title"), "Not so soon."}).called("title-back"),
       by("globex", ProposalRejected{id_of("title"), "Why?"}).called("title-no"),
       by("acme", course_proposal(ProposalKind::suspension, terms, midnight_of("2027-06-01")))
           .called("pause"),

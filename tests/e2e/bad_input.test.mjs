@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { before, describe, it } from 'node:test';
-import { Key, Server, Stream, base64url, eventPayload, nextMonth, origin, sampleTerms, termsHash }
+import { approvalOf, base64url, eventPayload, Key, nextMonth, origin, sampleTerms, Server, Stream, withResult }
   from '../support/sopu.mjs';
 
 describe('bad input', () => {
@@ -170,40 +170,42 @@ describe('bad input', () => {
   it('a wrong state', () => refused(stream.sign(provider, 'renewal.declined', { reason: 'x' }),
     'wrong-state'));
   it('a result hash that is not the terms\'', () => refused(stream.sign(provider,
-    'proposal.submitted', { kind: 'initial', reason: 'x', terms, resultTermsHash: 'A'.repeat(43),
-      effectiveFrom: nextMonth() }), 'terms-mismatch'));
+    'proposal.submitted', withResult({ kind: 'initial', reason: 'x', terms, effectiveFrom: nextMonth() },
+      { ...terms, title: 'Another' })), 'terms-mismatch', '/data/results/0/terms'));
 
   describe('once something is agreed', () => {
     let amendment;
     before(async () => {
       await stream.prepare(provider, customer, terms);
       const initial = await stream.propose(provider, 'initial', terms);
-      await refused(stream.sign(provider, 'proposal.approved', { proposal: initial.id,
-        termsHash: 'A'.repeat(43) }), 'terms-mismatch');
-      await stream.approve(provider, initial, terms);
-      await stream.approve(customer, initial, terms);
-      const base = termsHash(terms);
+      const right = approvalOf(initial);
+      for (const [member, value] of [['event', 'A'.repeat(43)], ['results',
+        [{ ...right.results[0], terms: 'A'.repeat(43) }]]]) {
+        await refused(stream.sign(provider, 'proposal.approved', { ...right, [member]: value }),
+          'terms-mismatch', `/data/${member}`);
+      }
+      await stream.approve(provider, initial);
+      await stream.approve(customer, initial);
       const changed = (title) => ({ ...terms, title });
-      const propose = (title) => stream.append(provider, 'proposal.submitted', { kind: 'amendment',
-        reason: 'A better name.', baseTermsHash: base, patch: [{ op: 'replace', path: '/title', value: title }],
-        resultTermsHash: termsHash(changed(title)), effectiveFrom: nextMonth() });
+      const propose = (title) => stream.append(provider, 'proposal.submitted', withResult({
+        kind: 'amendment', reason: 'A better name.', patch: [{ op: 'replace', path: '/title', value: title }],
+        effectiveFrom: nextMonth() }, changed(title), terms));
       amendment = await propose('Never agreed');
       const other = await propose('Agreed');
-      await stream.approve(provider, other, changed('Agreed'));
-      await stream.approve(customer, other, changed('Agreed'));
+      await stream.approve(provider, other);
+      await stream.approve(customer, other);
     });
-    it('a stale proposal', () => refused(stream.sign(customer, 'proposal.approved', {
-      proposal: amendment.id, termsHash: termsHash({ ...terms, title: 'Never agreed' }) }),
-    'stale-proposal'));
+    it('a stale proposal', () => refused(stream.sign(customer, 'proposal.approved', approvalOf(amendment)),
+      'stale-proposal'));
     it('a patch that does not apply', async () => {
-      const problem = await refused(stream.sign(provider, 'proposal.submitted', { kind: 'amendment',
-        reason: 'x', baseTermsHash: termsHash({ ...terms, title: 'Agreed' }),
-        patch: [{ op: 'remove', path: '/nowhere' }], resultTermsHash: 'A'.repeat(43),
-        effectiveFrom: nextMonth() }), 'rule', undefined, 422);
+      const agreed = { ...terms, title: 'Agreed' };
+      const problem = await refused(stream.sign(provider, 'proposal.submitted', withResult({ kind: 'amendment',
+        reason: 'x', patch: [{ op: 'remove', path: '/nowhere' }], effectiveFrom: nextMonth() },
+      agreed, agreed)), 'rule', undefined, 422);
       assert.equal(problem.rule, 'patch-does-not-apply');
     });
     it('a proposal that does not exist', () => refused(stream.sign(customer, 'proposal.approved', {
-      proposal: randomUUID(), termsHash: termsHash(terms) }), 'not-found'));
+      ...approvalOf(amendment), proposal: randomUUID() }), 'not-found'));
   });
 
   it('what one may not read looks exactly like what does not exist', async () => {

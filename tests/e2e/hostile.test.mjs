@@ -300,7 +300,7 @@ test('what is about to be signed is shown as computed here', async () => {
   liar.lies = { socket: (message) => {
     if (!message.result?.effect) return message;
     message.result.effect = { summary: { code: 'x', params: {}, text: 'Nothing happens at all.' }, follows: [],
-      changes: [] };
+      stretches: [] };
     return message;
   } };
   const said = await background(liar);

@@ -167,7 +167,8 @@ test('what is not its business looks to it as if it did not exist, on every path
   for (const path of paths) {
     const ask = (id) => path.replace('{id}', id).replace('{proposal}', deal.events.at(-1).id)
       .replace('{event}', deal.events.at(-1).id).replace('{clause}', 'scope')
-      + (path.endsWith('/diff') ? '?from=1&to=2' : '');
+      + (path.endsWith('/diff') ? '?from=1&to=2' : '')
+      + (path.endsWith('/stretches') ? '?from=2027-01-01T00:00:00.000Z' : '');
     const [true_one, invented] = [await mallory.get(ask('deal')), await mallory.get(ask('nothing'))];
     assert.equal(true_one.status, 404, path);
     assert.equal(JSON.stringify(true_one.body).replaceAll('deal', 'nothing').replace(/"trace[^,}]*[,}]/g, ''),

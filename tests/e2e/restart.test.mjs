@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Server, Stream, nextMonth, sampleTerms, sopu, termsHash } from '../support/sopu.mjs';
+import { nextMonth, sampleTerms, Server, sopu, Stream, termsHash, withResult } from '../support/sopu.mjs';
 
 test('terms that a patch made longer than any event survive a restart', async () => {
   const server = await Server.start();
@@ -15,17 +15,16 @@ test('terms that a patch made longer than any event survive a restart', async ()
   const first = sampleTerms('acme', 'globex',
     { clauses: Array.from({ length: 10 }, (_, n) => clause(n)) });
   await stream.prepare(provider, customer, first);
-  const agree = async (proposal, terms) => {
-    for (const party of [provider, customer]) await stream.approve(party, proposal, terms);
+  const agree = async (proposal) => {
+    for (const party of [provider, customer]) await stream.approve(party, proposal);
   };
-  await agree(await stream.propose(provider, 'initial', first), first);
+  await agree(await stream.propose(provider, 'initial', first));
 
   const added = Array.from({ length: 8 }, (_, n) => clause(10 + n));
   const second = { ...first, clauses: [...first.clauses, ...added] };
-  await agree(await stream.append(provider, 'proposal.submitted', { kind: 'amendment',
-    reason: 'More to say.', baseTermsHash: termsHash(first), resultTermsHash: termsHash(second),
-    patch: added.map((value) => ({ op: 'add', path: '/clauses/-', value })),
-    effectiveFrom: nextMonth() }), second);
+  await agree(await stream.append(provider, 'proposal.submitted', withResult({ kind: 'amendment',
+    reason: 'More to say.', patch: added.map((value) => ({ op: 'add', path: '/clauses/-', value })),
+    effectiveFrom: nextMonth() }, second, first)));
   assert.ok(JSON.stringify(second).length > 262_144, 'longer than an event may be');
 
   await server.stop();

@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { temporaryDirectory } from '../support/lifetime.mjs';
-import { Key, Server, Stream, nextMonth, origin, sampleTerms, sha256, sopu, termsHash }
+import { Key, nextMonth, origin, sampleTerms, Server, sha256, sopu, Stream, withResult }
   from '../support/sopu.mjs';
 
 // Of a log with this name and key (C2SP signed-note).
@@ -86,22 +86,23 @@ describe('what each may read', () => {
       [...roles, third('neighbours', 'consulted')]);
     // Agreed for today already, so that who is left out has left at once.
     const today = new Date().toISOString().slice(0, 10);
-    const since = { effectiveFrom: `${today}T00:00:00.000Z`, retroactive: true };
+    const since = { effectiveFrom: `${today}T00:00:00.000Z`, retroactive: true,
+      expiresAt: nextMonth() };
     const first = sampleTerms('acme', 'globex', { agreementPeriod: { from: today },
       parties: [...roles, third('neighbours', 'consulted')] });
     first.serviceElements.objectives[0].window.length = '1d';
-    const agree = async (proposal, terms) => {
-      for (const party of [acme, globex]) await stream.approve(party, proposal, terms);
+    const agree = async (proposal) => {
+      for (const party of [acme, globex]) await stream.approve(party, proposal);
     };
     await stream.prepare(acme, globex, first);
-    await agree(await stream.propose(acme, 'initial', first, since), first);
+    await agree(await stream.propose(acme, 'initial', first, since));
     const seen = await as('neighbours', 'agreement', 'show', 'left');
     assert.equal(seen.newestVersion.number, 1);
 
     const second = { ...first, parties: roles };
-    await agree(await stream.append(acme, 'proposal.submitted', { kind: 'amendment',
-      reason: 'They moved away.', baseTermsHash: termsHash(first), resultTermsHash: termsHash(second),
-      patch: [{ op: 'remove', path: '/parties/2' }], ...since }), second);
+    await agree(await stream.append(acme, 'proposal.submitted', withResult({ kind: 'amendment',
+      reason: 'They moved away.', patch: [{ op: 'remove', path: '/parties/2' }], ...since },
+    second, first)));
     await acme.append('comment.posted', 'agreement/left', { text: 'Among ourselves.' });
 
     const then = await as('neighbours', 'agreement', 'show', 'left');
@@ -120,15 +121,14 @@ describe('what each may read', () => {
     await stream.propose(globex, 'initial', plain);
     await hidden('newcomer', 'agreement', 'show', 'coming');
     await stream.append(globex, 'background.submitted', { text: 'A secret.' });
-    const proposal = await stream.append(acme, 'proposal.submitted', { kind: 'initial',
-      reason: 'They are to have a say.', terms: named, resultTermsHash: termsHash(named),
-      effectiveFrom: nextMonth() });
+    const proposal = await stream.append(acme, 'proposal.submitted', withResult({ kind: 'initial',
+      reason: 'They are to have a say.', terms: named, effectiveFrom: nextMonth() }, named));
 
     const shown = await as('newcomer', 'agreement', 'show', 'coming');
     assert.deepEqual(shown.proposals.map((one) => one.id), [proposal.id]);
     assert.doesNotMatch(JSON.stringify(shown), /secret/);
     const read = await as('newcomer', 'proposal', 'show', 'coming', proposal.id);
-    assert.deepEqual(read.terms, named);
+    assert.deepEqual(read.stretches[0].terms, named);
     await hidden('stranger', 'agreement', 'show', 'coming');
     assert.equal((await as('newcomer', 'agreement', 'list')).items.length, 1);
 

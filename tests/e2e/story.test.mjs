@@ -151,7 +151,8 @@ describe('the main job', () => {
     await sign('anna', 'rebase', agreement, '--proposal', title.id);
     const [rebased] = await open();
     assert.equal(rebased.rebaseOf, title.id);
-    const { terms: laidOver, changes } = await as('anna', 'proposal', 'show', agreement, rebased.id);
+    const { stretches } = await as('anna', 'proposal', 'show', agreement, rebased.id);
+    const [{ terms: laidOver, changes }] = stretches;
     assert.equal(laidOver.title, 'Hosting of the shop');
     assert.deepEqual(changes.map((one) => one.path), ['/title']);
     assert.equal(rebased.changeClass, 'editorial');
@@ -164,6 +165,8 @@ describe('the main job', () => {
       path: '/serviceElements/services/0/fee/amount', value: 999_999_900 }]), '--reason', 'We need more');
     const [dear] = await open();
     await sign('anna', 'reject', agreement, '--proposal', dear.id, '--reason', 'Beyond our budget');
+    assert.equal((await open()).length, 1, 'one of two: dissent on record');
+    await sign('ben', 'reject', agreement, '--proposal', dear.id, '--reason', 'Ours too');
     const history = JSON.stringify(await as('anna', 'history', agreement));
     assert.match(history, /proposal\.rejected/);
     assert.equal((await closed('rejected')).length, 1);

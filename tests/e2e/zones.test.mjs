@@ -69,7 +69,7 @@ async function agreed() {
   await stream.prepare(provider, customer, terms);
   const proposal = await stream.propose(provider, 'initial', terms,
     { effectiveFrom: `${year}-07-01T04:00:00.000Z` });
-  for (const party of [provider, customer]) await stream.approve(party, proposal, terms);
+  for (const party of [provider, customer]) await stream.approve(party, proposal);
   return { server, provider };
 }
 

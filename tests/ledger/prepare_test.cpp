@@ -80,6 +80,7 @@ class PrepareTest : public ::testing::Test {
       EXPECT_EQ(prepared->base->head.event, event->base);
       expect_proven(*prepared->base);
     }
+    if (type == "proposal.submitted") proposed_.remember(event->id.value, event->hash, data);
     told_.go_to(told_.now() + std::chrono::minutes{1});
     return event->id;
   }
@@ -101,15 +102,16 @@ class PrepareTest : public ::testing::Test {
     return sopu::test::with_third_party(sopu::test::sample_terms(), "hooli", "consenting");
   }
   boost::json::value proposal_of(const boost::json::value& terms) const {
-    return {{"kind", "initial"},
-            {"reason", "It is time."},
-            {"terms", terms},
-            {"resultTermsHash", testing::hash_text(terms)},
-            {"effectiveFrom", testing::midnight_of("2027-01-01")}};
+    return sopu::test::with_result({{"kind", "initial"},
+                                    {"reason", "It is time."},
+                                    {"terms", terms},
+                                    {"effectiveFrom", testing::midnight_of("2027-01-01")}},
+                                   terms);
   }
 
   ToldLedger told_;
   ToldAgreement deal_{told_, "deal"};
+  sopu::test::Proposed proposed_;
 };
 
 TEST_F(PrepareTest, TellsWhatHappensThenFromTheBeginningToTheEnd) {
@@ -134,9 +136,9 @@ TEST_F(PrepareTest, TellsWhatHappensThenFromTheBeginningToTheEnd) {
   both("hooli", "comment.posted", {{"text", "Well."}});  // it is heard by that
   both("hooli", "thirdparty.objected", {{"statement", "But not so soon."}});
   const auto proposal = both("acme", "proposal.submitted", proposal_of(terms));
-  const boost::json::value consent{{"proposal", proposal.value},
-                                   {"termsHash", testing::hash_text(terms)}};
-  for (const char* party : {"hooli", "globex", "acme"}) both(party, "proposal.approved", consent);
+  for (const char* party : {"hooli", "globex", "acme"}) {
+    both(party, "proposal.approved", proposed_.approval(proposal.value));
+  }
   told_.go_to("2027-01-10T08:00:00.000Z");
   both("acme", "milestone.delivered", {{"milestone", "go-live"}, {"note", "Here it is."}});
   both("globex", "milestone.refused", {{"milestone", "go-live"}, {"reason", "Where?"}});
@@ -238,8 +240,7 @@ TEST_F(PrepareTest, TellsAStrangerNothing) {
       {"comment.posted", {{"text", "Hello?"}}},
       {"background.submitted", {{"text", "Ours."}}},
       {"thirdparty.objected", {{"statement", "No."}}},
-      {"proposal.approved",
-       {{"proposal", proposal.value}, {"termsHash", testing::hash_text(terms_with_hooli())}}},
+      {"proposal.approved", deal_.approval(proposal)},
       {"milestone.delivered", {{"milestone", "go-live"}}},
       {"access.granted", {{"party", "stranger"}}},
       {"termination.notified",

@@ -72,16 +72,7 @@ TEST(TenYears, AreOneLogThatHolds) {
   const auto terms = monthly_terms();
   deal.initiate(terms.at("parties"));
   deal.prepare();
-  const auto proposal = deal.say("acme", "proposal.submitted",
-                                 {{"kind", "initial"},
-                                  {"reason", "For long"},
-                                  {"terms", terms},
-                                  {"resultTermsHash", testing::hash_text(terms)},
-                                  {"effectiveFrom", "2026-12-31T22:00:00.000Z"}});
-  for (const char* party : {"acme", "globex"}) {
-    deal.say(party, "proposal.approved",
-             {{"proposal", proposal.value}, {"termsHash", testing::hash_text(terms)}});
-  }
+  deal.approve({"acme", "globex"}, deal.propose(terms, "For long"));
 
   sopu::test::Changes changes;
   for (int year = 2027; year < 2037; ++year) {

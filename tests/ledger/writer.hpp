@@ -124,11 +124,11 @@ class Writer final : public testing::Teller {
     return contract("background.submitted", {{"text", "Where we come from"}});
   }
   std::string proposal(std::string_view from = "2027-01-01") {
-    return contract("proposal.submitted", {{"kind", "initial"},
-                                           {"reason", "What we offer"},
-                                           {"terms", terms_},
-                                           {"resultTermsHash", testing::hash_text(terms_)},
-                                           {"effectiveFrom", midnight(from)}});
+    return contract("proposal.submitted", testing::with_result({{"kind", "initial"},
+                                                                {"reason", "What we offer"},
+                                                                {"terms", terms_},
+                                                                {"effectiveFrom", midnight(from)}},
+                                                               terms_));
   }
 
  private:

@@ -49,10 +49,6 @@ json::array replace_clause(int position, std::string_view text) {
   return patch;
 }
 
-std::string hash_text(const json::value& terms) {
-  return domain::text(sopu::test::parsed(terms)->hash());
-}
-
 std::string id_of(const std::string& jws) {
   const auto payload = crypto::parse_jws(jws, codec::event_typ)->payload;
   return json::parse(payload).at("id").as_string().c_str();
@@ -183,19 +179,18 @@ void ServerTest::begin(std::string_view agreement) {
 }
 
 std::string ServerTest::propose(std::string_view agreement, json::object data,
-                                const json::value& result) {
+                                const json::value& result, const std::optional<json::value>& base) {
   data["reason"] = "As discussed.";
-  data["resultTermsHash"] = hash_text(result);
-  return contract(acme_, agreement, "proposal.submitted", std::move(data));
+  data = sopu::test::with_result(std::move(data), result, base);
+  const std::string id = contract(acme_, agreement, "proposal.submitted", data);
+  proposed_.remember(id, heads_.at("agreement/" + std::string(agreement)), data);
+  return id;
 }
 
-void ServerTest::approve(std::string_view agreement, const std::string& proposal,
-                         const json::value& result) {
-  json::object data;
-  data["proposal"] = proposal;
-  data["termsHash"] = hash_text(result);
-  contract(acme_, agreement, "proposal.approved", data);
-  contract(globex_, agreement, "proposal.approved", data);
+void ServerTest::approve(std::string_view agreement, const std::string& proposal) {
+  for (const Signer* who : {&acme_, &globex_}) {
+    contract(*who, agreement, "proposal.approved", proposed_.approval(proposal));
+  }
 }
 
 std::string ServerTest::agree(std::string_view agreement) {
@@ -217,19 +212,18 @@ std::string ServerTest::agree(std::string_view agreement) {
   initial["kind"] = "initial";
   initial["terms"] = first;
   initial["effectiveFrom"] = domain::format_time(next_month(0));
-  approve(agreement, propose(agreement, initial, first), first);
+  approve(agreement, propose(agreement, initial, first));
 
   json::object amendment;
   amendment["kind"] = "amendment";
-  amendment["baseTermsHash"] = hash_text(first);
   amendment["effectiveFrom"] = domain::format_time(next_month(1));
   amendment["patch"] = replace_clause(0, "Limited to the fees of two years.");
   const json::value second = with_clause(first, 0, "Limited to the fees of two years.");
-  const std::string accepted = propose(agreement, amendment, second);
+  const std::string accepted = propose(agreement, amendment, second, first);
   amendment["patch"] = replace_clause(1, "The law of Sweden.");
   const std::string overtaken =
-      propose(agreement, amendment, with_clause(first, 1, "The law of Sweden."));
-  approve(agreement, accepted, second);
+      propose(agreement, amendment, with_clause(first, 1, "The law of Sweden."), first);
+  approve(agreement, accepted);
   return overtaken;
 }
 

@@ -13,6 +13,7 @@
 #include "ledger/ledger.hpp"
 #include "server/client.hpp"
 #include "server/server.hpp"
+#include "tests/support/proposals.hpp"
 #include "tests/support/signing.hpp"
 
 namespace sopu::server::test {
@@ -74,11 +75,12 @@ class ServerTest : public ::testing::Test {
 
  private:
   std::string propose(std::string_view agreement, boost::json::object data,
-                      const boost::json::value& result);
-  void approve(std::string_view agreement, const std::string& proposal,
-               const boost::json::value& result);
+                      const boost::json::value& result,
+                      const std::optional<boost::json::value>& base = {});
+  void approve(std::string_view agreement, const std::string& proposal);
 
   std::map<std::string, crypto::Hash> heads_;  // by subject
+  sopu::test::Proposed proposed_;
   std::thread thread_;
 };
 

@@ -153,21 +153,21 @@ inline ProposalSubmitted initial_proposal(const boost::json::value& terms) {
   data.kind = ProposalKind::initial;
   data.reason = "It is time.";
   data.terms = terms;
-  data.result_terms = result->hash();
   data.effective_from = local_midnight(result->period_from.value(), zone(result->time_zone));
+  data.results = {{data.effective_from, std::nullopt, result->hash(), std::nullopt}};
   return data;
 }
 
+// Of one stretch of time.
 inline ProposalSubmitted change_proposal(const boost::json::value& base,
                                          const boost::json::value& result, Time effective_from,
                                          ProposalKind kind = ProposalKind::amendment) {
   ProposalSubmitted data{};
   data.kind = kind;
   data.reason = "Things have changed.";
-  data.base_terms = parsed(base)->hash();
   data.patch = make_patch(base, result);
-  data.result_terms = parsed(result)->hash();
   data.effective_from = effective_from;
+  data.results = {{effective_from, parsed(base)->hash(), parsed(result)->hash(), std::nullopt}};
   return data;
 }
 
@@ -177,14 +177,59 @@ inline ProposalSubmitted course_proposal(ProposalKind kind, const boost::json::v
   ProposalSubmitted data{};
   data.kind = kind;
   data.reason = "It is better so.";
-  data.base_terms = data.result_terms = parsed(terms)->hash();
   data.effective_from = effective_from;
+  data.results = {{effective_from, parsed(terms)->hash(), parsed(terms)->hash(), std::nullopt}};
   return data;
 }
 
+// It takes effect at another time, without stretches after it.
+inline void begin_at(ProposalSubmitted& data, Time when) {
+  data.effective_from = data.results.front().from = when;
+}
+
+// What is given for the first stretch of time, laid on all that it touches in this world. Where the
+// changes of the first do not go, nothing changes.
+inline ProposalSubmitted change_in(const World& world, const boost::json::value& result,
+                                   Time effective_from,
+                                   ProposalKind kind = ProposalKind::amendment) {
+  ProposalSubmitted data{};
+  data.kind = kind;
+  data.reason = "Things have changed.";
+  data.effective_from = effective_from;
+  auto on = stretches_from(world.agreement(), kind, effective_from, std::nullopt);
+  data.patch = make_patch(on.front().base->json(), result);
+  for (const Stretch& one : on) data.results.push_back({one.from, std::nullopt, {}, std::nullopt});
+  const auto whole = lay(on, data);
+  for (std::size_t i = 1; i < data.results.size() && !whole; ++i) {
+    data.results[i].patch = boost::json::array{};
+  }
+  data.results = submitted(whole ? *whole : lay(on, data).value());
+  return data;
+}
+
+// An approval of the proposal as it stands when it is said, but for what is given.
+inline Said approve(const std::string& party, std::string_view proposal) {
+  Said said = by(party, ProposalApproved{id_of(proposal), event_hash(proposal), {}});
+  said.complete = [](const World& world, Payload& payload) {
+    auto& data = std::get<ProposalApproved>(std::get<ConsentEvent>(payload));
+    const Proposal* found = world.begun() ? world.agreement().proposal(data.proposal) : nullptr;
+    if (!found) return;
+    for (const ProposedStretch& one : found->results) data.results.push_back({one.from, one.terms});
+  };
+  return said;
+}
+
+// One that names these terms for the first stretch of time.
 inline Said approve(const std::string& party, std::string_view proposal,
                     const boost::json::value& result) {
-  return by(party, ProposalApproved{id_of(proposal), parsed(result)->hash()});
+  Said said = approve(party, proposal);
+  said.complete = [as_it_stands = said.complete, hash = parsed(result)->hash()](const World& world,
+                                                                                Payload& payload) {
+    as_it_stands(world, payload);
+    auto& results = std::get<ProposalApproved>(std::get<ConsentEvent>(payload)).results;
+    if (!results.empty()) results.front().terms = hash;
+  };
+  return said;
 }
 
 // The proposal `called`, approved by both principals.
@@ -207,6 +252,21 @@ inline Story in_force(const boost::json::value& terms = sample_terms()) {
 inline Story amended(const boost::json::value& base, const boost::json::value& result,
                      const std::string& called, Time effective_from) {
   return consented(change_proposal(base, result, effective_from), called, result);
+}
+
+inline constexpr const char* fee_path = "/serviceElements/services/0/fee/amount";
+inline constexpr const char* until_path = "/agreementPeriod/until";
+
+inline boost::json::value priced(const boost::json::value& terms, int amount) {
+  return with(terms, fee_path, amount);
+}
+
+// Somebody proposes it in the world as it is, and both sides approve.
+inline Told agree(World& world, const boost::json::value& result, std::string_view from,
+                  const std::string& called, ProposalKind kind = ProposalKind::amendment) {
+  world.must(by("acme", change_in(world, result, midnight_of(from), kind)).called(called));
+  world.must(approve("acme", called));
+  return world.must(approve("globex", called));
 }
 
 }  // namespace sopu::test

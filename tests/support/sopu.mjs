@@ -213,13 +213,26 @@ export class Stream {
         ...(objective.limit ? { limit: objective.limit } : {}) });
   }
   propose(by, kind, terms, more = {}) {
-    return this.append(by, 'proposal.submitted', { kind, reason: 'Agreed in talks.',
-      terms, resultTermsHash: termsHash(terms), effectiveFrom: nextMonth(), ...more });
+    return this.append(by, 'proposal.submitted', withResult({ kind, reason: 'Agreed in talks.',
+      terms, effectiveFrom: nextMonth(), ...more }, terms));
   }
-  approve(by, proposal, terms, key = by.key) {
-    return this.append(by, 'proposal.approved', { proposal: proposal.id,
-      termsHash: typeof terms === 'string' ? terms : termsHash(terms) }, key);
+  approve(by, proposal, key = by.key) {
+    return this.append(by, 'proposal.approved', approvalOf(proposal), key);
   }
+}
+
+// The data of a proposal with what it makes of the one stretch of time that it touches. It expires
+// when it would take effect, unless it says otherwise.
+const longest = () => new Date(Date.now() + 179 * 86_400_000).toISOString();
+const sooner = (a, b) => (a < b ? a : b);
+export const withResult = (data, result, base) => ({ expiresAt: sooner(data.effectiveFrom, longest()), ...data,
+  results: [{ from: data.effectiveFrom, ...(base && { base: termsHash(base) }), terms: termsHash(result) }] });
+
+// What is signed to approve a proposal that was appended.
+export function approvalOf(proposal) {
+  const { data } = JSON.parse(Buffer.from(proposal.jws.split('.')[1], 'base64url'));
+  return { proposal: proposal.id, event: hashOf(proposal.jws),
+    results: data.results.map(({ from, terms }) => ({ from, terms })) };
 }
 
 // The first instant of the month after next, UTC: a boundary of every calendar-month window, and

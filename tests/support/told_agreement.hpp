@@ -4,14 +4,14 @@
 #pragma once
 
 #include "ledger/domain/value/json_patch.hpp"
+#include "tests/support/proposals.hpp"
 #include "tests/support/teller.hpp"
-#include "tests/support/terms_builder.hpp"
 
 namespace sopu::testing {
 
-inline std::string hash_text(const boost::json::value& terms) {
-  return domain::text(sopu::test::parsed(terms)->hash());
-}
+using sopu::test::hash_text;
+using sopu::test::Proposed;
+using sopu::test::with_result;
 
 // Midnight where the sample terms are at home.
 inline std::string midnight_of(std::string_view date) {
@@ -27,7 +27,9 @@ class ToldAgreement {
   domain::AgreementId id() const { return {id_}; }
 
   domain::EventId say(const Who& who, const std::string& type, boost::json::value data) {
-    return told_.say(who, type, subject(), std::move(data));
+    const domain::EventId id = told_.say(who, type, subject(), data);
+    if (type == "proposal.submitted") proposed_.remember(id.value, told_.head(subject()), data);
+    return id;
   }
   domain::EventId comment(const Who& who, const std::string& text) {
     return say(who, "comment.posted", {{"text", text}});
@@ -58,40 +60,39 @@ class ToldAgreement {
   }
 
   domain::EventId propose(const boost::json::value& terms, const std::string& reason) {
-    return say(
-        "acme", "proposal.submitted",
-        {{"kind", "initial"},
-         {"reason", reason},
-         {"terms", terms},
-         {"resultTermsHash", hash_text(terms)},
-         {"effectiveFrom", midnight_of(terms.at_pointer("/agreementPeriod/from").as_string())}});
+    return say("acme", "proposal.submitted",
+               with_result({{"kind", "initial"},
+                            {"reason", reason},
+                            {"terms", terms},
+                            {"effectiveFrom",
+                             midnight_of(terms.at_pointer("/agreementPeriod/from").as_string())}},
+                           terms));
   }
   static boost::json::object change(const boost::json::value& base,
                                     const boost::json::value& result, const std::string& reason,
                                     const std::string& effective_from) {
-    return {{"kind", "amendment"},
-            {"reason", reason},
-            {"baseTermsHash", hash_text(base)},
-            {"patch", domain::make_patch(base, result)},
-            {"resultTermsHash", hash_text(result)},
-            {"effectiveFrom", effective_from}};
+    return with_result({{"kind", "amendment"},
+                        {"reason", reason},
+                        {"patch", domain::make_patch(base, result)},
+                        {"effectiveFrom", effective_from}},
+                       result, base);
   }
   domain::EventId amend(const Who& who, const boost::json::value& base,
                         const boost::json::value& result, const std::string& reason,
                         const std::string& effective_from) {
     return say(who, "proposal.submitted", change(base, result, reason, effective_from));
   }
-  void approve(const std::vector<Who>& all, const domain::EventId& proposal,
-               const boost::json::value& result) {
-    for (const Who& who : all) {
-      say(who, "proposal.approved",
-          {{"proposal", proposal.value}, {"termsHash", hash_text(result)}});
-    }
+  void approve(const std::vector<Who>& all, const domain::EventId& proposal) {
+    for (const Who& who : all) say(who, "proposal.approved", approval(proposal));
+  }
+  const boost::json::object& approval(const domain::EventId& proposal) const {
+    return proposed_.approval(proposal.value);
   }
 
  private:
   Teller& told_;
   std::string id_;
+  Proposed proposed_;
 };
 
 }  // namespace sopu::testing

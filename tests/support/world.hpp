@@ -82,9 +82,12 @@ inline EnrolmentRequest request_of(const std::string& party, NewKey key) {
 
 // ---------------------------------------------------------------- what somebody says
 
+class World;
+
 struct Said {
   PartyId source;
   Payload payload;
+  std::function<void(const World&, Payload&)> complete;  // with what is known when it is said
   std::string person;
   std::string id_name;
   std::optional<Time> time;
@@ -142,6 +145,11 @@ struct Story : std::vector<Said> {
 
 // ---------------------------------------------------------------- the world that they say it in
 
+// The hash of an event that has a name.
+inline Hash event_hash(std::string_view name) {
+  return hash_of("hash of " + std::string(name));
+}
+
 class World {
  public:
   Registry registry;
@@ -197,8 +205,10 @@ class World {
     event.time = place_of(said).at;
     event.base = said.base_given ? *said.base_given : newest_of_chain(event, said.payload);
     event.kid = said.kid_given.value_or(key_of(said.person).kid);
-    event.hash = hash_of("hash of " + name + " " + std::to_string(next_index));
+    event.hash = event_hash(name);
     event.payload = said.payload;
+    if (said.complete) said.complete(*this, event.payload);
+    leave_open(event.payload, place_of(said).at);
     return event;
   }
 
@@ -282,6 +292,14 @@ class World {
   }
 
  private:
+  // A proposal stays open for as long as it may, unless it says when it expires.
+  static void leave_open(Payload& payload, Time at) {
+    auto* topic = std::get_if<ProposalEvent>(&payload);
+    if (!topic) return;
+    Time& expires_at = std::get<ProposalSubmitted>(*topic).expires_at;
+    if (expires_at == Time{}) expires_at = latest_expiry(at);
+  }
+
   static Subject default_subject(const Said& said) {
     switch (type_of(said.payload).about) {
       case About::ledger:

@@ -93,7 +93,7 @@ class AllRoles {
 
   void agree() {
     initial = shop.propose(first, "words-reason-initial");
-    shop.approve({"initech", "wayne", "acme", "globex"}, initial, first);
+    shop.approve({"initech", "wayne", "acme", "globex"}, initial);
     told.go_to("2027-01-10T08:00:00.000Z");
     shop.say("acme", "milestone.delivered",
              {{"milestone", "go-live"}, {"note", "words-note-acme"}});
@@ -107,7 +107,7 @@ class AllRoles {
   void amend() {
     removal = shop.amend("acme", first, second, "words-reason-removal",
                          testing::midnight_of("2027-02-01"));
-    shop.approve({"wayne", "acme", "globex"}, removal, second);
+    shop.approve({"wayne", "acme", "globex"}, removal);
     removed_at = told.last_index();
     told.go_to("2027-02-09T08:00:00.000Z");
   }

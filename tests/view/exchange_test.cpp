@@ -37,10 +37,9 @@ class ExchangeTest : public ::testing::TestWithParam<bool> {
  protected:
   ExchangeTest() {
     for (const char* party : {"acme", "globex"}) told_.enrol(party);
-    ToldAgreement deal(told_, "deal");
-    deal.initiate(terms_.at("parties"));
-    deal.prepare();
-    offer_ = deal.propose(terms_, "What we offer.");
+    deal_.initiate(terms_.at("parties"));
+    deal_.prepare();
+    offer_ = deal_.propose(terms_, "What we offer.");
     comment(3);
   }
 
@@ -98,6 +97,7 @@ class ExchangeTest : public ::testing::TestWithParam<bool> {
   const boost::json::value terms_ = sopu::test::sample_terms();
   sopu::test::TemporaryDirectory directory_;
   Projected told_{make_store()};
+  ToldAgreement deal_{told_, "deal"};
   domain::EventId offer_;
 };
 
@@ -204,16 +204,15 @@ TEST_P(ExchangeTest, AnInterruptedBuildForANewSchemaGoesOnWhereItStopped) {
 
 // Neither states nor terms: another schema may have them otherwise, or damaged.
 TEST_P(ExchangeTest, WhatIsBuiltReadsNothingInTheLiveViews) {
-  ToldAgreement deal(told_, "deal");
   for (int i = 0; i < 60; ++i) {  // until a state is kept that names the terms
-    deal.say("acme", "background.submitted", {{"text", std::string(500, 'x')}});
+    deal_.say("acme", "background.submitted", {{"text", std::string(500, 'x')}});
   }
-  deal.approve({"acme", "globex"}, offer_, terms_);
+  deal_.approve({"acme", "globex"}, offer_);
   comment_long();
   told_.go_to("2027-01-02T08:00:00.000Z");
   const auto next = sopu::test::with(terms_, "/clauses/0/text", "Otherwise from now on.");
   const auto soon = domain::format_time(told_.now() + std::chrono::hours{1});
-  deal.approve({"acme", "globex"}, deal.amend("acme", terms_, next, "Again.", soon), next);
+  deal_.approve({"acme", "globex"}, deal_.amend("acme", terms_, next, "Again.", soon));
   told_.commit();
   empty_live({schema_version + 1, 0});
   EXPECT_NE(failure_of([&] { catch_up(store(), interrupt); }), "");

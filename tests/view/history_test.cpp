@@ -78,7 +78,7 @@ TEST(History, tells_the_consulted_what_a_proposal_did_without_its_words) {
   EXPECT_EQ(line->at("whole"), false);
   EXPECT_EQ(line->at_pointer("/effect/summary/code").as_string(), "proposal-submitted.told");
   EXPECT_EQ(line->at_pointer("/effect/changeClass").as_string(), "remedy");
-  EXPECT_FALSE(line->at_pointer("/effect/changes").as_array().empty());
+  EXPECT_FALSE(line->at_pointer("/effect/stretches/0/changes").as_array().empty());
 }
 
 TEST(History, refuses_a_page_that_nobody_gave_out) {
@@ -180,7 +180,7 @@ TEST(NotThere, is_a_whole_agreement_to_a_stranger) {
   same([](auto ask, const AgreementId& id) { return ask->history(id, {"x", 1}); });
   same([](auto ask, const AgreementId& id) { return ask->proposals(id, {}); });
   same([&](auto ask, const AgreementId& id) { return ask->proposal(id, proposal); });
-  same([&](auto ask, const AgreementId& id) { return ask->rebase(id, proposal); });
+  same([&](auto ask, const AgreementId& id) { return ask->rebase(id, proposal, {}); });
 }
 
 TEST(NotThere, is_what_concerns_others) {
@@ -190,7 +190,8 @@ TEST(NotThere, is_what_concerns_others) {
     const auto ask = [&] { return world().ask(party); };
     EXPECT_EQ(refusal(ask()->proposal(shop, world().aside)),
               refusal(ask()->proposal(shop, nothing)));
-    EXPECT_EQ(refusal(ask()->rebase(shop, world().initial)), refusal(ask()->rebase(shop, nothing)));
+    EXPECT_EQ(refusal(ask()->rebase(shop, world().initial, {})),
+              refusal(ask()->rebase(shop, nothing, {})));
   }
   for (const char* party : {"probe", "newco", "gauge"}) {
     SCOPED_TRACE(party);

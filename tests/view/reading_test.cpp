@@ -54,7 +54,7 @@ class ReadingTest : public ::testing::Test {
     deal_.initiate(with_wayne_.at("parties"));
     deal_.prepare();
     proposed_ = deal_.propose(with_wayne_, "It is time.");
-    deal_.approve({"wayne", "acme", "globex"}, proposed_, with_wayne_);
+    deal_.approve({"wayne", "acme", "globex"}, proposed_);
     told_.go_to("2027-01-10T08:00:00.000Z");
   }
 
@@ -75,7 +75,7 @@ TEST_F(ReadingTest, WhoLeftReadsWhatItCouldReadUntilThen) {
   const auto removal = deal_.amend("acme", with_wayne_, terms_, "Without wayne.",
                                    testing::midnight_of("2027-02-01"));
   const LogIndex submitted = here();
-  deal_.approve({"wayne", "acme", "globex"}, removal, terms_);
+  deal_.approve({"wayne", "acme", "globex"}, removal);
   const LogIndex agreed = here();
   deal_.say("acme", "comment.posted", {{"text", "Thank you."}, {"replyTo", reply_to.value}});
   const LogIndex before_it_left = here();
@@ -106,10 +106,11 @@ TEST_F(ReadingTest, WhoApprovedItsOwnLeavingCanReadThatItDid) {
   const std::string before = testing::midnight_of("2027-01-05");
   auto data = ToldAgreement::change(with_wayne_, terms_, "As of the fifth.", before);
   data["retroactive"] = true;
+  data["expiresAt"] = testing::midnight_of("2027-04-01");
   const auto removal = deal_.say("acme", "proposal.submitted", data);
   const LogIndex submitted = here();
-  deal_.approve({"acme", "globex"}, removal, terms_);
-  deal_.approve({"wayne"}, removal, terms_);
+  deal_.approve({"acme", "globex"}, removal);
+  deal_.approve({"wayne"}, removal);
   const LogIndex own = here();
   told_.go_to("2027-01-20T08:00:00.000Z");
 
@@ -133,7 +134,7 @@ TEST_F(ReadingTest, WhoLeftNoLongerReadsWhatAGrantOpened) {
   EXPECT_EQ(sight("wayne", secret), Sight::whole);
   const auto removal = deal_.amend("acme", with_wayne_, terms_, "Without wayne.",
                                    testing::midnight_of("2027-02-01"));
-  deal_.approve({"wayne", "acme", "globex"}, removal, terms_);
+  deal_.approve({"wayne", "acme", "globex"}, removal);
   told_.go_to("2027-02-02T08:00:00.000Z");
   deal_.comment("acme", "Still among us.");
   EXPECT_EQ(sight("wayne", here()), Sight::whole) << "the grant stands";
@@ -146,13 +147,13 @@ TEST_F(ReadingTest, WhoTakesPartAgainReadsEverythingAgain) {
   agree();
   const auto removal = deal_.amend("acme", with_wayne_, terms_, "Without wayne.",
                                    testing::midnight_of("2027-02-01"));
-  deal_.approve({"wayne", "acme", "globex"}, removal, terms_);
+  deal_.approve({"wayne", "acme", "globex"}, removal);
   told_.go_to("2027-02-02T08:00:00.000Z");
   const auto back = deal_.amend("acme", terms_, with_wayne_, "With wayne after all.",
                                 testing::midnight_of("2027-03-01"));
   const LogIndex submitted = here();
   EXPECT_EQ(sight("wayne", submitted), Sight::whole) << "who would come in sees that proposal";
-  deal_.approve({"wayne", "acme", "globex"}, back, with_wayne_);
+  deal_.approve({"wayne", "acme", "globex"}, back);
   told_.go_to("2027-03-02T08:00:00.000Z");
   EXPECT_EQ(sight("wayne", submitted), Sight::whole);
   EXPECT_EQ(Look(told_, "wayne")->agreement({"deal"})->reader.place, domain::Place::takes_part);

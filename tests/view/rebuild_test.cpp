@@ -37,7 +37,7 @@ class RebuildTest : public ::testing::Test {
       one->initiate(terms.at("parties"));
       one->prepare();
     }
-    first.approve({"acme", "globex"}, first.propose(terms, "It is time."), terms);
+    first.approve({"acme", "globex"}, first.propose(terms, "It is time."));
     second.say("acme", "thirdparty.consulted",
                {{"party", "hooli"},
                 {"question", "What do you think?"},

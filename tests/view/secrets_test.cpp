@@ -39,7 +39,7 @@ class Everything {
     for (const EventId& proposal :
          {world().initial, world().removal, world().aside, world().turned_down, world().joining}) {
       add(ask()->proposal(shop, proposal));
-      add(ask()->rebase(shop, proposal));
+      add(ask()->rebase(shop, proposal, {}));
     }
     add(ask()->deadlines(shop, now));
     add(ask()->agreements({}, {}));

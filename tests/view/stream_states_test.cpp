@@ -38,13 +38,13 @@ void live_long(Projected& told, int words, int amendments) {
   for (int i = 0; i < words; ++i) {
     deal.say(i % 2 ? "acme" : "globex", "background.submitted", {{"text", std::to_string(i)}});
   }
-  deal.approve({"acme", "globex"}, deal.propose(terms, "So be it."), terms);
+  deal.approve({"acme", "globex"}, deal.propose(terms, "So be it."));
   told.go_to("2027-01-02T08:00:00.000Z");
   for (int i = 0; i < amendments; ++i) {
     const auto next =
         with(terms, "/clauses/0/text", boost::json::value("As of amendment " + std::to_string(i)));
     const auto soon = domain::format_time(told.now() + std::chrono::hours{1});
-    deal.approve({"acme", "globex"}, deal.amend("acme", terms, next, "Again.", soon), next);
+    deal.approve({"acme", "globex"}, deal.amend("acme", terms, next, "Again.", soon));
     terms = next;
   }
   told.commit();

@@ -39,9 +39,11 @@ const Participant* proposed(const Agreement& agreement, const PartyId& party, Ti
   for (const std::uint32_t position : agreement.proposals.open) {
     const Proposal& proposal = agreement.proposals.all[position];
     if (status_at(agreement, proposal, at) != ProposalStatus::open) continue;
-    terms = agreement.terms(proposal.result_terms);
-    const Participant* found = find(terms->parties, party);
-    if (found && found->role != Role::neutral && found->role != Role::auditor) return found;
+    for (const ProposedStretch& one : proposal.results) {
+      terms = agreement.terms(one.terms);
+      const Participant* found = find(terms->parties, party);
+      if (found && found->role != Role::neutral && found->role != Role::auditor) return found;
+    }
   }
   return nullptr;
 }
@@ -109,7 +111,9 @@ std::vector<PartyId> everybody_named(const Agreement& agreement) {
   add(agreement.initial);
   for (const Version& version : agreement.life.versions) add(version.parties);
   for (const std::uint32_t position : agreement.proposals.open) {
-    add(agreement.terms(agreement.proposals.all[position].result_terms)->parties);
+    for (const ProposedStretch& one : agreement.proposals.all[position].results) {
+      add(agreement.terms(one.terms)->parties);
+    }
   }
   for (const Grant& grant : agreement.grants.standing) named.insert(grant.party);
   return {named.begin(), named.end()};

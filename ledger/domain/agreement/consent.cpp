@@ -21,12 +21,24 @@ Result<const Proposal*> find_open(const Context& context, const EventId& id) {
 
 // Principals always; a consenting third party when it is named where something changes, and by the
 // first agreement when that names it at all.
-bool must_approve(const Participant& participant, ProposalKind kind,
-                  const std::vector<Change>& changes, const Terms& base, const Terms& result) {
+bool must_approve(const Participant& participant, ProposalKind kind, const Stretch& stretch) {
   if (is_principal(participant.role)) return true;
   if (participant.involvement != Involvement::consenting) return false;
-  return kind == ProposalKind::initial ||
-         touches_party(changes, base.json(), result.json(), participant.party);
+  return kind == ProposalKind::initial || touches_party(stretch.changes, stretch.base->json(),
+                                                        stretch.result->json(), participant.party);
+}
+
+// What the stretch starts from and results in; a draft that first terms counter bound nobody.
+std::vector<const Terms*> terms_of(const Stretch& stretch, ProposalKind kind) {
+  if (kind == ProposalKind::initial) return {stretch.result.get()};
+  return {stretch.base.get(), stretch.result.get()};
+}
+
+// A number once asked for does not fall.
+void ask_for(std::vector<Needed>& needed, const Terms& terms, ChangeClass change_class) {
+  for (Needed& one : needed) {
+    one.people = std::max(one.people, terms.threshold(one.party, change_class));
+  }
 }
 
 Refusal refuse_unless_needed(const Context& context, const Proposal& proposal,
@@ -49,19 +61,27 @@ Refusal refuse_obstacles(const Context& context, const Proposal& proposal) {
 
 // ---------------------------------------------------------------- acceptance
 
-// A new version makes all open proposals of terms stale, and those others that started from another
-// version.
-void make_version(const Fold& fold, const Proposal& accepted) {
+// Would it still start from what binds? Taking a notice back has nothing to do with the terms.
+bool starts_from_what_binds(const Agreement& agreement, const Proposal& proposal) {
+  if (carries_terms(proposal.kind)) return false;  // the newest versions are nobody's base yet
+  if (proposal.notice) return true;
+  const auto now =
+      stretches_from(agreement, proposal.kind, proposal.effective_from, proposal.counter_to);
+  return now.front().base->hash() == proposal.results.front().base;
+}
+
+// Each stretch becomes a version, in order of time, also where nothing changes.
+void make_versions(const Fold& fold, const Proposal& accepted) {
   Agreement& agreement = fold.agreement;
-  const TermsPtr terms = agreement.terms(accepted.result_terms);
-  const int number = static_cast<int>(agreement.life.versions.size()) + 1;
-  agreement.life.versions.push_back({number, accepted.result_terms, accepted.id,
-                                     accepted.effective_from, fold.recorded, terms->parties});
+  for (const ProposedStretch& one : accepted.results) {
+    const int number = static_cast<int>(agreement.life.versions.size()) + 1;
+    agreement.life.versions.push_back({number, one.terms, accepted.id, one.from, fold.recorded,
+                                       agreement.terms(one.terms)->parties});
+  }
   for (const std::uint32_t position : std::vector(agreement.proposals.open)) {
     const Proposal& other = agreement.proposals.all[position];
-    if (carries_terms(other.kind) || other.base_terms != accepted.result_terms) {
-      close_proposal(agreement.proposals, EventId(other.id), ProposalStatus::stale);
-    }
+    if (starts_from_what_binds(agreement, other)) continue;
+    close_proposal(agreement.proposals, EventId(other.id), ProposalStatus::stale);
   }
 }
 
@@ -87,7 +107,7 @@ void accept(const Fold& fold, const EventId& id) {
     case ProposalKind::initial:
     case ProposalKind::amendment:
     case ProposalKind::renewal:
-      make_version(fold, proposal);
+      make_versions(fold, proposal);
       return;
     case ProposalKind::suspension:
       agreement.life.suspensions.push_back({proposal.id, proposal.effective_from, std::nullopt});
@@ -102,79 +122,25 @@ void accept(const Fold& fold, const EventId& id) {
   }
 }
 
-// ---------------------------------------------------------------- what changed
-
-void follow_version(const Step& step, Remarks& remarks) {
-  const auto& versions = step.after.life.versions;
-  if (!step.before || versions.size() == step.before->life.versions.size()) return;
-  const Version& version = versions.back();
-  remarks.push_back({{"version-begins",
-                      {{"version", version.number}, {"at", format_time(version.effective_from)}}},
-                     for_everyone()});
-  for (const std::uint32_t position : step.before->proposals.open) {
-    const Proposal& proposal = step.after.proposals.all[position];
-    if (proposal.status != ProposalStatus::stale) continue;
-    remarks.push_back(
-        {{"proposal-stale", {{"proposal", proposal.id.value}, {"by", proposal.by.value}}},
-         for_readers_of(proposal.id)});
-  }
-}
-
-void follow_open(const Step& step, const Proposal& proposal, Remarks& remarks) {
-  for (const Needed& needed : still_needed(proposal)) {
-    remarks.push_back({{"still-needed", {{"party", needed.party.value}, {"people", needed.people}}},
-                       for_party(needed.party)});
-  }
-  if (proposal.expires_at) {
-    remarks.push_back({{"proposal-expires-at", {{"at", format_time(*proposal.expires_at)}}},
-                       for_readers_of(proposal.id)});
-  }
-  const auto days = carries_terms(proposal.kind)
-                        ? repeats_in_days(*step.after.terms(proposal.result_terms))
-                        : std::nullopt;
-  if (days) {
-    remarks.push_back({{"period-repeats-days", {{"days", *days}}}, for_readers_of(proposal.id)});
-  }
-  const std::size_t held_back = obstacles(step.after, proposal, step.at).size();
-  if (held_back != 0) remarks.push_back({{"approval-held-back", {{"count", held_back}}}});
-}
-
-// Approval, rejection or withdrawal, of a proposal as the reader of it sees it.
-Sentence say_of(const Saying& saying, const EventId& id, const char* code,
-                const std::string& reason) {
-  const Proposal* proposal = saying.agreement.proposal(id);
-  boost::json::object params{{"party", saying.event.source.value},
-                             {"kind", name(proposal->kind)},
-                             {"by", proposal->by.value}};
-  if (reason.empty() || saying.sight != Sight::whole) return {code, std::move(params)};
-  params["text"] = reason;
-  return {std::string(code) + ".because", std::move(params)};
-}
-
-Sight sight_of_proposal(const Look& look, const EventId& id) {
-  const Proposal* proposal = look.agreement.proposal(id);
-  return proposal ? sight_of(look.agreement, look.reader, *proposal) : Sight::hidden;
-}
-
 }  // namespace
 
 // ---------------------------------------------------------------- what a proposal needs
 
-// The rules of the version it starts from decide, the first agreement follows its own; where the
-// result has stricter ones, those: so a change of the approval rules needs the stricter of both.
-std::vector<Needed> needed_for(ProposalKind kind, ChangeClass change_class, const Terms* base,
-                               const Terms& result, const std::vector<Change>& changes) {
-  const bool initial = kind == ProposalKind::initial;
-  const Terms& from = initial ? result : *base;
+std::vector<Needed> needed_for(const Agreement& agreement, ProposalKind kind,
+                               ChangeClass change_class, const Stretches& stretches, Time at) {
   std::vector<Needed> needed;
-  for (const Terms* terms : {&from, &result}) {
-    for (const Participant& participant : terms->parties) {
-      const PartyId& party = participant.party;
-      if (!must_approve(participant, kind, changes, from, result)) continue;
-      if (std::ranges::count(needed, party, &Needed::party) != 0) continue;
-      needed.push_back({party, std::max({1, from.threshold(party, change_class),
-                                         result.threshold(party, change_class)})});
+  for (const Stretch& stretch : stretches) {
+    for (const Terms* terms : terms_of(stretch, kind)) {
+      for (const Participant& participant : terms->parties) {
+        if (!must_approve(participant, kind, stretch)) continue;
+        if (std::ranges::count(needed, participant.party, &Needed::party) != 0) continue;
+        needed.push_back({participant.party, 1});
+      }
     }
+  }
+  if (newest_version(agreement)) ask_for(needed, *rules_at(agreement, at), change_class);
+  for (const Stretch& stretch : stretches) {
+    for (const Terms* terms : terms_of(stretch, kind)) ask_for(needed, *terms, change_class);
   }
   return needed;
 }
@@ -200,13 +166,15 @@ Remarks obstacles(const Agreement& agreement, const Proposal& proposal, Time at)
   if (!carries_terms(proposal.kind)) return found;
   const bool initial = proposal.kind == ProposalKind::initial;
   if (initial) found = open_gates(agreement);
-  const TermsPtr terms = agreement.terms(proposal.result_terms);
-  for (const Missing& missing : terms->missing()) found.push_back({missing.what});
-  if (initial) {
-    add_infeasible(agreement, *terms, nullptr, found);
-  } else {
-    const auto touched = touched_objectives(changes_of(agreement, proposal));
-    add_infeasible(agreement, *terms, &touched, found);
+  const auto add = [&](const Remark& remark) {
+    if (std::ranges::find(found, remark) == found.end()) found.push_back(remark);
+  };
+  for (const Stretch& stretch : stretches_of(agreement, proposal)) {
+    for (const Missing& missing : stretch.result->missing()) add({missing.what});
+    const auto touched = touched_objectives(stretch.changes);
+    Remarks infeasible;
+    add_infeasible(agreement, *stretch.result, initial ? nullptr : &touched, infeasible);
+    for (const Remark& remark : infeasible) add(remark);
   }
   add_unheard(agreement, at, found);
   return found;
@@ -221,15 +189,15 @@ void close_proposal(Proposals& proposals, const EventId& id, ProposalStatus stat
 }
 
 // Nothing takes effect before it is agreed, unless it says so.
-std::optional<Time> runs_out(const Proposal& proposal) {
+Time runs_out(const Proposal& proposal) {
   if (proposal.retroactive) return proposal.expires_at;
-  return std::min(proposal.expires_at.value_or(proposal.effective_from), proposal.effective_from);
+  return std::min(proposal.expires_at, proposal.effective_from);
 }
 
 ProposalStatus status_at(const Agreement& agreement, const Proposal& proposal, Time at) {
   if (proposal.status != ProposalStatus::open) return proposal.status;
-  const auto end = runs_out(proposal);
-  return end && agreement.clock->due(*end) <= at ? ProposalStatus::expired : ProposalStatus::open;
+  return agreement.clock->due(runs_out(proposal)) <= at ? ProposalStatus::expired
+                                                        : ProposalStatus::open;
 }
 
 Refusal refuse_unless_open(const Agreement& agreement, const Proposal& proposal, Time at) {
@@ -273,6 +241,60 @@ Refusal refuse_kind_now(const Agreement& agreement, ProposalKind kind, Time effe
 
 // ---------------------------------------------------------------- rules
 
+namespace {
+
+// Signed is the proposal itself, and the terms of every stretch of time that it touches.
+Refusal refuse_other_content(const Proposal& proposal, const ProposalApproved& data) {
+  if (data.event != proposal.event) {
+    return refuse(ErrorCode::terms_mismatch,
+                  {"other-proposal", {{"event", json_of(proposal.event)}}}, "/data/event");
+  }
+  const bool same = std::ranges::equal(data.results, proposal.results,
+                                       [](const ResultingTerms& a, const ProposedStretch& b) {
+                                         return a.from == b.from && a.terms == b.terms;
+                                       });
+  if (same) return std::nullopt;
+  boost::json::array results;
+  for (const auto& [from, base, terms] : proposal.results) {
+    results.push_back(
+        json_of(Sentence{"stretch-result", {{"from", format_time(from)}, {"terms", text(terms)}}}));
+  }
+  return refuse(ErrorCode::terms_mismatch, {"terms-mismatch", {{"results", std::move(results)}}},
+                "/data/results");
+}
+
+// Who came after the proposal signs the same content proposed again.
+Refusal refuse_newer_key(const Context& context, const Proposal& proposal) {
+  if (context.signer.added.index < proposal.recorded.index) return std::nullopt;
+  return refuse_rule({"key-newer-than-proposal", {{"person", context.signer.person}}});
+}
+
+template <class Words>
+auto word_of(Words& words, const PartyId& party, const std::string& person) {
+  return std::ranges::find_if(
+      words, [&](const auto& one) { return one.party == party && one.person == person; });
+}
+template <class Words>
+bool spoke(const Words& words, const Context& context) {
+  return word_of(words, context.event.source, context.signer.person) != words.end();
+}
+
+// Of a person the newest word counts.
+template <class Words>
+void take_back(Words& words, const Fold& fold) {
+  const auto word = word_of(words, fold.event.source, fold.signer.person);
+  if (word != words.end()) words.erase(word);
+}
+
+// As many people of one party as would have had to approve for it.
+bool is_refused(const Proposal& proposal) {
+  return std::ranges::any_of(proposal.needed, [&](const Needed& one) {
+    return std::ranges::count(proposal.rejections, one.party, &Rejection::party) >= one.people;
+  });
+}
+
+}  // namespace
+
 Refusal decide(const Context& context, const ProposalApproved& data) {
   const auto open = find_open(context, data.proposal);
   if (!open) return open.error();
@@ -283,23 +305,28 @@ Refusal decide(const Context& context, const ProposalApproved& data) {
     return no;
   }
   if (auto no = refuse_unless_needed(context, proposal, "approve")) return no;
-  if (data.terms != proposal.result_terms) {
-    return refuse(
-        ErrorCode::terms_mismatch,
-        {"terms-mismatch", {{"result", text(proposal.result_terms)}, {"named", text(data.terms)}}},
-        "/data/termsHash");
+  if (auto no = refuse_other_content(proposal, data)) return no;
+  if (auto no = refuse_newer_key(context, proposal)) return no;
+  if (spoke(proposal.approvals, context)) {
+    return refuse_rule({"already-approved", {{"person", context.signer.person}}});
   }
-  const bool twice = std::ranges::any_of(proposal.approvals, [&](const Approval& approval) {
-    return approval.party == context.event.source && approval.person == context.signer.person;
-  });
-  if (twice) return refuse_rule({"already-approved", {{"person", context.signer.person}}});
   return refuse_obstacles(context, proposal);
+}
+
+Refusal decide(const Context& context, const ApprovalWithdrawn& data) {
+  const auto open = find_open(context, data.proposal);
+  if (!open) return open.error();
+  if (spoke((*open)->approvals, context)) return std::nullopt;
+  return refuse_rule({"no-approval-to-withdraw", {{"person", context.signer.person}}});
 }
 
 Refusal decide(const Context& context, const ProposalRejected& data) {
   const auto open = find_open(context, data.proposal);
   if (!open) return open.error();
   if (auto no = refuse_unless_needed(context, **open, "reject")) return no;
+  if (spoke((*open)->rejections, context)) {
+    return refuse_rule({"already-rejected", {{"person", context.signer.person}}});
+  }
   return refuse_if_empty(data.reason, "/data/reason");
 }
 
@@ -313,15 +340,27 @@ Refusal decide(const Context& context, const ProposalWithdrawn& data) {
 // An approval stands if its key is revoked later.
 void evolve(const Fold& fold, const ProposalApproved& data) {
   Proposal& proposal = fold.agreement.proposals.edit(data.proposal);
+  take_back(proposal.rejections, fold);
   proposal.approvals.push_back(
       {fold.event.id, fold.event.source, fold.signer.person, fold.signer.kid, fold.recorded});
+  if (newest_version(fold.agreement)) {
+    ask_for(proposal.needed, *rules_at(fold.agreement, fold.recorded.at), proposal.change_class);
+  }
   evolve(fold, Heard{fold.event.source});
-  if (still_needed(proposal).empty()) accept(fold, data.proposal);
 }
 
+void evolve(const Fold& fold, const ApprovalWithdrawn& data) {
+  take_back(fold.agreement.proposals.edit(data.proposal).approvals, fold);
+}
+
+// Fewer people than it takes to approve are dissent on record.
 void evolve(const Fold& fold, const ProposalRejected& data) {
-  close_proposal(fold.agreement.proposals, data.proposal, ProposalStatus::rejected);
-  fold.agreement.proposals.edit(data.proposal).rejected = {fold.event.source, fold.recorded};
+  Proposal& proposal = fold.agreement.proposals.edit(data.proposal);
+  take_back(proposal.approvals, fold);
+  proposal.rejections.push_back({fold.event.source, fold.signer.person, fold.recorded});
+  if (is_refused(proposal)) {
+    close_proposal(fold.agreement.proposals, data.proposal, ProposalStatus::rejected);
+  }
   evolve(fold, Heard{fold.event.source});
 }
 
@@ -329,34 +368,19 @@ void evolve(const Fold& fold, const ProposalWithdrawn& data) {
   close_proposal(fold.agreement.proposals, data.proposal, ProposalStatus::withdrawn);
 }
 
-// ---------------------------------------------------------------- telling
-
-Sentence say(const Saying& saying, const ProposalApproved& data) {
-  return say_of(saying, data.proposal, "proposal-approved", {});
-}
-Sentence say(const Saying& saying, const ProposalRejected& data) {
-  return say_of(saying, data.proposal, "proposal-rejected", data.reason);
-}
-Sentence say(const Saying& saying, const ProposalWithdrawn& data) {
-  return say_of(saying, data.proposal, "proposal-withdrawn", data.reason);
-}
-
-Sight sight(const Look& look, const ProposalApproved& data) {
-  return sight_of_proposal(look, data.proposal);
-}
-Sight sight(const Look& look, const ProposalRejected& data) {
-  return sight_of_proposal(look, data.proposal);
-}
-Sight sight(const Look& look, const ProposalWithdrawn& data) {
-  return sight_of_proposal(look, data.proposal);
-}
-
-void follow_consent(const Step& step, const EventId* spoken_of, Remarks& remarks) {
-  if (spoken_of) {
-    const Proposal& proposal = *step.after.proposal(*spoken_of);
-    if (proposal.status == ProposalStatus::open) follow_open(step, proposal, remarks);
+void settle_consent(const Fold& fold) {
+  Agreement& agreement = fold.agreement;
+  const Time at = fold.recorded.at;
+  for (const std::uint32_t position : std::vector(agreement.proposals.open)) {
+    const Proposal& proposal = agreement.proposals.all[position];
+    if (proposal.status != ProposalStatus::open) continue;  // one before it made it stale
+    if (proposal.approvals.size() < proposal.needed.size()) continue;
+    if (!still_needed(proposal).empty()) continue;
+    if (refuse_kind_now(agreement, proposal.kind, proposal.effective_from, proposal.notice, at)) {
+      continue;
+    }
+    if (obstacles(agreement, proposal, at).empty()) accept(fold, EventId(proposal.id));
   }
-  follow_version(step, remarks);
 }
 
 }  // namespace sopu::domain

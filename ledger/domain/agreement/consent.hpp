@@ -3,20 +3,34 @@
 // first.
 #pragma once
 
-#include "ledger/domain/agreement/proposal.hpp"
+#include "ledger/domain/agreement/stretch.hpp"
 
 namespace sopu::domain {
 
 struct ProposalApproved {
   EventId proposal;
-  TermsHash terms;
+  Hash event;                           // of the proposal's JWS
+  std::vector<ResultingTerms> results;  // of every stretch of time that it touches
   friend bool operator==(const ProposalApproved&, const ProposalApproved&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<ProposalApproved> auto& x) {
-  auto& [proposal, terms] = x;
+  auto& [proposal, event, results] = x;
   visit("proposal", proposal);
-  visit("termsHash", terms);
+  visit("event", event);
+  visit("results", results);
+}
+
+struct ApprovalWithdrawn {
+  EventId proposal;
+  std::string reason;  // may be empty
+  friend bool operator==(const ApprovalWithdrawn&, const ApprovalWithdrawn&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<ApprovalWithdrawn> auto& x) {
+  auto& [proposal, reason] = x;
+  visit("proposal", proposal);
+  visit("reason", reason, text_or_none);
 }
 
 struct ProposalRejected {
@@ -43,9 +57,12 @@ void fields(Visit&& visit, Of<ProposalWithdrawn> auto& x) {
   visit("reason", reason, text_or_none);
 }
 
-using ConsentEvent = std::variant<ProposalApproved, ProposalRejected, ProposalWithdrawn>;
+using ConsentEvent =
+    std::variant<ProposalApproved, ApprovalWithdrawn, ProposalRejected, ProposalWithdrawn>;
 inline constexpr EventTable<ConsentEvent> consent_events{{
     {"sopu.proposal.approved.v1", About::agreement, Chain::contract, Use::sign,
+     Sender::participant},
+    {"sopu.approval.withdrawn.v1", About::agreement, Chain::contract, Use::sign,
      Sender::participant},
     {"sopu.proposal.rejected.v1", About::agreement, Chain::contract, Use::sign,
      Sender::participant},
@@ -56,21 +73,26 @@ inline constexpr EventTable<ConsentEvent> consent_events{{
 // ---------------------------------------------------------------- rules
 
 Refusal decide(const Context&, const ProposalApproved&);
+Refusal decide(const Context&, const ApprovalWithdrawn&);
 Refusal decide(const Context&, const ProposalRejected&);
 Refusal decide(const Context&, const ProposalWithdrawn&);
 void evolve(const Fold&, const ProposalApproved&);
+void evolve(const Fold&, const ApprovalWithdrawn&);
 void evolve(const Fold&, const ProposalRejected&);
 void evolve(const Fold&, const ProposalWithdrawn&);
 Sentence say(const Saying&, const ProposalApproved&);
+Sentence say(const Saying&, const ApprovalWithdrawn&);
 Sentence say(const Saying&, const ProposalRejected&);
 Sentence say(const Saying&, const ProposalWithdrawn&);
 Sight sight(const Look&, const ProposalApproved&);
+Sight sight(const Look&, const ApprovalWithdrawn&);
 Sight sight(const Look&, const ProposalRejected&);
 Sight sight(const Look&, const ProposalWithdrawn&);
 
-// Everybody whose approval a proposal of this kind, class and content needs.
-std::vector<Needed> needed_for(ProposalKind kind, ChangeClass change_class, const Terms* base,
-                               const Terms& result, const std::vector<Change>& changes);
+// Everybody whose approval a proposal of this kind, class and content needs, by the rules at the
+// time and by those of every base and result.
+std::vector<Needed> needed_for(const Agreement& agreement, ProposalKind kind,
+                               ChangeClass change_class, const Stretches& stretches, Time at);
 // Who must still approve it, and how many people.
 std::vector<Needed> still_needed(const Proposal& proposal);
 // Everything that keeps the proposal from being approved now: open gates, missing parts of the
@@ -79,14 +101,18 @@ Remarks obstacles(const Agreement& agreement, const Proposal& proposal, Time at)
 
 // It is open no more; it must be there.
 void close_proposal(Proposals& proposals, const EventId& id, ProposalStatus status);
-// When it runs out if nothing closes it before; absent: never.
-std::optional<Time> runs_out(const Proposal& proposal);
+// When it runs out if nothing closes it before.
+Time runs_out(const Proposal& proposal);
 ProposalStatus status_at(const Agreement& agreement, const Proposal& proposal, Time at);
 // Stale, or closed otherwise.
 Refusal refuse_unless_open(const Agreement& agreement, const Proposal& proposal, Time at);
 // Is there something for a proposal of this kind to do now?
 Refusal refuse_kind_now(const Agreement& agreement, ProposalKind kind, Time effective_from,
                         const std::optional<EventId>& notice, Time at);
+
+// What has all its approvals, and is held back by nothing any more, is accepted: at the event that
+// brought the last of both.
+void settle_consent(const Fold& fold);
 
 // What came of an event that speaks of a proposal (or null), and the version it brought about.
 void follow_consent(const Step& step, const EventId* proposal, Remarks& remarks);

@@ -20,9 +20,7 @@ void visit_talks(const Agreement& agreement, const Visit& visit) {
   const Proposals& proposals = agreement.proposals;
   for (const std::uint32_t position : proposals.open) {
     const Proposal& one = proposals.all[position];
-    if (const auto end = runs_out(one)) {
-      visit(*end, DeadlineKind::proposal_expires, [&] { return one.id.value; });
-    }
+    visit(runs_out(one), DeadlineKind::proposal_expires, [&] { return one.id.value; });
   }
   const Consultations& consultations = agreement.consultations;
   for (const std::uint32_t position : consultations.waiting) {
@@ -31,37 +29,52 @@ void visit_talks(const Agreement& agreement, const Visit& visit) {
   }
 }
 
+// The id of an item and what it says.
+std::string reference_of(const ItemId& milestone, const Hash& content) {
+  return milestone.value + "/" + crypto::base64url_encode(crypto::view(content));
+}
+std::string reference_of_due(const DueMilestone& due) {
+  return reference_of(due.milestone.id, content_of(*due.terms, due.milestone.id));
+}
+
 template <class Visit>
-void visit_milestones(const Agreement& agreement, const Terms& terms, const Visit& visit) {
-  for (const Milestone& milestone : terms.milestones) {
-    if (!is_awaited(agreement, terms, milestone)) continue;
-    visit(due_at(milestone, agreement.zone(terms)), DeadlineKind::milestone_due, [&] {
-      const Hash content = content_of(terms, milestone.id);
-      return milestone.id.value + "/" + crypto::base64url_encode(crypto::view(content));
-    });
+void visit_milestones(const Agreement& agreement, const Visit& visit) {
+  for (const DueMilestone& due : milestones_due(agreement)) {
+    if (!is_awaited(agreement, due)) continue;
+    visit(due.due, DeadlineKind::milestone_due, [&] { return reference_of_due(due); });
   }
 }
 
-// The next automatic renewal that can be declined, and the end.
+// The next automatic renewal that can be declined, by the version that binds when it can be for the
+// last time.
 template <class Visit>
-void visit_life(const Agreement& agreement, const Terms& terms, const Visit& visit) {
-  const Zone& zone = agreement.zone(terms);
+void visit_renewal(const Agreement& agreement, const Visit& visit) {
   const Life& life = agreement.life;
-  const auto last = last_until(terms, life.renewal_refusals);
-  // A period that was over when the terms were agreed renewed long ago.
-  const Date agreed = local_date(newest_version(agreement)->agreed.at, zone);
-  const Date renewed = std::max(life.renewed_until.value_or(agreed), agreed);
-  if (const auto until = next_renewal(terms, renewed); until && !last) {
-    visit(renewal_notice_until(terms, zone, *until), DeadlineKind::renewal_notice,
-          [&] { return format_date(*until); });
+  for (const Binding& binding : bindings_from(agreement, newest_version(agreement)->agreed.at)) {
+    const TermsPtr terms = agreement.terms(binding.version->terms);
+    const Zone& zone = agreement.zone(*terms);
+    if (last_until(*terms, life.renewal_refusals)) continue;
+    // A period that was over when the terms were agreed renewed long ago.
+    const Date agreed = local_date(binding.version->agreed.at, zone);
+    const Date renewed = std::max(life.renewed_until.value_or(agreed), agreed);
+    const auto until = next_renewal(*terms, renewed);
+    if (!until) continue;
+    const Time limit = std::max(renewal_notice_until(*terms, zone, *until), binding.from);
+    if (binding.until && limit >= *binding.until) continue;
+    visit(limit, DeadlineKind::renewal_notice, [&] { return format_date(*until); });
+    return;
   }
-  const auto expires = last ? std::optional(local_midnight(*last, zone)) : std::nullopt;
+}
+
+template <class Visit>
+void visit_end(const Agreement& agreement, const Visit& visit) {
+  const auto expiry = expires(agreement);
   const Termination* termination = standing_termination(agreement);
-  if (termination && (!expires || termination->effective_from < *expires)) {
+  if (termination && (!expiry || termination->effective_from < expiry->at)) {
     visit(termination->effective_from, DeadlineKind::notice_takes_effect,
           [&] { return termination->event.value; });
-  } else if (expires) {
-    visit(*expires, DeadlineKind::period_ends, [&] { return format_date(*last); });
+  } else if (expiry) {
+    visit(expiry->at, DeadlineKind::period_ends, [&] { return format_date(expiry->until); });
   }
 }
 
@@ -73,9 +86,9 @@ void visit_dues(const Agreement& agreement, const Visit& visit) {
   };
   visit_talks(agreement, shifted);
   if (!newest_version(agreement)) return;
-  const TermsPtr terms = newest_terms(agreement);
-  visit_milestones(agreement, *terms, shifted);
-  visit_life(agreement, *terms, shifted);
+  visit_milestones(agreement, shifted);
+  visit_renewal(agreement, shifted);
+  visit_end(agreement, shifted);
 }
 
 // ---------------------------------------------------------------- what was spoken of
@@ -93,8 +106,19 @@ std::string item_of(const std::string& reference) {
   return reference.substr(0, reference.find('/'));
 }
 
-const Milestone* find_milestone(const TermsPtr& terms, const std::string& reference) {
-  return terms->milestone({item_of(reference)});
+const MissedMilestone* find_missed(const Agreement& agreement, const std::string& reference) {
+  for (const MissedMilestone& one : agreement.milestones.missed) {
+    if (reference == reference_of(one.id, one.content)) return &one;
+  }
+  return nullptr;
+}
+
+// The agreement's end as it stands, which has come.
+Time end_of(const Agreement& agreement) {
+  const auto expiry = expires(agreement);
+  const Termination* termination = standing_termination(agreement);
+  if (!expiry) return termination->effective_from;
+  return termination ? std::min(termination->effective_from, expiry->at) : expiry->at;
 }
 
 }  // namespace
@@ -161,10 +185,11 @@ void evolve(const Fold& fold, const DeadlinePassed& data) {
       wait_no_more(agreement.consultations, {data.reference});
       return;
     case DeadlineKind::milestone_due: {
-      const TermsPtr terms = newest_terms(agreement);
-      const Milestone& milestone = *find_milestone(terms, data.reference);
+      const auto all = milestones_due(agreement);
+      const auto due = std::ranges::find(all, data.reference, reference_of_due);
+      const Milestone& milestone = due->milestone;
       agreement.milestones.missed.push_back(
-          {milestone.id, content_of(*terms, milestone.id), fold.recorded});
+          {milestone.id, content_of(*due->terms, milestone.id), milestone.owner, fold.recorded});
       return;
     }
     case DeadlineKind::renewal_notice:
@@ -172,7 +197,7 @@ void evolve(const Fold& fold, const DeadlinePassed& data) {
       return;
     case DeadlineKind::notice_takes_effect:
     case DeadlineKind::period_ends:
-      agreement.life.over = true;
+      agreement.life.over = end_of(agreement);
       return;
   }
 }
@@ -218,10 +243,8 @@ Sight sight(const Look& look, const DeadlinePassed& data) {
       return is_for(one ? &one->party : nullptr);
     }
     case DeadlineKind::milestone_due: {
-      if (!newest_version(agreement)) return Sight::hidden;
-      const TermsPtr terms = newest_terms(agreement);
-      const Milestone* milestone = find_milestone(terms, data.reference);
-      return is_for(milestone ? &milestone->owner : nullptr);
+      const MissedMilestone* missed = find_missed(agreement, data.reference);
+      return is_for(missed ? &missed->owner : nullptr);
     }
     case DeadlineKind::renewal_notice:
       return Sight::hidden;

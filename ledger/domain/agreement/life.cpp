@@ -23,19 +23,16 @@ Phase phase_before_agreement(const Agreement& agreement, Time at) {
   return is_prepared(agreement) ? Phase::negotiating : Phase::preparing;
 }
 
-std::optional<Time> expires_at(const Agreement& agreement) {
-  const TermsPtr terms = newest_terms(agreement);
-  return expiry(*terms, agreement.zone(*terms), agreement.life.renewal_refusals);
-}
-
 // Expired or terminated, whichever came first.
 std::optional<Phase> ended(const Agreement& agreement, Time at) {
   const Termination* termination = standing_termination(agreement);
-  const auto expires = expires_at(agreement);
+  const auto expiry = expires(agreement);
   const ClockBook& clock = *agreement.clock;
   const bool terminated = termination && clock.due(termination->effective_from) <= at;
-  const bool expired = expires && clock.due(*expires) <= at;
-  if (terminated && (!expired || termination->effective_from < *expires)) return Phase::terminated;
+  const bool expired = expiry && clock.due(expiry->at) <= at;
+  if (terminated && (!expired || termination->effective_from < expiry->at)) {
+    return Phase::terminated;
+  }
   if (expired) return Phase::expired;
   return std::nullopt;
 }
@@ -85,8 +82,7 @@ class Reviews {
 };
 
 void due_review(const Agreement& agreement, Time at, Deadlines& list) {
-  const Version* version = version_at(agreement, at);
-  if (!version) version = newest_version(agreement);
+  const Version* version = ruling_version(agreement, at);
   const TermsPtr terms = agreement.terms(version->terms);
   if (!terms->review_every) return;
   const auto next =
@@ -98,21 +94,23 @@ void due_review(const Agreement& agreement, Time at, Deadlines& list) {
 // ---------------------------------------------------------------- what comes
 
 void due_versions(const Agreement& agreement, Time at, Deadlines& list) {
-  for (const Version& version : agreement.life.versions) {
-    if (version.effective_from <= at) continue;
-    list.push_back({version.effective_from,
-                    {"version-takes-effect", {{"version", version.number}}},
+  for (const Binding& binding : bindings_from(agreement, at)) {
+    if (binding.from <= at) continue;
+    list.push_back({binding.from,
+                    {"version-takes-effect", {{"version", binding.version->number}}},
                     std::nullopt,
-                    version.proposal.value});
+                    binding.version->proposal.value});
   }
 }
 
-void due_renewal(const Agreement& agreement, const Terms& terms, Time at, Deadlines& list) {
+void due_renewal(const Agreement& agreement, Time at, Deadlines& list) {
+  const TermsPtr rules = rules_at(agreement, at);
+  const Terms& terms = *rules;
   const Zone& zone = agreement.zone(terms);
   const auto until = current_period_until(terms, zone, at);
   if (!until || terms.renewal.mode == Renewal::Mode::none) return;
   const bool automatic = terms.renewal.mode == Renewal::Mode::automatic;
-  if (automatic && expires_at(agreement)) return;  // declined
+  if (automatic && expires(agreement)) return;  // declined
   const Time limit = renewal_notice_until(terms, zone, *until);
   if (limit < at) return;
   list.push_back({limit,
@@ -123,15 +121,15 @@ void due_renewal(const Agreement& agreement, const Terms& terms, Time at, Deadli
 }
 
 void due_end(const Agreement& agreement, Deadlines& list) {
-  const auto expires = expires_at(agreement);
+  const auto expiry = expires(agreement);
   const Termination* termination = standing_termination(agreement);
-  if (termination && (!expires || termination->effective_from < *expires)) {
+  if (termination && (!expiry || termination->effective_from < expiry->at)) {
     list.push_back({termination->effective_from,
                     {"termination-effective", {{"by", termination->by.value}}},
                     std::nullopt,
                     termination->event.value});
-  } else if (expires) {
-    list.push_back({*expires, {"agreement-ends", {}}, std::nullopt, agreement.id.value});
+  } else if (expiry) {
+    list.push_back({expiry->at, {"agreement-ends", {}}, std::nullopt, agreement.id.value});
   }
 }
 
@@ -182,7 +180,10 @@ void follow_end(const Step& step, Remarks& remarks) {
 boost::json::object version_head(const Agreement& agreement, const Version& version) {
   boost::json::object json{{"number", version.number},
                            {"effectiveFrom", format_time(version.effective_from)}};
-  if (const auto until = effective_until(agreement, version)) {
+  const auto until = effective_until(agreement, version);
+  if (until && *until <= version.effective_from) {
+    json["neverBinds"] = true;
+  } else if (until) {
     json["effectiveUntil"] = format_time(*until);
   }
   return json;
@@ -246,21 +247,60 @@ std::optional<Time> effective_until(const Agreement& agreement, const Version& v
   return until;
 }
 
-TermsPtr newest_terms(const Agreement& agreement) {
-  return agreement.terms(agreement.life.versions.back().terms);
+// The highest number whose beginning has come binds: whoever looks back from the newest needs to
+// look no further than to what binds at the time.
+std::vector<Binding> bindings_from(const Agreement& agreement, Time at) {
+  const auto& versions = agreement.life.versions;
+  std::vector<Binding> found;
+  std::optional<Time> until;
+  for (std::size_t i = versions.size(); i-- > 0 && (!until || *until > at);) {
+    const Version& version = versions[i];
+    if (until && version.effective_from >= *until) continue;
+    found.push_back({version.effective_from, &version, until});
+    until = version.effective_from;
+  }
+  std::ranges::reverse(found);
+  return found;
+}
+
+const Version* ruling_version(const Agreement& agreement, Time at) {
+  const auto& over = agreement.life.over;
+  const Time last = over ? std::min(at, *over - std::chrono::milliseconds{1}) : at;
+  if (const Version* binding = version_at(agreement, last)) return binding;
+  const auto to_come = bindings_from(agreement, at);
+  return to_come.empty() ? nullptr : to_come.front().version;
+}
+
+TermsPtr rules_at(const Agreement& agreement, Time at) {
+  return agreement.terms(ruling_version(agreement, at)->terms);
 }
 
 Zone zone_at(const Agreement& agreement, Time at) {
-  const Version* version = version_at(agreement, at);
-  if (!version) version = newest_version(agreement);
-  if (version) return agreement.zone(*agreement.terms(version->terms));
+  if (const Version* version = ruling_version(agreement, at)) {
+    return agreement.zone(*agreement.terms(version->terms));
+  }
   if (agreement.proposals.all.empty()) return {};
-  return agreement.zone(*agreement.terms(agreement.proposals.all.back().result_terms));
+  const auto& results = agreement.proposals.all.back().results;
+  return agreement.zone(*agreement.terms(results.front().terms));
 }
 
 bool is_over(const Agreement& agreement) {
   const bool was_abandoned = agreement.life.versions.empty() && standing_termination(agreement);
-  return agreement.life.over || was_abandoned;
+  return agreement.life.over.has_value() || was_abandoned;
+}
+
+// Whatever ran out before the newest version was agreed would have ended the agreement: nobody
+// agrees on anything after the end.
+std::optional<Expiry> expires(const Agreement& agreement) {
+  if (agreement.life.versions.empty()) return std::nullopt;
+  for (const Binding& binding : bindings_from(agreement, newest_version(agreement)->agreed.at)) {
+    const TermsPtr terms = agreement.terms(binding.version->terms);
+    const auto until = last_until(*terms, agreement.life.renewal_refusals);
+    if (!until) continue;
+    const Time at = std::max(local_midnight(*until, agreement.zone(*terms)), binding.from);
+    if (!binding.until || at < *binding.until) return Expiry{at, *until};
+  }
+  return std::nullopt;
 }
 
 const Termination* standing_termination(const Agreement& agreement) {
@@ -274,14 +314,13 @@ const Termination* standing_termination(const Agreement& agreement) {
 
 std::optional<Time> ends_at(const Agreement& agreement, Time at) {
   std::optional<Time> end;
-  if (!agreement.life.versions.empty()) {
-    const TermsPtr terms = newest_terms(agreement);
-    end = expires_at(agreement);
-    if (!end) {
-      const Zone& zone = agreement.zone(*terms);
-      if (const auto until = current_period_until(*terms, zone, at)) {
-        end = local_midnight(*until, zone);
-      }
+  if (const auto expiry = expires(agreement)) {
+    end = expiry->at;
+  } else if (!agreement.life.versions.empty()) {
+    const TermsPtr terms = rules_at(agreement, at);
+    const Zone& zone = agreement.zone(*terms);
+    if (const auto until = current_period_until(*terms, zone, at)) {
+      end = local_midnight(*until, zone);
     }
   }
   if (const Termination* termination = standing_termination(agreement)) {
@@ -349,10 +388,9 @@ void follow_life(const Step& step, Remarks& remarks) {
 
 void due_in_life(const Agreement& agreement, Time at, Deadlines& list) {
   if (!newest_version(agreement)) return;
-  const TermsPtr terms = newest_terms(agreement);
   due_versions(agreement, at, list);
   due_review(agreement, at, list);
-  due_renewal(agreement, *terms, at, list);
+  due_renewal(agreement, at, list);
   due_end(agreement, list);
   due_suspensions(agreement, at, list);
 }

@@ -99,8 +99,8 @@ struct Life {
   std::vector<Termination> terminations;
   std::vector<RenewalRefusal> renewal_refusals;
   std::optional<Date>
-      renewed_until;  // end of the last period whose renewal nobody declined in time
-  bool over = false;  // its end has passed
+      renewed_until;         // end of the last period whose renewal nobody declined in time
+  std::optional<Time> over;  // its end, once that has passed
   friend bool operator==(const Life&, const Life&) = default;
 };
 template <class Visit>
@@ -120,18 +120,38 @@ Phase phase_at(const Agreement& agreement, Time at);
 bool is_closed(Phase phase);  // ended or abandoned
 // The version that binds at the time; the newest whose effectiveFrom has come. Null before that.
 const Version* version_at(const Agreement& agreement, Time at);
-// The newest version agreed, in force or not: what an amendment starts from.
+// A stretch of time in which a version binds. A version agreed later for an earlier day may leave
+// an older one no time at all.
+struct Binding {
+  Time from;
+  const Version* version;
+  std::optional<Time> until;  // when another takes its place
+};
+// What binds at a time, if something does, and whatever will bind after it, in order of time.
+std::vector<Binding> bindings_from(const Agreement& agreement, Time at);
+// The version by which a rule is read at a time: the one that binds. Until the first binds that one
+// rules already, after the end the one that bound last. Null while nothing is agreed.
+const Version* ruling_version(const Agreement& agreement, Time at);
+TermsPtr rules_at(const Agreement& agreement, Time at);  // needs a version
+// The newest version agreed, in force or not.
 const Version* newest_version(const Agreement& agreement);
 const Version* version_numbered(const Agreement& agreement, int number);
-// Until when a version binds: the first moment for which a later one has taken its place.
+// Until when a version binds: the first moment for which a later one has taken its place. Not later
+// than its own beginning: it never binds.
 std::optional<Time> effective_until(const Agreement& agreement, const Version& version);
-TermsPtr newest_terms(const Agreement& agreement);  // needs a version
-// The zone in which the agreement's dates are read: of the version in force, or the newest.
+// The zone in which the agreement's dates are read: that of the rules at the time.
 Zone zone_at(const Agreement& agreement, Time at);
 // Nothing runs out any more: its end has passed, or it was abandoned.
 bool is_over(const Agreement& agreement);
 // The earliest termination that was not taken back.
 const Termination* standing_termination(const Agreement& agreement);
+// When the terms run out for good: the first moment at which the version that then binds has run
+// out, whatever versions would come later. Absent while nothing ends them.
+struct Expiry {
+  Time at;
+  Date until;  // the first day after the period
+};
+std::optional<Expiry> expires(const Agreement& agreement);
 // The end of the agreement as it stands (expiry with automatic renewals, or termination).
 std::optional<Time> ends_at(const Agreement& agreement, Time at);
 

@@ -20,7 +20,7 @@ Result<Milestone> find_milestone(const Context& context, const ItemId& id) {
   if (!newest_version(context.agreement)) {
     return refuse(ErrorCode::wrong_state, {"nothing-agreed-yet", {}});
   }
-  const TermsPtr terms = newest_terms(context.agreement);
+  const TermsPtr terms = rules_at(context.agreement, context.at);
   const Milestone* milestone = terms->milestone(id);
   const bool known =
       milestone && (is_principal(context.source.role) || milestone->owner == context.source.party);
@@ -51,16 +51,16 @@ void set_milestone(const Fold& fold, const ItemId& id, MilestoneState::Status st
   }
 }
 
-bool owns(const Agreement& agreement, const PartyId& party, const ItemId& id) {
+bool owns(const Agreement& agreement, const Reader& reader, const ItemId& id) {
   if (!newest_version(agreement)) return false;
-  const TermsPtr terms = newest_terms(agreement);
+  const TermsPtr terms = rules_at(agreement, reader.at);
   const Milestone* milestone = terms->milestone(id);
-  return milestone && milestone->owner == party;
+  return milestone && milestone->owner == reader.party;
 }
 
 // What is said about a milestone is said to its owner.
 Sight sight_of_milestone(const Look& look, const ItemId& id) {
-  return owns(look.agreement, look.reader.party, id) ? Sight::whole : Sight::hidden;
+  return owns(look.agreement, look.reader, id) ? Sight::whole : Sight::hidden;
 }
 
 // The note of a delivery, the reason of a refusal.
@@ -120,11 +120,31 @@ Hash content_of(const Terms& terms, const ItemId& milestone) {
   return crypto::sha256(crypto::view(canonical(*terms.item(milestone))));
 }
 
-bool is_awaited(const Agreement& agreement, const Terms& terms, const Milestone& milestone) {
-  const MilestoneState* state = agreement.milestones.find(milestone.id);
+// What was due before the newest version was agreed has been said: its day, or its being missed,
+// was over by then.
+std::vector<DueMilestone> milestones_due(const Agreement& agreement) {
+  std::vector<DueMilestone> found;
+  if (!newest_version(agreement)) return found;
+  TermsPtr before;
+  for (const Binding& binding : bindings_from(agreement, newest_version(agreement)->agreed.at)) {
+    const TermsPtr terms = agreement.terms(binding.version->terms);
+    for (const Milestone& milestone : terms->milestones) {
+      const Time due = due_at(milestone, agreement.zone(*terms));
+      if (binding.until && due >= *binding.until) continue;
+      const bool was_due = due < binding.from && before && before->milestone(milestone.id) &&
+                           content_of(*before, milestone.id) == content_of(*terms, milestone.id);
+      if (!was_due) found.push_back({std::max(due, binding.from), milestone, terms});
+    }
+    before = terms;
+  }
+  return found;
+}
+
+bool is_awaited(const Agreement& agreement, const DueMilestone& due) {
+  const MilestoneState* state = agreement.milestones.find(due.milestone.id);
   if (state && state->status != MilestoneState::Status::refused) return false;
   return std::ranges::none_of(agreement.milestones.missed, [&](const MissedMilestone& one) {
-    return one.id == milestone.id && one.content == content_of(terms, milestone.id);
+    return one.id == due.milestone.id && one.content == content_of(*due.terms, one.id);
   });
 }
 
@@ -164,7 +184,7 @@ void show_milestones(const Showing& showing) {
   if (!showing.reader.reads_all() && !showing.reader.is_third_party()) return;
   boost::json::array list;
   for (const MilestoneState& state : showing.agreement.milestones.states) {
-    if (!showing.reader.reads_all() && !owns(showing.agreement, showing.reader.party, state.id)) {
+    if (!showing.reader.reads_all() && !owns(showing.agreement, showing.reader, state.id)) {
       continue;
     }
     boost::json::object json = object_of(state);
@@ -174,9 +194,7 @@ void show_milestones(const Showing& showing) {
   showing.json["milestones"] = std::move(list);
   boost::json::array missed;
   for (const MissedMilestone& one : showing.agreement.milestones.missed) {
-    if (!showing.reader.reads_all() && !owns(showing.agreement, showing.reader.party, one.id)) {
-      continue;
-    }
+    if (!showing.reader.reads_all() && one.owner != showing.reader.party) continue;
     missed.push_back({{"id", one.id.value}, {"recorded", json_of(one.recorded)}});
   }
   showing.json["missedMilestones"] = std::move(missed);
@@ -184,12 +202,10 @@ void show_milestones(const Showing& showing) {
 
 // One that is overdue stays on the list until it is accepted.
 void due_in_milestones(const Agreement& agreement, Deadlines& list) {
-  if (!newest_version(agreement)) return;
-  const TermsPtr terms = newest_terms(agreement);
-  for (const Milestone& milestone : terms->milestones) {
+  for (const auto& [due, milestone, terms] : milestones_due(agreement)) {
     const MilestoneState* state = agreement.milestones.find(milestone.id);
     if (state && state->status == MilestoneState::Status::accepted) continue;
-    list.push_back({due_at(milestone, agreement.zone(*terms)),
+    list.push_back({due,
                     {"milestone-due",
                      {{"milestone", milestone.milestone},
                       {"owner", milestone.owner.value},

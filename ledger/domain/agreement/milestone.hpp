@@ -75,14 +75,16 @@ void fields(Visit&& visit, Of<MilestoneState> auto& x) {
 struct MissedMilestone {
   ItemId id;
   Hash content;
+  PartyId owner;
   Recorded recorded;  // of the event that says so
   friend bool operator==(const MissedMilestone&, const MissedMilestone&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<MissedMilestone> auto& x) {
-  auto& [id, content, recorded] = x;
+  auto& [id, content, owner, recorded] = x;
   visit("id", id);
   visit("content", content);
+  visit("owner", owner);
   visit("recorded", recorded);
 }
 
@@ -119,8 +121,15 @@ Sight sight(const Look&, const MilestoneRefused&);
 Time due_at(const Milestone& milestone, const Zone& zone);
 // SHA-256 of the milestone's JCS form.
 Hash content_of(const Terms& terms, const ItemId& milestone);
+// A milestone that is due while the version that holds it binds, or is overdue when it begins to.
+struct DueMilestone {
+  Time due;
+  Milestone milestone;
+  TermsPtr terms;  // that hold it
+};
+std::vector<DueMilestone> milestones_due(const Agreement& agreement);
 // Was it neither delivered, nor missed as it stands?
-bool is_awaited(const Agreement& agreement, const Terms& terms, const Milestone& milestone);
+bool is_awaited(const Agreement& agreement, const DueMilestone& one);
 
 void show_milestones(const Showing& showing);
 void due_in_milestones(const Agreement& agreement, Deadlines& list);

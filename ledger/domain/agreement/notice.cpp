@@ -12,7 +12,7 @@ namespace {
 Refusal refuse_unknown_cause(const Context& context, const TerminationNotified& data) {
   if (!data.cause) return std::nullopt;
   if (newest_version(context.agreement)) {
-    const auto& causes = newest_terms(context.agreement)->termination.causes;
+    const auto& causes = rules_at(context.agreement, context.at)->termination.causes;
     if (std::ranges::find(causes, *data.cause) != causes.end()) return std::nullopt;
   }
   return refuse_rule({"unknown-cause", {{"cause", *data.cause}}}, "/data/cause");
@@ -21,7 +21,7 @@ Refusal refuse_unknown_cause(const Context& context, const TerminationNotified& 
 // A cause ends it as soon as the notice says; without one the agreed notice is kept.
 Time earliest_end(const Context& context, const TerminationNotified& data) {
   if (data.cause) return context.at;
-  const TermsPtr terms = newest_terms(context.agreement);
+  const TermsPtr terms = rules_at(context.agreement, context.at);
   Duration notice;
   notice.days = terms->termination.notice_days;
   return add(context.at, notice, context.agreement.zone(*terms), nullptr, false);
@@ -54,7 +54,7 @@ Refusal decide(const Context& context, const RenewalDeclined& data) {
   if (!newest_version(context.agreement)) {
     return refuse(ErrorCode::wrong_state, {"nothing-agreed-yet", {}});
   }
-  const TermsPtr terms = newest_terms(context.agreement);
+  const TermsPtr terms = rules_at(context.agreement, context.at);
   const Zone& zone = context.agreement.zone(*terms);
   const auto until = current_period_until(*terms, zone, context.at);
   if (terms->renewal.mode != Renewal::Mode::automatic || !until) {
@@ -80,7 +80,7 @@ void evolve(const Fold& fold, const TerminationNotified& data) {
 }
 
 void evolve(const Fold& fold, const RenewalDeclined&) {
-  const TermsPtr terms = newest_terms(fold.agreement);
+  const TermsPtr terms = rules_at(fold.agreement, fold.recorded.at);
   const auto until = current_period_until(*terms, fold.agreement.zone(*terms), fold.recorded.at);
   fold.agreement.life.renewal_refusals.push_back({fold.event.source, *until, fold.recorded});
 }

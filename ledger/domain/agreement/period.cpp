@@ -119,13 +119,6 @@ std::optional<int> repeats_in_days(const Terms& terms) {
   return cycle.is_in_days() ? std::optional(cycle.days_in_it()) : std::nullopt;
 }
 
-std::optional<Time> expiry(const Terms& terms, const Zone& zone,
-                           const std::vector<RenewalRefusal>& refusals) {
-  const auto until = last_until(terms, refusals);
-  if (!until) return std::nullopt;
-  return local_midnight(*until, zone);
-}
-
 std::optional<Date> next_renewal(const Terms& terms, Date day) {
   if (!renews_by_itself(terms)) return std::nullopt;
   return Cycle(*terms.period_from, *terms.period_until).first_until_after(day);

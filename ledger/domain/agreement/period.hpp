@@ -18,9 +18,6 @@ std::optional<Date> current_period_until(const Terms& terms, const Zone& zone, T
 // The first day after which the terms run out for good: the end of the only period, or of the one
 // whose renewal was declined. Absent while nothing ends them.
 std::optional<Date> last_until(const Terms& terms, const std::vector<RenewalRefusal>& refusals);
-// When that is.
-std::optional<Time> expiry(const Terms& terms, const Zone& zone,
-                           const std::vector<RenewalRefusal>& refusals);
 
 // How many days a period is long that renews by itself, if it is no number of whole months: then
 // its ends wander through the calendar, and whoever agrees to that should know.

@@ -4,17 +4,15 @@
 
 #include "ledger/domain/agreement/agreement.hpp"
 #include "ledger/domain/agreement/period.hpp"
-#include "ledger/domain/terms/terms_parts.hpp"
-#include "ledger/domain/value/canonical_json.hpp"
+#include "ledger/domain/agreement/stretch.hpp"
 #include "ledger/domain/value/json_form.hpp"
-#include "ledger/domain/value/json_patch.hpp"
 
 namespace sopu::domain {
 namespace {
 
 // ---------------------------------------------------------------- shape
 
-Refusal refuse_shape(const ProposalSubmitted& data) {
+Refusal refuse_content_shape(const ProposalSubmitted& data) {
   const bool has_terms = data.terms.has_value();
   const bool has_patch = data.patch.has_value();
   if (carries_terms(data.kind) && has_terms == has_patch) {
@@ -26,9 +24,29 @@ Refusal refuse_shape(const ProposalSubmitted& data) {
   if (data.notice && data.kind != ProposalKind::resumption) {
     return refuse(ErrorCode::schema, {"notice-only-in-resumption", {}}, "/data/notice");
   }
-  if (!data.base_terms && (has_patch || data.kind != ProposalKind::initial)) {
-    return refuse(ErrorCode::schema, {"base-terms-missing", {}}, "/data/baseTermsHash");
+  return std::nullopt;
+}
+
+// Only first terms that are given whole may start from nothing.
+Refusal refuse_results_shape(const ProposalSubmitted& data) {
+  if (data.results.empty())
+    return refuse(ErrorCode::schema, {"results-missing", {}}, "/data/results");
+  const bool may_lack_base = data.kind == ProposalKind::initial && data.terms.has_value();
+  for (std::size_t i = 0; i < data.results.size(); ++i) {
+    const std::string at = "/data/results/" + std::to_string(i);
+    if (!data.results[i].base && !may_lack_base) {
+      return refuse(ErrorCode::schema, {"base-terms-missing", {}}, at + "/base");
+    }
+    if (data.results[i].patch && (i == 0 || !carries_terms(data.kind))) {
+      return refuse(ErrorCode::schema, {"patch-of-first-stretch", {}}, at + "/patch");
+    }
   }
+  return std::nullopt;
+}
+
+Refusal refuse_shape(const ProposalSubmitted& data) {
+  if (auto no = refuse_content_shape(data)) return no;
+  if (auto no = refuse_results_shape(data)) return no;
   return refuse_if_empty(data.reason, "/data/reason");
 }
 
@@ -54,49 +72,55 @@ Refusal refuse_too_many(const Context& context) {
 
 // ---------------------------------------------------------------- base and result
 
-// The terms that the proposal has to start from; null for an initial one that counters nothing.
-const TermsHash* required_base(const Agreement& agreement, const ProposalSubmitted& data) {
-  if (const Version* newest = newest_version(agreement)) return &newest->terms;
-  if (!data.counter_to) return nullptr;
-  const Proposal* countered = agreement.proposal(*data.counter_to);
-  return countered ? &countered->result_terms : nullptr;
-}
-
-Refusal refuse_base_terms(const Agreement& agreement, const ProposalSubmitted& data) {
-  if (!data.base_terms) return std::nullopt;
-  const TermsHash* required = required_base(agreement, data);
-  if (!required) return refuse_rule({"stale-base-terms.none", {}}, "/data/baseTermsHash");
-  if (*data.base_terms == *required) return std::nullopt;
-  const char* code =
-      agreement.life.versions.empty() ? "stale-base-terms.countered" : "stale-base-terms";
-  return refuse_rule({code, {{"terms", text(*required)}}}, "/data/baseTermsHash");
-}
-
-// Needs a base and a shape that were not refused.
-Result<TermsPtr> resulting_terms(const Agreement& agreement, const ProposalSubmitted& data) {
-  if (data.terms) return Terms::parse(*data.terms, "/data/terms");
-  const TermsPtr base = agreement.terms(*data.base_terms);
-  if (!data.patch) return base;
-  auto patched = apply_patch(base->json(), *data.patch);
-  if (!patched) {
-    Error error = std::move(patched).error();
-    error.pointer.insert(0, "/data/patch");
-    return error;
+// When each stretch has to begin, and the terms that it starts from.
+boost::json::array told(const Stretches& stretches) {
+  boost::json::array sentences;
+  for (const auto& [from, base, result, changes] : stretches) {
+    Sentence one{"stretch-of-first-terms", {{"from", format_time(from)}}};
+    if (base)
+      one = {"stretch-starts-from", {{"from", format_time(from)}, {"base", text(base->hash())}}};
+    sentences.push_back(json_of(one));
   }
-  auto terms = Terms::parse(std::move(*patched));
-  if (terms) return terms;
-  const Error& fault = terms.error();
-  return refuse(fault.code,
-                {"patch-gives-no-terms", {{"pointer", fault.pointer}, {"why", json_of(fault.why)}}},
-                "/data/patch");
+  return sentences;
 }
 
-Refusal refuse_hash(const Terms& result, const ProposalSubmitted& data) {
-  if (result.hash() == data.result_terms) return std::nullopt;
-  return refuse(
-      ErrorCode::terms_mismatch,
-      {"result-hash-differs", {{"is", text(result.hash())}, {"named", text(data.result_terms)}}},
-      "/data/resultTermsHash");
+Refusal refuse_base(const SubmittedStretch& submitted, const Stretch& stretch, std::size_t i) {
+  const std::string at = "/data/results/" + std::to_string(i) + "/base";
+  if (!submitted.base) return std::nullopt;  // whole first terms may leave it out
+  if (!stretch.base) return refuse_rule({"stale-base-terms.none", {}}, at);
+  if (*submitted.base == stretch.base->hash()) return std::nullopt;
+  return refuse_rule({"stale-base-terms",
+                      {{"from", format_time(stretch.from)}, {"terms", text(stretch.base->hash())}}},
+                     at);
+}
+
+// Whoever approves must find every stretch of time in it, each with the terms that would bind
+// there.
+Refusal refuse_stretches(const Agreement& agreement, const ProposalSubmitted& data) {
+  const auto stretches = stretches_from(agreement, data.kind, data.effective_from, data.counter_to);
+  const bool same_begins =
+      std::ranges::equal(data.results, stretches, {}, &SubmittedStretch::from, &Stretch::from);
+  if (!same_begins) {
+    return refuse_rule({"stretches-are", {{"stretches", told(stretches)}}}, "/data/results");
+  }
+  for (std::size_t i = 0; i < stretches.size(); ++i) {
+    if (auto no = refuse_base(data.results[i], stretches[i], i)) return no;
+  }
+  return std::nullopt;
+}
+
+Refusal refuse_hashes(const Stretches& stretches, const ProposalSubmitted& data) {
+  for (std::size_t i = 0; i < stretches.size(); ++i) {
+    const TermsHash& is = stretches[i].result->hash();
+    const TermsHash& named = data.results[i].terms;
+    if (is == named) continue;
+    return refuse(
+        ErrorCode::terms_mismatch,
+        {"result-hash-differs",
+         {{"from", format_time(stretches[i].from)}, {"is", text(is)}, {"named", text(named)}}},
+        "/data/results/" + std::to_string(i) + "/terms");
+  }
+  return std::nullopt;
 }
 
 // ---------------------------------------------------------------- parties
@@ -126,41 +150,38 @@ Refusal refuse_parties(const Context& context, const Terms& result) {
 
 // ---------------------------------------------------------------- content
 
-Refusal refuse_renewal(const Agreement& agreement, const Terms& result) {
-  const auto until = newest_terms(agreement)->period_until;
-  if (until && result.period_until && *result.period_until > *until) return std::nullopt;
+Refusal refuse_renewal(const Stretch& stretch) {
+  const auto until = stretch.base->period_until;
+  const auto longer = stretch.result->period_until;
+  if (until && longer && *longer > *until) return std::nullopt;
   if (!until) return refuse_rule({"renewal-extends.no-end", {}}, "/data");
   return refuse_rule({"renewal-extends", {{"until", format_date(*until)}}}, "/data");
 }
 
-Refusal refuse_content(const Context& context, const ProposalSubmitted& data, const Terms& result,
-                       const std::vector<Change>& changes) {
-  if (data.kind == ProposalKind::renewal) {
-    if (auto no = refuse_renewal(context.agreement, result)) return no;
+Refusal refuse_content(const Context& context, const ProposalSubmitted& data,
+                       const Stretches& stretches) {
+  for (const Stretch& stretch : stretches) {
+    if (data.kind != ProposalKind::renewal) break;
+    if (auto no = refuse_renewal(stretch)) return no;
   }
-  if (data.kind == ProposalKind::amendment && changes.empty()) {
+  if (data.kind == ProposalKind::amendment && changes_nothing(stretches)) {
     return refuse_rule({"no-change", {}}, "/data");
   }
-  const auto end =
-      expiry(result, context.agreement.zone(result), context.agreement.life.renewal_refusals);
-  if (end && *end <= std::max(data.effective_from, context.at)) {
-    return refuse_rule({"period-ends-first", {{"end", format_time(*end)}}}, "/data");
-  }
-  return std::nullopt;
+  const Terms& first = *stretches.front().result;
+  const auto until = last_until(first, context.agreement.life.renewal_refusals);
+  if (!until) return std::nullopt;
+  const Time end = local_midnight(*until, context.agreement.zone(first));
+  if (end > std::max(data.effective_from, context.at)) return std::nullopt;
+  return refuse_rule({"period-ends-first", {{"end", format_time(end)}}}, "/data");
 }
 
 // ---------------------------------------------------------------- dates
 
 // The windows that must not be cut in two: those of the objectives touched, before and after.
-std::vector<Window> touched_windows(ProposalKind kind, const Terms* base, const Terms& result,
-                                    const std::vector<Change>& changes) {
+std::vector<Window> touched_windows(const Terms& before, const Terms& after) {
   std::vector<Window> windows;
-  if (kind == ProposalKind::initial) {
-    for (const Objective& objective : result.objectives) windows.push_back(objective.window);
-    return windows;
-  }
-  for (const ItemId& id : touched_objectives(changes)) {
-    for (const Terms* terms : {base, &result}) {
+  for (const ItemId& id : touched_objectives(changes_between(before.json(), after.json()))) {
+    for (const Terms* terms : {&before, &after}) {
       if (const Objective* objective = terms->objective(id)) windows.push_back(objective->window);
     }
   }
@@ -181,66 +202,106 @@ Time next_common_boundary(const std::vector<Window>& windows, Time time, const Z
   return time;
 }
 
-Refusal refuse_start_of_agreement(const Context& context, const ProposalSubmitted& data,
-                                  const Terms& result) {
-  if (data.kind != ProposalKind::initial) {
-    const Time start = context.agreement.life.versions.front().effective_from;
-    if (data.effective_from >= start) return std::nullopt;
+// Terms are changed from the day on which the agreement begins; what has run out cannot be taken up
+// again.
+Refusal refuse_outside_agreement(const Agreement& agreement, const ProposalSubmitted& data) {
+  if (data.kind == ProposalKind::initial) return std::nullopt;
+  const Time start = bindings_from(agreement, Time::min()).front().from;
+  if (carries_terms(data.kind) && data.effective_from < start) {
     return refuse_rule({"effective-from-period.amendment", {{"start", format_time(start)}}},
                        "/data/effectiveFrom");
   }
-  if (!result.period_from) return std::nullopt;  // a part that is missing, see obstacles()
-  const Time start = local_midnight(*result.period_from, context.agreement.zone(result));
-  if (data.effective_from == start) return std::nullopt;
+  const auto end = expires(agreement);
+  if (!end || data.effective_from <= end->at) return std::nullopt;
+  return refuse_rule({"effective-from-end", {{"end", format_time(end->at)}}},
+                     "/data/effectiveFrom");
+}
+
+Refusal refuse_start_of_period(const Agreement& agreement, const Terms& first,
+                               Time effective_from) {
+  if (!first.period_from) return std::nullopt;  // a part that is missing, see obstacles()
+  const Time start = local_midnight(*first.period_from, agreement.zone(first));
+  if (effective_from == start) return std::nullopt;
   return refuse_rule({"effective-from-period", {{"start", format_time(start)}}},
                      "/data/effectiveFrom");
 }
 
-Refusal refuse_dates(const Context& context, const ProposalSubmitted& data, const Terms* base,
-                     const Terms& result, const std::vector<Change>& changes) {
-  if (data.expires_at && *data.expires_at <= context.at) {
-    return refuse_rule({"expires-at-past", {{"expiresAt", format_time(*data.expires_at)}}},
+Refusal refuse_expiry(const ProposalSubmitted& data, Time at) {
+  if (data.expires_at <= at) {
+    return refuse_rule({"expires-at-past", {{"expiresAt", format_time(data.expires_at)}}},
                        "/data/expiresAt");
   }
+  const Time latest = latest_expiry(at);
+  if (data.expires_at <= latest) return std::nullopt;
+  return refuse_rule({"expires-at-far", {{"latest", format_time(latest)}}}, "/data/expiresAt");
+}
+
+// What binds just before a time; null before the agreement begins.
+TermsPtr terms_before(const Agreement& agreement, Time time) {
+  const Version* version = version_at(agreement, time - std::chrono::milliseconds{1});
+  return version ? agreement.terms(version->terms) : nullptr;
+}
+
+// At every beginning of a stretch: between what bound before it and its own result. The first
+// windows of an agreement begin when it does.
+Refusal refuse_cut_windows(const Agreement& agreement, const Stretches& stretches) {
+  TermsPtr before = terms_before(agreement, stretches.front().from);
+  for (const Stretch& stretch : stretches) {
+    if (before) {
+      const Zone& zone = agreement.zone(*stretch.result);
+      const auto windows = touched_windows(*before, *stretch.result);
+      if (!is_common_boundary(windows, stretch.from, zone)) {
+        const Time next = next_common_boundary(windows, stretch.from, zone);
+        return refuse_rule({"effective-from-boundary",
+                            {{"from", format_time(stretch.from)}, {"next", format_time(next)}}},
+                           "/data/effectiveFrom");
+      }
+    }
+    before = stretch.result;
+  }
+  return std::nullopt;
+}
+
+Refusal refuse_begin(const Agreement& agreement, const ProposalSubmitted& data,
+                     const Stretches& stretches) {
+  if (data.kind == ProposalKind::initial) {
+    return refuse_start_of_period(agreement, *stretches.front().result, data.effective_from);
+  }
+  return refuse_cut_windows(agreement, stretches);
+}
+
+// Before anything is laid: it needs to be known of what time is spoken.
+Refusal refuse_times(const Context& context, const ProposalSubmitted& data) {
+  if (auto no = refuse_expiry(data, context.at)) return no;
   if (!data.retroactive && data.effective_from < context.at) {
     return refuse_rule({"effective-from-past", {{"earliest", format_time(context.at)}}},
                        "/data/effectiveFrom");
   }
-  if (!carries_terms(data.kind)) return std::nullopt;
-  if (auto no = refuse_start_of_agreement(context, data, result)) return no;
-  const auto windows = touched_windows(data.kind, base, result, changes);
-  const Zone& zone = context.agreement.zone(result);
-  if (is_common_boundary(windows, data.effective_from, zone)) return std::nullopt;
-  const Time next = next_common_boundary(windows, data.effective_from, zone);
-  return refuse_rule({"effective-from-boundary", {{"next", format_time(next)}}},
-                     "/data/effectiveFrom");
+  return std::nullopt;
 }
 
 // ---------------------------------------------------------------- rebasing
 
-Refusal refuse_rebase(const Context& context, const ProposalSubmitted& data, const Terms& result) {
+Refusal refuse_rebase(const Context& context, const ProposalSubmitted& data,
+                      const Stretches& stretches) {
   if (!data.rebase_of) return std::nullopt;
   const auto stale = find_proposal(context, *data.rebase_of, "/data/rebaseOf");
   if (!stale) return stale.error();
-  const auto rebased = rebased_terms(context.agreement, **stale);
-  if (!rebased) return rebased.error();
-  if (canonical(*rebased) == result.canonical()) return std::nullopt;
+  const auto expected = rebased(context.agreement, **stale, data.effective_from);
+  if (!expected) return expected.error();
+  const auto hash_of = [](const Stretch& one) { return one.result->hash(); };
+  if (std::ranges::equal(*expected, stretches, {}, hash_of, hash_of)) return std::nullopt;
   return refuse_rule({"rebase-differs", {}}, "/data");
 }
 
 // ---------------------------------------------------------------- the proposal as it will stand
 
-std::vector<Change> changes_to(const Terms* base, const Terms& result) {
-  static const boost::json::value nothing = boost::json::object{};
-  return changes_between(base ? base->json() : nothing, result.json());
-}
-
-ChangeClass class_of(const ProposalSubmitted& data, const std::vector<Change>& changes) {
+ChangeClass class_of(const ProposalSubmitted& data, const Stretches& stretches) {
   if (data.retroactive) return ChangeClass::remedy;
   switch (data.kind) {
     case ProposalKind::amendment:
     case ProposalKind::renewal:
-      return domain::class_of(changes);
+      return domain::class_of(stretches);
     case ProposalKind::initial:
     case ProposalKind::suspension:
     case ProposalKind::resumption:
@@ -251,25 +312,22 @@ ChangeClass class_of(const ProposalSubmitted& data, const std::vector<Change>& c
 }
 
 // Third parties and measurers, before or after, that an item names where something changes.
-std::vector<PartyId> concerned(const Terms* base, const Terms& result,
-                               const std::vector<Change>& changes) {
+void add_concerned(const Stretch& stretch, std::vector<PartyId>& parties) {
   static const boost::json::value nothing = boost::json::object{};
-  std::vector<PartyId> parties;
-  for (const Terms* terms : {base, &result}) {
+  for (const Terms* terms : {stretch.base.get(), stretch.result.get()}) {
     if (!terms) continue;
     for (const Participant& one : terms->parties) {
       if (is_principal(one.role) || std::ranges::count(parties, one.party) != 0) continue;
-      if (touches_party(changes, base ? base->json() : nothing, result.json(), one.party)) {
+      if (touches_party(stretch.changes, stretch.base ? stretch.base->json() : nothing,
+                        stretch.result->json(), one.party)) {
         parties.push_back(one.party);
       }
     }
   }
-  return parties;
 }
 
-Proposal proposal_from(const Fold& fold, const ProposalSubmitted& data, const Terms* base,
-                       const Terms& result) {
-  const auto changes = changes_to(base, result);
+Proposal proposal_from(const Fold& fold, const ProposalSubmitted& data,
+                       const Stretches& stretches) {
   Proposal proposal{};
   proposal.id = fold.event.id;
   proposal.by = fold.event.source;
@@ -277,11 +335,14 @@ Proposal proposal_from(const Fold& fold, const ProposalSubmitted& data, const Te
   proposal.counter_to = data.counter_to;
   proposal.rebase_of = data.rebase_of;
   proposal.notice = data.notice;
-  proposal.base_terms = data.base_terms;
-  proposal.result_terms = data.result_terms;
-  proposal.change_class = class_of(data, changes);
-  proposal.needed = needed_for(data.kind, proposal.change_class, base, result, changes);
-  proposal.concerns = concerned(base, result, changes);
+  proposal.event = fold.event.hash;
+  for (const SubmittedStretch& one : data.results) {
+    proposal.results.push_back({one.from, one.base, one.terms});
+  }
+  proposal.change_class = class_of(data, stretches);
+  proposal.needed =
+      needed_for(fold.agreement, data.kind, proposal.change_class, stretches, fold.recorded.at);
+  for (const Stretch& one : stretches) add_concerned(one, proposal.concerns);
   proposal.effective_from = data.effective_from;
   proposal.expires_at = data.expires_at;
   proposal.retroactive = data.retroactive;
@@ -304,6 +365,10 @@ Proposal& Proposals::edit(const EventId& id) {
   std::size_t i = all.size() - 1;
   while (all[i].id != id) --i;
   return all.edit(i);
+}
+
+Time latest_expiry(Time at) {
+  return at + limits::proposal_open_max;
 }
 
 bool carries_terms(ProposalKind kind) {
@@ -331,29 +396,32 @@ Refusal decide(const Context& context, const ProposalSubmitted& data) {
   }
   if (auto no = refuse_counter(context, data)) return no;
   if (auto no = refuse_too_many(context)) return no;
-  if (auto no = refuse_base_terms(agreement, data)) return no;
-  const auto result = resulting_terms(agreement, data);
-  if (!result) return result.error();
-  const Terms& terms = **result;
-  if (auto no = refuse_hash(terms, data)) return no;
-  if (!agreement.clock->find(terms.time_zone)) return zone_not_on_record(terms.time_zone);
-  const TermsPtr base = data.base_terms ? agreement.terms(*data.base_terms) : nullptr;
-  const auto changes = changes_to(base.get(), terms);
-  if (carries_terms(data.kind)) {
-    if (auto no = refuse_parties(context, terms)) return no;
-    if (auto no = refuse_content(context, data, terms, changes)) return no;
+  if (auto no = refuse_times(context, data)) return no;
+  if (auto no = refuse_outside_agreement(agreement, data)) return no;
+  if (auto no = refuse_stretches(agreement, data)) return no;
+  const auto stretches = laid(agreement, data);
+  if (!stretches) return stretches.error();
+  if (auto no = refuse_hashes(*stretches, data)) return no;
+  for (const Stretch& one : *stretches) {
+    const std::string& zone = one.result->time_zone;
+    if (!agreement.clock->find(zone)) return zone_not_on_record(zone);
   }
-  if (auto no = refuse_dates(context, data, base.get(), terms, changes)) return no;
-  return refuse_rebase(context, data, terms);
+  if (carries_terms(data.kind)) {
+    for (const Stretch& one : *stretches) {
+      if (auto no = refuse_parties(context, *one.result)) return no;
+    }
+    if (auto no = refuse_content(context, data, *stretches)) return no;
+    if (auto no = refuse_begin(agreement, data, *stretches)) return no;
+  }
+  return refuse_rebase(context, data, *stretches);
 }
 
 void evolve(const Fold& fold, const ProposalSubmitted& data) {
   Agreement& agreement = fold.agreement;
-  const TermsPtr result = resulting_terms(agreement, data).value();
-  const TermsPtr base = data.base_terms ? agreement.terms(*data.base_terms) : nullptr;
-  agreement.book->keep(result);
+  const Stretches stretches = laid(agreement, data).value();
+  for (const Stretch& one : stretches) agreement.book->keep(one.result);
   agreement.proposals.open.push_back(static_cast<std::uint32_t>(agreement.proposals.all.size()));
-  agreement.proposals.all.push_back(proposal_from(fold, data, base.get(), *result));
+  agreement.proposals.all.push_back(proposal_from(fold, data, stretches));
 }
 
 Result<const Proposal*> find_proposal(const Context& context, const EventId& id,
@@ -363,19 +431,6 @@ Result<const Proposal*> find_proposal(const Context& context, const EventId& id,
     return proposal;
   }
   return refuse(ErrorCode::not_found, {"no-such-proposal", {{"proposal", id.value}}}, pointer);
-}
-
-std::vector<Change> changes_of(const Agreement& agreement, const Proposal& proposal) {
-  if (proposal.base_terms == proposal.result_terms) return {};
-  const TermsPtr base = proposal.base_terms ? agreement.terms(*proposal.base_terms) : nullptr;
-  return changes_to(base.get(), *agreement.terms(proposal.result_terms));
-}
-
-Result<boost::json::value> rebased_terms(const Agreement& agreement, const Proposal& proposal) {
-  if (proposal.status != ProposalStatus::stale || !carries_terms(proposal.kind)) {
-    return refuse(ErrorCode::wrong_state, {"only-stale-rebased", {}});
-  }
-  return apply_changes(newest_terms(agreement)->json(), changes_of(agreement, proposal));
 }
 
 }  // namespace sopu::domain

@@ -1,5 +1,5 @@
-// Proposals: how one enters, what it starts from, the terms it results in, when it may take effect,
-// and how a stale one is laid over the newest version.
+// Proposals: how one enters, when it may take effect, and what is remembered of it. What it makes
+// of each stretch of time is in stretch.hpp.
 #pragma once
 
 #include "ledger/domain/agreement/life.hpp"
@@ -15,35 +15,50 @@ constexpr auto names_of(ProposalKind) {
 // Initial proposals, amendments and renewals make a version; the others leave the terms alone.
 bool carries_terms(ProposalKind kind);
 
+// One stretch of time as it was submitted: its base and what it results in.
+struct SubmittedStretch {
+  Time from;
+  std::optional<TermsHash> base;  // absent: first terms that start from nothing
+  TermsHash terms;
+  std::optional<boost::json::value> patch;  // not on the first: a JSON Patch of its own on its base
+  friend bool operator==(const SubmittedStretch&, const SubmittedStretch&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<SubmittedStretch> auto& x) {
+  auto& [from, base, terms, patch] = x;
+  visit("from", from);
+  visit("base", base);
+  visit("terms", terms);
+  visit("patch", patch, JsonForm::array);
+}
+
 struct ProposalSubmitted {
   ProposalKind kind;
   std::string reason;
   std::optional<EventId> counter_to;
   std::optional<EventId> rebase_of;         // the stale proposal that this one carries over
   std::optional<EventId> notice;            // resumption: the termination notice that it takes back
-  std::optional<TermsHash> base_terms;      // what a patch or a change starts from
-  std::optional<boost::json::value> terms;  // either the whole terms …
-  std::optional<boost::json::value> patch;  // … or a JSON Patch on the base; neither for
+  std::optional<boost::json::value> terms;  // of the first stretch either the whole terms …
+  std::optional<boost::json::value> patch;  // … or a JSON Patch on its base; neither for
                                             // suspension, resumption, termination
-  TermsHash result_terms;
+  std::vector<SubmittedStretch> results;    // in order of time; the first is at effective_from
   Time effective_from;
-  std::optional<Time> expires_at;
+  Time expires_at;
   bool retroactive = false;
   friend bool operator==(const ProposalSubmitted&, const ProposalSubmitted&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<ProposalSubmitted> auto& x) {
-  auto& [kind, reason, counter_to, rebase_of, notice, base_terms, terms, patch, result_terms,
-         effective_from, expires_at, retroactive] = x;
+  auto& [kind, reason, counter_to, rebase_of, notice, terms, patch, results, effective_from,
+         expires_at, retroactive] = x;
   visit("kind", kind);
   visit("reason", reason, text_form);
   visit("counterTo", counter_to);
   visit("rebaseOf", rebase_of);
   visit("notice", notice);
-  visit("baseTermsHash", base_terms);
   visit("terms", terms, JsonForm::object);
   visit("patch", patch, JsonForm::array);
-  visit("resultTermsHash", result_terms);
+  visit("results", results);
   visit("effectiveFrom", effective_from);
   visit("expiresAt", expires_at);
   visit("retroactive", retroactive);
@@ -69,6 +84,34 @@ void fields(Visit&& visit, Of<Needed> auto& x) {
   visit("people", people);
 }
 
+// A stretch of time and the terms that are to bind in it.
+struct ResultingTerms {
+  Time from;
+  TermsHash terms;
+  friend bool operator==(const ResultingTerms&, const ResultingTerms&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<ResultingTerms> auto& x) {
+  auto& [from, terms] = x;
+  visit("from", from);
+  visit("terms", terms);
+}
+
+// The same, and what it starts from.
+struct ProposedStretch {
+  Time from;
+  std::optional<TermsHash> base;
+  TermsHash terms;
+  friend bool operator==(const ProposedStretch&, const ProposedStretch&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<ProposedStretch> auto& x) {
+  auto& [from, base, terms] = x;
+  visit("from", from);
+  visit("base", base);
+  visit("terms", terms);
+}
+
 struct Approval {
   EventId id;
   PartyId party;
@@ -89,13 +132,15 @@ void fields(Visit&& visit, Of<Approval> auto& x) {
 
 struct Rejection {
   PartyId party;
+  std::string person;
   Recorded recorded;  // of the event that says why
   friend bool operator==(const Rejection&, const Rejection&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Rejection> auto& x) {
-  auto& [party, recorded] = x;
+  auto& [party, person, recorded] = x;
   visit("party", party);
+  visit("person", person);
   visit("recorded", recorded);
 }
 
@@ -113,33 +158,33 @@ struct Proposal {
   std::optional<EventId> counter_to;
   std::optional<EventId> rebase_of;
   std::optional<EventId> notice;
-  std::optional<TermsHash> base_terms;
-  TermsHash result_terms;
+  Hash event;  // of its JWS: what an approval signs
+  std::vector<ProposedStretch> results;
   ChangeClass change_class;       // computed when it was submitted, as the next two are
-  std::vector<Needed> needed;     // everybody who must approve
+  std::vector<Needed> needed;     // everybody who must approve; numbers may rise, never fall
   std::vector<PartyId> concerns;  // third parties and measurers named where it changes something
   Time effective_from;
-  std::optional<Time> expires_at;
+  Time expires_at;
   bool retroactive = false;
   ProposalStatus status = ProposalStatus::open;
   Recorded recorded;
-  std::vector<Approval> approvals;
-  std::optional<Rejection> rejected;
+  std::vector<Approval> approvals;    // of a person the newest word counts:
+  std::vector<Rejection> rejections;  // each stands in one of these lists at most
   friend bool operator==(const Proposal&, const Proposal&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Proposal> auto& x) {
-  auto& [id, by, kind, counter_to, rebase_of, notice, base_terms, result_terms, change_class,
-         needed, concerns, effective_from, expires_at, retroactive, status, recorded, approvals,
-         rejected] = x;
+  auto& [id, by, kind, counter_to, rebase_of, notice, event, results, change_class, needed,
+         concerns, effective_from, expires_at, retroactive, status, recorded, approvals,
+         rejections] = x;
   visit("id", id);
   visit("by", by);
   visit("kind", kind);
   visit("counterTo", counter_to);
   visit("rebaseOf", rebase_of);
   visit("notice", notice);
-  visit("baseTermsHash", base_terms);
-  visit("resultTermsHash", result_terms);
+  visit("event", event);
+  visit("results", results);
   visit("changeClass", change_class);
   visit("needed", needed);
   visit("concerns", concerns);
@@ -149,7 +194,7 @@ void fields(Visit&& visit, Of<Proposal> auto& x) {
   visit("status", status);
   visit("recorded", recorded);
   visit("approvals", approvals);
-  visit("rejected", rejected);
+  visit("rejections", rejections);
 }
 
 // In the log's order, and which of them are open.
@@ -183,14 +228,12 @@ Sight sight_of(const Agreement& agreement, const Reader& reader, const Proposal&
 Result<const Proposal*> find_proposal(const Context& context, const EventId& id,
                                       const char* pointer);
 
-// What it changes, against the terms it starts from.
-std::vector<Change> changes_of(const Agreement& agreement, const Proposal& proposal);
-// Terms of a stale proposal laid over the newest version. Refusals: rebase-overlaps, not stale.
-Result<boost::json::value> rebased_terms(const Agreement& agreement, const Proposal& proposal);
-
 // The proposal at a time, for a reader who sees it.
 boost::json::object proposal_json(const Showing& showing, const Proposal& proposal);
 void show_proposals(const Showing& showing);  // the open ones
 void due_in_proposals(const Agreement& agreement, Time at, Deadlines& list);
+
+// The longest for which a proposal that is submitted at a time may be open.
+Time latest_expiry(Time at);
 
 }  // namespace sopu::domain

@@ -10,13 +10,18 @@ namespace {
 
 // ---------------------------------------------------------------- who sees it
 
+bool names_in_results(const Agreement& agreement, const Proposal& proposal, const PartyId& party) {
+  return std::ranges::any_of(proposal.results, [&](const ProposedStretch& one) {
+    return std::ranges::count(agreement.terms(one.terms)->parties, party, &Participant::party) != 0;
+  });
+}
+
 // Is it, or is it countered by, an open proposal whose terms name the party?
 bool is_on_the_way_in(const Agreement& agreement, const Reader& reader, const Proposal& proposal) {
   return std::ranges::any_of(agreement.proposals.open, [&](std::uint32_t position) {
     const Proposal* one = &agreement.proposals.all[position];
     if (status_at(agreement, *one, reader.at) != ProposalStatus::open) return false;
-    const TermsPtr terms = agreement.terms(one->result_terms);
-    if (std::ranges::count(terms->parties, reader.party, &Participant::party) == 0) return false;
+    if (!names_in_results(agreement, *one, reader.party)) return false;
     while (one && one->id != proposal.id) {
       one = one->counter_to ? agreement.proposal(*one->counter_to) : nullptr;
     }
@@ -25,8 +30,10 @@ bool is_on_the_way_in(const Agreement& agreement, const Reader& reader, const Pr
 }
 
 bool holds_fees(const Agreement& agreement, const Proposal& proposal) {
-  if (shows_fees(agreement.terms(proposal.result_terms)->json())) return true;
-  return proposal.base_terms && shows_fees(agreement.terms(*proposal.base_terms)->json());
+  return std::ranges::any_of(proposal.results, [&](const ProposedStretch& one) {
+    return shows_fees(agreement.terms(one.terms)->json()) ||
+           (one.base && shows_fees(agreement.terms(*one.base)->json()));
+  });
 }
 
 bool names(const Showing& showing, const PartyId& party) {
@@ -102,12 +109,12 @@ boost::json::object proposal_json(const Showing& showing, const Proposal& propos
   if (proposal.notice && showing.reader.reads_all()) json["notice"] = proposal.notice->value;
   if (whole) {
     json["reason"] = showing.texts(proposal.recorded.index).at("reason");
-    if (proposal.base_terms) json["baseTermsHash"] = text(*proposal.base_terms);
-    json["resultTermsHash"] = text(proposal.result_terms);
+    json["event"] = json_of(proposal.event);
+    json["results"] = json_of(proposal.results);
   }
   json["changeClass"] = name(proposal.change_class);
   json["effectiveFrom"] = format_time(proposal.effective_from);
-  if (proposal.expires_at) json["expiresAt"] = format_time(*proposal.expires_at);
+  json["expiresAt"] = format_time(proposal.expires_at);
   json["retroactive"] = proposal.retroactive;
   const ProposalStatus status = status_at(showing.agreement, proposal, showing.at);
   json["status"] = name(status);
@@ -123,13 +130,14 @@ boost::json::object proposal_json(const Showing& showing, const Proposal& propos
     }
     json["obstacles"] = std::move(held_back);
   }
-  if (proposal.rejected && names(showing, proposal.rejected->party)) {
-    boost::json::object rejected = object_of(*proposal.rejected);
-    if (whole) {
-      rejected["reason"] = showing.texts(proposal.rejected->recorded.index).at("reason");
-    }
-    json["rejected"] = std::move(rejected);
+  boost::json::array rejections;
+  for (const Rejection& one : proposal.rejections) {
+    if (!names(showing, one.party)) continue;
+    boost::json::object rejection = object_of(one);
+    if (whole) rejection["reason"] = showing.texts(one.recorded.index).at("reason");
+    rejections.push_back(std::move(rejection));
   }
+  json["rejections"] = std::move(rejections);
   return json;
 }
 
@@ -155,7 +163,8 @@ void due_in_proposals(const Agreement& agreement, Time at, Deadlines& list) {
                       proposal.id.value,
                       for_readers_of(proposal.id)});
     };
-    if (proposal.expires_at) add(*proposal.expires_at, "proposal-expires");
+    const bool earlier = proposal.retroactive || proposal.expires_at < proposal.effective_from;
+    if (earlier) add(proposal.expires_at, "proposal-expires");
     if (!proposal.retroactive) add(proposal.effective_from, "proposal-takes-effect-at");
   }
 }

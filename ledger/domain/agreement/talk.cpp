@@ -41,9 +41,9 @@ Refusal refuse_unknown_clause(const Context& context, const std::optional<ItemId
   }
   const auto& proposals = agreement.proposals.all;
   for (std::size_t i = proposals.size(); i-- > 0 && may_search(limits::terms_searched_max);) {
-    if (sight_of(agreement, context.source, proposals[i]) != Sight::hidden &&
-        names_clause(proposals[i].result_terms)) {
-      return std::nullopt;
+    if (sight_of(agreement, context.source, proposals[i]) == Sight::hidden) continue;
+    for (const ProposedStretch& one : proposals[i].results) {
+      if (may_search(limits::terms_searched_max) && names_clause(one.terms)) return std::nullopt;
     }
   }
   return refuse(ErrorCode::not_found, {"no-such-clause", {{"clause", clause->value}}},

@@ -1,0 +1,90 @@
+// What can be recomputed from the events of a log alone, without the state.
+// Values; one thread.
+#pragma once
+
+#include <map>
+#include <set>
+
+#include "tests/support/given_when_then.hpp"
+
+namespace sopu::test {
+
+struct KeyLife {
+  PartyId party;
+  std::string person;
+  bool revoked = false;
+};
+
+// Reads the log from the first event on, without the state: who approved what, with valid keys.
+class Witnessed {
+ public:
+  explicit Witnessed(const World& world) {
+    for (const auto& [event, recorded] : world.log) read(event);
+  }
+
+  int people(const EventId& proposal, const PartyId& party) const {
+    const auto found = approvals_.find({proposal, party});
+    return found == approvals_.end() ? 0 : static_cast<int>(found->second.size());
+  }
+
+  Head head;
+  std::uint64_t contract_events = 0;
+  bool chain_unbroken = true;
+  bool keys_valid = true;
+  bool approvals_name_the_result = true;
+
+ private:
+  void read(const Event& event) {
+    if (const auto* one = get_if<LedgerOpened>(event.payload)) {
+      add(event.source, one->key);
+      opening_ = head.event = event.hash;
+    } else if (const auto* enrolled = get_if<PartyEnrolled>(event.payload)) {
+      add(enrolled->request.party, enrolled->request.key);
+    } else if (const auto* added = get_if<KeyAdded>(event.payload)) {
+      add(added->request.party, added->request.key);
+    }
+    const KeyLife& key = keys_.at(event.kid);
+    keys_valid = keys_valid && !key.revoked && key.party == event.source;
+    if (const auto* revoked = get_if<KeyRevoked>(event.payload)) {
+      keys_.at(revoked->kid).revoked = true;
+    }
+    read_base(event);
+    if (const auto* submitted = get_if<ProposalSubmitted>(event.payload)) {
+      for (const SubmittedStretch& one : submitted->results) {
+        results_[event.id].push_back({one.from, one.terms});
+      }
+    } else if (const auto* withdrawn = get_if<ApprovalWithdrawn>(event.payload)) {
+      approvals_[{withdrawn->proposal, event.source}].erase(key.person);
+    } else if (const auto* rejected = get_if<ProposalRejected>(event.payload)) {
+      approvals_[{rejected->proposal, event.source}].erase(key.person);
+    } else if (const auto* approved = get_if<ProposalApproved>(event.payload)) {
+      approvals_[{approved->proposal, event.source}].insert(key.person);
+      approvals_name_the_result =
+          approvals_name_the_result && results_.at(approved->proposal) == approved->results;
+    }
+  }
+
+  // Every event names the newest of its chain, the first of a chain the opening.
+  void read_base(const Event& event) {
+    const Chain chain = type_of(event.payload).chain;
+    if (chain == Chain::contract) {
+      chain_unbroken = chain_unbroken && event.base == head.event;
+      head.event = event.hash;
+      ++contract_events;
+    } else if (const auto* party = std::get_if<PartyId>(&event.subject)) {
+      const auto newest = chains_.emplace(*party, opening_).first;
+      chain_unbroken = chain_unbroken && event.base == newest->second;
+      newest->second = event.hash;
+    }
+  }
+
+  void add(const PartyId& party, const NewKey& key) { keys_[key.kid] = {party, key.person}; }
+
+  Hash opening_;
+  std::map<PartyId, Hash> chains_;
+  std::map<Kid, KeyLife> keys_;
+  std::map<EventId, std::vector<ResultingTerms>> results_;
+  std::map<std::pair<EventId, PartyId>, std::set<std::string>> approvals_;
+};
+
+}  // namespace sopu::test

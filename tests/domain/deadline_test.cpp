@@ -96,6 +96,7 @@ TEST(Deadlines, OfReviewsKeepTheLastDayOfTheMonth) {
   terms = with(without(terms, "/agreementPeriod/until"), "/agreementPeriod/from", "2027-01-31");
   terms =
       with(terms, "/serviceElements/objectives/0/window", {{"kind", "rolling"}, {"length", "30d"}});
+  terms = without(terms, "/serviceElements/objectives/0/credits");
   const World world = world_after(agreed(terms));
   expect_one(world, midnight_of("2027-02-01"), "review-due", midnight_of("2027-02-28"));
   expect_one(world, midnight_of("2027-02-28"), "review-due", midnight_of("2027-03-31"));

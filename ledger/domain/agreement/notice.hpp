@@ -7,7 +7,7 @@ namespace sopu::domain {
 
 struct TerminationNotified {
   std::string reason;
-  std::optional<std::string> cause;  // one of the terms' termination causes
+  std::optional<std::string> cause;  // the id of one of the terms' causes
   Time effective_from;
   friend bool operator==(const TerminationNotified&, const TerminationNotified&) = default;
 };

@@ -5,6 +5,7 @@
 #include "ledger/domain/agreement/agreement.hpp"
 #include "ledger/domain/agreement/period.hpp"
 #include "ledger/domain/terms/terms_parts.hpp"
+#include "ledger/domain/terms/windows.hpp"
 #include "ledger/domain/value/canonical_json.hpp"
 #include "ledger/domain/value/json_form.hpp"
 #include "ledger/domain/value/json_patch.hpp"
@@ -151,36 +152,6 @@ Refusal refuse_content(const Context& context, const ProposalSubmitted& data, co
 
 // ---------------------------------------------------------------- dates
 
-// The windows that must not be cut in two: those of the objectives touched, before and after.
-std::vector<Window> touched_windows(ProposalKind kind, const Terms* base, const Terms& result,
-                                    const std::vector<Change>& changes) {
-  std::vector<Window> windows;
-  if (kind == ProposalKind::initial) {
-    for (const Objective& objective : result.objectives) windows.push_back(objective.window);
-    return windows;
-  }
-  for (const ItemId& id : touched_objectives(changes)) {
-    for (const Terms* terms : {base, &result}) {
-      if (const Objective* objective = terms->objective(id)) windows.push_back(objective->window);
-    }
-  }
-  return windows;
-}
-
-bool is_common_boundary(const std::vector<Window>& windows, Time time, const Zone& zone) {
-  return std::ranges::all_of(windows,
-                             [&](const Window& window) { return is_boundary(window, time, zone); });
-}
-
-// The first instant at or after `time` at which none of the windows is cut. Every window has a
-// boundary at the beginning of a year, so there is one within thirteen months.
-Time next_common_boundary(const std::vector<Window>& windows, Time time, const Zone& zone) {
-  while (!is_common_boundary(windows, time, zone)) {
-    for (const Window& window : windows) time = next_boundary(window, time, zone);
-  }
-  return time;
-}
-
 Refusal refuse_start_of_agreement(const Context& context, const ProposalSubmitted& data,
                                   const Terms& result) {
   if (data.kind != ProposalKind::initial) {
@@ -208,7 +179,8 @@ Refusal refuse_dates(const Context& context, const ProposalSubmitted& data, cons
   }
   if (!carries_terms(data.kind)) return std::nullopt;
   if (auto no = refuse_start_of_agreement(context, data, result)) return no;
-  const auto windows = touched_windows(data.kind, base, result, changes);
+  const bool initial = data.kind == ProposalKind::initial;
+  const auto windows = touched_windows(initial ? nullptr : base, result, changes);
   const Zone& zone = context.agreement.zone(result);
   if (is_common_boundary(windows, data.effective_from, zone)) return std::nullopt;
   const Time next = next_common_boundary(windows, data.effective_from, zone);

@@ -88,16 +88,21 @@ class TermsText {
     return std::string(name) + (json.is_object() ? " (" + text + ")" : " " + text);
   }
 
-  // Every member that was not told yet: "; owner acme, priority p1".
-  std::string rest_of(const value& item, Names told) const {
+  // Every member that was not told yet: owner acme, priority p1.
+  std::string untold(const value& item, Names told) const {
     std::string text;
     const auto* object = item.if_object();
     if (object == nullptr) return text;
     for (const auto& member : *object) {
       if (is_among(member.key(), told)) continue;
-      text += (text.empty() ? "; " : ", ") + named(member.key(), member.value());
+      text += (text.empty() ? "" : ", ") + named(member.key(), member.value());
     }
     return text;
+  }
+  // The same behind what was told.
+  std::string rest_of(const value& item, Names told) const {
+    const std::string text = untold(item, told);
+    return text.empty() ? text : " [" + text + "]";
   }
 
   // ---------------------------------------------------------------- parts
@@ -294,8 +299,7 @@ class TermsText {
     const auto* part = find(management, member);
     if (part == nullptr) return;
     const std::string text = text_of(*part, "text");
-    const std::string rest = rest_of(*part, {"text"});
-    table.add({title, text.empty() && !rest.empty() ? rest.substr(2) : text + rest});
+    table.add({title, text.empty() ? untold(*part, {}) : text + rest_of(*part, {"text"})});
   }
 
   std::string management() const {

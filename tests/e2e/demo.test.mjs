@@ -54,6 +54,7 @@ describe('the demo', () => {
     const forms = (name, value) => {
       const percent = (ppm) => `${Math.floor(ppm / 10_000)}${String(ppm % 10_000).padStart(4, '0')
         .replace(/^/, '.').replace(/\.?0+$/, '')} %`;
+      if (typeof value !== 'number') return [String(value)];
       if (name.endsWith('Ppm')) return [percent(value)];
       if (/bp$/i.test(name)) return [percent(value * 100)];
       if (['amount', 'atMost', 'minPayable'].includes(name)) return [(value / 100).toFixed(2)];

@@ -11,7 +11,7 @@
 namespace sopu {
 namespace {
 
-constexpr const char* person = "The ledger's clock";
+const domain::Person person{{"clock"}, "The ledger's clock", {}};
 
 // The operator, who says something about itself.
 class Operator {
@@ -78,7 +78,7 @@ void renew_clock_key(const std::filesystem::path& directory, LedgerOptions optio
       boost::json::object{
           {"request", codec::write_enrolment_request(ledger.origin(), registry->operator_id,
                                                      registry->party(registry->operator_id)->name(),
-                                                     key, person, uses)}});
+                                                     key, {person, uses})}});
   if (::rename(fresh.c_str(), paths.clock_key().c_str()) != 0) {
     throw DirectoryError("the new clock key stays in " + fresh.string() + ": " +
                          std::strerror(errno) + ". Move it to " + paths.clock_key().string());

@@ -12,6 +12,7 @@
 
 #include "crypto/key_file.hpp"
 #include "crypto/note.hpp"
+#include "ledger/domain/registry/enrolment.hpp"
 #include "ledger/store/event_store.hpp"
 
 namespace sopu {
@@ -43,7 +44,7 @@ struct NewLedger {
   std::string origin;       // schema-less URL, `ledger.example/sla`
   std::string operator_id;  // party id
   std::string operator_name;
-  std::string operator_person;
+  domain::Person operator_person;
   std::string passphrase;  // for the key files; empty: not encrypted
 };
 

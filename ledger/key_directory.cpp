@@ -13,8 +13,8 @@ std::optional<KeyDirectory::Holder> KeyDirectory::find(const domain::Kid& kid) c
 
 void KeyDirectory::update(const domain::KeyRecord& record) {
   const std::unique_lock lock(mutex_);
-  keys_.insert_or_assign(record.kid,
-                         Holder{record.key, record.party, record.uses, record.is_valid()});
+  keys_.insert_or_assign(record.kid, Holder{record.key, record.party, record.uses,
+                                            record.is_valid(), record.silent_until()});
   ++changes_;
 }
 

@@ -18,6 +18,8 @@ class KeyDirectory {
     domain::PartyId party;
     domain::KeyUses uses;
     bool valid = true;
+    std::optional<domain::Time> silent_until;  // while its revocation waits for others
+    bool is_silent(domain::Time at) const { return silent_until && at < *silent_until; }
   };
 
   std::optional<Holder> find(const domain::Kid& kid) const;

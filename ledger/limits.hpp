@@ -48,13 +48,17 @@ inline constexpr std::int64_t integer_max = 9'007'199'254'740'991;  // I-JSON, R
 // Terms
 inline constexpr std::int64_t ppm_max = 1'000'000;
 inline constexpr std::int64_t basis_points_max = 10'000;
-inline constexpr std::int64_t rolling_cap_bp_max = 120'000;  // twelve whole monthly fees
+inline constexpr std::int64_t cap_bp_max = 120'000;       // twelve whole monthly fees
+inline constexpr std::int64_t factor_max = 100;           // by which a credit is multiplied
+inline constexpr std::int64_t count_max = 1'000'000'000;  // of items or occurrences
+inline constexpr std::int64_t misses_max = 1'000;         // that open a cause
+inline constexpr std::int64_t slot_seconds_max = 86'400;
+inline constexpr std::size_t media_type_name_length_max = 127;  // RFC 6838, of each half
 inline constexpr std::int64_t days_max = 3'650;
 inline constexpr std::int64_t level_max = 20;
 inline constexpr std::int64_t rank_max = 1'000;
 inline constexpr std::int64_t threshold_max = 20;
 inline constexpr std::int64_t query_rounds_max = 100;
-inline constexpr std::int64_t hours_max = 87'600;
 inline constexpr std::int64_t window_minutes_max = 527'040;     // of a leap year
 inline constexpr std::int64_t window_seconds_max = 31'622'400;  // of a leap year
 
@@ -65,6 +69,10 @@ inline constexpr std::uint64_t quota_agreements = 10'000;
 inline constexpr std::uint64_t quota_party_events = 1'000;
 // Who was refused for the wrong signature or a quota is read from no sooner
 inline constexpr std::chrono::milliseconds penalty_time{1'000};
+
+// How many people a party may ask for before its keys change, and how long a change waits for them
+inline constexpr std::int64_t people_for_keys_max = 20;
+inline constexpr std::chrono::hours key_change_waits{24 * 14};
 
 // Of a party's chain, but for revocations
 inline constexpr std::size_t party_events_max = 10'000;

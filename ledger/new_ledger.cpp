@@ -37,7 +37,7 @@ json::value opening_data(const NewLedger& ledger, const crypto::PublicKey& opera
       crypto::NoteVerifier::make(ledger.origin, crypto::NoteKeyType::ed25519, log_key);
   return json::object{{"operatorName", ledger.operator_name},
                       {"key", json::object{{"jwk", json::parse(crypto::jwk(operator_key))},
-                                           {"person", ledger.operator_person},
+                                           {"person", domain::json_of(ledger.operator_person)},
                                            {"uses", json::array{"sign", "admin", "read"}}}},
                       {"logKey", verifier.vkey()},
                       {"signedTimes", domain::json_of(domain::SignedTimes{})}};

@@ -26,7 +26,7 @@ class DryStreams {
   }
 
   domain::Streams streams() const {
-    domain::Streams streams{registry_};
+    domain::Streams streams{changed_registry_ ? *changed_registry_ : registry_};
     streams.clock = beside_.clock;
     for (const auto& [stream, state] : states_) {
       if (!state) continue;
@@ -51,7 +51,10 @@ class DryStreams {
 
   void evolve(const domain::Event& event, const domain::Recorded& recorded) {
     for (const auto& stream : domain::changed(streams(), event)) {
-      if (stream.kind == domain::StreamKind::registry) continue;  // nothing is told of its state
+      if (stream.kind == domain::StreamKind::registry) {
+        domain::evolve(changed_registry_.emplace(registry_), event, recorded);
+        continue;
+      }
       domain::evolve(states_[stream], stream, event, *registry_.key(event.kid), recorded, beside_);
     }
   }
@@ -65,6 +68,7 @@ class DryStreams {
   }
 
   const domain::Registry& registry_;
+  std::optional<domain::Registry> changed_registry_;  // after an event of it
   domain::Beside beside_;
   std::map<domain::StreamId, std::optional<domain::StreamState>> states_;
 };
@@ -192,9 +196,11 @@ Result<Prepared> rehearse(const Stage& stage, const Intent& intent) {
   std::optional<domain::Agreement> agreement_before;
   if (before.agreement) agreement_before = *before.agreement;
   dry.evolve(event.event(), next);
-  const domain::Agreement* after = dry.streams().agreement;
-  const auto effect = domain::effect_of(agreement_before ? &*agreement_before : nullptr, after,
-                                        event.event(), next.at);
+  const domain::Streams then = dry.streams();
+  const domain::Agreement* after = then.agreement;
+  const auto effect =
+      domain::effect_of(then.registry, agreement_before ? &*agreement_before : nullptr, after,
+                        event.event(), next.at);
   Prepared prepared{std::move(text), {}, {}, std::nullopt};
   if (after) {
     const auto self = domain::reader_of(*after, intent.party, next.at);

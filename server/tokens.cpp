@@ -78,6 +78,11 @@ domain::Result<Caller> Tokens::read(const std::string& token, std::optional<std:
     return unauthenticated("token-signature-wrong");
   }
   if (!holder->valid) return unauthenticated("token-key-revoked");
+  if (holder->is_silent(ledger_.now())) {
+    return domain::refuse(
+        domain::ErrorCode::unauthenticated,
+        {"token-key-silent", {{"until", domain::format_time(*holder->silent_until)}}});
+  }
   if (!holder->uses.read && !holder->uses.sign) {
     return unauthenticated("token-key-lacks-use");
   }
@@ -117,7 +122,7 @@ domain::Result<Caller> Tokens::check(const std::string& token,
 
 bool Tokens::still_valid(const Caller& caller) const {
   const auto holder = ledger_.keys().find(caller.kid);
-  return holder && holder->valid;
+  return holder && holder->valid && !holder->is_silent(ledger_.now());
 }
 
 }  // namespace sopu::server

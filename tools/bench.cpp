@@ -171,7 +171,8 @@ domain::Result<Said> DirectVoice::try_to_say(const Act& act) {
 }
 
 BenchParties make_bench_ledger(const std::filesystem::path& directory) {
-  create_ledger(directory, {"ledger.example/bench", "operator", "Operator", "Oona", ""});
+  create_ledger(directory, {"ledger.example/bench", "operator", "Operator",
+                            domain::person_called("Oona"), ""});
   Ledger ledger(directory, {});
   DirectVoice registrar(ledger, {{"operator"},
                                  crypto::read_key_file(LedgerPaths(directory).operator_key(), {}),
@@ -179,8 +180,9 @@ BenchParties make_bench_ledger(const std::filesystem::path& directory) {
   const auto enrol = [&](const std::string& id) {
     server::Identity identity{{id}, crypto::PrivateKey::generate(), ledger.origin()};
     const auto request = codec::write_enrolment_request(
-        ledger.origin(), identity.party, id, identity.key, "Person of " + id,
-        {.sign = true, .measure = true, .admin = true, .read = true});
+        ledger.origin(), identity.party, id, identity.key,
+        {domain::person_called("Person of " + id),
+         {.sign = true, .measure = true, .admin = true, .read = true}});
     registrar.say({"party.enrolled", "party/" + id, object{{"request", request}}});
     return identity;
   };

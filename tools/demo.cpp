@@ -88,8 +88,8 @@ class Company {
     crypto::write_key_file(key_file(one.party, one.person), key);
     const domain::PartyId party{one.party};
     const auto request = codec::write_enrolment_request(
-        origin_, party, one.name, key, full_name(one),
-        {.sign = true, .measure = false, .admin = true, .read = true});
+        origin_, party, one.name, key,
+        {domain::person_called(full_name(one)), {.sign = true, .admin = true, .read = true}});
     const boost::json::value data = boost::json::object{{"request", request}};
     const auto first = first_of_.find(party);
     if (first == first_of_.end()) {
@@ -218,8 +218,8 @@ void demo(const Options& options, const Arguments& arguments) {
   const StopSignals signals;
   const TemporaryDirectory temporary("sopu-demo-", arguments.keep);
   const auto& root = temporary.path();
-  create_ledger(root / "ledger",
-                {"ledger.example/demo", "operator", "Operator of the demo", "Oona", ""});
+  create_ledger(root / "ledger", {"ledger.example/demo", "operator", "Operator of the demo",
+                                  domain::person_called("Oona"), ""});
   server::Config config;
   const auto listen = parse_listen(arguments.listen.empty() ? "127.0.0.1:7315" : arguments.listen);
   config.address = listen.address;

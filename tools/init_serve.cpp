@@ -5,6 +5,7 @@
 
 #include "tools/commands.hpp"
 #include "tools/dialogue.hpp"
+#include "tools/person.hpp"
 #include "tools/serve_check.hpp"
 #include "tools/serving.hpp"
 #include "tools/supervisor.hpp"
@@ -17,6 +18,7 @@ struct InitArguments {
   std::string directory;
   std::string operator_id = "operator";
   NewLedger ledger;
+  PersonArguments person;
   bool no_passphrase = false;
 };
 
@@ -54,7 +56,8 @@ void init(const Options& options, InitArguments arguments) {
   auto& ledger = arguments.ledger;
   ledger.operator_id = party_id(arguments.operator_id).value;
   if (ledger.operator_name.empty()) ledger.operator_name = "Operator of " + ledger.origin;
-  if (ledger.operator_person.empty()) ledger.operator_person = login_name();
+  if (arguments.person.name.empty()) arguments.person.name = login_name();
+  ledger.operator_person = person_of(arguments.person);
   if (!arguments.no_passphrase) {
     ledger.passphrase = ask_new_passphrase("the three keys");
   }
@@ -115,8 +118,8 @@ void add_init(CLI::App& app, Context& context) {
   command->add_option("--operator", arguments->operator_id, "Party id of the operator")
       ->capture_default_str();
   command->add_option("--operator-name", arguments->ledger.operator_name, "Name of the operator");
-  command->add_option("--person", arguments->ledger.operator_person,
-                      "Who holds the operator's key (default: your login name)");
+  add_person_options(*command, arguments->person,
+                     "Who holds the operator's key (default: your login name)");
   command->add_flag("--no-passphrase", arguments->no_passphrase, "Leave the keys unencrypted");
   add_json_option(command, context.options);
   set_action(command, context, [&context, arguments] { init(context.options, *arguments); });

@@ -165,8 +165,9 @@ void add_endings(CLI::App& app, Context& context) {
                     "terminate acme-hosting --by-consent --reason \"Merged\" --from 2027-07-01"});
   add_reason(added);
   add_from(added)->required();
-  auto* cause = added.command->add_option("--cause", added.arguments->cause,
-                                          "One of the causes in the terms: no notice period then");
+  auto* cause =
+      added.command->add_option("--cause", added.arguments->cause,
+                                "The id of one of the causes in the terms: no notice period then");
   added.command
       ->add_flag("--by-consent", added.arguments->by_consent, "A proposal that both sides approve")
       ->excludes(cause);

@@ -1,11 +1,14 @@
 // party: enrolment requests, enrolment, the names and the keys of a party.
 #include "ledger/codec/event_json.hpp"
 #include "tools/commands.hpp"
+#include "tools/person.hpp"
 #include "tools/signing.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {
 namespace {
+
+using boost::json::value;
 
 domain::KeyUses parse_uses(const std::vector<std::string>& names) {
   domain::KeyUses uses;
@@ -20,11 +23,27 @@ domain::KeyUses parse_uses(const std::vector<std::string>& names) {
 
 struct RequestArguments {
   std::string name;
-  std::string person;
+  PersonArguments person;
   std::string origin;
   std::string output = "-";
   std::vector<std::string> uses{"sign", "read"};
+  std::string up_to;
+  std::string from;
+  std::string until;
+  std::string countersigner;
 };
+
+std::optional<domain::Time> time_given(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return parse_moment(text, {});
+}
+
+std::optional<domain::Authority> authority_of(const RequestArguments& arguments) {
+  const domain::Authority authority{domain::parse<domain::ChangeClass>(arguments.up_to),
+                                    time_given(arguments.from), time_given(arguments.until)};
+  if (authority == domain::Authority{}) return std::nullopt;
+  return authority;
+}
 
 void request(const Options& options, const RequestArguments& arguments) {
   if (options.key_file.empty() || options.party.empty()) {
@@ -32,9 +51,12 @@ void request(const Options& options, const RequestArguments& arguments) {
   }
   const std::string origin =
       arguments.origin.empty() ? Dialogue(options).ledger().name : arguments.origin;
+  std::optional<crypto::PrivateKey> countersigner;
+  if (!arguments.countersigner.empty()) countersigner = load_key(arguments.countersigner);
   const std::string jws = codec::write_enrolment_request(
-      origin, party_id(options.party), arguments.name, load_key(options.key_file), arguments.person,
-      parse_uses(arguments.uses));
+      origin, party_id(options.party), arguments.name, load_key(options.key_file),
+      {person_of(arguments.person), parse_uses(arguments.uses), authority_of(arguments),
+       countersigner ? &*countersigner : nullptr});
   if (arguments.output == "-") return print(jws + "\n");
   write_new_file(arguments.output, jws + "\n");
   note("The request is in " + arguments.output +
@@ -47,17 +69,32 @@ void add_request(CLI::App& family, Context& context) {
   auto* command = add_command(
       family, "request", "Write the request with which a new key asks to be introduced",
       {"party request --party acme --name \"Acme Oy\" --person \"Anna A\" --uses sign,admin,read"
-       " --key anna.pem -o anna.request"});
+       " --key anna.pem -o anna.request",
+       "party request --party acme --name \"Acme Oy\" --person \"Ben B\" --key ben.pem"
+       " --binds-up-to target --binds-until 2027-12-31 -o ben.request",
+       "party request --party acme --name \"Acme Oy\" --person \"Anna A\" --key new.pem"
+       " --countersign anna.pem -o further.request"});
   auto arguments = std::make_shared<RequestArguments>();
   command->add_option("--name", arguments->name, "Name of the party")->required();
-  command
-      ->add_option("--person", arguments->person,
-                   "Who holds the key: thresholds count people, not keys")
+  add_person_options(*command, arguments->person,
+                     "Who holds the key: thresholds count people, not keys")
       ->required();
   command->add_option("--uses", arguments->uses, "What the key may do: sign, measure, admin, read")
       ->delimiter(',')
       ->check(CLI::IsMember({"sign", "measure", "admin", "read"}))
       ->capture_default_str();
+  command
+      ->add_option("--binds-up-to", arguments->up_to,
+                   "The highest class of what the key may sign: editorial, operational, target,"
+                   " price, remedy (default: all)")
+      ->check(CLI::IsMember({"editorial", "operational", "target", "price", "remedy"}));
+  command->add_option(
+      "--binds-from", arguments->from,
+      "The key binds from this time on, such as 2027-01-01 (UTC) or 2027-01-01T12:00:00Z");
+  command->add_option("--binds-until", arguments->until, "The key binds until this time");
+  command->add_option("--countersign", arguments->countersigner,
+                      "Another key file of the same person: without its countersignature somebody"
+                      " else has to second a further key");
   command->add_option("--origin", arguments->origin,
                       "The ledger's origin (default: asked of the server)");
   command->add_option("-o,--output", arguments->output, "File to write (default: standard output)");
@@ -99,17 +136,60 @@ void add_rename(CLI::App& family, Context& context) {
   });
 }
 
+struct RevokeArguments {
+  std::string kid;
+  std::string reason;
+  std::string compromised_since;
+};
+
 void add_revoke(CLI::App& family, Context& context) {
-  auto* command = add_command(family, "revoke-key", "Revoke a key of your own party",
-                              {"party revoke-key KID --reason \"laptop stolen\""});
-  auto kid = std::make_shared<std::string>();
-  auto reason = std::make_shared<std::string>();
-  command->add_option("kid", *kid, "The key's id, see `sopu party keys`")->required();
-  command->add_option("--reason", *reason, "Why")->required();
+  auto* command = add_command(
+      family, "revoke-key", "Revoke a key of your own party",
+      {"party revoke-key KID --reason \"laptop stolen\"",
+       "party revoke-key KID --reason \"copied\" --compromised-since 2027-01-31T08:00:00Z"});
+  auto arguments = std::make_shared<RevokeArguments>();
+  command->add_option("kid", arguments->kid, "The key's id, see `sopu party keys`")->required();
+  command->add_option("--reason", arguments->reason, "Why")->required();
+  command->add_option("--compromised-since", arguments->compromised_since,
+                      "Since when somebody else may have signed with it");
   add_signing_options(command, context.options);
-  set_action(command, context, [&context, kid, reason] {
-    perform(context.options, {"key.revoked", "party/" + party_id(context.options.party).value,
-                              boost::json::object{{"kid", *kid}, {"reason", *reason}}});
+  set_action(command, context, [&context, arguments] {
+    boost::json::object data{{"kid", arguments->kid}, {"reason", arguments->reason}};
+    if (const auto since = time_given(arguments->compromised_since)) {
+      data["compromisedSince"] = domain::format_time(*since);
+    }
+    perform(context.options,
+            {"key.revoked", "party/" + party_id(context.options.party).value, std::move(data)});
+  });
+}
+
+void add_rule(CLI::App& family, Context& context) {
+  auto* command =
+      add_command(family, "rule", "Say how many people it takes to change your party's keys",
+                  {"party rule --people-for-keys 2 --party acme --key anna.pem"});
+  auto people = std::make_shared<std::int64_t>(1);
+  command
+      ->add_option("--people-for-keys", *people,
+                   "So many must say it before a key is added or another's is revoked")
+      ->required();
+  add_signing_options(command, context.options);
+  set_action(command, context, [&context, people] {
+    perform(context.options, {"party.ruled", "party/" + party_id(context.options.party).value,
+                              boost::json::object{{"peopleForKeys", *people}}});
+  });
+}
+
+void add_second(CLI::App& family, Context& context) {
+  auto* command =
+      add_command(family, "second", "Second a change of your party's keys that waits for others",
+                  {"party second EVENT --party acme --key ben.pem"});
+  auto event = std::make_shared<std::string>();
+  command->add_option("event", *event, "Hash of the event that asks for it, see `sopu party keys`")
+      ->required();
+  add_signing_options(command, context.options);
+  set_action(command, context, [&context, event] {
+    perform(context.options, {"key.seconded", "party/" + party_id(context.options.party).value,
+                              boost::json::object{{"event", *event}}});
   });
 }
 
@@ -129,20 +209,61 @@ std::string former_names(const boost::json::value& party) {
   return text;
 }
 
+// `binds up to target until 2027-12-31 00:00:00`
+std::string binding_of(const value& key) {
+  std::string text;
+  for (const auto& [member, word] :
+       {std::pair{"authority.upTo", " up to "}, std::pair{"authority.from", " from "},
+        std::pair{"authority.until", " until "}}) {
+    const std::string bound = text_of(key, member);
+    if (!bound.empty()) text += word + short_time(bound);
+  }
+  return text.empty() ? "" : "binds" + text;
+}
+
+// `revoked 2027-01-31 (compromised since 2027-01-30T08:00:00.000Z): stolen`
+std::string state_of(const value& key) {
+  const std::string revoked = text_of(key, "revoked.at").substr(0, 10);
+  if (revoked.empty()) return "valid";
+  const std::string since = text_of(key, "compromisedSince");
+  return "revoked " + revoked + (since.empty() ? "" : " (compromised since " + since + ")") + ": " +
+         text_of(key, "revokedBecause");
+}
+
+std::string change_text(const value& change) {
+  const std::string kind = text_of(change, "kind");
+  if (kind == "rule") return "ask for " + text_of(change, "peopleForKeys") + " people";
+  if (kind == "revocation") return "revoke " + text_of(change, "kid");
+  const std::string person = text_of(change, "key.person.name");
+  return "add " + text_of(change, "key.kid") + (person.empty() ? "" : " of " + person);
+}
+
+void show_changes(const value& party) {
+  print("\nIts keys change when " + text_of(party, "peopleForKeys") + " of its people say so.\n");
+  const auto& changes = items_of(party, "keyChanges");
+  if (changes.empty()) return;
+  Table table({"CHANGE", "STATE", "SAID BY", "LAPSES (UTC)", "EVENT"});
+  for (const auto& change : changes) {
+    table.add(
+        {change_text(change), text_of(change, "state"),
+         std::to_string(items_of(change, "saidBy").size()) + " of " + text_of(change, "needed"),
+         short_time(text_of(change, "lapses")), text_of(change, "event")});
+  }
+  print(table.text());
+}
+
 void show_keys(const Options& options, const std::string& id) {
   Dialogue dialogue(options);
   const auto party = dialogue.get(Target("/v1/parties/" + party_id(id).value));
   if (options.json) return print_json(party);
   print(text_of(party, "name") + " (" + id + ")\n" + former_names(party));
-  Table table({"KID", "PERSON", "USES", "ADDED", "STATE"});
+  Table table({"KID", "PERSON", "USES", "BINDS", "ADDED", "STATE"});
   for (const auto& key : items_of(party, "keys")) {
-    const std::string revoked = text_of(key, "revoked.at").substr(0, 10);
-    table.add(
-        {text_of(key, "kid"), text_of(key, "person"), joined(items_of(key, "uses")),
-         text_of(key, "added.at").substr(0, 10),
-         revoked.empty() ? "valid" : "revoked " + revoked + ": " + text_of(key, "revokedBecause")});
+    table.add({text_of(key, "kid"), text_of(key, "person.name"), joined(items_of(key, "uses")),
+               binding_of(key), text_of(key, "added.at").substr(0, 10), state_of(key)});
   }
   print(table.text());
+  show_changes(party);
 }
 
 void add_keys(CLI::App& family, Context& context) {
@@ -167,6 +288,8 @@ void add_party_commands(CLI::App& app, Context& context) {
   add_keys(family, context);
   add_rename(family, context);
   add_revoke(family, context);
+  add_rule(family, context);
+  add_second(family, context);
 }
 
 }  // namespace sopu::tools

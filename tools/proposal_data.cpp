@@ -1,9 +1,8 @@
 #include "tools/proposal_data.hpp"
 
-#include <algorithm>
-
 #include "ledger/clock.hpp"
 #include "ledger/domain/route.hpp"
+#include "ledger/domain/terms/windows.hpp"
 #include "ledger/domain/value/json_form.hpp"
 #include "ledger/domain/value/json_patch.hpp"
 
@@ -31,19 +30,6 @@ domain::ProposalSubmitted framed(ProposalKind kind, const ProposalFrame& frame) 
   data.expires_at = frame.expires_at.value_or(default_expiry(frame));
   data.retroactive = frame.retroactive;
   return data;
-}
-
-Time next_common_boundary(const std::vector<domain::Window>& windows, Time time,
-                          const domain::Zone& zone) {
-  const auto is_common = [&] {
-    return std::ranges::all_of(windows, [&](const domain::Window& window) {
-      return domain::is_boundary(window, time, zone);
-    });
-  };
-  while (!is_common()) {
-    for (const auto& window : windows) time = domain::next_boundary(window, time, zone);
-  }
-  return time;
 }
 
 constexpr domain::Window every_day{domain::Window::Kind::calendar, domain::Window::Length::days, 1};
@@ -94,20 +80,16 @@ boost::json::value stretches_json(const domain::Stretches& stretches) {
 
 Time first_start(const Terms& terms, const domain::Zone& zone, Time now) {
   if (terms.period_from) return domain::local_midnight(*terms.period_from, zone);
-  std::vector<domain::Window> windows{every_day};
-  for (const auto& objective : terms.objectives) windows.push_back(objective.window);
-  return next_common_boundary(windows, now, zone);
+  auto windows = domain::touched_windows(nullptr, terms, {});
+  windows.push_back(every_day);
+  return domain::next_common_boundary(windows, now, zone);
 }
 
 Time next_start(const Terms& base, const Terms& result, const domain::Zone& zone, Time earliest) {
-  std::vector<domain::Window> windows{every_day};
-  const auto changes = domain::changes_between(base.json(), result.json());
-  for (const auto& id : domain::touched_objectives(changes)) {
-    for (const Terms* terms : {&base, &result}) {
-      if (const auto* objective = terms->objective(id)) windows.push_back(objective->window);
-    }
-  }
-  return next_common_boundary(windows, earliest, zone);
+  auto windows =
+      domain::touched_windows(&base, result, domain::changes_between(base.json(), result.json()));
+  windows.push_back(every_day);
+  return domain::next_common_boundary(windows, earliest, zone);
 }
 
 }  // namespace sopu::tools

@@ -15,7 +15,7 @@ namespace {
 std::string approval_text(const value& proposal) {
   std::string text;
   for (const auto& approval : items_of(proposal, "approvals")) {
-    text += (text.empty() ? "approved by " : ", ") + text_of(approval, "person") + " (" +
+    text += (text.empty() ? "approved by " : ", ") + text_of(approval, "name") + " (" +
             text_of(approval, "party") + ")";
   }
   for (const auto& needed : items_of(proposal, "stillNeeded")) {
@@ -40,7 +40,7 @@ std::string proposal_text(const value& proposal, std::size_t indent) {
   add("carries over ", text_of(proposal, "rebaseOf"));
   add("", approval_text(proposal));
   for (const auto& rejection : items_of(proposal, "rejections")) {
-    add("rejected by " + text_of(rejection, "person") + " (" + text_of(rejection, "party") + "): ",
+    add("rejected by " + text_of(rejection, "name") + " (" + text_of(rejection, "party") + "): ",
         text_of(rejection, "reason"));
   }
   for (const auto& obstacle : items_of(proposal, "obstacles")) {

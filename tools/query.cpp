@@ -68,7 +68,7 @@ void terms(const Options& options, const Arguments& arguments) {
 std::string approvers(const value& version) {
   std::string text;
   for (const auto& approval : items_of(version, "approvals")) {
-    text += (text.empty() ? "" : ", ") + text_of(approval, "person") + " (" +
+    text += (text.empty() ? "" : ", ") + text_of(approval, "name") + " (" +
             text_of(approval, "party") + ")";
   }
   return text;
@@ -181,7 +181,7 @@ void history(const Options& options, const Arguments& arguments) {
     std::string who = text_of(entry, "source");
     if (who.starts_with("party/")) who.erase(0, 6);
     table.add({text_of(entry, "index"), short_time(text_of(entry, "recordedAt")),
-               who + "/" + text_of(entry, "person"), bare_type(text_of(entry, "type")),
+               who + "/" + text_of(entry, "person.name"), bare_type(text_of(entry, "type")),
                what_happened(entry)});
   }
   print(table.text());
@@ -198,7 +198,7 @@ void comments(const Options& options, const Arguments& arguments) {
     const std::string clause = text_of(one, "clause");
     const std::string answered = text_of(one, "replyTo");
     print("Event " + text_of(one, "index") + ", " + short_time(text_of(one, "recordedAt")) +
-          " UTC, " + text_of(one, "person") + " (" + text_of(one, "party") + ")" +
+          " UTC, " + text_of(one, "person.name") + " (" + text_of(one, "party") + ")" +
           (clause.empty() ? "" : ", on " + clause) + "\n  id " + text_of(one, "id") +
           (answered.empty() ? "" : ", answers " + answered) + "\n  " +
           wrap(text_of(one, "text"), 2) + "\n");

@@ -168,7 +168,7 @@ class HostingStory {
   void negotiate() {
     told_("Nordhost proposes 99.9 %, Acme counters with 99.99 %");
     const auto first = with(*with(*agreed_, "/serviceElements/objectives/0/targetPpm", 999'000),
-                            "/serviceElements/objectives/0/credits/0/belowPpm", 999'000);
+                            "/serviceElements/objectives/0/credits/tiers/0/belowPpm", 999'000);
     const auto offer =
         nora().say({"proposal.submitted", about(id_),
                     initial_data(first, frame_of("What we offer everybody", start_))});
@@ -216,7 +216,7 @@ class HostingStory {
                                       start_ + std::chrono::days(150));
     const auto second =
         propose_change(anna(), id_, *agreed_, *reviewed, "Review while we grow", later);
-    agree_on(first, faster, {&nora(), &anna()});
+    agree_on(first, faster, {&nora(), &anna(), &ben()});
     const Act late{"proposal.approved", about(id_), object{{"proposal", second}}};
     if (nora().try_to_say(late)) throw Stop(Exit::failure, "a stale proposal was approved");
     const auto both = with(*agreed_, "/managementElements/reviewSchedule/every", "P3M");

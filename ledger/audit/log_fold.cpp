@@ -219,7 +219,7 @@ std::optional<Fault> LogFold::follow_chain(Held& held, const Event& event,
                                            const Recorded& recorded) {
   const std::uint64_t index = recorded.index.value;
   const domain::EventType& type = domain::type_of(event.payload);
-  if (const auto signer = domain::check_signer(registry_, event, type); !signer) {
+  if (const auto signer = domain::check_signer(registry_, event, type, recorded.at); !signer) {
     return refused(recorded, event, signer.error());
   }
   if (const auto no = domain::refuse_signed_time(registry_.signed_times, event.time, recorded.at)) {

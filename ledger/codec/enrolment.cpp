@@ -88,21 +88,60 @@ Result<domain::NewKey> read_new_key(const value& json, std::string at) {
   domain::NewKey key;
   key.key = members.nested<crypto::PublicKey>("jwk", read_jwk);
   key.kid.value = crypto::thumbprint(key.key);
-  key.person = members.text("person", domain::name_form);
+  key.person = members.nested<domain::Person>("person", read_fields<domain::Person>);
   key.uses = members.nested<domain::KeyUses>("uses", read_uses);
+  key.authority =
+      members.find_nested<domain::Authority>("authority", read_fields<domain::Authority>);
   return members.done(std::move(key));
 }
 
-std::string write_enrolment_request(std::string_view ledger, const domain::PartyId& party,
-                                    std::string_view name, const crypto::PrivateKey& key,
-                                    std::string_view person, const domain::KeyUses& uses) {
+namespace {
+
+// With a key that they have, people say which new one is theirs too.
+std::string write_countersignature(std::string_view ledger, const domain::PartyId& party,
+                                   const crypto::PublicKey& fresh, const crypto::PrivateKey& by) {
   const boost::json::object payload{{"ledger", ledger},
                                     {"party", party.value},
-                                    {"name", name},
-                                    {"key",
-                                     {{"jwk", domain::json_of(key.public_key())},
-                                      {"person", person},
-                                      {"uses", domain::json_of(uses)}}}};
+                                    {"kid", crypto::thumbprint(fresh)},
+                                    {"jwk", domain::json_of(by.public_key())}};
+  return crypto::sign_jws(by, countersignature_typ, boost::json::serialize(payload));
+}
+
+// The key whose signature it is, if it is for what is requested.
+Result<domain::Kid> read_countersignature(std::string_view compact,
+                                          const domain::EnrolmentRequest& request) {
+  const auto jws = crypto::parse_jws(compact, countersignature_typ);
+  if (!jws) return to_error(jws.error());
+  const auto json = read_json(jws->payload);
+  if (!json) return json.error();
+  Members members(*json, "");
+  const std::string ledger = members.text("ledger", domain::name_form);
+  const auto party = members.get<domain::PartyId>("party");
+  const auto fresh = members.get<domain::Kid>("kid");
+  const auto key = members.nested<crypto::PublicKey>("jwk", read_jwk);
+  auto by = members.done(domain::Kid{crypto::thumbprint(key)});
+  if (!by) return by;
+  const bool is_for_it =
+      ledger == request.ledger && party == request.party && fresh == request.key.kid;
+  if (is_for_it && jws->kid == by->value && crypto::verify(*jws, key)) return by;
+  return domain::refuse(ErrorCode::bad_signature, {"countersignature-wrong", {}});
+}
+
+}  // namespace
+
+std::string write_enrolment_request(std::string_view ledger, const domain::PartyId& party,
+                                    std::string_view name, const crypto::PrivateKey& key,
+                                    const KeyWish& wish) {
+  boost::json::object described{{"jwk", domain::json_of(key.public_key())},
+                                {"person", domain::json_of(wish.person)},
+                                {"uses", domain::json_of(wish.uses)}};
+  if (wish.authority) described["authority"] = domain::json_of(*wish.authority);
+  boost::json::object payload{
+      {"ledger", ledger}, {"party", party.value}, {"name", name}, {"key", std::move(described)}};
+  if (wish.countersigner) {
+    payload["countersignature"] =
+        write_countersignature(ledger, party, key.public_key(), *wish.countersigner);
+  }
   return crypto::sign_jws(key, enrolment_typ, boost::json::serialize(payload));
 }
 
@@ -117,6 +156,7 @@ Result<domain::EnrolmentRequest> read_enrolment_request(std::string_view compact
   request.party = members.get<domain::PartyId>("party");
   request.name = members.text("name", domain::name_form);
   request.key = members.nested<domain::NewKey>("key", read_new_key);
+  const auto countersignature = members.find_text("countersignature", domain::text_form);
   auto result = members.done(std::move(request));
   if (!result) return result;
   if (jws->kid != result->key.kid.value) {
@@ -125,6 +165,10 @@ Result<domain::EnrolmentRequest> read_enrolment_request(std::string_view compact
   if (!crypto::verify(*jws, result->key.key)) {
     return domain::refuse(ErrorCode::bad_signature, {"request-signature-wrong", {}});
   }
+  if (!countersignature) return result;
+  const auto by = read_countersignature(*countersignature, *result);
+  if (!by) return by.error();
+  result->countersigned_by = *by;
   return result;
 }
 

@@ -11,6 +11,7 @@ namespace sopu::codec {
 
 inline constexpr std::string_view event_typ = "sopu-event+jws";
 inline constexpr std::string_view enrolment_typ = "sopu-enrolment+jws";
+inline constexpr std::string_view countersignature_typ = "sopu-countersignature+jws";
 
 // The event in a payload; `kid` and `hash` come from the JWS around it. Refusals: malformed-json,
 // too-large, schema (with a JSON Pointer), and for an enrolment request inside: malformed-jws,
@@ -38,10 +39,17 @@ struct Draft {
 };
 std::string write_event(const Draft& draft);
 
+// What a new key is asked for, beside its party.
+struct KeyWish {
+  domain::Person person;
+  domain::KeyUses uses;
+  std::optional<domain::Authority> authority{};
+  const crypto::PrivateKey* countersigner = nullptr;  // a key that the person has already
+};
 // The request that a party's new key signs to be introduced.
 std::string write_enrolment_request(std::string_view ledger, const domain::PartyId& party,
                                     std::string_view name, const crypto::PrivateKey& key,
-                                    std::string_view person, const domain::KeyUses& uses);
+                                    const KeyWish& wish);
 domain::Result<domain::EnrolmentRequest> read_enrolment_request(std::string_view compact);
 
 // A JWS that could not be taken apart, as a refusal.

@@ -70,6 +70,13 @@ class Members {
     if (value == nullptr) return {};
     return settled(read(*value, pointer(name)));
   }
+  template <class T>
+  std::optional<T> find_nested(std::string_view name,
+                               domain::Result<T> (*read)(const boost::json::value&, std::string)) {
+    const auto* value = take(name, false);
+    if (value == nullptr) return std::nullopt;
+    return settled(read(*value, pointer(name)));
+  }
   // A list of at least one of them.
   template <class T>
   std::vector<T> list(std::string_view name,
@@ -155,6 +162,10 @@ struct Form<domain::PartyId> : IdForm<domain::PartyId, domain::is_party_or_agree
 };
 template <>
 struct Form<domain::ItemId> : IdForm<domain::ItemId, domain::is_item_id> {
+  static constexpr std::string_view form = "form.item-id";
+};
+template <>
+struct Form<domain::PersonId> : IdForm<domain::PersonId, domain::is_item_id> {
   static constexpr std::string_view form = "form.item-id";
 };
 template <>

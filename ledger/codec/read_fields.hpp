@@ -9,7 +9,7 @@ namespace sopu::codec {
 template <domain::HasFields Struct>
 domain::Result<Struct> read_fields(const boost::json::value& value, std::string at);
 
-// {jwk: {kty, crv, x}, person, uses: [use]}
+// {jwk: {kty, crv, x}, person: {id, name, title?}, uses: [use], authority?: {upTo?, from?, until?}}
 domain::Result<domain::NewKey> read_new_key(const boost::json::value& value, std::string at);
 // "<compact JWS>". Refusals point at the member in the event; the sentence says where in the
 // request.

@@ -162,7 +162,7 @@ Refusal decide(const Streams& streams, const VerifiedEvent& verified, const Reco
   if (auto no = refuse_signed_time(bounds, event.time, recorded.at)) return no;
   if (!opening) {
     if (!registry.genesis) return refuse(ErrorCode::wrong_state, {"ledger-not-open", {}});
-    const auto checked = check_signer(registry, event, type);
+    const auto checked = check_signer(registry, event, type, recorded.at);
     if (!checked) return checked.error();
     signer = *checked;
   }
@@ -216,10 +216,13 @@ void set_beside(StreamState& state, const Beside& beside) {
 
 // ---------------------------------------------------------------- what it did
 
-Effect effect_of(const Agreement* before, const Agreement* after, const Event& event, Time at) {
+Effect effect_of(const Registry& registry, const Agreement* before, const Agreement* after,
+                 const Event& event, Time at) {
   Effect effect;
-  if (holds<KeyRevoked>(event.payload)) {
-    effect.follows.push_back({{"key-signs-no-more", {}}, for_everyone()});
+  if (const auto* data = std::get_if<KeyEvent>(&event.payload)) {
+    for (Sentence& sentence : follow_keys(registry, event, *data, at)) {
+      effect.follows.push_back({std::move(sentence), for_everyone()});
+    }
   }
   if (!after) return effect;
   if (before) effect.phase_before = phase_at(*before, at);

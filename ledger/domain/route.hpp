@@ -74,8 +74,10 @@ void fields(Visit&& visit, Of<Effect> auto& x) {
   visit("phaseAfter", phase_after);
   visit("follows", follows);
 }
-// `before` is null where the agreement begins; both are null for registry events.
-Effect effect_of(const Agreement* before, const Agreement* after, const Event& event, Time at);
+// The registry as it is after the event. `before` is null where the agreement begins; both are null
+// for registry events.
+Effect effect_of(const Registry& registry, const Agreement* before, const Agreement* after,
+                 const Event& event, Time at);
 
 // ---------------------------------------------------------------- to whom it is told
 

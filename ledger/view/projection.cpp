@@ -16,14 +16,17 @@ namespace {
 
 constexpr domain::LogIndex newest{std::numeric_limits<std::uint64_t>::max()};
 
-// The key that a registry event introduces or revokes; null for those about no key.
-const domain::Kid* key_spoken_of(const domain::Payload& payload) {
+// The key that a registry event introduces, revokes or seconds; null for those about no key.
+const domain::Kid* key_spoken_of(const domain::Payload& payload, const domain::Party& about) {
   if (const auto* enrolled = domain::get_if<domain::PartyEnrolled>(payload)) {
     return &enrolled->request.key.kid;
   }
   if (const auto* added = domain::get_if<domain::KeyAdded>(payload)) return &added->request.key.kid;
   if (const auto* revoked = domain::get_if<domain::KeyRevoked>(payload)) return &revoked->kid;
   if (const auto* opened = domain::get_if<domain::LedgerOpened>(payload)) return &opened->key.kid;
+  if (const auto* seconded = domain::get_if<domain::KeySeconded>(payload)) {
+    return about.change(seconded->event)->about_key();
+  }
   return nullptr;
 }
 
@@ -137,7 +140,8 @@ domain::Result<domain::Effect> Projection::apply(const domain::VerifiedEvent& ve
   }
   write_terms(event, recorded, bytes);
   const Agreement* after = streams_for(event).agreement;
-  domain::Effect effect = domain::effect_of(before ? &*before : nullptr, after, event, recorded.at);
+  domain::Effect effect =
+      domain::effect_of(registry_, before ? &*before : nullptr, after, event, recorded.at);
   if (after && may_name_somebody(event.payload)) {
     write_memberships(*after, held_.at(domain::agreement_stream(after->id)).number);
   }
@@ -166,11 +170,12 @@ void Projection::evolve_registry(const domain::Event& event, const domain::Recor
   write_event(domain::registry_stream(), hold(domain::registry_stream()), recorded);
   domain::evolve(registry_, event, recorded);
   const auto* subject = std::get_if<domain::PartyId>(&event.subject);
-  const domain::PartyId& about = subject ? *subject : event.source;
-  put(Table::parties, about.value, codec::write_party(*registry_.party(about)));
-  if (const domain::Kid* kid = key_spoken_of(event.payload)) {
-    put(Table::keys, kid->value, codec::write_key(*registry_.key(*kid)));
-  }
+  const domain::Party& about = *registry_.party(subject ? *subject : event.source);
+  put(Table::parties, about.id.value, codec::write_party(about));
+  const domain::Kid* kid = key_spoken_of(event.payload, about);
+  const domain::KeyRecord* key = kid ? registry_.key(*kid) : nullptr;
+  // A key that still waits for others is none yet.
+  if (key) put(Table::keys, kid->value, codec::write_key(*key));
   if (std::holds_alternative<domain::ClockEvent>(event.payload)) {
     put(Table::clock, number_key(recorded.index.value),
         codec::write_clock_record(*registry_.clock, recorded.index));

@@ -75,6 +75,17 @@ domain::Zone Queries::zone_of(const AgreementId& id) {
 
 // ---------------------------------------------------------------- parties
 
+// A change of keys that waits, or waited, for others; without the people who are not to be known.
+static json::object change_json(const domain::KeyChange& change, domain::Time now, bool people) {
+  json::object line = domain::object_of(change);
+  line["lapses"] = domain::format_time(change.lapses());
+  line["state"] = change.done ? "done" : change.waits(now) ? "waiting" : "lapsed";
+  if (people) return line;
+  if (change.key) line.at("key").as_object().erase("person");
+  for (json::value& one : line.at("saidBy").as_array()) one.as_object().erase("person");
+  return line;
+}
+
 Queries::Answer Queries::party(const domain::PartyId& id) {
   const auto party = reader_.party(id);
   if (!party) {
@@ -88,9 +99,13 @@ Queries::Answer Queries::party(const domain::PartyId& id) {
     line.erase("party");
     if (!people) line.erase("person");
     if (people && key->revoked) {
-      line["revokedBecause"] = reading_.texts()(key->revoked->index).at("reason");
+      line["revokedBecause"] = reading_.texts()(key->revocation->index).at("reason");
     }
     keys.push_back(std::move(line));
+  }
+  json::array changes;
+  for (const auto& change : party->changes) {
+    changes.push_back(change_json(change, reading_.now(), people));
   }
   return json::object{{"id", party->id.value},
                       {"name", party->name()},
@@ -98,7 +113,9 @@ Queries::Answer Queries::party(const domain::PartyId& id) {
                       {"operator", id == reader_.registry_operator()},
                       {"enrolled", domain::json_of(party->enrolled())},
                       {"head", domain::json_of(party->chain.back())},
-                      {"keys", std::move(keys)}};
+                      {"keys", std::move(keys)},
+                      {"peopleForKeys", party->people_for_keys},
+                      {"keyChanges", std::move(changes)}};
 }
 
 // ---------------------------------------------------------------- agreements
@@ -252,7 +269,7 @@ json::object Queries::history_line(const StoredDomainEvent& stored, Sight sight)
                     {"id", event.id.value},
                     {"type", type.name},
                     {"source", "party/" + event.source.value}};
-  if (const auto key = reader_.key(event.kid)) line["person"] = key->person;
+  if (const auto key = reader_.key(event.kid)) line["person"] = domain::object_of(key->person);
   line["kid"] = event.kid.value;
   if (const auto* agreement = event.agreement()) line["agreement"] = agreement->value;
   line["contract"] = type.chain == domain::Chain::contract;

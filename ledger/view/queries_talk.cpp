@@ -1,4 +1,5 @@
 // The questions about what was said beside the contract.
+#include "ledger/domain/value/json_form.hpp"
 #include "ledger/view/pages.hpp"
 #include "ledger/view/queries.hpp"
 
@@ -39,7 +40,8 @@ Queries::Answer Queries::comments(const domain::AgreementId& id,
     if (comment == nullptr || (clause && comment->clause != clause)) return;
     if (reading_.sight(*stored.event, stored.recorded) != domain::Sight::whole) return;
     json::object line = comment_json(stored, *comment);
-    if (const auto key = reader_.key(stored.event->kid)) line["person"] = key->person;
+    if (const auto key = reader_.key(stored.event->kid))
+      line["person"] = domain::object_of(key->person);
     items.push_back(std::move(line));
   };
   reader_.events_in(domain::talk_stream(id), {*first}, [&](domain::LogIndex index) {

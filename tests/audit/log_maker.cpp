@@ -94,9 +94,10 @@ log::Checkpoint MadeLog::opened_checkpoint() const {
 // ---------------------------------------------------------------- making one
 
 boost::json::value request_of(std::string_view party, std::uint8_t key) {
-  return {{"request", codec::write_enrolment_request(origin, domain::PartyId{std::string(party)},
-                                                     std::string(party) + " Ltd", key_of(key),
-                                                     "Person " + std::to_string(key), all_uses)}};
+  return {{"request",
+           codec::write_enrolment_request(
+               origin, domain::PartyId{std::string(party)}, std::string(party) + " Ltd",
+               key_of(key), {domain::person_called("Person " + std::to_string(key)), all_uses})}};
 }
 
 domain::Subject agreement_subject(std::string_view id) {
@@ -108,7 +109,8 @@ LogMaker::LogMaker() {
       {"kty", "OKP"},
       {"crv", "Ed25519"},
       {"x", crypto::base64url_encode(key_of(operator_key).public_key().bytes)}};
-  const boost::json::value key{{"jwk", jwk}, {"person", "Oskar"}, {"uses", {"sign", "admin"}}};
+  const boost::json::value key{
+      {"jwk", jwk}, {"person", {{"id", "oskar"}, {"name", "Oskar"}}}, {"uses", {"sign", "admin"}}};
   registry(as_operator, "sopu.ledger.opened.v1", domain::LedgerSubject{},
            {{"operatorName", "Oskar Ltd"},
             {"key", key},
@@ -207,10 +209,10 @@ domain::EventId LogMaker::initiate(std::string_view agreement) {
 void LogMaker::begin_clock() {
   domain::KeyUses uses;
   uses.clock = true;
-  registry(
-      as_operator, "sopu.key.added.v1", domain::PartyId{"oskar"},
-      {{"request", codec::write_enrolment_request(origin, domain::PartyId{"oskar"}, "Oskar Ltd",
-                                                  key_of(clock_key), "The ledger's clock", uses)}});
+  registry(as_operator, "sopu.key.added.v1", domain::PartyId{"oskar"},
+           {{"request", codec::write_enrolment_request(
+                            origin, domain::PartyId{"oskar"}, "Oskar Ltd", key_of(clock_key),
+                            {domain::person_called("The ledger's clock"), uses})}});
   record_zone("Europe/Helsinki");
   terms_ = sopu::test::sample_terms();
   effective_from_ = "2026-12-31T22:00:00.000Z";

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "crypto/sha256.hpp"
+#include "ledger/domain/value/json_form.hpp"
 #include "tests/codec/samples.hpp"
 
 namespace sopu::codec {
@@ -27,12 +28,12 @@ constexpr std::string_view approval_jws =
 constexpr std::string_view approval_hash = "W_crSuLBBhc9ZVhul0PvDghdS6CTn4abqJwZqKnuTm8";
 
 constexpr std::string_view enrolment_jws =
-    "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoia1ByS19xbXhWV2FZVkE5d3dCRjZJdW8zdlZ6ejdUeEhDVHdYQnlnclM0"
-    "ayIsInR5cCI6InNvcHUtZW5yb2xtZW50K2p3cyJ9.eyJsZWRnZXIiOiJsZWRnZXIuZXhhbXBsZS9zbGEiLCJwYXJ"
-    "0eSI6ImFjbWUiLCJuYW1lIjoiQWNtZSBMdGQiLCJrZXkiOnsiandrIjp7Imt0eSI6Ik9LUCIsImNydiI6IkVkMjU"
-    "1MTkiLCJ4IjoiMTFxWUFZS3hDcmZWU183VHlXUUhPZzdoY3ZQYXBpTWxyd0lhYVBjSFVSbyJ9LCJwZXJzb24iOiJ"
-    "BZGEgTG92ZWxhY2UiLCJ1c2VzIjpbInNpZ24iLCJhZG1pbiJdfX0.YedNmA5Kx9iG_Wgll49kxfq741mCfoVUU0b"
-    "KalLrdbK0aYwXeC8V7kv42fet6zD2l42CztYZf-9ezp5UGB9rAw";
+    "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoia1ByS19xbXhWV2FZVkE5d3dCRjZJdW8zdlZ6ejdUeEhDVHdYQnlnclM0ay"
+    "IsInR5cCI6InNvcHUtZW5yb2xtZW50K2p3cyJ9.eyJsZWRnZXIiOiJsZWRnZXIuZXhhbXBsZS9zbGEiLCJwYXJ0eSI"
+    "6ImFjbWUiLCJuYW1lIjoiQWNtZSBMdGQiLCJrZXkiOnsiandrIjp7Imt0eSI6Ik9LUCIsImNydiI6IkVkMjU1MTkiL"
+    "CJ4IjoiMTFxWUFZS3hDcmZWU183VHlXUUhPZzdoY3ZQYXBpTWxyd0lhYVBjSFVSbyJ9LCJwZXJzb24iOnsiaWQiOiJ"
+    "hZGEiLCJuYW1lIjoiQWRhIExvdmVsYWNlIn0sInVzZXMiOlsic2lnbiIsImFkbWluIl19fQ.SJ8c6_2U1_aby7piLt"
+    "MGp5AS4C-0ez_73wg-h9wZBbVTks8vBpg5YcFm0dbtpv4LSJyALyYWe6hU4cCWHQ_6DA";
 
 Draft approval() {
   return {{std::string(samples::id_a)},
@@ -144,16 +145,73 @@ TEST(Enrolment, IsReadBackAsItWasWritten) {
   EXPECT_EQ(request->ledger, samples::ledger);
   EXPECT_EQ(request->party.value, "acme");
   EXPECT_EQ(request->name, "Acme Ltd");
-  EXPECT_EQ(request->key.person, "Ada Lovelace");
+  EXPECT_EQ(request->key.person, (domain::Person{{"ada"}, "Ada Lovelace", {}}));
   EXPECT_EQ(request->key.key, samples::rfc8037_key().public_key());
   EXPECT_EQ(request->key.kid.value, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
   EXPECT_EQ(request->key.uses, (domain::KeyUses{.sign = true, .admin = true}));
 
   const domain::KeyUses others{.measure = true, .read = true};
-  const auto other = read_enrolment_request(write_enrolment_request(
-      samples::ledger, {"globex"}, "Globex", samples::other_key(), "Bob", others));
+  const auto other = read_enrolment_request(
+      write_enrolment_request(samples::ledger, {"globex"}, "Globex", samples::other_key(),
+                              {{{"bob"}, "Bob", "Head of operations"}, others}));
   ASSERT_TRUE(other);
   EXPECT_EQ(other->key.uses, others);
+  EXPECT_EQ(other->key.person.title, "Head of operations");
+  EXPECT_EQ(other->key.authority, std::nullopt);
+}
+
+TEST(Enrolment, SaysHowFarTheKeyBinds) {
+  const domain::Authority authority{domain::ChangeClass::target, domain::parse_time(samples::noon),
+                                    std::nullopt};
+  const auto read = read_enrolment_request(
+      write_enrolment_request(samples::ledger, {"acme"}, "Acme", samples::rfc8037_key(),
+                              {{{"ada"}, "Ada", {}}, {.sign = true}, authority}));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->key.authority, authority);
+}
+
+// What a key of the same person says for the new one.
+std::string countersigned(const crypto::PrivateKey& by, std::string_view ledger = samples::ledger) {
+  const auto fresh = samples::rfc8037_key();
+  const boost::json::object payload{{"ledger", ledger},
+                                    {"party", "acme"},
+                                    {"kid", crypto::thumbprint(fresh.public_key())},
+                                    {"jwk", domain::json_of(samples::other_key().public_key())}};
+  boost::json::object whole = request_payload();
+  whole["countersignature"] =
+      crypto::sign_jws(by, countersignature_typ, boost::json::serialize(payload));
+  return request(whole);
+}
+
+TEST(Enrolment, IsCountersignedByAnotherKeyForThisOne) {
+  const crypto::PrivateKey old = samples::other_key();
+  const auto read = read_enrolment_request(
+      write_enrolment_request(samples::ledger, {"acme"}, "Acme", samples::rfc8037_key(),
+                              {{{"ada"}, "Ada", {}}, {.sign = true}, {}, &old}));
+  ASSERT_TRUE(read) << read.error().why.code;
+  EXPECT_EQ(read->countersigned_by, samples::kid_of(old));
+  EXPECT_TRUE(read_enrolment_request(countersigned(old)));
+  EXPECT_EQ(read_enrolment_request(enrolment_jws)->countersigned_by, std::nullopt);
+}
+
+TEST(Enrolment, RefusesACountersignatureForSomethingElse) {
+  expect_refused(countersigned(samples::other_key(), "other.example"), ErrorCode::bad_signature,
+                 "");
+  // Signed with another key than the one it carries.
+  expect_refused(countersigned(samples::rfc8037_key()), ErrorCode::bad_signature, "");
+  const crypto::PrivateKey old = samples::other_key();
+  boost::json::object other_key = request_payload();
+  const auto for_another = read_enrolment_request(
+      write_enrolment_request(samples::ledger, {"globex"}, "Acme", samples::rfc8037_key(),
+                              {{{"ada"}, "Ada", {}}, {.sign = true}, {}, &old}));
+  ASSERT_TRUE(for_another);
+  const auto jws = crypto::parse_jws(
+      write_enrolment_request(samples::ledger, {"globex"}, "Acme", samples::rfc8037_key(),
+                              {{{"ada"}, "Ada", {}}, {.sign = true}, {}, &old}),
+      enrolment_typ);
+  other_key["countersignature"] =
+      boost::json::parse(jws->payload).at("countersignature");  // for the party globex
+  expect_refused(request(other_key), ErrorCode::bad_signature, "");
 }
 
 TEST(Enrolment, RefusesARequestNotSignedByTheKeyItIntroduces) {
@@ -208,6 +266,9 @@ TEST(Enrolment, RefusesAKeyThatIsNotWellFormed) {
                                     {"/key/jwk/x", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"},
                                     {"/key/jwk", "x"},
                                     {"/key/person", ""},
+                                    {"/key/person/id", "Ada"},
+                                    {"/key/person/name", ""},
+                                    {"/key/person/title", " "},
                                     {"/key/uses", boost::json::array{}},
                                     {"/key/uses", boost::json::array{"sign", "sign"}},
                                     {"/key/uses", boost::json::array{"signs"}},

@@ -43,7 +43,7 @@ inline boost::json::value key_json(const crypto::PrivateKey& key = rfc8037_key()
            {{"kty", "OKP"},
             {"crv", "Ed25519"},
             {"x", crypto::base64url_encode(key.public_key().bytes)}}},
-          {"person", "Ada Lovelace"},
+          {"person", {{"id", "ada"}, {"name", "Ada Lovelace"}, {"title", "Engineer"}}},
           {"uses", {"sign", "admin"}}};
 }
 inline std::string log_vkey() {
@@ -57,8 +57,8 @@ inline std::string witness_vkey() {
       .vkey();
 }
 inline std::string enrolment() {
-  return write_enrolment_request(ledger, {"acme"}, "Acme Ltd", rfc8037_key(), "Ada Lovelace",
-                                 {.sign = true, .admin = true});
+  return write_enrolment_request(ledger, {"acme"}, "Acme Ltd", rfc8037_key(),
+                                 {{{"ada"}, "Ada Lovelace", {}}, {.sign = true, .admin = true}});
 }
 
 // One type of event: its `data` in full, and which of the members may be left out. In the order of

@@ -50,7 +50,7 @@ TEST(StateRecord, PartyHasTheseBytes) {
   const Party party{
       {"acme"}, {{"Acme", {{2}, at(0x0102030405)}}}, {{"k1"}, {"k2"}}, {{hash_of(0xAA), {3}}}};
   EXPECT_EQ(hex(write_party(party)),
-            "0350"  // version 3, a party
+            "0450"  // version 4, a party
             "04000000"
             "61636d65"  // "acme"
             "01000000"  // one name
@@ -65,27 +65,88 @@ TEST(StateRecord, PartyHasTheseBytes) {
             "6b32"
             "01000000" +  // one event about it
                 thirty_two_aa +
-                "0300000000000000");
+                "0300000000000000"
+                "0100000000000000"  // one person changes its keys
+                "00000000");        // no change waits
+}
+
+TEST(StateRecord, PartyWithAChangeThatWaitsHasTheseBytes) {
+  Party party{{"p"}, {}, {}, {}};
+  domain::KeyChange change;
+  change.event = hash_of(0xAA);
+  change.kind = domain::KeyChangeKind::revocation;
+  change.kid = domain::Kid{"k"};
+  change.needed = 2;
+  change.said_by = {{{"ada"}, {"l"}, {{5}, at(6)}}};
+  change.asked = {{5}, at(6)};
+  party.people_for_keys = 2;
+  party.changes = {change};
+  EXPECT_EQ(hex(write_party(party)),
+            "0450"
+            "01000000"
+            "70"
+            "00000000"
+            "00000000"
+            "00000000"
+            "0200000000000000"  // two people
+            "01000000" +        // one change
+                thirty_two_aa +
+                "01"  // a revocation
+                "01"  // of no new key
+                "00"
+                "01000000"
+                "6b"                // of this one
+                "01"                // not compromised
+                "01"                // no rule
+                "0200000000000000"  // two are needed
+                "01000000"          // one said it
+                "03000000"
+                "616461"
+                "01000000"
+                "6c"
+                "0500000000000000"
+                "0600000000000000"
+                "0500000000000000"
+                "0600000000000000"  // asked
+                "01");              // not done
+  EXPECT_EQ(read_party(write_party(party)), party);
 }
 
 TEST(StateRecord, KeyHasTheseBytes) {
-  KeyRecord key{{"k"}, {}, {"p"}, "A", {true, false, true, false}, {{1}, at(-1)}, {}};
+  KeyRecord key{};
+  key.kid = {"k"};
   key.key.bytes.fill(0xEE);
+  key.party = {"p"};
+  key.person = {{"ada"}, "A", {}};
+  key.uses = {true, false, true, false};
+  key.added = {{1}, at(-1)};
   const std::string start =
-      "034b"  // version 3, a key
+      "044b"  // version 4, a key
       "01000000"
       "6b"  // kid
       "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
       "01000000"
       "70"  // party
+      "03000000"
+      "616461"
       "01000000"
-      "41"                                       // person
-      "0100010000"                               // sign, measure, admin, read, clock
-      "0100000000000000"                         // at index 1
-      "ffffffffffffffff";                        // a millisecond before 1970
-  EXPECT_EQ(hex(write_key(key)), start + "01");  // not revoked
-  key.revoked = domain::Recorded{{3}, at(4)};
-  EXPECT_EQ(hex(write_key(key)), start + "00" + "0300000000000000" + "0400000000000000");
+      "41"
+      "01"           // person, without a title
+      "0100010000";  // sign, measure, admin, read, clock
+  const std::string added =
+      "0100000000000000"   // at index 1
+      "ffffffffffffffff";  // a millisecond before 1970
+  // It binds without limits; nobody asked to revoke it, nor was it.
+  EXPECT_EQ(hex(write_key(key)), start + "01" + added + "01" + "01" + "01");
+  key.authority = {domain::ChangeClass::price, at(2), {}};
+  key.revocation = key.revoked = domain::Recorded{{3}, at(4)};
+  key.compromised_since = at(5);
+  const std::string revoked =
+      "00"
+      "0300000000000000"
+      "0400000000000000";
+  EXPECT_EQ(hex(write_key(key)), start + "00" + "0003" + "000200000000000000" + "01" + added +
+                                     revoked + revoked + "000500000000000000");
 }
 
 TEST(StateRecord, RegistryHeadHasTheseBytes) {
@@ -99,7 +160,7 @@ TEST(StateRecord, RegistryHeadHasTheseBytes) {
   registry.witnesses = {{"w", "v", "", {{1}, at(2)}}};
   registry.parties[{"acme"}] = {{"acme"}, {{"Acme", {}}}, {}, {}};
   EXPECT_EQ(hex(write_registry_head(registry)),
-            "0352"
+            "0452"
             "01000000"
             "6f"
             "00"
@@ -130,7 +191,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
   effect.follows = {
       {{"c", boost::json::parse(R"({"y":1,"x":[]})").as_object()}, domain::for_party({"n"})}};
   EXPECT_EQ(hex(write_effect(effect)),
-            "0345"
+            "0445"
             "01"  // no phase before
             "00"
             "03"        // in force after
@@ -147,7 +208,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
 
 TEST(StateRecord, TalkHasTheseBytes) {
   EXPECT_EQ(hex(write_state(Talk{3, {7}})),
-            "0354"
+            "0454"
             "0300000000000000"
             "0700000000000000");
 }
@@ -174,7 +235,7 @@ TEST(StateRecord, AgreementHasTheseBytes) {
       "0100000000000000"
       "0200000000000000";
   EXPECT_EQ(hex(write_state(agreement)),
-            "0341"
+            "0441"
             "02000000"
             "6131"
             "01000000"

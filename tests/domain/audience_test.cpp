@@ -172,7 +172,8 @@ Told told_to(const World& world, const std::string& party, std::size_t index) {
   const Reader reader = world.reader(party);
   const Sight sight = sight_of(world.agreement(), reader, event, world.author_of());
   EXPECT_NE(sight, Sight::hidden);
-  const Effect effect = effect_of(&world.agreement(), &world.agreement(), event, world.now);
+  const Effect effect =
+      effect_of(world.registry, &world.agreement(), &world.agreement(), event, world.now);
   return tell(world.agreement(), reader, sight, event, effect);
 }
 
@@ -232,7 +233,8 @@ TEST(Following, IsToldToThoseWhomItConcerns) {
   const auto effect_of_next = [&](const Said& said) {
     const Agreement before = world.agreement();
     world.must(said);
-    return effect_of(&before, &world.agreement(), world.log.back().first, world.now);
+    return effect_of(world.registry, &before, &world.agreement(), world.log.back().first,
+                     world.now);
   };
   using Codes = std::set<std::string>;
   auto data = initial_proposal(terms);

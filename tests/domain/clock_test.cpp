@@ -37,7 +37,7 @@ TEST(ClockKey, SaysWhatTheClockSaysAndNothingElse) {
     event.source = {"operator"};
     event.ledger = ledger_origin;
     event.kid = key_of(clock_person).kid;
-    const auto signer = check_signer(world.registry, event, type);
+    const auto signer = check_signer(world.registry, event, type, world.now);
     EXPECT_EQ(signer.has_value(), type.use == Use::clock) << type.name;
     if (signer) return;
     EXPECT_EQ(signer.error().code, ErrorCode::key_not_allowed) << type.name;

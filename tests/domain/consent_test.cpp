@@ -78,7 +78,7 @@ TEST(Thresholds, CountPeopleNotTheirKeys) {
   const auto terms = with_threshold(sample_terms(), "globex", "price", 2);
   const auto changed = with(terms, "/serviceElements/services/0/fee/amount", 120'000);
   NewKey second_key = key_of("another key");
-  second_key.person = person_of("globex");
+  second_key.person = person_called(person_of("globex"));
   given(in_force(terms) + Story{by("globex", KeyAdded{request_of("globex", second_key)})} +
         proposed(terms, changed, "dearer") + Story{approve("globex", "dearer", changed)})
       .when(approve("globex", "dearer", changed).signed_with(second_key.kid))
@@ -235,7 +235,8 @@ TEST(Rejection, ClosesTheProposalAndGivesAReason) {
   given(story).when(by("globex", ProposalRejected{id_of("dearer"), ""})).refused(ErrorCode::schema);
   const Said no = by("globex", ProposalRejected{id_of("dearer"), "Too dear."});
   given(story).when(no).then([](const World& world, const Told& told) {
-    const Rejection rejection{{"globex"}, "globex-1", world.log.back().second};
+    const Rejection rejection{
+        {"globex"}, {"globex-1"}, key_of("globex-1").person.name, world.log.back().second};
     EXPECT_EQ(world.proposal("dearer").rejections, std::vector{rejection});
     EXPECT_EQ(told.summary.params.at("text"), "Too dear.");
     EXPECT_TRUE(needed_by(told).empty());

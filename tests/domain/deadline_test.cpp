@@ -91,11 +91,22 @@ TEST(Deadlines, OfReviewsComeAgainAndAgain) {
   expect_one(world, midnight_of("2027-12-31"), "review-due", midnight_of("2028-01-01"));
 }
 
+TEST(Reviews, AreCountedOnFromWhereTheirScheduleLastChanged) {
+  World world = world_after(in_force());
+  agree(world, with(sample_terms(), "/title", "Hosting"), "2027-02-15", "title");
+  expect_one(world, midnight_of("2027-02-16"), "review-due", midnight_of("2027-04-01"));
+  const auto monthly = with(with(sample_terms(), "/title", "Hosting"),
+                            "/managementElements/reviewSchedule/every", "P1M");
+  agree(world, monthly, "2027-02-20", "monthly");
+  expect_one(world, midnight_of("2027-02-21"), "review-due", midnight_of("2027-03-20"));
+}
+
 TEST(Deadlines, OfReviewsKeepTheLastDayOfTheMonth) {
   auto terms = with(sample_terms(), "/managementElements/reviewSchedule/every", "P1M");
   terms = with(without(terms, "/agreementPeriod/until"), "/agreementPeriod/from", "2027-01-31");
   terms =
       with(terms, "/serviceElements/objectives/0/window", {{"kind", "rolling"}, {"length", "30d"}});
+  terms = without(terms, "/serviceElements/objectives/0/credits");
   const World world = world_after(agreed(terms));
   expect_one(world, midnight_of("2027-02-01"), "review-due", midnight_of("2027-02-28"));
   expect_one(world, midnight_of("2027-02-28"), "review-due", midnight_of("2027-03-31"));

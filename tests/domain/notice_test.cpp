@@ -42,15 +42,22 @@ TEST(Notice, WithACauseOfTheTermsTakesEffectWhenItSays) {
     return by("globex", notice(time_of("2027-01-15T08:01:00.000Z"), cause))
         .at("2027-01-15T08:01:00.000Z");
   };
-  given(in_force())
-      .when(at_once("Three missed months in a row"))
-      .then([](const World&, const Told& told) { EXPECT_EQ(told.phase_after, Phase::terminated); });
+  given(in_force()).when(at_once("three-misses")).then([](const World&, const Told& told) {
+    EXPECT_EQ(told.phase_after, Phase::terminated);
+  });
   given(in_force()).when(at_once("Bad weather")).refused(ErrorCode::rule, "unknown-cause");
   given(in_force())
-      .when(
-          by("globex", notice(time_of("2027-01-15T08:00:59.999Z"), "Three missed months in a row"))
-              .at("2027-01-15T08:01:00.000Z"))
+      .when(by("globex", notice(time_of("2027-01-15T08:00:59.999Z"), "three-misses"))
+                .at("2027-01-15T08:01:00.000Z"))
       .refused(ErrorCode::rule, "notice-too-short");
+}
+
+TEST(Notice, WithoutACauseNeedsTermsThatKnowOne) {
+  const auto bound = without(sample_terms(), "/managementElements/termination/ordinary");
+  given(in_force(bound))
+      .when(by("globex", notice(midnight_of("2030-01-01"))))
+      .refused(ErrorCode::rule, "no-ordinary-termination");
+  given(in_force(bound)).when(by("globex", notice(midnight_of("2027-02-01"), "unpaid"))).accepted();
 }
 
 TEST(Notice, IsForPrincipalsAndGivesAReason) {

@@ -179,7 +179,8 @@ TEST(Periods, AreRepeatedByWholeMonthsOrByDays) {
 
 // The ends of a period that renews by itself, from its first one on.
 std::string ends_of(const char* from, const char* until, int count) {
-  const TermsPtr terms = parsed(renewed_by_itself(from, until));
+  const TermsPtr terms =
+      parsed(with(renewed_by_itself(from, until), "/managementElements/renewal/noticeDays", 10));
   std::string ends;
   std::optional<Date> end = parse_date(from);
   for (int i = 0; i < count; ++i) {

@@ -267,13 +267,22 @@ TEST(Dates, ATouchedObjectiveChangesOnABoundaryOfItsWindow) {
 }
 
 TEST(Dates, AnUntouchedObjectiveHoldsNothingBack) {
-  given(in_force()).when(by("acme", amendment_to(dearer, "2027-02-15"))).accepted();
+  const auto set_up = with(sample_terms(), "/serviceElements/costs/0/amount", 300'000);
+  given(in_force()).when(by("acme", amendment_to(set_up, "2027-02-15"))).accepted();
   // `tickets` is judged over rolling days: any midnight will do, noon will not.
   const auto tickets = with(sample_terms(), "/serviceElements/objectives/1/targetPpm", 900'000);
   given(in_force()).when(by("acme", amendment_to(tickets, "2027-02-15"))).accepted();
   auto noon = amendment_to(tickets, "2027-02-15");
   begin_at(noon, noon.effective_from + std::chrono::hours{12});
   given(in_force()).when(by("acme", noon)).refused(ErrorCode::rule, "effective-from-boundary");
+}
+
+TEST(Dates, BoundariesAreOfWhatAnObjectiveHangsOnToo) {
+  given(in_force())
+      .when(by("acme", amendment_to(dearer, "2027-02-15")))
+      .refused(ErrorCode::rule, "effective-from-boundary")
+      .saying("2027-02-28T22:00:00.000Z");
+  given(in_force()).when(by("acme", amendment_to(dearer, "2027-03-01"))).accepted();
 }
 
 TEST(Dates, BoundariesAreThoseOfTheOldAndTheNewWindow) {

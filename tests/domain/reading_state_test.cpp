@@ -70,7 +70,7 @@ const std::vector<Members> members{
     {"/newestVersion/", "effectiveFrom number", "xxx xxx ....x."},
     {"/newestVersion/", "termsHash", "xxx x.. ......"},
     {"/newestVersion/approvals/", "*", "xxx ... ......"},
-    {"/newestVersion/approvals/*/", "id kid party person recorded", "xxx ... ......"},
+    {"/newestVersion/approvals/*/", "id kid name party person recorded", "xxx ... ......"},
     {"/objections/", "*", "xxx .x. ....x."},
     {"/objections/*/", "by id recorded statement", "xxx .x. ....x."},
     {"/openGates/", "*", "xxx ... ......"},
@@ -103,7 +103,7 @@ const std::vector<Members> members{
     {"/proposals/*/results/*/", "base", "xxx ... x....."},
     {"/proposals/*/results/*/", "from terms", "xxx x.. x...x."},
     {"/proposals/*/approvals/", "*", "xxx ... xxx..."},
-    {"/proposals/*/approvals/*/", "id kid party person recorded", "xxx ... xxx..."},
+    {"/proposals/*/approvals/*/", "id kid name party person recorded", "xxx ... xxx..."},
     {"/proposals/*/obstacles/", "*", "xxx ... .x...."},
     {"/proposals/*/obstacles/*/", "code params", "xxx ... .x...."},
     {"/proposals/*/stillNeeded/", "*", "xxx xx. xxx.x."},
@@ -119,7 +119,7 @@ const std::vector<Members> members{
     {"/versionInForce/", "approvals changeClass kind proposal reason termsHash", "xxx x.. ....x."},
     {"/versionInForce/", "effectiveFrom effectiveUntil number", "xxx xxx ....x."},
     {"/versionInForce/approvals/", "*", "xxx x.. ....x."},
-    {"/versionInForce/approvals/*/", "id kid party person recorded", "xxx x.. ....x."},
+    {"/versionInForce/approvals/*/", "id kid name party person recorded", "xxx x.. ....x."},
 };
 
 std::map<std::string, std::string> rows_of_members() {

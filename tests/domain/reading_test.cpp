@@ -156,6 +156,7 @@ const std::map<std::string_view, std::string> registry_sights{
     {"sopu.witness.added.v1", "WWWW"}, {"sopu.zone.recorded.v1", "WWWW"},
     {"sopu.ledger.stood.v1", "WWWW"},  {"sopu.party.enrolled.v1", "ttWW"},
     {"sopu.party.renamed.v1", "ttWW"}, {"sopu.key.added.v1", "ttWW"},
+    {"sopu.party.ruled.v1", "ttWW"},   {"sopu.key.seconded.v1", "ttWW"},
     {"sopu.key.revoked.v1", "ttWW"}};
 
 TEST(Reading, OfTheRegistryKeepsTheNamesOfPeopleForWhoSharesAnAgreement) {
@@ -179,7 +180,9 @@ TEST(Reading, OfTheRegistryKeepsTheNamesOfPeopleForWhoSharesAnAgreement) {
 TEST(Reading, OfTheRegistryTellsNoNamesOfPeople) {
   for (const auto& [event, recorded] : Moments::made().late.log) {
     if (event.agreement() || holds<LedgerOpened>(event.payload)) continue;
-    const Told told = tell(Sight::told, event, effect_of(nullptr, nullptr, event, recorded.at));
+    const Told told =
+        tell(Sight::told, event,
+             effect_of(Moments::made().late.registry, nullptr, nullptr, event, recorded.at));
     for (const std::string person : {"acme-1", "acme-2", "acme-3", "audit-1", "Left"}) {
       EXPECT_EQ(text_of(told.summary).find(person), std::string::npos) << text_of(told.summary);
     }

@@ -80,7 +80,7 @@ TEST(Enrolment, BringsAPartyAndItsFirstKey) {
       .then([](const World& world, const Told&) {
         EXPECT_EQ(world.registry.party({"stark"})->name(), "The company stark");
         EXPECT_EQ(world.registry.party({"stark"})->keys, std::vector{key_of("stark-1").kid});
-        EXPECT_EQ(world.registry.key(key_of("stark-1").kid)->person, "stark-1");
+        EXPECT_EQ(world.registry.key(key_of("stark-1").kid)->person.name, "stark-1");
       });
 }
 
@@ -121,11 +121,11 @@ TEST(Enrolment, RefusesKeysThatCouldNeverSign) {
   useless.key.bytes = {1};  // the neutral element: of small order
   given({}).when(enrol("stark", request_of("stark", useless))).refused(ErrorCode::schema);
   NewKey nobody = key_of("stark-1");
-  nobody.person.clear();
+  nobody.person.name.clear();
   given({})
       .when(enrol("stark", request_of("stark", nobody)))
       .refused(ErrorCode::schema)
-      .at_pointer("/data/request/key/person");
+      .at_pointer("/data/request/key/person/name");
   given({})
       .when(enrol("stark", request_of("stark", key_of("stark-1", {}))))
       .refused(ErrorCode::schema)

@@ -29,7 +29,7 @@ TEST(RulesInForce, AskForThePeopleOfTodayUntilOthersBind) {
 TEST(RulesInForce, GiveTheNoticeThatBindsToday) {
   World world = world_after(in_force(with(sample_terms(), until_path, "2037-01-01")));
   const auto at_once = with(with(sample_terms(), until_path, "2037-01-01"),
-                            "/managementElements/termination/noticeDays", 0);
+                            "/managementElements/termination/ordinary/noticeDays", 0);
   agree(world, at_once, "2035-01-01", "at-once");
   const Time at = world.now + std::chrono::hours{24};
   const auto answer = world.attempt(

@@ -82,11 +82,17 @@ TEST(Telling, SaysWhatHoldsAnApprovalBackByItsNumber) {
 // ---------------------------------------------------------------- keys
 
 TEST(Showing, AKeyHasItsPersonItsUsesAndItsHistory) {
-  KeyRecord key{{"k"}, key_of("acme-1").key,       {"acme"},
-                "Ada", {true, false, false, true}, {{7}, time_of("2026-11-23T12:00:00.000Z")},
-                {}};
+  KeyRecord key{};
+  key.kid = {"k"};
+  key.key = key_of("acme-1").key;
+  key.party = {"acme"};
+  key.person = {{"ada"}, "Ada", "Counsel"};
+  key.uses = {true, false, false, true};
+  key.authority = {ChangeClass::price, {}, {}};
+  key.added = {{7}, time_of("2026-11-23T12:00:00.000Z")};
   value expected = parse(R"({"kid": "k", "jwk": {"kty": "OKP", "crv": "Ed25519", "x": ""},
-    "party": "acme", "person": "Ada", "uses": ["sign", "read"],
+    "party": "acme", "person": {"id": "ada", "name": "Ada", "title": "Counsel"},
+    "uses": ["sign", "read"], "authority": {"upTo": "price"},
     "added": {"index": 7, "at": "2026-11-23T12:00:00.000Z"}})");
   expected.at_pointer("/jwk/x") = crypto::base64url_encode(key.key.bytes);
   EXPECT_EQ(json_of(key), expected);
@@ -188,7 +194,8 @@ TEST(Showing, ARejectionSaysByWhomAndWhy) {
   boost::json::object unused;
   const auto json = proposal_json({world.agreement(), reader, world.now, texts, unused},
                                   world.proposal("initial"));
-  value expected = parse(R"({"party": "globex", "person": "globex-1", "reason": "Too dear."})");
+  value expected = parse(R"({"party": "globex", "person": "globex-1", "name": "globex-1",
+                                "reason": "Too dear."})");
   expected.as_object()["recorded"] = recorded_of(world, "no");
   EXPECT_EQ(json.at("rejections"), boost::json::array{expected});
 }

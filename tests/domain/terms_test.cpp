@@ -6,6 +6,7 @@
 
 #include "crypto/sha256.hpp"
 #include "ledger/domain/value/canonical_json.hpp"
+#include "tests/support/sentences.hpp"
 #include "tests/support/terms_builder.hpp"
 
 namespace sopu::domain {
@@ -51,8 +52,10 @@ TEST(Terms, AreReadIntoTheirParts) {
                                           Participant{{"globex"}, Role::customer, std::nullopt}));
   EXPECT_EQ(terms->renewal.mode, Renewal::Mode::by_consent);
   EXPECT_EQ(terms->renewal.notice_days, 60);
-  EXPECT_EQ(terms->termination.notice_days, 90);
-  EXPECT_THAT(terms->termination.causes, ElementsAre("Three missed months in a row"));
+  EXPECT_EQ(terms->termination.ordinary_notice_days, 90);
+  EXPECT_EQ(terms->third_party_consent_within, (Duration{.days = 30}));
+  EXPECT_EQ(terms->suspension_at_most, (Duration{.days = 60}));
+  EXPECT_TRUE(terms->missing_report_is_default);
   EXPECT_EQ(terms->review_every, (Duration{.months = 3}));
   EXPECT_EQ(terms->report_due_within, (Duration{.business_days = 5}));
   ASSERT_EQ(terms->clauses.size(), 2U);
@@ -60,8 +63,71 @@ TEST(Terms, AreReadIntoTheirParts) {
   const auto* milestone = terms->milestone({"go-live"});
   ASSERT_NE(milestone, nullptr);
   EXPECT_EQ(milestone->owner.value, "acme");
+  EXPECT_EQ(milestone->to, PartyId{"globex"});
   EXPECT_EQ(milestone->due, *parse_date("2027-02-01"));
   EXPECT_EQ(terms->milestone({"uptime"}), nullptr);
+}
+
+TEST(Terms, CausesSayWhoseTheyAreAndWhatOpensThem) {
+  const auto terms = parsed(sample_terms());
+  ASSERT_EQ(terms->termination.causes.size(), 2U);
+  const auto* misses = terms->cause({"three-misses"});
+  ASSERT_TRUE(misses && misses->when);
+  EXPECT_EQ(misses->by, Cause::By::customer);
+  EXPECT_EQ(misses->cure, std::nullopt);
+  EXPECT_EQ(misses->while_disputed, std::nullopt);
+  EXPECT_EQ(misses->when->objective.value, "uptime");
+  EXPECT_EQ(misses->when->misses, 3);
+  EXPECT_EQ(misses->when->below_ppm, 995'000);
+  EXPECT_EQ(misses->when->within, (Duration{.months = 6}));
+  EXPECT_EQ(misses->exercise_within, (Duration{.days = 60}));
+  const auto* unpaid = terms->cause({"unpaid"});
+  ASSERT_NE(unpaid, nullptr);
+  EXPECT_EQ(unpaid->by, Cause::By::provider);
+  EXPECT_EQ(unpaid->cure, (Duration{.business_days = 20}));
+  EXPECT_EQ(unpaid->while_disputed, Cause::WhileDisputed::waits);
+  EXPECT_FALSE(unpaid->when);
+  EXPECT_EQ(terms->cause({"uptime"}), nullptr);
+
+  const auto by_incidents = parsed(
+      with(sample_terms(), "/managementElements/termination/causes/0/when",
+           {{"objective", "uptime"}, {"incidents", 2}, {"longerThan", "PT8H"}, {"within", "P3M"}}));
+  const auto& when = by_incidents->cause({"three-misses"})->when;
+  EXPECT_EQ(when->incidents, 2);
+  EXPECT_EQ(when->longer_than, (Duration{.seconds = 8h}));
+  EXPECT_EQ(when->misses, std::nullopt);
+}
+
+TEST(Terms, NeedNoOrdinaryTermination) {
+  const auto terms = parsed(without(sample_terms(), "/managementElements/termination/ordinary"));
+  EXPECT_EQ(terms->termination.ordinary_notice_days, std::nullopt);
+  EXPECT_TRUE(terms->missing().empty());
+}
+
+TEST(Terms, ValuesHaveATargetInTheirUnit) {
+  const auto terms = parsed(
+      with(sample_terms(), "/serviceElements/objectives/-",
+           json::parse(R"({"id":"delay","service":"hosting","name":"Delay","indicator":"value",
+             "op":"<=","target":200,"of":"mean","window":{"kind":"calendar","length":"month"},
+             "denominator":"total","measuredBy":["acme"]})")));
+  const auto* delay = terms->objective({"delay"});
+  ASSERT_NE(delay, nullptr);
+  EXPECT_EQ(delay->indicator, Objective::Indicator::value);
+  EXPECT_EQ(delay->target, 200);
+  EXPECT_EQ(terms->objective({"uptime"})->target, std::nullopt);
+}
+
+TEST(Terms, NamesAndHeadingsAreShort) {
+  std::string name;
+  for (int i = 0; i < 200; ++i) name += "ä";
+  for (const char* pointer :
+       {"/title", "/serviceElements/services/0/name", "/serviceElements/services/1/units/0/name",
+        "/serviceElements/objectives/0/name", "/managementElements/escalation/0/role",
+        "/managementElements/disputeProcedure/levels/0/name", "/annexes/0/title",
+        "/clauses/0/heading"}) {
+    EXPECT_TRUE(Terms::parse(with(sample_terms(), pointer, json::string(name)))) << pointer;
+    EXPECT_EQ(refusal(with(sample_terms(), pointer, json::string(name + "ä"))).pointer, pointer);
+  }
 }
 
 TEST(Terms, ObjectivesKnowHowTheyAreMeasured) {
@@ -103,9 +169,9 @@ TEST(Terms, HolidaysAreSortedAndADayMayEndAtMidnight) {
 
 TEST(Terms, WindowsHaveFourLengths) {
   const auto window = [](std::string_view kind, std::string_view length) {
-    const auto terms = parsed(with(sample_terms(), "/serviceElements/objectives/0/window",
+    const auto terms = parsed(with(sample_terms(), "/serviceElements/objectives/1/window",
                                    {{"kind", kind}, {"length", length}}));
-    return terms->objective({"uptime"})->window;
+    return terms->objective({"tickets"})->window;
   };
   EXPECT_EQ(window("calendar", "quarter"),
             (Window{Window::Kind::calendar, Window::Length::quarter, 0}));
@@ -120,8 +186,9 @@ TEST(Terms, ThresholdsAreThoseOfTheRulesAndOneElsewhere) {
                  "/managementElements/approvalRules/0");
   const auto terms = parsed(json);
   EXPECT_EQ(terms->threshold({"globex"}, ChangeClass::price), 3);
+  EXPECT_EQ(terms->threshold({"globex"}, ChangeClass::target), 2);
   EXPECT_EQ(terms->threshold({"globex"}, ChangeClass::editorial), 2);
-  EXPECT_EQ(terms->threshold({"globex"}, ChangeClass::remedy), 1);
+  EXPECT_EQ(terms->threshold({"globex"}, ChangeClass::remedy), 3);
   EXPECT_EQ(terms->threshold({"acme"}, ChangeClass::price), 1);
 }
 
@@ -156,7 +223,7 @@ TEST(Terms, ADraftMayLackAnything) {
   const auto sample = sample_terms();
   for (const auto& [name, value] : sample.as_object()) {
     const bool named_elsewhere =
-        name == "parties" || name == "priorities" || name == "serviceElements";
+        name == "parties" || name == "priorities" || name == "serviceElements" || name == "annexes";
     EXPECT_EQ(Terms::parse(without(sample_terms(), "/" + std::string(name))).has_value(),
               !named_elsewhere)
         << name;
@@ -175,8 +242,9 @@ TEST(Terms, ARefusalPointsIntoWhatWasSent) {
 TEST(Terms, TextsAreCountedInCharacters) {
   std::string text;
   for (int i = 0; i < 20'000; ++i) text += "ä";
-  EXPECT_TRUE(Terms::parse(with(sample_terms(), "/title", json::string(text))));
-  EXPECT_EQ(refusal(with(sample_terms(), "/title", json::string(text + "ä"))).pointer, "/title");
+  const char* pointer = "/statementOfIntent";
+  EXPECT_TRUE(Terms::parse(with(sample_terms(), pointer, json::string(text))));
+  EXPECT_EQ(refusal(with(sample_terms(), pointer, json::string(text + "ä"))).pointer, pointer);
 }
 
 TEST(Terms, NoTextMayBeBlank) {
@@ -201,6 +269,15 @@ TEST(Terms, WhatIsNamedMustBeThere) {
   const std::string service = "/serviceElements";
   const std::string management = "/managementElements";
   const std::pair<std::string, json::value> strangers[] = {
+      {service + "/services/0/fee", json::value{{"billedBy", "initech"}}},
+      {service + "/deliverySchedule/0/to", "initech"},
+      {service + "/creditRules/calendar", "night"},
+      {service + "/exclusions/0/calendar", "night"},
+      {service + "/exclusions/0/within", "night"},
+      {management + "/disputeProcedure/calendar", "night"},
+      {management + "/disputeProcedure/levels/1/appoints", "initech"},
+      {management + "/termination/causes/0/when/objective", "upside"},
+      {"/precedence/0", "clause-9"},
       {service + "/services/0/owner", "initech"},
       {service + "/services/0/priority", "p3"},
       {service + "/objectives/0/service", "storage"},
@@ -215,7 +292,10 @@ TEST(Terms, WhatIsNamedMustBeThere) {
       {management + "/approvalRules/0/party", "initech"},
   };
   for (const auto& [pointer, name] : strangers) {
-    EXPECT_EQ(refusal(with(sample_terms(), pointer, name)).pointer, pointer);
+    const auto error = refusal(with(sample_terms(), pointer, name));
+    EXPECT_TRUE(error.pointer == pointer || error.pointer == pointer + "/billedBy") << pointer;
+    EXPECT_EQ(error.why.code, "names-nothing");
+    test::hear(error.why);
   }
 }
 
@@ -230,6 +310,10 @@ TEST(Terms, WhatMustBeUniqueIsNotThereTwice) {
   doubled("/parties", "/party");
   doubled("/priorities", "/id");
   doubled("/clauses", "/id");
+  doubled("/annexes", "/id");
+  doubled("/precedence", "");
+  doubled("/serviceElements/services/1/units", "/id");
+  doubled("/managementElements/termination/causes", "/id");
   for (const auto* list : {"services", "objectives", "exclusions", "deliverySchedule", "costs",
                            "obligations", "assumptions", "calendars"}) {
     doubled("/serviceElements/" + std::string(list), "/id");
@@ -269,6 +353,8 @@ TEST(Terms, EachMissingPartIsNamedAlone) {
         "/managementElements/termination", "/managementElements/exitPlan", "/clauses"}) {
     EXPECT_THAT(missing_pointers(without(sample_terms(), pointer)), ElementsAre(pointer));
   }
+  EXPECT_THAT(missing_pointers(without(sample_terms(), "/serviceElements/creditRules")),
+              ElementsAre("/serviceElements/creditRules"));
   EXPECT_THAT(missing_pointers(without(sample_terms(), "/agreementPeriod")),
               ElementsAre("/agreementPeriod/from"));
 }
@@ -286,13 +372,18 @@ TEST(Terms, WithoutServiceElementsOrManagementElementsNothingCanBeApproved) {
   EXPECT_EQ(missing_pointers(without(sample_terms(), "/managementElements")).size(), 9U);
   EXPECT_EQ(missing_pointers(with(sample_terms(), "/managementElements", json::object{})).size(),
             9U);
-  const auto unreferenced =
+  auto unreferenced =
       with(sample_terms(), "/managementElements/effectivenessReview/indicators", json::array{});
+  unreferenced = without(unreferenced, "/managementElements/disputeProcedure/calendar");
+  unreferenced = with(unreferenced, "/managementElements/termination/causes", json::array{});
   EXPECT_EQ(missing_pointers(without(unreferenced, "/serviceElements")).size(), 5U);
 }
 
 TEST(Terms, NeedAProviderAndACustomer) {
-  const auto error = parsed(with(sample_terms(), "/parties/0/role", "measurer"))->missing();
+  const auto consenting =
+      with(sample_terms(), "/parties/0",
+           {{"party", "acme"}, {"role", "thirdParty"}, {"involvement", "consenting"}});
+  const auto error = parsed(consenting)->missing();
   ASSERT_EQ(error.size(), 1U);
   EXPECT_EQ(error[0].pointer, "/parties");
   EXPECT_EQ(error[0].what, (Sentence{"principal-missing", {{"role", "provider"}}}));
@@ -303,6 +394,23 @@ TEST(Terms, NeedObligationsOfBothSides) {
   ASSERT_EQ(missing.size(), 1U);
   EXPECT_EQ(missing[0].what,
             (Sentence{"party-without-obligation", {{"party", "globex"}, {"role", "customer"}}}));
+}
+
+TEST(Terms, NeedAFeeToCountCreditsFrom) {
+  const auto free = without(sample_terms(), "/serviceElements/services/0/fee");
+  const auto missing = parsed(free)->missing();
+  ASSERT_EQ(missing.size(), 1U);
+  EXPECT_EQ(missing[0].pointer, "/serviceElements/objectives/0");
+  EXPECT_EQ(missing[0].what, (Sentence{"credits-without-fee", {{"service", "hosting"}}}));
+  test::hear(missing[0].what);
+  const std::string tiers = "/serviceElements/objectives/0/credits/tiers";
+  EXPECT_TRUE(
+      missing_pointers(with(free, tiers, json::array{{{"belowPpm", 999'000}, {"amount", 100}}}))
+          .empty());
+  EXPECT_TRUE(missing_pointers(with(free, "/serviceElements/services/0/units",
+                                    json::parse(R"([{"id":"vm","name":"Machine",
+                                      "fee":{"amount":1,"per":"month"}}])")))
+                  .empty());
 }
 
 TEST(Terms, NeedAnObjectiveForEveryService) {

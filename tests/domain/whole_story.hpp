@@ -90,7 +90,10 @@ inline Story newcomers_enrolled() {
                   .at("2026-11-02T10:00:00.000Z")
                   .called("stood"),
               by("acme", PartyRenamed{"Acme Oy"}).called("rename"),
+              by("acme", PartyRuled{2}).called("ruled"),
               by("acme", KeyRevoked{key_of("acme-3").kid, "Left"}).called("revoke")};
+  const Hash revoke = event_hash("revoke");
+  story.push_back(by("acme", KeySeconded{revoke}).person_number(2).called("second"));
   for (const std::string party : {"audit", "joins", "asked", "meter", "watch", "gone"}) {
     story.push_back(by("operator", PartyEnrolled{request_of(party, key_of(person_of(party)))})
                         .called("enrol-" + party));

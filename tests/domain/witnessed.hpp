@@ -11,7 +11,7 @@ namespace sopu::test {
 
 struct KeyLife {
   PartyId party;
-  std::string person;
+  PersonId person;
   bool revoked = false;
 };
 
@@ -78,13 +78,13 @@ class Witnessed {
     }
   }
 
-  void add(const PartyId& party, const NewKey& key) { keys_[key.kid] = {party, key.person}; }
+  void add(const PartyId& party, const NewKey& key) { keys_[key.kid] = {party, key.person.id}; }
 
   Hash opening_;
   std::map<PartyId, Hash> chains_;
   std::map<Kid, KeyLife> keys_;
   std::map<EventId, std::vector<ResultingTerms>> results_;
-  std::map<std::pair<EventId, PartyId>, std::set<std::string>> approvals_;
+  std::map<std::pair<EventId, PartyId>, std::set<PersonId>> approvals_;
 };
 
 }  // namespace sopu::test

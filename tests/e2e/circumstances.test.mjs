@@ -52,7 +52,9 @@ describe('init', () => {
     'an origin with a space': [['--origin', 'a b'], /without spaces/],
     'an origin of nothing': [['--origin', '\u3164'], /invisible|without spaces/],
     'a blank operator': [[...good, '--operator-name', '\u200b'], /invisible/],
-    'a blank person': [[...good, '--person', ' '], /invisible|empty/],
+    'a blank person': [[...good, '--person', ' ', '--person-id', 'x'], /invisible|empty/],
+    'a person whose name gives no id': [[...good, '--person', 'Анна'], /--person-id/],
+    'an id of a person that is none': [[...good, '--person-id', 'Anna'], /--person-id/],
     'an id that is none': [[...good, '--operator', 'UPPER'], /not the id/],
   };
   for (const [what, [args, pattern]] of Object.entries(bad_names)) {

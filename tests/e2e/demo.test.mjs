@@ -29,7 +29,7 @@ describe('the demo', () => {
   it('holds the figures of EC2', async () => {
     const [objective] = await figures('acme/anna', 'acme-hosting');
     assert.equal(objective.targetPpm, 999_900);
-    assert.deepEqual(objective.credits, [{ belowPpm: 999_900, creditBp: 1000 },
+    assert.deepEqual(objective.credits.tiers, [{ belowPpm: 999_900, creditBp: 1000 },
       { belowPpm: 990_000, creditBp: 3000 }, { belowPpm: 950_000, creditBp: 10_000 }]);
   });
 
@@ -37,13 +37,43 @@ describe('the demo', () => {
     const [objective] = await figures('gridworks/gita', 'acme-warehouse');
     assert.equal(objective.targetPpm, 999_000);
     assert.equal(objective.minDowntimeSec, 60);
-    assert.deepEqual(objective.credits.map((tier) => tier.belowPpm), [999_000, 950_000, 900_000]);
+    assert.deepEqual(objective.credits.tiers.map((tier) => tier.belowPpm), [999_000, 950_000, 900_000]);
   });
 
   it('holds an agreement in Finnish with urgency classes counted in service hours', async () => {
     const objectives = await figures('kunta/kaisa', 'kunta-tuki');
     const urgency = objectives.filter((one) => one.indicator === 'duration');
     assert.ok(urgency.length >= 2 && urgency.every((one) => one.limit && one.calendar));
+  });
+
+  it('shows people every member of the terms', async () => {
+    const leaves = (value, name = '') => (value !== null && typeof value === 'object'
+      ? Object.entries(value).flatMap(([key, part]) => leaves(part, Array.isArray(value) ? name : key))
+      : [[name, value]]);
+    // A figure as it is, as a share of a million or of ten thousand, or as an amount.
+    const forms = (name, value) => {
+      const percent = (ppm) => `${Math.floor(ppm / 10_000)}${String(ppm % 10_000).padStart(4, '0')
+        .replace(/^/, '.').replace(/\.?0+$/, '')} %`;
+      if (typeof value !== 'number') return [String(value)];
+      if (name.endsWith('Ppm')) return [percent(value)];
+      if (/bp$/i.test(name)) return [percent(value * 100)];
+      if (['amount', 'atMost', 'minPayable'].includes(name)) return [(value / 100).toFixed(2)];
+      return [String(value)];
+    };
+    const plain = (text) => text.replace(/\s+/g, ' ');
+    for (const [person, agreement] of [['acme/anna', 'acme-hosting'], ['kunta/kaisa', 'kunta-tuki'],
+      ['gridworks/gita', 'acme-warehouse']]) {
+      const terms = await as(person, 'terms', agreement, '--version', '1');
+      const shown = await sopu('terms', agreement, '--version', '1', '--url', demo.url, '--party',
+        person.split('/')[0], '--key', demo.keys[person]);
+      assert.equal(shown.code, 0, shown.stderr);
+      const text = plain(shown.stdout);
+      for (const [name, value] of leaves(terms)) {
+        if (name === 'op') continue;  // at least, at most
+        assert.ok(forms(name, value).some((form) => text.includes(plain(form))),
+          `${agreement}: ${name} ${value} is not shown`);
+      }
+    }
   });
 
   it('shows each side its own agreements only', async () => {

@@ -14,8 +14,9 @@ test('third parties, grants and revoked keys, at the command line', async () => 
   for (const [party, people] of
     Object.entries({ acme: ['Anna', 'Ben'], globex: ['Gus'], shoppers: ['Sari'], aava: ['Aino'] })) {
     for (const key of (await server.enrol(party, people)).keys) {
-      keys[key.person] = { party, kid: key.kid, file: join(directory, `${key.person}.pem`) };
-      writeFileSync(keys[key.person].file,
+      const { name } = key.person;
+      keys[name] = { party, kid: key.kid, file: join(directory, `${name}.pem`) };
+      writeFileSync(keys[name].file,
         key.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
     }
   }

@@ -22,8 +22,8 @@ using testing::Signer;
 class LedgerTest : public ::testing::Test {
  protected:
   LedgerTest() {
-    create_ledger(directory(),
-                  {std::string(testing::origin), "operator", "The operator", "Olga", ""});
+    create_ledger(directory(), {std::string(testing::origin), "operator", "The operator",
+                                domain::person_called("Olga"), ""});
     operator_.key = crypto::read_key_file(LedgerPaths(directory()).operator_key(), {});
     open();
   }

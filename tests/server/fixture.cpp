@@ -64,7 +64,8 @@ domain::Time next_month(int months_later) {
 
 ServerTest::ServerTest() {
   const auto directory = root_.path() / "ledger";
-  create_ledger(directory, {std::string(testing::origin), "operator", "The operator", "Olga", ""});
+  create_ledger(directory, {std::string(testing::origin), "operator", "The operator",
+                            domain::person_called("Olga"), ""});
   operator_.key = crypto::read_key_file(LedgerPaths(directory).operator_key(), {});
   ledger_ = std::make_unique<Ledger>(directory, LedgerOptions{});
   enrol(acme_);

@@ -111,8 +111,9 @@ TEST_F(TokensTest, OtherSchemesAreRefusedEvenWhereNobodyNeedsToBeKnown) {
 TEST_F(TokensTest, ARevokedKeyEndsWhatItOpened) {
   Signer second{"acme"};
   json::object added;
-  added["request"] = codec::write_enrolment_request(testing::origin, {"acme"}, "acme Oy",
-                                                    second.key, "Aino", {true, true, true, true});
+  added["request"] =
+      codec::write_enrolment_request(testing::origin, {"acme"}, "acme Oy", second.key,
+                                     {domain::person_called("Aino"), {true, true, true, true}});
   about_party(acme_, "acme", "key.added", added);
   EXPECT_EQ(status(token(second)), 200);
   const auto open = socket(second);

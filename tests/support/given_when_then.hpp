@@ -239,8 +239,16 @@ inline Story consented(ProposalSubmitted data, const std::string& called,
           approve("globex", called, result)};
 }
 
+// By as many people of each principal as the terms ask for.
 inline Story agreed(const boost::json::value& terms = sample_terms()) {
-  return prepared() + consented(initial_proposal(terms), "initial", terms);
+  Story story = prepared() + Story{by("acme", initial_proposal(terms)).called("initial")};
+  for (const char* party : {"acme", "globex"}) {
+    const int people = parsed(terms)->threshold({party}, domain::ChangeClass::remedy);
+    for (int person = 1; person <= people; ++person) {
+      story.push_back(approve(party, "initial", terms).person_number(person));
+    }
+  }
+  return story;
 }
 
 // In force since the turn of the year; it is the middle of January.

@@ -42,8 +42,9 @@ struct Signer {
   }
 
   std::string enrolment(std::string_view person = "Person") const {
-    return codec::write_enrolment_request(ledger, domain::PartyId{party}, party + " Oy", key,
-                                          person, {true, true, true, true});
+    return codec::write_enrolment_request(
+        ledger, domain::PartyId{party}, party + " Oy", key,
+        {domain::person_called(std::string(person)), {true, true, true, true}});
   }
 };
 

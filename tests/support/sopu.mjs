@@ -51,7 +51,8 @@ export const termsHash = (terms) => base64url(sha256(canonical(terms)));
 export class Key {
   constructor(privateKey, person = 'Person') {
     this.privateKey = privateKey;
-    this.person = person;
+    this.person = typeof person === 'string'
+      ? { id: person.toLowerCase().replace(/[^a-z0-9]+/g, '-'), name: person } : person;
     const { crv, kty, x } = createPublicKey(privateKey).export({ format: 'jwk' });
     this.jwk = { crv, kty, x };
     this.kid = base64url(sha256(JSON.stringify(this.jwk)));
@@ -255,7 +256,8 @@ export function sampleTerms(provider, customer, more = {}) {
       calendars: [],
       objectives: [{ id: 'uptime', service: 'web', name: 'Uptime', indicator: 'availability', op: '>=',
         targetPpm: 999000, window: { kind: 'calendar', length: 'month' }, denominator: 'total',
-        measuredBy: [provider], credits: [{ belowPpm: 999000, creditBp: 1000 }] }],
+        measuredBy: [provider], credits: { tiers: [{ belowPpm: 999000, creditBp: 1000 }] } }],
+      creditRules: { base: 'windowFee', partial: 'proRata', combine: 'sum', caps: [], automatic: true },
       deliverySchedule: [{ id: 'start', milestone: 'Service starts', owner: provider,
         due: nextMonth().slice(0, 10) }],
       costs: [{ id: 'setup', item: 'Set-up', amount: 50000, per: 'once' }],
@@ -272,7 +274,8 @@ export function sampleTerms(provider, customer, more = {}) {
       reporting: { by: provider, dueWithin: 'P10D', missingCountsAsDefault: true },
       dataHandling: { text: 'Both sides may keep the figures.', retention: 'P5Y' },
       approvalRules: [], renewal: { mode: 'none', noticeDays: 0 },
-      termination: { noticeDays: 30, causes: ['insolvency'] },
+      termination: { ordinary: { noticeDays: 30 },
+        causes: [{ id: 'insolvency', text: 'Insolvency', by: 'either' }] },
       exitPlan: { text: 'The provider hands the data over within a month.' },
     },
     clauses: [{ id: 'scope', heading: 'Scope', text: 'This agreement covers the web service.' }],

@@ -107,9 +107,9 @@ class Teller {
   domain::LogIndex last_index() const { return last_index_; }
 
   static boost::json::object request(const Who& who) {
-    return {{"request",
-             codec::write_enrolment_request(origin, {who.party}, "The company " + who.party,
-                                            who.key(), who.name(), {true, true, true, true})}};
+    return {{"request", codec::write_enrolment_request(
+                            origin, {who.party}, "The company " + who.party, who.key(),
+                            {domain::person_called(who.name()), {true, true, true, true}})}};
   }
   // The key of the ledger's clock.
   static Who clock_key() { return {"operator", 7}; }
@@ -120,7 +120,7 @@ class Teller {
     uses.clock = true;
     say("operator", "key.added", "party/operator",
         {{"request", codec::write_enrolment_request(origin, {who.party}, "The operator", who.key(),
-                                                    who.name(), uses)}});
+                                                    {domain::person_called(who.name()), uses})}});
     record_zone("Europe/Helsinki");
   }
   void record_zone(const std::string& name) {
@@ -143,7 +143,7 @@ class Teller {
         {"operatorName", "The operator"},
         {"key",
          {{"jwk", boost::json::parse(crypto::jwk(olga.key().public_key()))},
-          {"person", olga.name()},
+          {"person", domain::object_of(domain::person_called(olga.name()))},
           {"uses", {"sign", "admin", "read"}}}},
         {"logKey", crypto::NoteVerifier::make(std::string(origin), crypto::NoteKeyType::ed25519,
                                               log_key.public_key())

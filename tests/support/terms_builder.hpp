@@ -3,6 +3,7 @@
 // Pure functions; any thread.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -14,8 +15,8 @@
 
 namespace sopu::test {
 
-// Nothing is missing; every optional part is there at least once. Two objectives: `uptime`, judged
-// by the calendar month, with credits, and `tickets`, judged over 30 rolling days.
+// Nothing is missing; most optional parts are there once. Two objectives: `uptime`, judged by the
+// calendar month, with credits, and `tickets`, judged over 30 rolling days.
 inline boost::json::value sample_terms() {
   return boost::json::parse(R"json({
   "title": "Hosting of the Globex shop",
@@ -37,7 +38,8 @@ inline boost::json::value sample_terms() {
       {"id": "hosting", "name": "Hosting", "description": "The shop answers on the internet.",
        "owner": "acme", "priority": "p1", "fee": {"amount": 100000, "per": "month"}},
       {"id": "support", "name": "Support", "description": "People answer tickets.",
-       "owner": "acme", "priority": "p2", "fee": {"amount": 20000, "per": "month"}}
+       "owner": "acme", "priority": "p2", "fee": {"amount": 20000, "per": "month"},
+       "units": [{"id": "desk", "name": "Desk", "fee": {"billedBy": "acme"}}]}
     ],
     "calendars": [
       {"id": "office",
@@ -53,21 +55,31 @@ inline boost::json::value sample_terms() {
       {"id": "uptime", "service": "hosting", "name": "Availability of the shop",
        "indicator": "availability", "op": ">=", "targetPpm": 999000,
        "window": {"kind": "calendar", "length": "month"}, "minDowntimeSec": 60,
-       "denominator": "total", "measuredBy": ["acme", "globex"],
-       "credits": [{"belowPpm": 999000, "creditBp": 1000}, {"belowPpm": 990000, "creditBp": 2500}]},
+       "mergeGapSec": 30, "roundPpm": 10, "slot": {"sec": 60, "empty": "good",
+       "upFromPpm": 950000, "minCount": 5}, "denominator": "total",
+       "measuredBy": ["acme", "globex"],
+       "credits": {
+         "tiers": [{"belowPpm": 999000, "creditBp": 1000}, {"belowPpm": 990000, "creditBp": 2500}],
+         "per": "window", "from": "2027-02-01", "repeatTimes": 2,
+         "bonuses": [{"fromPpm": 999900, "bonusBp": 100}]}},
       {"id": "tickets", "service": "support", "name": "Tickets answered in time",
        "indicator": "duration", "limit": "PT4H", "calendar": "office", "op": ">=",
        "targetPpm": 950000, "window": {"kind": "rolling", "length": "30d"},
-       "denominator": "total", "measuredBy": ["acme"]}
+       "denominator": "total", "minItems": 20, "perUnit": true, "measuredBy": ["acme"]}
     ],
-    "creditRules": {"base": "serviceFee", "monthlyCapBp": 5000, "rolling12CapBp": 20000,
-                    "minPayable": 500, "claimWithinDays": 30, "automatic": true},
+    "creditRules": {"base": "windowFee", "partial": "proRata", "combine": "sum",
+                    "caps": [{"over": "month", "bp": 5000}, {"over": "rolling12", "bp": 20000}],
+                    "bonusCapBp": 500, "minPayable": 500, "claimWithin": "P30D",
+                    "claimFrom": "window", "claimNeeds": "The figures of the month.",
+                    "calendar": "office", "automatic": false},
     "exclusions": [
       {"id": "maintenance", "kind": "maintenance", "text": "Work announced in time.",
-       "noticeHours": 72, "maxMinutesPerWindow": 240}
+       "notice": "P3B", "calendar": "office",
+       "maxPer": {"over": "month", "count": 2, "minutes": 240}}
     ],
     "deliverySchedule": [
-      {"id": "go-live", "milestone": "The shop is live.", "owner": "acme", "due": "2027-02-01"}
+      {"id": "go-live", "milestone": "The shop is live.", "owner": "acme", "to": "globex",
+       "due": "2027-02-01", "late": {"step": "P7D", "amount": 50000, "atMost": 200000}}
     ],
     "costs": [{"id": "set-up", "item": "Set-up of the shop", "amount": 250000, "per": "once"}],
     "obligations": [
@@ -90,7 +102,7 @@ inline boost::json::value sample_terms() {
         {"level": 1, "name": "Negotiation", "within": "P10B"},
         {"level": 2, "name": "Mediation", "within": "P10B", "neutral": true},
         {"level": 3, "name": "Arbitration", "within": "P15B", "neutral": true}],
-      "queryRoundsMax": 2},
+      "queryRoundsMax": 2, "calendar": "office"},
     "effectivenessReview": {"text": "Both look at the figures.", "indicators": ["uptime"]},
     "reviewSchedule": {"every": "P3M", "participants": ["acme", "globex"]},
     "reporting": {"by": "acme", "dueWithin": "P5B", "missingCountsAsDefault": true},
@@ -101,10 +113,27 @@ inline boost::json::value sample_terms() {
       {"party": "globex", "threshold":
         {"editorial": 1, "operational": 1, "target": 1, "price": 1, "remedy": 1}}
     ],
+    "thirdPartyConsent": {"within": "P30D"},
     "renewal": {"mode": "byConsent", "noticeDays": 60},
-    "termination": {"noticeDays": 90, "causes": ["Three missed months in a row"]},
+    "termination": {
+      "ordinary": {"noticeDays": 90},
+      "causes": [
+        {"id": "three-misses", "text": "Three missed months within half a year", "by": "customer",
+         "when": {"objective": "uptime", "misses": 3, "within": "P6M", "belowPpm": 995000},
+         "exerciseWithin": "P60D"},
+        {"id": "unpaid", "text": "Fees unpaid for two months", "by": "provider", "cure": "P20B",
+         "whileDisputed": "waits"}]},
+    "suspension": {"atMost": "P60D", "feeDuring": "none"},
     "exitPlan": {"text": "Acme hands over the data within a month."}
   },
+  "legal": {"governingLaw": "The law of Finland", "forum": "The district court of Helsinki",
+            "prevailingLanguage": "en", "liabilityCap": "The fees of twelve months.",
+            "creditsAreSoleRemedy": false},
+  "annexes": [
+    {"id": "price-list", "title": "Price list", "mediaType": "application/pdf", "bytes": 48213,
+     "sha256": "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"}
+  ],
+  "precedence": ["price-list"],
   "clauses": [
     {"id": "liability", "heading": "Liability", "text": "Limited to the fees of a year."},
     {"id": "law", "heading": "Law", "text": "The law of Finland."}
@@ -159,11 +188,20 @@ inline boost::json::value with_third_party(boost::json::value terms, std::string
 }
 
 // How many people of a party must approve changes of a class ("price"); the party must have a rule.
+// Higher classes never ask for fewer, nor lower ones for more.
 inline boost::json::value with_threshold(boost::json::value terms, std::string_view party,
                                          std::string_view change_class, int people) {
   for (auto& rule : terms.at_pointer("/managementElements/approvalRules").as_array()) {
     if (rule.at("party").as_string() != party) continue;
-    rule.as_object()["threshold"].as_object()[change_class] = people;
+    boost::json::object& threshold = rule.as_object()["threshold"].as_object();
+    bool is_higher = false;
+    for (const auto name : domain::names_of(domain::ChangeClass{})) {
+      is_higher = is_higher || name == change_class;
+      const auto asked = threshold.at(name).as_int64();
+      threshold[name] =
+          is_higher ? std::max<std::int64_t>(asked, people) : std::min<std::int64_t>(asked, people);
+      if (name == change_class) threshold[name] = people;
+    }
     return terms;
   }
   throw std::out_of_range(std::string(party));

@@ -68,7 +68,7 @@ inline NewKey key_of(const std::string& person, KeyUses uses = every_use) {
     const crypto::PublicKey key = crypto::PrivateKey::from_seed(seed).public_key();
     found = made.emplace(person, std::pair(key, Kid{crypto::thumbprint(key)})).first;
   }
-  return {found->second.first, found->second.second, person, uses};
+  return {found->second.first, found->second.second, person_called(person), uses};
 }
 
 // The people of a party: acme-1, acme-2, acme-3.
@@ -336,7 +336,8 @@ class World {
 
   Told told_to_a_principal(const std::optional<StreamState>& before, const Event& event) const {
     if (!event.agreement()) {
-      const Told told = tell(Sight::whole, event, effect_of(nullptr, nullptr, event, now));
+      const Told told =
+          tell(Sight::whole, event, effect_of(registry, nullptr, nullptr, event, now));
       hear(told.summary);
       hear(told.follows);
       return told;
@@ -345,7 +346,7 @@ class World {
         agreement().initial, [](const Participant& one) { return is_principal(one.role); });
     const Reader reader = reader_of(agreement(), principal->party, now);
     const Effect effect =
-        effect_of(before ? &std::get<Agreement>(*before) : nullptr, begun(), event, now);
+        effect_of(registry, before ? &std::get<Agreement>(*before) : nullptr, begun(), event, now);
     const Told told = tell(agreement(), reader, Sight::whole, event, effect);
     if (on_sentence) say_everything(told, reader);
     return told;

@@ -8,9 +8,9 @@
 
 namespace sopu::view {
 
-// acme and globex (principals), initech (consents), hooli (is consulted), probe (measures), wayne
-// (took part until February), newco and gauge (would come in), audita (was let in to read),
-// umbrella (a stranger). It is the 10th of February.
+// acme and globex (principals), initech (consents, lays a cable), hooli (is consulted, reviews),
+// probe (measures), wayne (took part until February), newco and gauge (would come in), audita (was
+// let in to read), umbrella (a stranger). It is the 10th of February.
 class AllRoles {
  public:
   using Json = boost::json::value;
@@ -55,15 +55,16 @@ class AllRoles {
     first = with(first, "/serviceElements/deliverySchedule/-",
                  {{"id", "cable"},
                   {"milestone", "The cable lies."},
-                  {"owner", "hooli"},
+                  {"owner", "initech"},
                   {"due", "2027-03-15"}});
+    first = with(first, "/managementElements/reviewSchedule/participants/-", "hooli");
     second = sopu::test::without(first, "/parties/4");
     second = with(second, "/clauses/0/text", "Limited to the fees of two years.");
     third = sopu::test::with_third_party(second, "newco", "consenting");
     third = with(third, "/parties/-", {{"party", "gauge"}, {"role", "measurer"}});
     third = with(third, "/serviceElements/objectives/0/measuredBy/-", "gauge");
     third = with(third, "/serviceElements/services/0/fee/amount", 90'000);
-    third = with(third, "/serviceElements/deliverySchedule/1/due", "2027-04-15");
+    third = with(third, "/managementElements/reviewSchedule/every", "P4M");
   }
 
   void begin() {
@@ -97,8 +98,8 @@ class AllRoles {
     told.go_to("2027-01-10T08:00:00.000Z");
     shop.say("acme", "milestone.delivered",
              {{"milestone", "go-live"}, {"note", "words-note-acme"}});
-    shop.say("hooli", "milestone.delivered",
-             {{"milestone", "cable"}, {"note", "words-note-hooli"}});
+    shop.say("initech", "milestone.delivered",
+             {{"milestone", "cable"}, {"note", "words-note-initech"}});
     shop.say("globex", "milestone.refused", {{"milestone", "cable"}, {"reason", "words-too-thin"}});
     shop.say("globex", "access.granted", {{"party", "audita"}});
     granted_at = told.last_index();
@@ -116,8 +117,7 @@ class AllRoles {
     const std::string march = testing::midnight_of("2027-03-01");
     const auto law = sopu::test::with(second, "/clauses/1/text", "The law of Sweden.");
     aside = shop.amend("acme", second, law, "words-reason-aside", march);
-    const auto later =
-        sopu::test::with(second, "/serviceElements/deliverySchedule/1/due", "2027-05-15");
+    const auto later = sopu::test::with(second, "/managementElements/reviewSchedule/every", "P5M");
     turned_down = shop.amend("acme", second, later, "words-reason-turned-down", march);
     shop.say("globex", "proposal.rejected",
              {{"proposal", turned_down.value}, {"reason", "words-rejection"}});

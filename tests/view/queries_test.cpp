@@ -255,7 +255,8 @@ TEST(Queries, tell_everybody_the_deadlines_that_are_theirs) {
   EXPECT_THAT(whats("acme"),
               ::testing::IsSupersetOf({"proposal-takes-effect-at", "review-due", "milestone-due",
                                        "renewal-notice.by-consent", "agreement-ends"}));
-  EXPECT_THAT(whats("hooli"), ElementsAre("proposal-takes-effect-at", "milestone-due"));
+  EXPECT_THAT(whats("hooli"), ElementsAre("proposal-takes-effect-at"));
+  EXPECT_THAT(whats("initech"), ::testing::Contains("milestone-due"));
   EXPECT_THAT(whats("probe"), ElementsAre());
 }
 
@@ -271,7 +272,9 @@ TEST(Queries, lay_a_stale_proposal_over_the_newest_version_for_principals_only) 
 
 TEST(Queries, tell_the_names_of_people_to_who_shares_an_agreement) {
   const auto known = must(world().ask("hooli")->party({"acme"}));
-  EXPECT_THAT(each(known.at("keys"), "person"), ElementsAre("acme-1", "acme-2"));
+  EXPECT_EQ(known.at_pointer("/keys/0/person"),
+            boost::json::value({{"id", "acme-1"}, {"name", "acme-1"}}));
+  EXPECT_EQ(known.at_pointer("/keys/1/person/name"), "acme-2");
   EXPECT_EQ(known.at_pointer("/keys/1/revokedBecause").as_string(), "words-stolen");
   const auto unknown = must(world().ask("umbrella")->party({"acme"}));
   EXPECT_EQ(unknown.at("keys").as_array().size(), 2u);

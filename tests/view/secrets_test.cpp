@@ -127,8 +127,8 @@ TEST(Secrets, in_reasons_go_to_whom_the_whole_proposal_is_shown) {
 
 TEST(Secrets, in_notes_go_to_the_owner_of_the_milestone) {
   only_these_learn("words-note-acme", {});
-  only_these_learn("words-note-hooli", {"hooli"});
-  only_these_learn("words-too-thin", {"hooli"});
+  only_these_learn("words-note-initech", {"initech"});
+  only_these_learn("words-too-thin", {"initech"});
 }
 
 TEST(Secrets, such_as_proposals_that_do_not_concern_a_reader_are_not_even_named) {
@@ -140,7 +140,7 @@ TEST(Secrets, such_as_proposals_that_do_not_concern_a_reader_are_not_even_named)
 }
 
 TEST(Secrets, such_as_fees_are_not_for_who_is_consulted_or_measures) {
-  only_these_learn("\"amount\"", {"initech", "wayne", "newco"});
+  only_these_learn("\"fee\"", {"initech", "wayne", "newco"});
   only_these_learn("\"costs\"", {"initech", "wayne", "newco"});
   // A fee could be guessed from the hash of all terms.
   only_these_learn(hash_of(world().first), {"initech", "wayne"});

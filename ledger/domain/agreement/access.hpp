@@ -31,9 +31,9 @@ void fields(Visit&& visit, Of<AccessRevoked> auto& x) {
 using AccessEvent = std::variant<AccessGranted, AccessRevoked>;
 inline constexpr EventTable<AccessEvent> access_events{{
     {"sopu.access.granted.v1", About::agreement, Chain::contract, Use::sign, Sender::principal,
-     AfterEnd::taken},
+     binds_with(ChangeClass::remedy), AfterEnd::taken},
     {"sopu.access.revoked.v1", About::agreement, Chain::contract, Use::sign, Sender::principal,
-     AfterEnd::taken},
+     binds_nobody, AfterEnd::taken},
 }};
 
 // ---------------------------------------------------------------- the slice of the state

@@ -31,7 +31,8 @@ void fields(Visit&& visit, Of<AgreementInitiated> auto& x) {
 
 using BeginningEvent = std::variant<AgreementInitiated>;
 inline constexpr EventTable<BeginningEvent> beginning_events{{
-    {"sopu.agreement.initiated.v1", About::agreement, Chain::contract, Use::sign, Sender::anyone},
+    {"sopu.agreement.initiated.v1", About::agreement, Chain::contract, Use::sign, Sender::anyone,
+     binds_nobody},
 }};
 
 struct Agreement {

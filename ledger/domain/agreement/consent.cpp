@@ -5,6 +5,7 @@
 
 #include "ledger/domain/agreement/agreement.hpp"
 #include "ledger/domain/agreement/period.hpp"
+#include "ledger/domain/registry/authority.hpp"
 #include "ledger/domain/value/json_form.hpp"
 
 namespace sopu::domain {
@@ -70,13 +71,22 @@ bool starts_from_what_binds(const Agreement& agreement, const Proposal& proposal
   return now.front().base->hash() == proposal.results.front().base;
 }
 
+// Another version starts the count of reviews anew only where it sets another schedule.
+Time reviewed_from(const Agreement& agreement, const ProposedStretch& stretch, const Terms& terms) {
+  const Version* before = version_at(agreement, stretch.from);
+  if (!before) return stretch.from;
+  const bool same = agreement.terms(before->terms)->review_every == terms.review_every;
+  return same ? before->reviewed_from : stretch.from;
+}
+
 // Each stretch becomes a version, in order of time, also where nothing changes.
 void make_versions(const Fold& fold, const Proposal& accepted) {
   Agreement& agreement = fold.agreement;
   for (const ProposedStretch& one : accepted.results) {
     const int number = static_cast<int>(agreement.life.versions.size()) + 1;
+    const TermsPtr terms = agreement.terms(one.terms);
     agreement.life.versions.push_back({number, one.terms, accepted.id, one.from, fold.recorded,
-                                       agreement.terms(one.terms)->parties});
+                                       terms->parties, reviewed_from(agreement, one, *terms)});
   }
   for (const std::uint32_t position : std::vector(agreement.proposals.open)) {
     const Proposal& other = agreement.proposals.all[position];
@@ -152,7 +162,7 @@ std::vector<Needed> still_needed(const Proposal& proposal) {
   for (Needed& one : missing) {
     std::set<std::string_view> people;
     for (const Approval& approval : proposal.approvals) {
-      if (approval.party == one.party) people.insert(approval.person);
+      if (approval.party == one.party) people.insert(approval.person.value);
     }
     one.people -= static_cast<int>(people.size());
   }
@@ -266,23 +276,23 @@ Refusal refuse_other_content(const Proposal& proposal, const ProposalApproved& d
 // Who came after the proposal signs the same content proposed again.
 Refusal refuse_newer_key(const Context& context, const Proposal& proposal) {
   if (context.signer.added.index < proposal.recorded.index) return std::nullopt;
-  return refuse_rule({"key-newer-than-proposal", {{"person", context.signer.person}}});
+  return refuse_rule({"key-newer-than-proposal", {{"person", context.signer.person.name}}});
 }
 
 template <class Words>
-auto word_of(Words& words, const PartyId& party, const std::string& person) {
+auto word_of(Words& words, const PartyId& party, const PersonId& person) {
   return std::ranges::find_if(
       words, [&](const auto& one) { return one.party == party && one.person == person; });
 }
 template <class Words>
 bool spoke(const Words& words, const Context& context) {
-  return word_of(words, context.event.source, context.signer.person) != words.end();
+  return word_of(words, context.event.source, context.signer.person.id) != words.end();
 }
 
 // Of a person the newest word counts.
 template <class Words>
 void take_back(Words& words, const Fold& fold) {
-  const auto word = word_of(words, fold.event.source, fold.signer.person);
+  const auto word = word_of(words, fold.event.source, fold.signer.person.id);
   if (word != words.end()) words.erase(word);
 }
 
@@ -305,10 +315,14 @@ Refusal decide(const Context& context, const ProposalApproved& data) {
     return no;
   }
   if (auto no = refuse_unless_needed(context, proposal, "approve")) return no;
+  if (auto no = refuse_beyond_authority(context.registry, context.signer, proposal.change_class,
+                                        context.at)) {
+    return no;
+  }
   if (auto no = refuse_other_content(proposal, data)) return no;
   if (auto no = refuse_newer_key(context, proposal)) return no;
   if (spoke(proposal.approvals, context)) {
-    return refuse_rule({"already-approved", {{"person", context.signer.person}}});
+    return refuse_rule({"already-approved", {{"person", context.signer.person.name}}});
   }
   return refuse_obstacles(context, proposal);
 }
@@ -317,15 +331,20 @@ Refusal decide(const Context& context, const ApprovalWithdrawn& data) {
   const auto open = find_open(context, data.proposal);
   if (!open) return open.error();
   if (spoke((*open)->approvals, context)) return std::nullopt;
-  return refuse_rule({"no-approval-to-withdraw", {{"person", context.signer.person}}});
+  return refuse_rule({"no-approval-to-withdraw", {{"person", context.signer.person.name}}});
 }
 
 Refusal decide(const Context& context, const ProposalRejected& data) {
   const auto open = find_open(context, data.proposal);
   if (!open) return open.error();
   if (auto no = refuse_unless_needed(context, **open, "reject")) return no;
+  // Enough of them close it, so that each has to reach as far as an approval.
+  if (auto no = refuse_beyond_authority(context.registry, context.signer, (*open)->change_class,
+                                        context.at)) {
+    return no;
+  }
   if (spoke((*open)->rejections, context)) {
-    return refuse_rule({"already-rejected", {{"person", context.signer.person}}});
+    return refuse_rule({"already-rejected", {{"person", context.signer.person.name}}});
   }
   return refuse_if_empty(data.reason, "/data/reason");
 }
@@ -341,8 +360,8 @@ Refusal decide(const Context& context, const ProposalWithdrawn& data) {
 void evolve(const Fold& fold, const ProposalApproved& data) {
   Proposal& proposal = fold.agreement.proposals.edit(data.proposal);
   take_back(proposal.rejections, fold);
-  proposal.approvals.push_back(
-      {fold.event.id, fold.event.source, fold.signer.person, fold.signer.kid, fold.recorded});
+  proposal.approvals.push_back({fold.event.id, fold.event.source, fold.signer.person.id,
+                                fold.signer.person.name, fold.signer.kid, fold.recorded});
   if (newest_version(fold.agreement)) {
     ask_for(proposal.needed, *rules_at(fold.agreement, fold.recorded.at), proposal.change_class);
   }
@@ -357,7 +376,8 @@ void evolve(const Fold& fold, const ApprovalWithdrawn& data) {
 void evolve(const Fold& fold, const ProposalRejected& data) {
   Proposal& proposal = fold.agreement.proposals.edit(data.proposal);
   take_back(proposal.approvals, fold);
-  proposal.rejections.push_back({fold.event.source, fold.signer.person, fold.recorded});
+  proposal.rejections.push_back(
+      {fold.event.source, fold.signer.person.id, fold.signer.person.name, fold.recorded});
   if (is_refused(proposal)) {
     close_proposal(fold.agreement.proposals, data.proposal, ProposalStatus::rejected);
   }

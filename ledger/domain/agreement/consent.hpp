@@ -60,14 +60,14 @@ void fields(Visit&& visit, Of<ProposalWithdrawn> auto& x) {
 using ConsentEvent =
     std::variant<ProposalApproved, ApprovalWithdrawn, ProposalRejected, ProposalWithdrawn>;
 inline constexpr EventTable<ConsentEvent> consent_events{{
-    {"sopu.proposal.approved.v1", About::agreement, Chain::contract, Use::sign,
-     Sender::participant},
+    {"sopu.proposal.approved.v1", About::agreement, Chain::contract, Use::sign, Sender::participant,
+     binds_as_its_content},
     {"sopu.approval.withdrawn.v1", About::agreement, Chain::contract, Use::sign,
-     Sender::participant},
-    {"sopu.proposal.rejected.v1", About::agreement, Chain::contract, Use::sign,
-     Sender::participant},
+     Sender::participant, binds_nobody},
+    {"sopu.proposal.rejected.v1", About::agreement, Chain::contract, Use::sign, Sender::participant,
+     binds_as_its_content},
     {"sopu.proposal.withdrawn.v1", About::agreement, Chain::contract, Use::sign,
-     Sender::participant},
+     Sender::participant, binds_nobody},
 }};
 
 // ---------------------------------------------------------------- rules

@@ -34,9 +34,9 @@ void fields(Visit&& visit, Of<ThirdpartyObjected> auto& x) {
 using ConsultationEvent = std::variant<ThirdpartyConsulted, ThirdpartyObjected>;
 inline constexpr EventTable<ConsultationEvent> consultation_events{{
     {"sopu.thirdparty.consulted.v1", About::agreement, Chain::contract, Use::sign,
-     Sender::principal},
+     Sender::principal, binds_nobody},
     {"sopu.thirdparty.objected.v1", About::agreement, Chain::contract, Use::sign,
-     Sender::third_party},
+     Sender::third_party, binds_nobody},
 }};
 
 // ---------------------------------------------------------------- the slice of the state

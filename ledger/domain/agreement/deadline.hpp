@@ -37,7 +37,7 @@ void fields(Visit&& visit, Of<DeadlinePassed> auto& x) {
 using DeadlineEvent = std::variant<DeadlinePassed>;
 inline constexpr EventTable<DeadlineEvent> deadline_events{{
     {"sopu.deadline.passed.v1", About::agreement, Chain::contract, Use::clock,
-     Sender::operator_only, AfterEnd::taken},
+     Sender::operator_only, binds_nobody, AfterEnd::taken},
 }};
 
 // Something that will run out, and when; in the order in which the clock speaks of them.

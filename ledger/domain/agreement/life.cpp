@@ -85,8 +85,7 @@ void due_review(const Agreement& agreement, Time at, Deadlines& list) {
   const Version* version = ruling_version(agreement, at);
   const TermsPtr terms = agreement.terms(version->terms);
   if (!terms->review_every) return;
-  const auto next =
-      Reviews(*terms, agreement.zone(*terms), version->effective_from).first_after(at);
+  const auto next = Reviews(*terms, agreement.zone(*terms), version->reviewed_from).first_after(at);
   if (!next) return;
   list.push_back({*next, {"review-due", {}}, std::nullopt, std::to_string(version->number)});
 }

@@ -31,17 +31,20 @@ struct Version {
   Time effective_from;
   Recorded agreed;
   std::vector<Participant> parties;  // as the terms name them
+  Time reviewed_from;  // reviews are counted from here: the begin of the version that set their
+                       // schedule
   friend bool operator==(const Version&, const Version&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Version> auto& x) {
-  auto& [number, terms, proposal, effective_from, agreed, parties] = x;
+  auto& [number, terms, proposal, effective_from, agreed, parties, reviewed_from] = x;
   visit("number", number);
   visit("termsHash", terms);
   visit("proposal", proposal);
   visit("effectiveFrom", effective_from);
   visit("agreed", agreed);
   visit("parties", parties);
+  visit("reviewedFrom", reviewed_from);
 }
 
 struct Suspension {

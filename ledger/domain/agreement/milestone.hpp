@@ -43,10 +43,11 @@ void fields(Visit&& visit, Of<MilestoneRefused> auto& x) {
 using MilestoneEvent = std::variant<MilestoneDelivered, MilestoneAccepted, MilestoneRefused>;
 inline constexpr EventTable<MilestoneEvent> milestone_events{{
     {"sopu.milestone.delivered.v1", About::agreement, Chain::contract, Use::sign,
-     Sender::participant},
+     Sender::participant, binds_with(ChangeClass::target)},
     {"sopu.milestone.accepted.v1", About::agreement, Chain::contract, Use::sign, Sender::principal,
-     AfterEnd::taken},
-    {"sopu.milestone.refused.v1", About::agreement, Chain::contract, Use::sign, Sender::principal},
+     binds_with(ChangeClass::target), AfterEnd::taken},
+    {"sopu.milestone.refused.v1", About::agreement, Chain::contract, Use::sign, Sender::principal,
+     binds_with(ChangeClass::target)},
 }};
 
 // ---------------------------------------------------------------- the slice of the state

@@ -9,12 +9,14 @@
 namespace sopu::domain {
 namespace {
 
-Refusal refuse_unknown_cause(const Context& context, const TerminationNotified& data) {
-  if (!data.cause) return std::nullopt;
-  if (newest_version(context.agreement)) {
-    const auto& causes = rules_at(context.agreement, context.at)->termination.causes;
-    if (std::ranges::find(causes, *data.cause) != causes.end()) return std::nullopt;
+Refusal refuse_cause(const Context& context, const TerminationNotified& data) {
+  const bool agreed = newest_version(context.agreement) != nullptr;
+  const TermsPtr terms = agreed ? rules_at(context.agreement, context.at) : nullptr;
+  if (!data.cause) {
+    if (!agreed || terms->termination.ordinary_notice_days) return std::nullopt;
+    return refuse_rule({"no-ordinary-termination", {}}, "/data/cause");
   }
+  if (agreed && terms->cause({*data.cause})) return std::nullopt;
   return refuse_rule({"unknown-cause", {{"cause", *data.cause}}}, "/data/cause");
 }
 
@@ -23,7 +25,7 @@ Time earliest_end(const Context& context, const TerminationNotified& data) {
   if (data.cause) return context.at;
   const TermsPtr terms = rules_at(context.agreement, context.at);
   Duration notice;
-  notice.days = terms->termination.notice_days;
+  notice.days = *terms->termination.ordinary_notice_days;
   return add(context.at, notice, context.agreement.zone(*terms), nullptr, false);
 }
 
@@ -41,7 +43,7 @@ Refusal refuse_too_many_notices(const Context& context) {
 Refusal decide(const Context& context, const TerminationNotified& data) {
   if (auto no = refuse_if_empty(data.reason, "/data/reason")) return no;
   if (auto no = refuse_too_many_notices(context)) return no;
-  if (auto no = refuse_unknown_cause(context, data)) return no;
+  if (auto no = refuse_cause(context, data)) return no;
   if (!newest_version(context.agreement)) return std::nullopt;  // whoever negotiates may leave
   const Time earliest = earliest_end(context, data);
   if (data.effective_from >= earliest) return std::nullopt;

@@ -7,7 +7,7 @@ namespace sopu::domain {
 
 struct TerminationNotified {
   std::string reason;
-  std::optional<std::string> cause;  // one of the terms' termination causes
+  std::optional<std::string> cause;  // the id of one of the terms' causes
   Time effective_from;
   friend bool operator==(const TerminationNotified&, const TerminationNotified&) = default;
 };
@@ -32,8 +32,9 @@ void fields(Visit&& visit, Of<RenewalDeclined> auto& x) {
 using NoticeEvent = std::variant<TerminationNotified, RenewalDeclined>;
 inline constexpr EventTable<NoticeEvent> notice_events{{
     {"sopu.termination.notified.v1", About::agreement, Chain::contract, Use::sign,
-     Sender::principal},
-    {"sopu.renewal.declined.v1", About::agreement, Chain::contract, Use::sign, Sender::principal},
+     Sender::principal, binds_with(ChangeClass::remedy)},
+    {"sopu.renewal.declined.v1", About::agreement, Chain::contract, Use::sign, Sender::principal,
+     binds_with(ChangeClass::remedy)},
 }};
 
 Refusal decide(const Context&, const TerminationNotified&);

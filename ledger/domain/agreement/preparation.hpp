@@ -63,12 +63,13 @@ using PreparationEvent =
     std::variant<BackgroundSubmitted, GroundrulesAccepted, PointsConfirmed, FeasibilityAttested>;
 inline constexpr EventTable<PreparationEvent> preparation_events{{
     {"sopu.background.submitted.v1", About::agreement, Chain::contract, Use::sign,
-     Sender::principal},
+     Sender::principal, binds_nobody},
     {"sopu.groundrules.accepted.v1", About::agreement, Chain::contract, Use::sign,
-     Sender::principal},
-    {"sopu.points.confirmed.v1", About::agreement, Chain::contract, Use::sign, Sender::principal},
+     Sender::principal, binds_nobody},
+    {"sopu.points.confirmed.v1", About::agreement, Chain::contract, Use::sign, Sender::principal,
+     binds_nobody},
     {"sopu.feasibility.attested.v1", About::agreement, Chain::contract, Use::sign,
-     Sender::participant},
+     Sender::participant, binds_nobody},
 }};
 
 // ---------------------------------------------------------------- the slice of the state

@@ -5,6 +5,7 @@
 #include "ledger/domain/agreement/agreement.hpp"
 #include "ledger/domain/agreement/period.hpp"
 #include "ledger/domain/agreement/stretch.hpp"
+#include "ledger/domain/terms/windows.hpp"
 #include "ledger/domain/value/json_form.hpp"
 
 namespace sopu::domain {
@@ -177,31 +178,6 @@ Refusal refuse_content(const Context& context, const ProposalSubmitted& data,
 
 // ---------------------------------------------------------------- dates
 
-// The windows that must not be cut in two: those of the objectives touched, before and after.
-std::vector<Window> touched_windows(const Terms& before, const Terms& after) {
-  std::vector<Window> windows;
-  for (const ItemId& id : touched_objectives(changes_between(before.json(), after.json()))) {
-    for (const Terms* terms : {&before, &after}) {
-      if (const Objective* objective = terms->objective(id)) windows.push_back(objective->window);
-    }
-  }
-  return windows;
-}
-
-bool is_common_boundary(const std::vector<Window>& windows, Time time, const Zone& zone) {
-  return std::ranges::all_of(windows,
-                             [&](const Window& window) { return is_boundary(window, time, zone); });
-}
-
-// The first instant at or after `time` at which none of the windows is cut. Every window has a
-// boundary at the beginning of a year, so there is one within thirteen months.
-Time next_common_boundary(const std::vector<Window>& windows, Time time, const Zone& zone) {
-  while (!is_common_boundary(windows, time, zone)) {
-    for (const Window& window : windows) time = next_boundary(window, time, zone);
-  }
-  return time;
-}
-
 // Terms are changed from the day on which the agreement begins; what has run out cannot be taken up
 // again.
 Refusal refuse_outside_agreement(const Agreement& agreement, const ProposalSubmitted& data) {
@@ -249,7 +225,8 @@ Refusal refuse_cut_windows(const Agreement& agreement, const Stretches& stretche
   for (const Stretch& stretch : stretches) {
     if (before) {
       const Zone& zone = agreement.zone(*stretch.result);
-      const auto windows = touched_windows(*before, *stretch.result);
+      const auto changes = changes_between(before->json(), stretch.result->json());
+      const auto windows = touched_windows(before.get(), *stretch.result, changes);
       if (!is_common_boundary(windows, stretch.from, zone)) {
         const Time next = next_common_boundary(windows, stretch.from, zone);
         return refuse_rule({"effective-from-boundary",

@@ -66,7 +66,8 @@ void fields(Visit&& visit, Of<ProposalSubmitted> auto& x) {
 
 using ProposalEvent = std::variant<ProposalSubmitted>;
 inline constexpr EventTable<ProposalEvent> proposal_events{{
-    {"sopu.proposal.submitted.v1", About::agreement, Chain::contract, Use::sign, Sender::principal},
+    {"sopu.proposal.submitted.v1", About::agreement, Chain::contract, Use::sign, Sender::principal,
+     binds_nobody},
 }};
 
 // ---------------------------------------------------------------- the slice of the state
@@ -115,32 +116,36 @@ void fields(Visit&& visit, Of<ProposedStretch> auto& x) {
 struct Approval {
   EventId id;
   PartyId party;
-  std::string person;
+  PersonId person;
+  std::string name;  // of the person, at that time
   Kid kid;
   Recorded recorded;
   friend bool operator==(const Approval&, const Approval&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Approval> auto& x) {
-  auto& [id, party, person, kid, recorded] = x;
+  auto& [id, party, person, name, kid, recorded] = x;
   visit("id", id);
   visit("party", party);
   visit("person", person);
+  visit("name", name);
   visit("kid", kid);
   visit("recorded", recorded);
 }
 
 struct Rejection {
   PartyId party;
-  std::string person;
+  PersonId person;
+  std::string name;   // as it was then
   Recorded recorded;  // of the event that says why
   friend bool operator==(const Rejection&, const Rejection&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Rejection> auto& x) {
-  auto& [party, person, recorded] = x;
+  auto& [party, person, name, recorded] = x;
   visit("party", party);
   visit("person", person);
+  visit("name", name);
   visit("recorded", recorded);
 }
 

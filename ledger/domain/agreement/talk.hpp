@@ -24,7 +24,7 @@ void fields(Visit&& visit, Of<CommentPosted> auto& x) {
 using TalkEvent = std::variant<CommentPosted>;
 inline constexpr EventTable<TalkEvent> talk_events{{
     {"sopu.comment.posted.v1", About::agreement, Chain::none, Use::sign_or_read, Sender::reader,
-     AfterEnd::taken},
+     binds_nobody, AfterEnd::taken},
 }};
 
 // The state of the stream.

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string_view>
 #include <variant>
+
+#include "ledger/domain/terms/change_class.hpp"
 
 namespace sopu::domain {
 
@@ -34,6 +37,18 @@ enum class Sender {
   reader,         // a participant, or whom a principal lets read
 };
 
+// How far it binds the party of its signer: a signing key may bind it that far or less.
+struct Binds {
+  bool as_its_content = false;  // its rules ask, knowing what it is about
+  std::optional<ChangeClass>
+      with;  // as much as a change of this class; both absent: it binds nobody
+};
+inline constexpr Binds binds_nobody{};
+inline constexpr Binds binds_as_its_content{true, {}};
+constexpr Binds binds_with(ChangeClass change_class) {
+  return {false, change_class};
+}
+
 // Whether an agreement that is over still takes it.
 enum class AfterEnd { refused, taken };
 
@@ -43,6 +58,7 @@ struct EventType {
   Chain chain;
   Use use;
   Sender sender;
+  Binds binds;
   AfterEnd after_end = AfterEnd::refused;
 };
 

@@ -39,8 +39,10 @@ void fields(Visit&& visit, Of<LedgerStood> auto& x) {
 
 using ClockEvent = std::variant<ZoneRecorded, LedgerStood>;
 inline constexpr EventTable<ClockEvent> clock_events{{
-    {"sopu.zone.recorded.v1", About::ledger, Chain::ledger, Use::clock, Sender::operator_only},
-    {"sopu.ledger.stood.v1", About::ledger, Chain::ledger, Use::clock, Sender::operator_only},
+    {"sopu.zone.recorded.v1", About::ledger, Chain::ledger, Use::clock, Sender::operator_only,
+     binds_nobody},
+    {"sopu.ledger.stood.v1", About::ledger, Chain::ledger, Use::clock, Sender::operator_only,
+     binds_nobody},
 }};
 
 Refusal decide(const RegistryContext&, const ZoneRecorded&);

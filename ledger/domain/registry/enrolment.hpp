@@ -2,11 +2,14 @@
 // it. Values; any thread.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "crypto/ed25519.hpp"
+#include "ledger/domain/terms/change_class.hpp"
 #include "ledger/domain/value/fields.hpp"
 #include "ledger/domain/value/ids.hpp"
+#include "ledger/domain/value/time.hpp"
 
 namespace sopu::domain {
 
@@ -31,39 +34,78 @@ void fields(Visit&& visit, Of<KeyUses> auto& x) {
 // The names of the uses that it has, in the order above.
 boost::json::value json_of(const KeyUses& uses);
 
-// A key and the person who holds it: thresholds count people, not keys.
+// Who holds a key: thresholds count people, not keys. Of a party, an id has one name and a name one
+// id, as names are compared (value/names.hpp).
+struct Person {
+  PersonId id;
+  std::string name;
+  std::optional<std::string> title;
+  friend bool operator==(const Person&, const Person&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<Person> auto& x) {
+  auto& [id, name, title] = x;
+  visit("id", id);
+  visit("name", name, name_form);
+  visit("title", title, name_form);
+}
+// One whose id is made out of the name.
+Person person_called(std::string name);
+
+// How far a signing key binds its party: up to a class of changes, from a time, until a time. What
+// is absent does not limit it.
+struct Authority {
+  std::optional<ChangeClass> up_to;
+  std::optional<Time> from;
+  std::optional<Time> until;
+  friend bool operator==(const Authority&, const Authority&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<Authority> auto& x) {
+  auto& [up_to, from, until] = x;
+  visit("upTo", up_to);
+  visit("from", from);
+  visit("until", until);
+}
+
+// A key, the person who holds it, and what it may do.
 struct NewKey {
   crypto::PublicKey key;
   Kid kid;  // its thumbprint
-  std::string person;
+  Person person;
   KeyUses uses;
+  std::optional<Authority> authority{};
   friend bool operator==(const NewKey&, const NewKey&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<NewKey> auto& x) {
-  auto& [key, kid, person, uses] = x;
+  auto& [key, kid, person, uses, authority] = x;
   visit("jwk", key);
   visit("kid", kid);
-  visit("person", person, name_form);
+  visit("person", person);
   visit("uses", uses);
+  visit("authority", authority);
 }
 
 // A request signed by the very key it asks to add (typ `sopu-enrolment+jws`): proof of possession.
-// Whoever makes one has checked the signature.
+// Whoever makes one has checked the signature, and that the key `countersigned_by` has signed for
+// this new key; whether it is one of the same person, the registry knows.
 struct EnrolmentRequest {
   std::string ledger;  // the origin it was made for
   PartyId party;
   std::string name;  // of the party
   NewKey key;
+  std::optional<Kid> countersigned_by{};
   friend bool operator==(const EnrolmentRequest&, const EnrolmentRequest&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<EnrolmentRequest> auto& x) {
-  auto& [ledger, party, name, key] = x;
+  auto& [ledger, party, name, key, countersigned_by] = x;
   visit("ledger", ledger, name_form);
   visit("party", party);
   visit("name", name, name_form);
   visit("key", key);
+  visit("countersignedBy", countersigned_by);
 }
 
 }  // namespace sopu::domain

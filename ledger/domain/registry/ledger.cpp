@@ -5,8 +5,7 @@ namespace sopu::domain {
 Refusal decide(const RegistryContext& context, const LedgerOpened& data) {
   if (context.registry.genesis) return refuse(ErrorCode::wrong_state, {"ledger-open-already", {}});
   if (auto no = refuse_if_empty(data.operator_name, "/data/operatorName")) return no;
-  if (auto no = refuse_new_key(context.registry, context.event.source, data.key, "/data/key"))
-    return no;
+  if (auto no = refuse_new_key(context, context.event.source, data.key, "/data/key")) return no;
   if (context.event.kid != data.key.kid) {
     return refuse(ErrorCode::key_not_allowed, {"opening-signed-by-another-key", {}}, "/data/key");
   }

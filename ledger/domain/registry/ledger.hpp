@@ -56,9 +56,12 @@ void fields(Visit&& visit, Of<WitnessAdded> auto& x) {
 
 using LedgerEvent = std::variant<LedgerOpened, LedgerConfigured, WitnessAdded>;
 inline constexpr EventTable<LedgerEvent> ledger_events{{
-    {"sopu.ledger.opened.v1", About::ledger, Chain::ledger, Use::admin, Sender::anyone},
-    {"sopu.ledger.configured.v1", About::ledger, Chain::ledger, Use::admin, Sender::operator_only},
-    {"sopu.witness.added.v1", About::ledger, Chain::ledger, Use::admin, Sender::operator_only},
+    {"sopu.ledger.opened.v1", About::ledger, Chain::ledger, Use::admin, Sender::anyone,
+     binds_nobody},
+    {"sopu.ledger.configured.v1", About::ledger, Chain::ledger, Use::admin, Sender::operator_only,
+     binds_nobody},
+    {"sopu.witness.added.v1", About::ledger, Chain::ledger, Use::admin, Sender::operator_only,
+     binds_nobody},
 }};
 
 Refusal decide(const RegistryContext&, const LedgerOpened&);

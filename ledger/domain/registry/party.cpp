@@ -8,14 +8,16 @@ Refusal decide(const RegistryContext& context, const PartyEnrolled& data) {
   }
   if (auto no = refuse_request(context, data.request)) return no;
   if (auto no = refuse_if_empty(data.request.name, "/data/request/name")) return no;
-  return refuse_new_key(context.registry, data.request.party, data.request.key,
-                        "/data/request/key");
+  if (auto no = refuse_name_of_another(context, data.request.name, "/data/request/name")) return no;
+  return refuse_new_key(context, data.request.party, data.request.key, "/data/request/key");
 }
 
 Refusal decide(const RegistryContext& context, const PartyRenamed& data) {
   if (auto no = refuse_if_empty(data.name, "/data/name")) return no;
-  if (context.registry.party(context.subject())->name() != data.name) return std::nullopt;
-  return refuse_rule({"same-name", {{"name", data.name}}}, "/data/name");
+  if (context.registry.party(context.subject())->name() == data.name) {
+    return refuse_rule({"same-name", {{"name", data.name}}}, "/data/name");
+  }
+  return refuse_name_of_another(context, data.name, "/data/name");
 }
 
 void evolve(const RegistryFold& fold, const PartyEnrolled& data) {
@@ -32,7 +34,9 @@ Sentence say(const RegistrySaying& saying, const PartyEnrolled& data) {
     return {"party-enrolled.told", {{"name", request.name}, {"party", request.party.value}}};
   }
   return {"party-enrolled",
-          {{"name", request.name}, {"party", request.party.value}, {"person", request.key.person}}};
+          {{"name", request.name},
+           {"party", request.party.value},
+           {"person", request.key.person.name}}};
 }
 
 Sentence say(const RegistrySaying& saying, const PartyRenamed& data) {

@@ -28,8 +28,10 @@ void fields(Visit&& visit, Of<PartyRenamed> auto& x) {
 
 using PartyEvent = std::variant<PartyEnrolled, PartyRenamed>;
 inline constexpr EventTable<PartyEvent> party_events{{
-    {"sopu.party.enrolled.v1", About::party, Chain::party, Use::admin, Sender::operator_only},
-    {"sopu.party.renamed.v1", About::party, Chain::party, Use::admin, Sender::party_itself},
+    {"sopu.party.enrolled.v1", About::party, Chain::party, Use::admin, Sender::operator_only,
+     binds_nobody},
+    {"sopu.party.renamed.v1", About::party, Chain::party, Use::admin, Sender::party_itself,
+     binds_nobody},
 }};
 
 Refusal decide(const RegistryContext&, const PartyEnrolled&);

@@ -5,7 +5,9 @@
 #include <boost/json/array.hpp>
 
 #include "crypto/invisible.hpp"
+#include "ledger/domain/registry/authority.hpp"
 #include "ledger/domain/value/json_form.hpp"
+#include "ledger/domain/value/names.hpp"
 #include "ledger/limits.hpp"
 
 namespace sopu::domain {
@@ -93,6 +95,10 @@ Refusal refuse_long_chain(const RegistryContext& context) {
 
 }  // namespace
 
+Person person_called(std::string name) {
+  return {{id_from_name(name)}, std::move(name), {}};
+}
+
 boost::json::value json_of(const KeyUses& uses) {
   boost::json::array names;
   fields(
@@ -113,6 +119,11 @@ const KeyRecord* Registry::key(const Kid& kid) const {
   return found == keys.end() ? nullptr : &found->second;
 }
 
+const KeyChange* Party::change(const Hash& event) const {
+  const auto found = std::ranges::find(changes, event, &KeyChange::event);
+  return found == changes.end() ? nullptr : &*found;
+}
+
 const PartyId& RegistryContext::subject() const {
   static const PartyId nobody;
   const auto* party = std::get_if<PartyId>(&event.subject);
@@ -129,7 +140,7 @@ Refusal refuse_other_ledger(const Registry& registry, const std::string& ledger,
 }
 
 Result<const KeyRecord*> check_signer(const Registry& registry, const Envelope& event,
-                                      const EventType& type) {
+                                      const EventType& type, Time at) {
   if (auto no = refuse_other_ledger(registry, event.ledger, "/ledger")) return *std::move(no);
   const KeyRecord* key = registry.key(event.kid);
   if (!key) return refuse(ErrorCode::unknown_key, {"unknown-key", {{"kid", event.kid.value}}});
@@ -137,6 +148,11 @@ Result<const KeyRecord*> check_signer(const Registry& registry, const Envelope& 
     return refuse(
         ErrorCode::revoked_key,
         {"revoked-key", {{"at", format_time(key->revoked->at)}, {"party", key->party.value}}});
+  }
+  if (!key->signs(at)) {
+    return refuse(ErrorCode::revoked_key,
+                  {"key-silent",
+                   {{"until", format_time(*key->silent_until())}, {"party", key->party.value}}});
   }
   if (!registry.party(event.source)) {
     return refuse(ErrorCode::unknown_party, {"unknown-party", {{"party", event.source.value}}},
@@ -153,6 +169,11 @@ Result<const KeyRecord*> check_signer(const Registry& registry, const Envelope& 
   }
   if (type.use == Use::clock && key != clock_key(registry)) {
     return refuse(ErrorCode::key_not_allowed, {"clock-key-replaced", {{"kid", event.kid.value}}});
+  }
+  if (type.binds.with) {
+    if (auto no = refuse_beyond_authority(registry, *key, *type.binds.with, at)) {
+      return *std::move(no);
+    }
   }
   return key;
 }
@@ -254,18 +275,54 @@ Refusal refuse_clock_use(const Registry& registry, const PartyId& party, const K
   return refuse_rule({"clock-key-alone", {}}, at + "/uses");
 }
 
-Refusal refuse_new_key(const Registry& registry, const PartyId& party, const NewKey& key,
-                       const std::string& at) {
-  if (crypto::is_blank(key.person))
-    return refuse(ErrorCode::schema, {"must-not-be-empty", {}}, at + "/person");
-  if (key.uses == KeyUses{})
-    return refuse(ErrorCode::schema, {"key-without-use", {}}, at + "/uses");
-  if (!crypto::is_acceptable(key.key)) {
-    return refuse(ErrorCode::schema, {"key-useless", {}}, at);
+// Within a party one id has one name, and one name one id.
+Refusal refuse_person(const Registry& registry, const PartyId& id, const Person& person,
+                      const std::string& pointer) {
+  if (auto no = refuse_if_empty(person.name, (pointer + "/name").c_str())) return no;
+  const Party* party = registry.party(id);
+  if (!party) return std::nullopt;
+  const std::string compared = comparable(person.name);
+  for (const Kid& kid : party->keys) {
+    const Person& known = registry.key(kid)->person;
+    const bool same_name = comparable(known.name) == compared;
+    if (known.id == person.id && !same_name) {
+      return refuse_rule({"person-known.id", {{"id", person.id.value}, {"name", known.name}}},
+                         pointer + "/name");
+    }
+    if (known.id != person.id && same_name) {
+      return refuse_rule({"person-known.name", {{"id", known.id.value}, {"name", known.name}}},
+                         pointer + "/id");
+    }
   }
-  if (auto no = refuse_clock_use(registry, party, key.uses, at)) return no;
+  return std::nullopt;
+}
+
+Refusal refuse_new_key(const RegistryContext& context, const PartyId& party, const NewKey& key,
+                       const std::string& pointer) {
+  const Registry& registry = context.registry;
+  if (auto no = refuse_person(registry, party, key.person, pointer + "/person")) return no;
+  if (key.uses == KeyUses{})
+    return refuse(ErrorCode::schema, {"key-without-use", {}}, pointer + "/uses");
+  if (!crypto::is_acceptable(key.key)) {
+    return refuse(ErrorCode::schema, {"key-useless", {}}, pointer);
+  }
+  if (auto no = refuse_clock_use(registry, party, key.uses, pointer)) return no;
+  if (auto no = refuse_authority(key, context.at, pointer + "/authority")) return no;
   if (registry.key(key.kid)) {
-    return refuse_rule({"key-known", {{"kid", key.kid.value}}}, at);
+    return refuse_rule({"key-known", {{"kid", key.kid.value}}}, pointer);
+  }
+  return std::nullopt;
+}
+
+Refusal refuse_name_of_another(const RegistryContext& context, const std::string& name,
+                               const char* pointer) {
+  const std::string compared = comparable(name);
+  for (const auto& [id, party] : context.registry.parties) {
+    if (id == context.subject()) continue;
+    for (const PartyName& known : party.names) {
+      if (comparable(known.name) != compared) continue;
+      return refuse_rule({"name-of-another", {{"name", known.name}, {"party", id.value}}}, pointer);
+    }
   }
   return std::nullopt;
 }
@@ -281,8 +338,16 @@ Refusal refuse_request(const RegistryContext& context, const EnrolmentRequest& r
 }
 
 void add_key(const RegistryFold& fold, const PartyId& party, const NewKey& key) {
-  fold.registry.keys.emplace(key.kid, KeyRecord{key.kid, key.key, party, key.person, key.uses,
-                                                fold.recorded, std::nullopt});
+  fold.registry.keys.emplace(key.kid, KeyRecord{.kid = key.kid,
+                                                .key = key.key,
+                                                .party = party,
+                                                .person = key.person,
+                                                .uses = key.uses,
+                                                .authority = key.authority,
+                                                .added = fold.recorded,
+                                                .revocation = {},
+                                                .revoked = {},
+                                                .compromised_since = {}});
   fold.registry.parties.at(party).keys.push_back(key.kid);
 }
 

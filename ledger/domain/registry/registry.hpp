@@ -20,24 +20,37 @@ struct KeyRecord {
   Kid kid;
   crypto::PublicKey key;
   PartyId party;
-  std::string person;
+  Person person;
   KeyUses uses;
+  std::optional<Authority> authority;
   Recorded added;
-  std::optional<Recorded> revoked;  // by the event that says why
+  std::optional<Recorded> revocation;     // the newest event that asks for it and says why
+  std::optional<Recorded> revoked;        // by that event, or by the last that seconded it
+  std::optional<Time> compromised_since;  // as that event says
 
   bool is_valid() const { return !revoked; }
+  // While its revocation waits for others it signs nothing, until that lapses.
+  std::optional<Time> silent_until() const {
+    if (revoked || !revocation) return std::nullopt;
+    return revocation->at + limits::key_change_waits;
+  }
+  bool signs(Time at) const { return is_valid() && !(silent_until() && at < *silent_until()); }
   friend bool operator==(const KeyRecord&, const KeyRecord&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<KeyRecord> auto& x) {
-  auto& [kid, key, party, person, uses, added, revoked] = x;
+  auto& [kid, key, party, person, uses, authority, added, revocation, revoked, compromised_since] =
+      x;
   visit("kid", kid);
   visit("jwk", key);
   visit("party", party);
   visit("person", person);
   visit("uses", uses);
+  visit("authority", authority);
   visit("added", added);
+  visit("revocation", revocation);
   visit("revoked", revoked);
+  visit("compromisedSince", compromised_since);
 }
 
 // A name that a party goes by, from an event on.
@@ -53,23 +66,83 @@ void fields(Visit&& visit, Of<PartyName> auto& x) {
   visit("since", since);
 }
 
+// Somebody of the party said that a change of its keys shall be.
+struct Seconding {
+  PersonId person;
+  Kid kid;
+  Recorded recorded;
+  friend bool operator==(const Seconding&, const Seconding&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<Seconding> auto& x) {
+  auto& [person, kid, recorded] = x;
+  visit("person", person);
+  visit("kid", kid);
+  visit("recorded", recorded);
+}
+
+enum class KeyChangeKind { addition, revocation, rule };
+constexpr auto names_of(KeyChangeKind) {
+  return std::to_array<std::string_view>({"addition", "revocation", "rule"});
+}
+
+// A change of a party's keys that one person asked for and that waits, or waited, for others.
+struct KeyChange {
+  Hash event;  // that asks for it
+  KeyChangeKind kind{};
+  std::optional<NewKey> key;                    // of an addition
+  std::optional<Kid> kid;                       // of a revocation
+  std::optional<Time> compromised_since;        // likewise
+  std::optional<std::int64_t> people_for_keys;  // of a rule
+  std::int64_t needed = 0;                      // people, who asked among them
+  std::vector<Seconding> said_by;               // who asked, then who seconded
+  Recorded asked;
+  std::optional<Recorded> done;
+
+  // In time is what is recorded before.
+  Time lapses() const { return asked.at + limits::key_change_waits; }
+  bool waits(Time at) const { return !done && at < lapses(); }
+  const Kid* about_key() const { return key ? &key->kid : kid ? &*kid : nullptr; }
+  friend bool operator==(const KeyChange&, const KeyChange&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<KeyChange> auto& x) {
+  auto& [event, kind, key, kid, compromised_since, people_for_keys, needed, said_by, asked, done] =
+      x;
+  visit("event", event);
+  visit("kind", kind);
+  visit("key", key);
+  visit("kid", kid);
+  visit("compromisedSince", compromised_since);
+  visit("peopleForKeys", people_for_keys);
+  visit("needed", needed);
+  visit("saidBy", said_by);
+  visit("asked", asked);
+  visit("done", done);
+}
+
 struct Party {
   PartyId id;
-  std::vector<PartyName> names;  // the last is the present one
-  std::vector<Kid> keys;         // in the order they were added
-  std::vector<Head> chain;       // every event about the party, each naming the one before
+  std::vector<PartyName> names;      // the last is the present one
+  std::vector<Kid> keys;             // in the order they were added
+  std::vector<Head> chain;           // every event about the party, each naming the one before
+  std::int64_t people_for_keys = 1;  // how many must say it before its keys change
+  std::vector<KeyChange> changes{};  // those that one person could not make alone
 
+  const KeyChange* change(const Hash& event) const;
   const std::string& name() const { return names.back().name; }
   const Recorded& enrolled() const { return names.front().since; }
   friend bool operator==(const Party&, const Party&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Party> auto& x) {
-  auto& [id, names, keys, chain] = x;
+  auto& [id, names, keys, chain, people_for_keys, changes] = x;
   visit("id", id);
   visit("names", names);
   visit("keys", keys);
   visit("chain", chain);
+  visit("peopleForKeys", people_for_keys);
+  visit("changes", changes);
 }
 
 struct Witness {
@@ -140,6 +213,8 @@ struct RegistryContext {
   Time at;  // of the recording
   // The party that the event is about; empty for events about the ledger.
   const PartyId& subject() const;
+  // Whose key is known: of every event but the ledger's opening.
+  const KeyRecord& signer() const { return *registry.key(event.kid); }
 };
 
 struct RegistryFold {
@@ -163,10 +238,12 @@ struct RegistryLook {
 Sight sight_of_people(const RegistryLook& look);
 
 // What holds for every event, of the registry or of an agreement: it was made for this ledger, its
-// key is known, not revoked, belongs to its source, and has the use that its type asks for.
-// Refusals: wrong-ledger, unknown-key, revoked-key, key-not-allowed, unknown-party.
+// key is known, not revoked, belongs to its source, has the use that its type asks for, and binds
+// as far as its type does.
+// Refusals: wrong-ledger, unknown-key, revoked-key, key-not-allowed, unknown-party, rule
+// (beyond-authority).
 Result<const KeyRecord*> check_signer(const Registry& registry, const Envelope& event,
-                                      const EventType& type);
+                                      const EventType& type, Time at);
 Refusal refuse_other_ledger(const Registry& registry, const std::string& ledger,
                             const char* pointer);
 // With which the server says what its clock says: the newest that was not revoked. Null: there is
@@ -187,8 +264,11 @@ Refusal refuse_in_registry(const RegistryContext& context, const EventType& type
 void extend_chain(const RegistryFold& fold);
 
 // For the party `party`.
-Refusal refuse_new_key(const Registry& registry, const PartyId& party, const NewKey& key,
-                       const std::string& at);
+Refusal refuse_new_key(const RegistryContext& context, const PartyId& party, const NewKey& key,
+                       const std::string& pointer);
+// As a name of the party: another goes by it, or went by it.
+Refusal refuse_name_of_another(const RegistryContext& context, const std::string& name,
+                               const char* pointer);
 // That the request is for this ledger and for the party that is the subject.
 Refusal refuse_request(const RegistryContext& context, const EnrolmentRequest& request);
 void add_key(const RegistryFold& fold, const PartyId& party, const NewKey& key);

@@ -1,5 +1,5 @@
-// What differs between two terms, and how much it weighs. The class of a change is computed here
-// from the paths it touches; nobody claims it.
+// What differs between two terms, and how much it weighs. The class of a change is computed from
+// the paths that it touches and from both documents (change_weight); nobody claims it.
 // Pure functions; any thread.
 #pragma once
 
@@ -40,11 +40,11 @@ void fields(Visit&& visit, Of<Change> auto& x) {
 std::vector<Change> changes_between(const boost::json::value& before,
                                     const boost::json::value& after);
 
-// Of the path alone: /title is editorial, …/credits is remedy. An unknown path is of the highest.
-ChangeClass class_of_path(std::string_view path);
-
 // The highest; editorial for none.
 ChangeClass class_of(const std::vector<Change>& changes);
+
+// Every class that is touched, lowest first, each once.
+std::vector<ChangeClass> touched_classes(const std::vector<Change>& changes);
 
 // True if no path of one lies at, above or below a path of the other.
 bool disjoint(const std::vector<Change>& a, const std::vector<Change>& b);
@@ -57,8 +57,8 @@ Result<boost::json::value> apply_changes(const boost::json::value& document,
 // The ids of the objectives that the changes touch, added ones included.
 std::vector<ItemId> touched_objectives(const std::vector<Change>& changes);
 
-// True if a change lies at, in or around an item that names the party (as owner, party, measurer),
-// before or after.
+// True if a change lies at, in or around an item that names the party (as owner, party, measurer
+// and so on), or one that hangs on a service which does, before or after.
 bool touches_party(const std::vector<Change>& changes, const boost::json::value& before,
                    const boost::json::value& after, const PartyId& party);
 

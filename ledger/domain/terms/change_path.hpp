@@ -1,5 +1,5 @@
 // The paths of changes: JSON Pointers in which an item of a list is named by its key instead of its
-// position. Used by change*.cpp only.
+// position. Used by change*.cpp and windows.cpp only.
 // Pure functions; any thread.
 #pragma once
 
@@ -11,6 +11,12 @@
 #include <boost/json/value.hpp>
 
 namespace sopu::domain::change_path {
+
+inline constexpr std::string_view services_path = "/serviceElements/services";
+inline constexpr std::string_view calendars_path = "/serviceElements/calendars";
+inline constexpr std::string_view objectives_path = "/serviceElements/objectives";
+inline constexpr std::string_view exclusions_path = "/serviceElements/exclusions";
+inline constexpr std::string_view credit_rules_path = "/serviceElements/creditRules";
 
 // Reference tokens, with the escapes of RFC 6901 undone.
 std::vector<std::string> split(std::string_view path);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "crypto/base64.hpp"
 #include "crypto/sha256.hpp"
 #include "ledger/domain/terms/terms_form.hpp"
 #include "ledger/domain/value/canonical_json.hpp"
+#include "ledger/limits.hpp"
 
 namespace sopu::domain {
 namespace {
@@ -76,14 +78,51 @@ void read_priority(const Place& priority) {
 void read_clause(const Place& clause, Terms& terms) {
   clause.members({"id", "heading", "text"});
   terms.clauses.push_back(
-      {clause["id"].item_id(), clause["heading"].text(), clause["text"].text()});
+      {clause["id"].item_id(), clause["heading"].name(), clause["text"].text()});
+}
+
+void read_legal(const Place& legal) {
+  legal.members({"governingLaw", "forum"},
+                {"prevailingLanguage", "liabilityCap", "creditsAreSoleRemedy"});
+  legal["governingLaw"].text();
+  legal["forum"].text();
+  legal["prevailingLanguage"].matching(is_language, "form.language");
+  legal["liabilityCap"].text();
+  legal["creditsAreSoleRemedy"].boolean();
+}
+
+// type/subtype of RFC 6838, 4.2, without parameters.
+bool is_media_type(std::string_view text) {
+  const auto is_name = [](std::string_view name) {
+    return !name.empty() && name.size() <= limits::media_type_name_length_max &&
+           std::ranges::all_of(name, [](char c) {
+             return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                    std::string_view("!#$&-^_.+").find(c) != std::string_view::npos;
+           });
+  };
+  const auto slash = text.find('/');
+  return slash != std::string_view::npos && is_name(text.substr(0, slash)) &&
+         is_name(text.substr(slash + 1));
+}
+
+bool is_hash(std::string_view text) {
+  return crypto::hash_from_base64url(text).has_value();
+}
+
+void read_annex(const Place& annex) {
+  annex.members({"id", "title", "mediaType", "bytes", "sha256"});
+  annex["id"].item_id();
+  annex["title"].name();
+  annex["mediaType"].matching(is_media_type, "form.media-type");
+  annex["bytes"].integer(1, limits::integer_max);
+  annex["sha256"].matching(is_hash, "form.hash");
 }
 
 void read_terms(const Place& place, Terms& terms) {
-  place.members(
-      {}, {"title", "language", "statementOfIntent", "timeZone", "currency", "agreementPeriod",
-           "parties", "priorities", "serviceElements", "managementElements", "clauses"});
-  terms.title = place["title"].text();
+  place.members({}, {"title", "language", "statementOfIntent", "timeZone", "currency",
+                     "agreementPeriod", "parties", "priorities", "serviceElements",
+                     "managementElements", "legal", "annexes", "precedence", "clauses"});
+  terms.title = place["title"].name();
   terms.language = place["language"].matching(is_language, "form.language");
   place["statementOfIntent"].text();
   terms.time_zone = place["timeZone"].matching(is_zone_name, "form.time-zone");
@@ -96,6 +135,12 @@ void read_terms(const Place& place, Terms& terms) {
   place["priorities"].unique("id");
   form::read_service_elements(place["serviceElements"], terms);
   form::read_management_elements(place["managementElements"], terms);
+  form::check_renewal(place["managementElements"]["renewal"], terms);
+  read_legal(place["legal"]);
+  place["annexes"].list(read_annex);
+  place["annexes"].unique("id");
+  place["precedence"].list([](const Place& item) { item.item_id(); });
+  place["precedence"].unique("");
   place["clauses"].list([&](const Place& item) { read_clause(item, terms); });
   place["clauses"].unique("id");
 }
@@ -124,7 +169,7 @@ Result<TermsPtr> Terms::parse(boost::json::value json, const std::string& at) {
   form::Form form;
   const Place place(form, &terms->json_, at);
   read_terms(place, *terms);
-  form::check_references(place);
+  form::check_references(place, *terms);
   if (form.fault) return *std::move(form.fault);
   terms->canonical_ = domain::canonical(terms->json_);
   terms->hash_.hash = crypto::sha256(crypto::view(terms->canonical_));
@@ -144,6 +189,10 @@ const Item* item_of(const std::vector<Item>& items, const ItemId& id) {
 
 const Objective* Terms::objective(const ItemId& id) const {
   return item_of(objectives, id);
+}
+
+const Cause* Terms::cause(const ItemId& id) const {
+  return item_of(termination.causes, id);
 }
 
 const Milestone* Terms::milestone(const ItemId& id) const {

@@ -3,6 +3,7 @@
 // Values behind shared_ptr<const>; any thread.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,21 +51,26 @@ void fields(Visit&& visit, Of<Participant> auto& x) {
 }
 
 struct Objective {
-  enum class Indicator { availability, ratio, duration };
+  enum class Indicator { availability, ratio, duration, value };
   ItemId id;
   ItemId service;
   Indicator indicator;
-  std::int64_t target_ppm;
-  std::optional<Duration> limit;  // for durations: how long one item may take
+  std::int64_t target_ppm;             // 0 for values
+  std::optional<std::int64_t> target;  // exactly for values, in their unit
+  std::optional<Duration> limit;       // for durations: how long one item may take
   std::optional<ItemId> calendar;
   Window window;
   std::vector<PartyId> measured_by;
 };
+constexpr auto names_of(Objective::Indicator) {
+  return std::to_array<std::string_view>({"availability", "ratio", "duration", "value"});
+}
 
 struct Milestone {
   ItemId id;
   std::string milestone;
   PartyId owner;
+  std::optional<PartyId> to;  // to whom it is owed; absent: the other principal, or the customer
   Date due;
 };
 
@@ -80,9 +86,38 @@ struct Renewal {
   int notice_days = 0;
 };
 
+// For which the agreement may be ended without the ordinary notice.
+struct Cause {
+  enum class By { provider, customer, either };
+  enum class WhileDisputed { waits, goes_on };
+  // What opens it without a breach notice: so many missed windows, or so many incidents that took
+  // longer than so long, within a time.
+  struct When {
+    ItemId objective;
+    std::optional<int> misses;
+    std::optional<std::int64_t> below_ppm;  // what counts as a miss; absent: below the target
+    std::optional<int> incidents;
+    std::optional<Duration> longer_than;
+    Duration within;
+  };
+  ItemId id;
+  std::string text;
+  By by;
+  std::optional<Duration> cure;
+  std::optional<WhileDisputed> while_disputed;
+  std::optional<When> when;
+  std::optional<Duration> exercise_within;
+};
+constexpr auto names_of(Cause::By) {
+  return std::to_array<std::string_view>({"provider", "customer", "either"});
+}
+constexpr auto names_of(Cause::WhileDisputed) {
+  return std::to_array<std::string_view>({"waits", "goesOn"});
+}
+
 struct TerminationRule {
-  int notice_days = 0;
-  std::vector<std::string> causes;
+  std::optional<int> ordinary_notice_days;  // absent: no termination without a cause
+  std::vector<Cause> causes;
 };
 
 struct Clause {
@@ -126,10 +161,14 @@ class Terms {
   TerminationRule termination;
   std::optional<Duration> review_every;  // reviewSchedule.every
   std::optional<Duration> report_due_within;
+  bool missing_report_is_default = false;
+  std::optional<Duration> third_party_consent_within;
+  std::optional<Duration> suspension_at_most;
   std::vector<Clause> clauses;
 
   const Objective* objective(const ItemId& id) const;
   const Milestone* milestone(const ItemId& id) const;
+  const Cause* cause(const ItemId& id) const;
   const ServiceHours* calendar(const ItemId& id) const;
   // 1 where the terms have no rule for the party.
   int threshold(const PartyId& party, ChangeClass change_class) const;

@@ -77,6 +77,32 @@ void Place::members(std::initializer_list<std::string_view> required,
   }
 }
 
+std::string Place::exactly_one(std::initializer_list<std::string_view> members) const {
+  if (!given()) return {};
+  std::vector<std::string_view> found;
+  std::ranges::copy_if(members, std::back_inserter(found),
+                       [&](auto member) { return (*this)[member].given(); });
+  if (found.size() == 1) return std::string(found.front());
+  refuse({"exactly-one-member", {{"words", listed(members)}}});
+  return {};
+}
+
+void Place::only_if(bool is_case, std::string_view member, std::string_view kind) const {
+  const Place place = (*this)[member];
+  if (is_case || !place.given()) return;
+  place.refuse({"member-only-for", {{"member", member}, {"case", kind}}});
+}
+
+void Place::needed_if(bool is_case, std::string_view member, std::string_view kind) const {
+  if (!is_case || !given() || (*this)[member].given()) return;
+  refuse({"member-needed-for", {{"member", member}, {"case", kind}}});
+}
+
+void Place::exactly_if(bool is_case, std::string_view member, std::string_view kind) const {
+  only_if(is_case, member, kind);
+  needed_if(is_case, member, kind);
+}
+
 std::size_t Place::list_length(std::size_t length_min) const {
   if (!given()) return 0;
   if (!value_->is_array()) {
@@ -111,7 +137,7 @@ std::string_view Place::string() const {
   return value_->get_string();
 }
 
-std::string Place::text() const {
+std::string Place::characters_up_to(std::size_t max) const {
   const auto text = string();
   if (!given()) return {};
   const std::size_t length = characters(text);
@@ -120,10 +146,16 @@ std::string Place::text() const {
   } else if (crypto::is_blank(text)) {
     refuse({"text-blank", {}});
   }
-  if (length > limits::text_length_max) {
-    refuse({"text-too-long", {{"max", limits::text_length_max}}});
-  }
+  if (length > max) refuse({"text-too-long", {{"max", max}}});
   return std::string(text);
+}
+
+std::string Place::text() const {
+  return characters_up_to(limits::text_length_max);
+}
+
+std::string Place::name() const {
+  return characters_up_to(limits::name_length_max);
 }
 
 std::int64_t Place::integer(std::int64_t min, std::int64_t max) const {
@@ -175,6 +207,10 @@ Duration Place::duration() const {
   return duration.value_or(Duration{});
 }
 
+std::optional<Duration> Place::duration_if_given() const {
+  return given() ? std::optional(duration()) : std::nullopt;
+}
+
 std::string Place::one_of(std::initializer_list<std::string_view> words) const {
   const auto text = string();
   if (given() && !has(words, text)) {
@@ -188,6 +224,18 @@ void Place::refers_to(const std::set<std::string>& names, std::string_view thing
   if (given() && !names.contains(std::string(text))) {
     refuse({"names-nothing", {{"value", shortened(text)}, {"things", things}}});
   }
+}
+
+void Place::binds(const std::vector<Participant>& parties) const {
+  if (!given()) return;
+  const auto text = string();
+  const auto found = std::ranges::find(
+      parties, text, [](const Participant& one) -> std::string_view { return one.party.value; });
+  if (found == parties.end()) {
+    return refuse({"names-nothing", {{"value", shortened(text)}, {"things", "things.parties"}}});
+  }
+  if (is_principal(found->role) || found->involvement == Involvement::consenting) return;
+  refuse({"party-not-bound", {{"party", text}, {"role", domain::name(found->role)}}});
 }
 
 std::set<std::string> Place::names(std::string_view member) const {

@@ -37,6 +37,14 @@ class Place {
   // An object with all of the required members, any of the optional ones and no other.
   void members(std::initializer_list<std::string_view> required,
                std::initializer_list<std::string_view> optional = {}) const;
+  // Exactly one of these members; gives which.
+  std::string exactly_one(std::initializer_list<std::string_view> members) const;
+  // A member that has a meaning in some cases only; `kind` is the name under which the catalogues
+  // describe them.
+  void only_if(bool is_case, std::string_view member, std::string_view kind) const;
+  void needed_if(bool is_case, std::string_view member, std::string_view kind) const;
+  // Both: in these cases it is there, in others it is not.
+  void exactly_if(bool is_case, std::string_view member, std::string_view kind) const;
   // A list of at least `length_min` items; `read` gets each Place.
   template <class Read>
   void list(Read&& read, std::size_t length_min = 0) const {
@@ -47,6 +55,7 @@ class Place {
   void unique(std::string_view member) const;
 
   std::string text() const;  // 1 to text_length_max characters
+  std::string name() const;  // a name or heading: 1 to name_length_max
   std::int64_t integer(std::int64_t min, std::int64_t max) const;
   std::int64_t amount() const { return integer(0, limits::integer_max); }
   bool boolean() const;
@@ -54,16 +63,21 @@ class Place {
   PartyId party() const;
   Date date() const;
   Duration duration() const;  // longer than nothing
+  std::optional<Duration> duration_if_given() const;
   std::string one_of(std::initializer_list<std::string_view> words) const;
   // A text for which `is` holds; `form` is the name under which the catalogues describe it.
   std::string matching(bool (*is)(std::string_view), std::string_view form) const;
   // A text that is one of `names`, which are of these `things`.
   void refers_to(const std::set<std::string>& names, std::string_view things) const;
+  // A text that names a party of the agreement which consents to it: a principal or a consenting
+  // third party. `parties` are those of the terms.
+  void binds(const std::vector<Participant>& parties) const;
   // The values of one member over the items of this list.
   std::set<std::string> names(std::string_view member) const;
 
  private:
   std::string_view string() const;
+  std::string characters_up_to(std::size_t max) const;
   std::size_t list_length(std::size_t length_min) const;
   Place item(std::size_t index) const;
 
@@ -75,10 +89,17 @@ class Place {
 // The reference token of RFC 6901 for a member's name.
 std::string escaped(std::string_view name);
 
+inline const std::initializer_list<std::string_view> per_words{"month", "quarter", "year",
+                                                               "once",  "hour",    "item"};
+
 void read_service_elements(const Place& place, Terms& terms);
+void read_objective(const Place& place, Terms& terms);
+void read_credit_rules(const Place& place);
 void read_management_elements(const Place& place, Terms& terms);
-// That parties, services, calendars, priorities and objectives named anywhere are there. Of terms
-// whose form is good.
-void check_references(const Place& terms);
+// That notice of an automatic renewal can be given within the period.
+void check_renewal(const Place& renewal, const Terms& terms);
+// That whatever is named anywhere is there, and may take what the terms lay on it. Of terms whose
+// form is good.
+void check_references(const Place& place, const Terms& terms);
 
 }  // namespace sopu::domain::form

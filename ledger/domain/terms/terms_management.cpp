@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ledger/domain/terms/terms_form.hpp"
+#include "ledger/domain/value/fields.hpp"
 #include "ledger/limits.hpp"
 
 namespace sopu::domain::form {
@@ -19,26 +20,28 @@ void read_escalation(const Place& escalation) {
   escalation.list([&](const Place& step) {
     step.members({"level", "role", "contactOf", "respondWithin"});
     read_level(step, before);
-    step["role"].text();
+    step["role"].name();
     step["contactOf"].party();
     step["respondWithin"].duration();
   });
 }
 
 void read_dispute_procedure(const Place& procedure) {
-  procedure.members({"responseWithin", "levels", "queryRoundsMax"});
+  procedure.members({"responseWithin", "levels", "queryRoundsMax"}, {"calendar"});
   procedure["responseWithin"].duration();
   std::int64_t before = 0;
   procedure["levels"].list(
       [&](const Place& level) {
-        level.members({"level", "name", "within"}, {"neutral"});
+        level.members({"level", "name", "within"}, {"neutral", "appoints"});
         read_level(level, before);
-        level["name"].text();
+        level["name"].name();
         level["within"].duration();
-        level["neutral"].boolean();
+        level.only_if(level["neutral"].boolean(), "appoints", "case.neutral-level");
+        level["appoints"].party();
       },
       1);
   procedure["queryRoundsMax"].integer(0, limits::query_rounds_max);
+  procedure["calendar"].item_id();
 }
 
 void read_effectiveness_review(const Place& review) {
@@ -90,7 +93,7 @@ void read_reporting(const Place& reporting, Terms& terms) {
   reporting.members({"by", "dueWithin", "missingCountsAsDefault"});
   reporting["by"].party();
   if (reporting["dueWithin"].given()) terms.report_due_within = reporting["dueWithin"].duration();
-  reporting["missingCountsAsDefault"].boolean();
+  terms.missing_report_is_default = reporting["missingCountsAsDefault"].boolean();
 }
 
 void read_approval_rule(const Place& place, Terms& terms) {
@@ -101,6 +104,9 @@ void read_approval_rule(const Place& place, Terms& terms) {
   for (std::size_t i = 0; i < rule.threshold.size(); ++i) {
     const Place number = threshold[name(static_cast<ChangeClass>(i))];
     rule.threshold[i] = static_cast<int>(number.integer(1, limits::threshold_max));
+    if (i > 0 && rule.threshold[i] < rule.threshold[i - 1]) {
+      number.refuse({"threshold-falls", {{"lower", name(static_cast<ChangeClass>(i - 1))}}});
+    }
   }
   terms.approval_rules.push_back(std::move(rule));
 }
@@ -113,21 +119,63 @@ void read_renewal(const Place& place, Terms& terms) {
   terms.renewal.notice_days = static_cast<int>(place["noticeDays"].integer(0, limits::days_max));
 }
 
+int count_of(const Place& place, std::int64_t max) {
+  return static_cast<int>(place.integer(1, max));
+}
+
+// Either missed windows or long incidents.
+Cause::When read_when(const Place& place) {
+  place.members({"objective", "within"}, {"misses", "belowPpm", "incidents", "longerThan"});
+  const bool by_incidents = place.exactly_one({"misses", "incidents"}) == "incidents";
+  place.exactly_if(by_incidents, "longerThan", "case.incidents");
+  place.only_if(!by_incidents, "belowPpm", "case.misses");
+  Cause::When when;
+  when.objective = place["objective"].item_id();
+  when.within = place["within"].duration();
+  if (by_incidents) {
+    when.incidents = count_of(place["incidents"], limits::misses_max);
+    when.longer_than = place["longerThan"].duration();
+  } else {
+    when.misses = count_of(place["misses"], limits::misses_max);
+    const Place below = place["belowPpm"];
+    if (below.given()) when.below_ppm = below.integer(0, limits::ppm_max);
+  }
+  return when;
+}
+
+void read_cause(const Place& place, Terms& terms) {
+  place.members({"id", "text", "by"}, {"cure", "whileDisputed", "when", "exerciseWithin"});
+  Cause cause;
+  cause.id = place["id"].item_id();
+  cause.text = place["text"].text();
+  cause.by = parse<Cause::By>(place["by"].one_of({"provider", "customer", "either"}))
+                 .value_or(Cause::By::either);
+  cause.cure = place["cure"].duration_if_given();
+  cause.while_disputed =
+      parse<Cause::WhileDisputed>(place["whileDisputed"].one_of({"waits", "goesOn"}));
+  place.only_if(place["when"].given(), "exerciseWithin", "case.when");
+  if (place["when"].given()) cause.when = read_when(place["when"]);
+  cause.exercise_within = place["exerciseWithin"].duration_if_given();
+  terms.termination.causes.push_back(std::move(cause));
+}
+
 void read_termination(const Place& place, Terms& terms) {
-  place.members({"noticeDays", "causes"});
-  terms.termination.notice_days =
-      static_cast<int>(place["noticeDays"].integer(0, limits::days_max));
-  place["causes"].list(
-      [&](const Place& cause) { terms.termination.causes.push_back(cause.text()); });
-  place["causes"].unique("");
+  place.members({"causes"}, {"ordinary"});
+  if (const Place ordinary = place["ordinary"]; ordinary.given()) {
+    ordinary.members({"noticeDays"});
+    terms.termination.ordinary_notice_days =
+        static_cast<int>(ordinary["noticeDays"].integer(0, limits::days_max));
+  }
+  place["causes"].list([&](const Place& cause) { read_cause(cause, terms); });
+  place["causes"].unique("id");
 }
 
 }  // namespace
 
 void read_management_elements(const Place& place, Terms& terms) {
-  place.members(
-      {}, {"escalation", "disputeProcedure", "effectivenessReview", "reviewSchedule", "reporting",
-           "dataHandling", "approvalRules", "renewal", "termination", "exitPlan"});
+  place.members({}, {"escalation", "disputeProcedure", "effectivenessReview", "reviewSchedule",
+                     "reporting", "dataHandling", "approvalRules", "thirdPartyConsent", "renewal",
+                     "termination", "suspension", "exitPlan"});
   read_escalation(place["escalation"]);
   read_dispute_procedure(place["disputeProcedure"]);
   read_effectiveness_review(place["effectivenessReview"]);
@@ -138,10 +186,25 @@ void read_management_elements(const Place& place, Terms& terms) {
   place["dataHandling"]["retention"].duration();
   place["approvalRules"].list([&](const Place& item) { read_approval_rule(item, terms); });
   place["approvalRules"].unique("party");
+  place["thirdPartyConsent"].members({"within"});
+  terms.third_party_consent_within = place["thirdPartyConsent"]["within"].duration_if_given();
   read_renewal(place["renewal"], terms);
   read_termination(place["termination"], terms);
+  place["suspension"].members({"atMost", "feeDuring"});
+  terms.suspension_at_most = place["suspension"]["atMost"].duration_if_given();
+  place["suspension"]["feeDuring"].one_of({"full", "none"});
   place["exitPlan"].members({"text"});
   place["exitPlan"]["text"].text();
+}
+
+// Whoever has to decline before the period began could never decline the first renewal.
+void check_renewal(const Place& renewal, const Terms& terms) {
+  if (terms.renewal.mode != Renewal::Mode::automatic) return;
+  if (!terms.period_from || !terms.period_until) return;
+  using std::chrono::sys_days;
+  const auto period = sys_days(*terms.period_until) - sys_days(*terms.period_from);
+  if (terms.renewal.notice_days < period.count()) return;
+  renewal["noticeDays"].refuse({"notice-fills-period", {{"days", period.count()}}});
 }
 
 }  // namespace sopu::domain::form

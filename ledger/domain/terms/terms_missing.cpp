@@ -82,6 +82,41 @@ void check_every_service_has_an_objective(const json::value& terms, std::vector<
   }
 }
 
+bool has_fee(const json::object& service) {
+  if (service.contains("fee")) return true;
+  const auto* units = service.if_contains("units");
+  return units != nullptr && std::ranges::any_of(units->get_array(), [](const json::value& unit) {
+           return unit.get_object().contains("fee");
+         });
+}
+
+// Credits are counted by rules, and those that are a part of a fee need one.
+void check_credits(const json::value& terms, std::vector<Missing>& missing) {
+  const auto* objectives = find(terms, "/serviceElements/objectives");
+  if (objectives == nullptr) return;
+  bool has_credits = false;
+  std::size_t index = 0;
+  for (const auto& item : objectives->get_array()) {
+    const auto& objective = item.get_object();
+    const std::string pointer = "/serviceElements/objectives/" + std::to_string(index++);
+    const auto* credits = objective.if_contains("credits");
+    if (credits == nullptr) continue;
+    has_credits = true;
+    const auto is_amount = [](const json::value& tier) {
+      return tier.get_object().contains("amount");
+    };
+    if (std::ranges::all_of(credits->at("tiers").get_array(), is_amount)) continue;
+    const std::string_view service = objective.at("service").get_string();
+    for (const auto& one : find(terms, "/serviceElements/services")->get_array()) {
+      if (one.at("id").get_string() != service || has_fee(one.get_object())) continue;
+      missing.push_back({pointer, {"credits-without-fee", {{"service", service}}}});
+    }
+  }
+  if (!has_credits || find(terms, "/serviceElements/creditRules") != nullptr) return;
+  missing.push_back({"/serviceElements/creditRules",
+                     {"part-missing", {{"part", "/serviceElements/creditRules"}}}});
+}
+
 void check_obligations(const Terms& terms, std::vector<Missing>& missing) {
   const auto* obligations = find(terms.json(), "/serviceElements/obligations");
   if (obligations == nullptr) {
@@ -107,6 +142,7 @@ std::vector<Missing> Terms::missing() const {
   check_principals(*this, missing);
   check(json_, before_obligations, missing);
   check_every_service_has_an_objective(json_, missing);
+  check_credits(json_, missing);
   check_obligations(*this, missing);
   check(json_, after_obligations, missing);
   return missing;

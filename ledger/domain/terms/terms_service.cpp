@@ -6,22 +6,37 @@
 namespace sopu::domain::form {
 namespace {
 
-const std::initializer_list<std::string_view> per_words{"month", "quarter", "year",
-                                                        "once",  "hour",    "item"};
 const std::initializer_list<std::string_view> day_words{"mon", "tue", "wed", "thu",
                                                         "fri", "sat", "sun"};
 
+// An amount for each so long; or what somebody bills, which is known only then.
+void read_fee(const Place& fee) {
+  const bool is_billed = fee["billedBy"].given();
+  fee.members({}, {"amount", "per", "billedBy"});
+  fee.exactly_one({"amount", "billedBy"});
+  fee.exactly_if(!is_billed, "per", "case.fixed-fee");
+  fee["amount"].amount();
+  fee["per"].one_of(per_words);
+  fee["billedBy"].party();
+}
+
+void read_unit(const Place& unit) {
+  unit.members({"id", "name"}, {"fee"});
+  unit["id"].item_id();
+  unit["name"].name();
+  read_fee(unit["fee"]);
+}
+
 void read_service(const Place& service) {
-  service.members({"id", "name", "description", "owner", "priority"}, {"fee"});
+  service.members({"id", "name", "description", "owner", "priority"}, {"fee", "units"});
   service["id"].item_id();
-  service["name"].text();
+  service["name"].name();
   service["description"].text();
   service["owner"].party();
   service["priority"].item_id();
-  const Place fee = service["fee"];
-  fee.members({"amount", "per"});
-  fee["amount"].amount();
-  fee["per"].one_of(per_words);
+  read_fee(service["fee"]);
+  service["units"].list(read_unit, 1);
+  service["units"].unique("id");
 }
 
 // 08:00; 24:00 too, which only the end of a span may be.
@@ -74,117 +89,43 @@ void read_calendar(const Place& calendar, Terms& terms) {
   terms.calendars.emplace_back(calendar["id"].item_id(), std::move(hours));
 }
 
-// month, quarter, year, or days: 1d to 999d. Zero days for anything else.
-Window window_of(std::string_view kind, std::string_view length) {
-  Window window;
-  if (kind == "rolling") window.kind = Window::Kind::rolling;
-  if (length == "month") return window;
-  if (length == "quarter") return {window.kind, Window::Length::quarter, 0};
-  if (length == "year") return {window.kind, Window::Length::year, 0};
-  window.length = Window::Length::days;
-  const bool well_formed = length.size() >= 2 && length.size() <= 4 && length.back() == 'd' &&
-                           length.front() != '0' &&
-                           std::ranges::all_of(length.substr(0, length.size() - 1),
-                                               [](char c) { return c >= '0' && c <= '9'; });
-  if (!well_formed) return window;
-  for (const char c : length.substr(0, length.size() - 1))
-    window.days = window.days * 10 + (c - '0');
-  return window;
-}
-
-bool is_window_length(std::string_view text) {
-  const Window window = window_of("calendar", text);
-  return window.length != Window::Length::days || window.days > 0;
-}
-
-Window read_window(const Place& place) {
-  place.members({"kind", "length"});
-  const std::string kind = place["kind"].one_of({"calendar", "rolling"});
-  const std::string length = place["length"].matching(is_window_length, "form.window-length");
-  const Window window = window_of(kind, length);
-  if (window.kind == Window::Kind::rolling && window.length != Window::Length::days) {
-    place["length"].refuse({"rolling-window-in-days", {}});
-  }
-  return window;
-}
-
-// Read from the best attainment to the worst: the bounds fall, the credits rise.
-void read_credits(const Place& credits) {
-  std::int64_t bound = limits::ppm_max + 1;
-  std::int64_t credit = -1;
-  credits.list(
-      [&](const Place& tier) {
-        tier.members({"belowPpm", "creditBp"});
-        const auto below = tier["belowPpm"].integer(0, limits::ppm_max);
-        const auto basis_points = tier["creditBp"].integer(0, limits::basis_points_max);
-        if (below >= bound) tier["belowPpm"].refuse({"tiers-must-fall", {}});
-        if (basis_points <= credit) {
-          tier["creditBp"].refuse({"tiers-must-credit-more", {}});
-        }
-        bound = below;
-        credit = basis_points;
-      },
-      1);
-}
-
-Objective::Indicator indicator_of(std::string_view word) {
-  if (word == "ratio") return Objective::Indicator::ratio;
-  if (word == "duration") return Objective::Indicator::duration;
-  return Objective::Indicator::availability;
-}
-
-void read_objective(const Place& place, Terms& terms) {
-  place.members({"id", "service", "name", "indicator", "op", "targetPpm", "window", "denominator",
-                 "measuredBy"},
-                {"limit", "calendar", "minDowntimeSec", "credits"});
-  Objective objective;
-  objective.id = place["id"].item_id();
-  objective.service = place["service"].item_id();
-  place["name"].text();
-  objective.indicator =
-      indicator_of(place["indicator"].one_of({"availability", "ratio", "duration"}));
-  place["op"].one_of({">="});
-  objective.target_ppm = place["targetPpm"].integer(0, limits::ppm_max);
-  if (const Place limit = place["limit"]; limit.given()) {
-    objective.limit = limit.duration();
-  } else if (objective.indicator == Objective::Indicator::duration) {
-    place.refuse({"duration-needs-limit", {}});
-  }
-  if (place["calendar"].given()) objective.calendar = place["calendar"].item_id();
-  objective.window = read_window(place["window"]);
-  place["minDowntimeSec"].integer(0, limits::window_seconds_max);
-  place["denominator"].one_of({"total", "available"});
-  place["measuredBy"].list(
-      [&](const Place& party) { objective.measured_by.push_back(party.party()); }, 1);
-  place["measuredBy"].unique("");
-  read_credits(place["credits"]);
-  terms.objectives.push_back(std::move(objective));
-}
-
-void read_credit_rules(const Place& rules) {
-  rules.members({"base", "automatic"},
-                {"monthlyCapBp", "rolling12CapBp", "minPayable", "claimWithinDays"});
-  rules["base"].one_of({"serviceFee"});
-  rules["monthlyCapBp"].integer(0, limits::basis_points_max);
-  rules["rolling12CapBp"].integer(0, limits::rolling_cap_bp_max);
-  rules["minPayable"].amount();
-  rules["claimWithinDays"].integer(1, limits::days_max);
-  rules["automatic"].boolean();
-}
-
 void read_exclusion(const Place& exclusion) {
-  exclusion.members({"id", "kind", "text"}, {"noticeHours", "maxMinutesPerWindow"});
+  exclusion.members({"id", "kind", "text"}, {"notice", "calendar", "within", "maxPer"});
   exclusion["id"].item_id();
   exclusion["kind"].one_of({"maintenance", "forceMajeure", "customerFault", "thirdParty", "other"});
   exclusion["text"].text();
-  exclusion["noticeHours"].integer(0, limits::hours_max);
-  exclusion["maxMinutesPerWindow"].integer(0, limits::window_minutes_max);
+  exclusion["notice"].duration();
+  exclusion.only_if(exclusion["notice"].given(), "calendar", "case.notice");
+  exclusion["calendar"].item_id();
+  exclusion["within"].item_id();
+  const Place most = exclusion["maxPer"];
+  most.members({"over"}, {"count", "minutes"});
+  most["over"].one_of({"window", "month", "quarter", "year"});
+  if (most.given() && !most["count"].given() && !most["minutes"].given()) {
+    most.refuse({"cap-of-nothing", {}});
+  }
+  most["count"].integer(0, limits::count_max);
+  most["minutes"].integer(0, limits::window_minutes_max);
+}
+
+// What lateness costs: a sum for each started step, up to a ceiling.
+void read_late(const Place& late) {
+  late.members({"step", "amount", "atMost"});
+  late["step"].duration();
+  const auto amount = late["amount"].amount();
+  if (late["atMost"].amount() < amount) late["atMost"].refuse({"ceiling-below-step", {}});
 }
 
 void read_milestone(const Place& place, Terms& terms) {
-  place.members({"id", "milestone", "owner", "due"});
-  terms.milestones.push_back({place["id"].item_id(), place["milestone"].text(),
-                              place["owner"].party(), place["due"].date()});
+  place.members({"id", "milestone", "owner", "due"}, {"to", "late"});
+  Milestone milestone{place["id"].item_id(), place["milestone"].text(), place["owner"].party(),
+                      std::nullopt, place["due"].date()};
+  if (const Place to = place["to"]; to.given()) {
+    milestone.to = to.party();
+    if (milestone.to == milestone.owner) to.refuse({"owed-to-its-owner", {}});
+  }
+  read_late(place["late"]);
+  terms.milestones.push_back(std::move(milestone));
 }
 
 void read_cost(const Place& cost) {

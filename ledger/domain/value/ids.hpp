@@ -22,6 +22,7 @@ using PartyId = Id<struct PartyTag>;          // [a-z0-9][a-z0-9-]{1,62}
 using AgreementId = Id<struct AgreementTag>;  // [a-z0-9][a-z0-9-]{1,62}
 using EventId = Id<struct EventTag>;          // UUID, lower case; also names a proposal, a notice
 using Kid = Id<struct KidTag>;                // RFC 7638 thumbprint, base64url
+using PersonId = Id<struct PersonTag>;        // [a-z0-9-]+: of a party
 using ItemId = Id<struct ItemTag>;            // [a-z0-9-]+: a clause, an objective, a milestone …
 
 using crypto::Hash;

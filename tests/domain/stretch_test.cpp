@@ -274,5 +274,27 @@ TEST(Stretches, CutNoWindowWhereverTheyBegin) {
             boost::json::value(format_time(midnight_of("2027-06-15"))));
 }
 
+// Each is laid, read and compared in the writer's time.
+TEST(Stretches, AreNotMoreThanCanBeLaid) {
+  World world = world_after(in_force());
+  const auto step = [](int day) {
+    return midnight_of(format_date(
+        Date{std::chrono::sys_days{parse_date("2027-03-01").value()} + std::chrono::days{day}}));
+  };
+  for (int day = 0; day < static_cast<int>(limits::stretches_max); ++day) {
+    const auto result = with(sample_terms(), "/title", boost::json::string(std::to_string(day)));
+    const std::string called = "step " + std::to_string(day);
+    world.must(by("acme", change_in(world, result, step(day))).called(called));
+    for (const char* party : {"acme", "globex"}) world.must(approve(party, called));
+  }
+  const auto finnish = [&](Time from) {
+    return by("globex", change_in(world, with(sample_terms(), "/language", "fi"), from));
+  };
+  const auto refused = world.attempt(finnish(midnight_of("2027-02-28")));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().rule, "stretches-limit");
+  EXPECT_TRUE(world.attempt(finnish(step(0))));
+}
+
 }  // namespace
 }  // namespace sopu::test

@@ -99,6 +99,10 @@ Refusal refuse_base(const SubmittedStretch& submitted, const Stretch& stretch, s
 // there.
 Refusal refuse_stretches(const Agreement& agreement, const ProposalSubmitted& data) {
   const auto stretches = stretches_from(agreement, data.kind, data.effective_from, data.counter_to);
+  if (stretches.size() > limits::stretches_max) {
+    return refuse_rule({"stretches-limit", {{"limit", limits::stretches_max}}},
+                       "/data/effectiveFrom");
+  }
   const bool same_begins =
       std::ranges::equal(data.results, stretches, {}, &SubmittedStretch::from, &Stretch::from);
   if (!same_begins) {

@@ -213,21 +213,23 @@ void Projection::write_terms(const domain::Event& event, const domain::Recorded&
     const domain::SubmittedStretch& result = proposal->results[i];
     std::string key = terms_key(result.terms);
     if (get(Table::terms, key)) continue;
-    const bool in_event = i == 0 ? proposal->terms.has_value() : false;
-    const bool patched = i == 0 ? proposal->patch.has_value() : result.patch.has_value();
-    put(Table::terms, std::move(key),
-        write_terms_row(terms_row(result, recorded.index, bytes, in_event, patched)));
+    if (i == 0 && proposal->terms) {
+      put(Table::terms, std::move(key), write_terms_row({recorded.index, 0, {}}));
+    } else {
+      const auto& patch = i == 0 ? proposal->patch : result.patch;
+      put(Table::terms, std::move(key),
+          write_terms_row(terms_row(result, recorded.index, bytes, patch.has_value())));
+    }
   }
 }
 
-// The event itself holds the terms or their patch, see terms_books.hpp; unless it does not, or the
-// chain of patches has become as long as the terms.
+// Of terms that are not in the event whole. It may hold their patch, see terms_books.hpp; unless it
+// does not, or the chain of patches has become as long as the terms.
 TermsRow Projection::terms_row(const domain::SubmittedStretch& result, domain::LogIndex event,
-                               std::size_t bytes, bool in_event, bool patched) const {
-  TermsRow row{event, 0, {}};
-  if (in_event) return row;
+                               std::size_t bytes, bool patched) const {
   const auto terms = terms_->find(result.terms);
   if (patched) {
+    TermsRow row{event, 0, {}};
     const TermsRow base = read_terms_row(get(Table::terms, terms_key(*result.base)).value());
     row.bytes_since_whole = base.bytes_since_whole + bytes;
     if (row.bytes_since_whole < terms->canonical().size()) return row;

@@ -70,7 +70,7 @@ class Projection {
                      const domain::Recorded& recorded, std::size_t bytes);
   void write_terms(const domain::Event& event, const domain::Recorded& recorded, std::size_t bytes);
   TermsRow terms_row(const domain::SubmittedStretch& result, domain::LogIndex event,
-                     std::size_t bytes, bool in_event, bool patched) const;
+                     std::size_t bytes, bool patched) const;
   void write_due(StreamNumber number, const domain::Agreement& agreement);
   void write_dues_again();
   void write_memberships(const domain::Agreement& agreement, StreamNumber number);

@@ -166,6 +166,27 @@ TEST(Acceptance, ComesWithWhatClosesTheLastObstacle) {
   EXPECT_EQ(new_version(world.must(by("hooli", ThirdpartyObjected{"It is not.", {}}))), 1);
 }
 
+// The consultation and the proposal run out in one moment; what is closed first must not let the
+// other through.
+TEST(Acceptance, DoesNotComeAfterTheProposalsTime) {
+  const auto terms = with_third_party(sample_terms(), "initech", "consenting");
+  const Time noon = time_of("2026-12-24T12:00:00.000Z");
+  const auto after = [&](Time consulted_until) {
+    auto data = initial_proposal(terms);
+    data.expires_at = noon;
+    const ThirdpartyConsulted question{{"hooli"}, "All right?", consulted_until};
+    World world =
+        world_after(prepared() + Story{by("acme", data).called("initial"),
+                                       approve("acme", "initial"), approve("globex", "initial"),
+                                       by("acme", question), approve("initech", "initial")});
+    world.let_pass(noon);
+    return world.proposal("initial").status;
+  };
+  EXPECT_EQ(after(noon), ProposalStatus::expired);
+  EXPECT_EQ(after(noon - std::chrono::milliseconds{1}), ProposalStatus::expired)
+      << "it was recorded at noon, too late";
+}
+
 TEST(Acceptance, WaitsWhileAnObstacleIsOpenAgain) {
   const ThirdpartyConsulted question{{"hooli"}, "All right?", time_of("2026-12-24T00:00:00.000Z")};
   given(prepared() + Story{by("acme", initial_proposal(sample_terms())).called("initial"),

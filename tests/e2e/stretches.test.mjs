@@ -135,6 +135,14 @@ describe('stretches of time', () => {
     assert.equal((await terms_at(nextMonth(10))).managementElements.approvalRules[0].threshold.price, 5);
   });
 
+  it('all of it is there after a restart', async () => {
+    const months = [2, 4, 5, 8, 10];
+    const before_it = await Promise.all(months.map((month) => terms_at(nextMonth(month))));
+    await server.stop();
+    await server.serve();
+    assert.deepEqual(await Promise.all(months.map((month) => terms_at(nextMonth(month)))), before_it);
+  });
+
   it('the verifier recomputes all of it', async () => {
     const verdict = await sopu('verify', server.url, '--log-key', server.verifierKey);
     assert.equal(verdict.code, 0, verdict.stderr);

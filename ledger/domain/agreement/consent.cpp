@@ -393,7 +393,9 @@ void settle_consent(const Fold& fold) {
   const Time at = fold.recorded.at;
   for (const std::uint32_t position : std::vector(agreement.proposals.open)) {
     const Proposal& proposal = agreement.proposals.all[position];
-    if (proposal.status != ProposalStatus::open) continue;  // one before it made it stale
+    // One before it made it stale, or its time is over and only not said yet: two deadlines may
+    // pass in one moment.
+    if (status_at(agreement, proposal, at) != ProposalStatus::open) continue;
     if (proposal.approvals.size() < proposal.needed.size()) continue;
     if (!still_needed(proposal).empty()) continue;
     if (refuse_kind_now(agreement, proposal.kind, proposal.effective_from, proposal.notice, at)) {

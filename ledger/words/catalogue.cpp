@@ -112,7 +112,7 @@ std::vector<Parameter> parameters_of(const Pattern& pattern) {
            });
   });
   std::ranges::sort(found);
-  found.erase(std::ranges::unique(found).begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
 }
 

@@ -144,7 +144,7 @@ std::vector<Argument> arguments_of(const Pieces& pieces) {
   std::vector<Argument> found;
   collect(pieces, found);
   std::ranges::sort(found);
-  found.erase(std::ranges::unique(found).begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
 }
 

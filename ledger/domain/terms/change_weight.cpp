@@ -1,6 +1,7 @@
 #include "ledger/domain/terms/change_weight.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -59,11 +60,10 @@ bool has_no_credits(const Spot& spot) {
 }
 
 bool is_capped_maintenance(const Spot& spot) {
-  return std::ranges::all_of(
-      std::initializer_list{&spot.before, &spot.after}, [&](const auto* terms) {
-        return is_text(member_of_item(*terms, spot, "kind"), "maintenance") &&
-               member_of_item(*terms, spot, "maxPer") != nullptr;
-      });
+  return std::ranges::all_of(std::array{&spot.before, &spot.after}, [&](const auto* terms) {
+    return is_text(member_of_item(*terms, spot, "kind"), "maintenance") &&
+           member_of_item(*terms, spot, "maxPer") != nullptr;
+  });
 }
 
 // Objectives, exclusions (when notice is counted, within which hours), credit rules and the dispute

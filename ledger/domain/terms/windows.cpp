@@ -1,6 +1,7 @@
 #include "ledger/domain/terms/windows.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -67,7 +68,7 @@ class Touched {
 
   bool at_calendar_named_by(const json::value* item) const {
     if (item == nullptr) return false;
-    return std::ranges::any_of(std::initializer_list{"calendar", "within"}, [&](const char* name) {
+    return std::ranges::any_of(std::array<const char*, 2>{"calendar", "within"}, [&](auto name) {
       const auto* id = change_path::step(*item, name);
       return id != nullptr && at_calendar(id->get_string());
     });

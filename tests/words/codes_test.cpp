@@ -90,6 +90,11 @@ void read_codes(const std::string& file, std::string text, Made& made) {
   for (const auto& one : all_of(text, "\"([a-z-]+)\", data\\.reason\\)")) {
     made[one + ".because"] = file;
   }
+  // With the next date that is allowed, by naming_next().
+  for (const char* dated : {"refuse_date\\(context, data,\\s*\\{\"([a-z.-]+)\"",
+                            "why\\.code != \"(not-suspended-then)\""}) {
+    for (const auto& one : all_of(text, dated)) made[one + ".next"] = file;
+  }
   constexpr const char* code = "\"([a-z0-9]+(-[a-z0-9]+)+(\\.[a-z0-9]+(-[a-z0-9]+)*)?)\"";
   for (const auto& one : all_of(text, code)) made[one] = file;
 }

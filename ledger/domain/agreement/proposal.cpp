@@ -3,9 +3,8 @@
 #include <algorithm>
 
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/next_date.hpp"
 #include "ledger/domain/agreement/period.hpp"
-#include "ledger/domain/agreement/stretch.hpp"
-#include "ledger/domain/terms/windows.hpp"
 #include "ledger/domain/value/json_form.hpp"
 
 namespace sopu::domain {
@@ -182,28 +181,32 @@ Refusal refuse_content(const Context& context, const ProposalSubmitted& data,
 
 // ---------------------------------------------------------------- dates
 
-// Terms are changed from the day on which the agreement begins; what has run out cannot be taken up
-// again.
-Refusal refuse_outside_agreement(const Agreement& agreement, const ProposalSubmitted& data) {
-  if (data.kind == ProposalKind::initial) return std::nullopt;
-  const Time start = bindings_from(agreement, Time::min()).front().from;
-  if (carries_terms(data.kind) && data.effective_from < start) {
-    return refuse_rule({"effective-from-period.amendment", {{"start", format_time(start)}}},
-                       "/data/effectiveFrom");
-  }
-  const auto end = expires(agreement);
-  if (!end || data.effective_from <= end->at) return std::nullopt;
-  return refuse_rule({"effective-from-end", {{"end", format_time(end->at)}}},
-                     "/data/effectiveFrom");
+// Whoever is refused a date is told the next one.
+Error refuse_date(const Context& context, const ProposalSubmitted& data, Sentence why) {
+  return naming_next(refuse_rule(std::move(why), "/data/effectiveFrom"), context.agreement, data,
+                     context.at);
 }
 
-Refusal refuse_start_of_period(const Agreement& agreement, const Terms& first,
-                               Time effective_from) {
+// Terms are changed from the day on which the agreement begins; what has run out cannot be taken up
+// again.
+Refusal refuse_outside_agreement(const Context& context, const ProposalSubmitted& data) {
+  if (data.kind == ProposalKind::initial) return std::nullopt;
+  const Time start = bindings_from(context.agreement, Time::min()).front().from;
+  if (carries_terms(data.kind) && data.effective_from < start) {
+    return refuse_date(context, data,
+                       {"effective-from-period.amendment", {{"start", format_time(start)}}});
+  }
+  const auto end = last_date(context.agreement);
+  if (!end || data.effective_from <= *end) return std::nullopt;
+  return refuse_date(context, data, {"effective-from-end", {{"end", format_time(*end)}}});
+}
+
+Refusal refuse_start_of_period(const Context& context, const ProposalSubmitted& data,
+                               const Terms& first) {
   if (!first.period_from) return std::nullopt;  // a part that is missing, see obstacles()
-  const Time start = local_midnight(*first.period_from, agreement.zone(first));
-  if (effective_from == start) return std::nullopt;
-  return refuse_rule({"effective-from-period", {{"start", format_time(start)}}},
-                     "/data/effectiveFrom");
+  const Time start = local_midnight(*first.period_from, context.agreement.zone(first));
+  if (data.effective_from == start) return std::nullopt;
+  return refuse_date(context, data, {"effective-from-period", {{"start", format_time(start)}}});
 }
 
 Refusal refuse_expiry(const ProposalSubmitted& data, Time at) {
@@ -216,49 +219,31 @@ Refusal refuse_expiry(const ProposalSubmitted& data, Time at) {
   return refuse_rule({"expires-at-far", {{"latest", format_time(latest)}}}, "/data/expiresAt");
 }
 
-// What binds just before a time; null before the agreement begins.
-TermsPtr terms_before(const Agreement& agreement, Time time) {
-  const Version* version = version_at(agreement, time - std::chrono::milliseconds{1});
-  return version ? agreement.terms(version->terms) : nullptr;
-}
-
-// At every beginning of a stretch: between what bound before it and its own result. The first
-// windows of an agreement begin when it does.
-Refusal refuse_cut_windows(const Agreement& agreement, const Stretches& stretches) {
-  TermsPtr before = terms_before(agreement, stretches.front().from);
-  for (const Stretch& stretch : stretches) {
-    if (before) {
-      const Zone& zone = agreement.zone(*stretch.result);
-      const auto changes = changes_between(before->json(), stretch.result->json());
-      const auto windows = touched_windows(before.get(), *stretch.result, changes);
-      if (!is_common_boundary(windows, stretch.from, zone)) {
-        const Time next = next_common_boundary(windows, stretch.from, zone);
-        return refuse_rule({"effective-from-boundary",
-                            {{"from", format_time(stretch.from)}, {"next", format_time(next)}}},
-                           "/data/effectiveFrom");
-      }
-    }
-    before = stretch.result;
-  }
-  return std::nullopt;
-}
-
-Refusal refuse_begin(const Agreement& agreement, const ProposalSubmitted& data,
+Refusal refuse_begin(const Context& context, const ProposalSubmitted& data,
                      const Stretches& stretches) {
   if (data.kind == ProposalKind::initial) {
-    return refuse_start_of_period(agreement, *stretches.front().result, data.effective_from);
+    return refuse_start_of_period(context, data, *stretches.front().result);
   }
-  return refuse_cut_windows(agreement, stretches);
+  const auto cut = first_cut(context.agreement, stretches);
+  if (!cut) return std::nullopt;
+  return refuse_date(context, data,
+                     {"effective-from-boundary", {{"from", format_time(cut->from)}}});
 }
 
 // Before anything is laid: it needs to be known of what time is spoken.
 Refusal refuse_times(const Context& context, const ProposalSubmitted& data) {
   if (auto no = refuse_expiry(data, context.at)) return no;
-  if (!data.retroactive && data.effective_from < context.at) {
-    return refuse_rule({"effective-from-past", {{"earliest", format_time(context.at)}}},
-                       "/data/effectiveFrom");
-  }
-  return std::nullopt;
+  if (data.retroactive || data.effective_from >= context.at) return std::nullopt;
+  return refuse_date(context, data,
+                     {"effective-from-past", {{"earliest", format_time(context.at)}}});
+}
+
+// A resumption needs something to end at that time.
+Refusal refuse_kind_now(const Context& context, const ProposalSubmitted& data) {
+  auto no = domain::refuse_kind_now(context.agreement, data.kind, data.effective_from, data.notice,
+                                    context.at);
+  if (!no || no->why.code != "not-suspended-then") return no;
+  return naming_next(*std::move(no), context.agreement, data, context.at);
 }
 
 // ---------------------------------------------------------------- rebasing
@@ -371,14 +356,11 @@ bool carries_terms(ProposalKind kind) {
 Refusal decide(const Context& context, const ProposalSubmitted& data) {
   const Agreement& agreement = context.agreement;
   if (auto no = refuse_shape(data)) return no;
-  if (auto no =
-          refuse_kind_now(agreement, data.kind, data.effective_from, data.notice, context.at)) {
-    return no;
-  }
+  if (auto no = refuse_kind_now(context, data)) return no;
   if (auto no = refuse_counter(context, data)) return no;
   if (auto no = refuse_too_many(context)) return no;
   if (auto no = refuse_times(context, data)) return no;
-  if (auto no = refuse_outside_agreement(agreement, data)) return no;
+  if (auto no = refuse_outside_agreement(context, data)) return no;
   if (auto no = refuse_stretches(agreement, data)) return no;
   const auto stretches = laid(agreement, data);
   if (!stretches) return stretches.error();
@@ -392,7 +374,7 @@ Refusal decide(const Context& context, const ProposalSubmitted& data) {
       if (auto no = refuse_parties(context, *one.result)) return no;
     }
     if (auto no = refuse_content(context, data, *stretches)) return no;
-    if (auto no = refuse_begin(agreement, data, *stretches)) return no;
+    if (auto no = refuse_begin(context, data, *stretches)) return no;
   }
   return refuse_rebase(context, data, *stretches);
 }

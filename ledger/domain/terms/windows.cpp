@@ -94,9 +94,9 @@ void add(const Window& window, std::vector<Window>& windows) {
 
 }  // namespace
 
-std::vector<Window> touched_windows(const Terms* before, const Terms& after,
-                                    const std::vector<Change>& changes) {
-  std::vector<Window> windows;
+std::vector<ItemId> with_touched_windows(const Terms* before, const Terms& after,
+                                         const std::vector<Change>& changes) {
+  std::vector<ItemId> touched;
   const bool every =
       before == nullptr || Touched(*before, changes).every() || Touched(after, changes).every();
   const auto is_touched = [&](const Objective& objective) {
@@ -106,11 +106,20 @@ std::vector<Window> touched_windows(const Terms* before, const Terms& after,
   for (const Terms* terms : {before, &after}) {
     if (terms == nullptr) continue;
     for (const Objective& objective : terms->objectives) {
-      if (!is_touched(objective)) continue;
-      for (const Terms* side : {before, &after}) {
-        const auto* one = side == nullptr ? nullptr : side->objective(objective.id);
-        if (one != nullptr) add(one->window, windows);
-      }
+      if (std::ranges::find(touched, objective.id) != touched.end()) continue;
+      if (is_touched(objective)) touched.push_back(objective.id);
+    }
+  }
+  return touched;
+}
+
+std::vector<Window> touched_windows(const Terms* before, const Terms& after,
+                                    const std::vector<Change>& changes) {
+  std::vector<Window> windows;
+  for (const ItemId& id : with_touched_windows(before, after, changes)) {
+    for (const Terms* terms : {before, &after}) {
+      const auto* one = terms == nullptr ? nullptr : terms->objective(id);
+      if (one != nullptr) add(one->window, windows);
     }
   }
   return windows;

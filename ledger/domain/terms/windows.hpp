@@ -15,6 +15,9 @@ namespace sopu::domain {
 // what the report's absence means. Of all objectives where there was nothing before.
 std::vector<Window> touched_windows(const Terms* before, const Terms& after,
                                     const std::vector<Change>& changes);
+// Those objectives.
+std::vector<ItemId> with_touched_windows(const Terms* before, const Terms& after,
+                                         const std::vector<Change>& changes);
 
 // True if none of the windows is cut at `time`.
 bool is_common_boundary(const std::vector<Window>& windows, Time time, const Zone& zone);

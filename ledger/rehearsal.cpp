@@ -55,7 +55,8 @@ class DryStreams {
         domain::evolve(changed_registry_.emplace(registry_), event, recorded);
         continue;
       }
-      domain::evolve(states_[stream], stream, event, *registry_.key(event.kid), recorded, beside_);
+      domain::evolve(states_[stream], stream, event, domain::roster_of(registry_), recorded,
+                     beside_);
     }
   }
 

@@ -170,6 +170,27 @@ domain::Time Arguments::time(std::string_view name) {
   return find_time(name).value_or(domain::Time{});
 }
 
+std::vector<std::string> Arguments::list(std::string_view name) {
+  std::vector<std::string> items;
+  const std::string* value = find(name);
+  if (value == nullptr) return items;
+  std::string_view rest = *value;
+  for (;;) {
+    const auto comma = rest.find(',');
+    items.emplace_back(rest.substr(0, comma));
+    if (comma == std::string_view::npos) return items;
+    rest.remove_prefix(comma + 1);
+  }
+}
+
+std::optional<domain::ProposalKind> Arguments::find_kind(std::string_view name) {
+  const std::string* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  const auto kind = domain::parse<domain::ProposalKind>(*value);
+  if (!kind) refuse(name, "form.kind");
+  return kind;
+}
+
 view::When Arguments::when(bool with_as_of) {
   view::When when;
   when.at = find_time("at");

@@ -42,6 +42,8 @@ class Arguments {
   std::optional<int> find_version(std::string_view name);
   domain::Time time(std::string_view name);
   std::optional<domain::Time> find_time(std::string_view name);
+  std::vector<std::string> list(std::string_view name);  // with commas between; none if absent
+  std::optional<domain::ProposalKind> find_kind(std::string_view name);
   view::When when(bool with_as_of = true);  // at, asOf
   view::Page page();                        // after, limit
 

@@ -127,6 +127,27 @@ Answer agreement_rebase(Asked& asked) {
   return asked.queries.rebase(id, proposal, from);
 }
 
+Answer agreement_again(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  const auto proposal = asked.arguments.event("event");
+  const auto from = asked.arguments.find_time("from");
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.again(id, proposal, from);
+}
+
+// `for`: JSON Pointers, commas between them.
+Answer agreement_next_date(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  const auto paths = asked.arguments.list("for");
+  const auto after = asked.arguments.find_time("after");
+  const auto kind = asked.arguments.find_kind("kind").value_or(domain::ProposalKind::amendment);
+  if (!paths.empty() && !domain::carries_terms(kind)) {
+    asked.arguments.refuse("for", "form.not-with-kind");
+  }
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.next_date(id, kind, paths, after);
+}
+
 Answer agreement_stretches(Asked& asked) {
   const auto id = asked.arguments.agreement("id");
   const auto from = asked.arguments.time("from");
@@ -213,13 +234,14 @@ constexpr std::array<std::string_view, 3> history_names{"id", "after", "limit"};
 constexpr std::array<std::string_view, 4> comments_names{"id", "clause", "after", "limit"};
 constexpr std::array<std::string_view, 2> proposal_names{"id", "event"};
 constexpr std::array<std::string_view, 3> rebase_names{"id", "event", "from"};
+constexpr std::array<std::string_view, 4> next_date_names{"id", "for", "after", "kind"};
 constexpr std::array<std::string_view, 2> stretches_names{"id", "from"};
 constexpr std::array<std::string_view, 2> inclusion_names{"index", "size"};
 constexpr std::array<std::string_view, 2> consistency_names{"from", "to"};
 
 constexpr std::array<std::string_view, 1> zone_names{"zone"};
 
-constexpr std::array<Question, 21> all_questions{{
+constexpr std::array<Question, 23> all_questions{{
     {"party.get", by_id, Callers::welcome, party_get},
     {"agreement.list", list_names, Callers::needed, agreement_list},
     {"agreement.get", get_names, Callers::needed, agreement_get},
@@ -234,6 +256,8 @@ constexpr std::array<Question, 21> all_questions{{
     {"agreement.proposals", history_names, Callers::needed, agreement_proposals},
     {"agreement.proposal", proposal_names, Callers::needed, agreement_proposal},
     {"agreement.rebase", rebase_names, Callers::needed, agreement_rebase},
+    {"agreement.again", rebase_names, Callers::needed, agreement_again},
+    {"agreement.next-date", next_date_names, Callers::needed, agreement_next_date},
     {"agreement.stretches", stretches_names, Callers::needed, agreement_stretches},
     {"event.get", by_index, Callers::welcome, event_get},
     {"log.get", {}, Callers::no_matter, log_get},

@@ -8,7 +8,7 @@ namespace {
 
 using Kind = Route::Kind;
 
-constexpr std::array<Route, 30> all_routes{{
+constexpr std::array<Route, 32> all_routes{{
     {"POST", "/v1/events", Kind::append},
     {"GET", "/v1/events/{index}", Kind::json, "event.get"},
     {"GET", "/v1/parties/{id}", Kind::json, "party.get", Pages::any},
@@ -25,6 +25,8 @@ constexpr std::array<Route, 30> all_routes{{
     {"GET", "/v1/agreements/{id}/proposals", Kind::json, "agreement.proposals"},
     {"GET", "/v1/agreements/{id}/proposals/{event}", Kind::json, "agreement.proposal"},
     {"GET", "/v1/agreements/{id}/proposals/{event}/rebase", Kind::json, "agreement.rebase"},
+    {"GET", "/v1/agreements/{id}/proposals/{event}/again", Kind::json, "agreement.again"},
+    {"GET", "/v1/agreements/{id}/next-date", Kind::json, "agreement.next-date"},
     {"GET", "/v1/agreements/{id}/stretches", Kind::json, "agreement.stretches"},
     {"GET", "/checkpoint", Kind::text, "checkpoint.get", Pages::any},
     {"GET", "/tile/{path...}", Kind::tile, {}, Pages::any},

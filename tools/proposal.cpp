@@ -28,6 +28,7 @@ struct Arguments {
   std::string from;
   std::string expires;
   std::string until;
+  std::string again;
   std::vector<std::string> stretches;
   bool retroactive = false;
 };
@@ -36,13 +37,17 @@ constexpr const char* from_help =
     "When it takes effect: a date or a time (default: the next window boundary at least a day "
     "ahead)";
 
-void add_frame_options(CLI::App* command, Arguments& arguments, const char* help_of_from) {
-  command->add_option("--reason", arguments.reason, "Why; it stays on record")->required();
+void add_date_options(CLI::App* command, Arguments& arguments, const char* help_of_from) {
   command->add_option("--from", arguments.from, help_of_from);
   command->add_option("--expires", arguments.expires, "When the proposal lapses if not agreed");
   command->add_flag(
       "--retroactive", arguments.retroactive,
       "May take effect before it is agreed; needs the approvals of the highest class");
+}
+
+void add_frame_options(CLI::App* command, Arguments& arguments, const char* help_of_from) {
+  command->add_option("--reason", arguments.reason, "Why; it stays on record")->required();
+  add_date_options(command, arguments, help_of_from);
 }
 
 void add_stretch_option(CLI::App* command, Arguments& arguments) {
@@ -87,7 +92,60 @@ void submit(const Options& options, Dialogue& dialogue, const Arguments& argumen
 
 // ---------------------------------------------------------------- the commands
 
+// What the server gives as the data of a proposal, with what is said otherwise; the stretches are
+// laid and hashed here.
+void submit_answer(const Options& options, Dialogue& dialogue, const Arguments& arguments,
+                   TermsBook& book, boost::json::value answer) {
+  if (!arguments.reason.empty()) answer.as_object()["reason"] = arguments.reason;
+  if (!arguments.expires.empty()) {
+    answer.as_object()["expiresAt"] =
+        domain::format_time(dialogue.moment(arguments.expires, arguments.agreement));
+  }
+  if (arguments.retroactive) answer.as_object()["retroactive"] = true;
+  const auto payload = value_or_stop(codec::read_payload(full_type("proposal.submitted"), answer));
+  const auto& data = *domain::get_if<domain::ProposalSubmitted>(payload);
+  if (!domain::carries_terms(data.kind)) {
+    return submit(options, dialogue, arguments, std::move(answer.as_object()), std::nullopt);
+  }
+  domain::Stretches on;
+  if (data.kind == ProposalKind::initial) {
+    on.push_back({data.effective_from, nullptr, nullptr, {}});
+    if (data.counter_to) on[0].base = book.result_of(book.pick(data.counter_to->value, "open"));
+  } else {
+    on = book.stretches_from(data.effective_from);
+  }
+  if (on.size() != data.results.size()) {
+    throw server::Unreachable("the server gave a proposal of other stretches of time");
+  }
+  const auto stretches = value_or_stop(domain::lay(std::move(on), data));
+  submit(options, dialogue, arguments, std::move(answer.as_object()), stretches_json(stretches),
+         data.terms);
+}
+
+Target target_of(Dialogue& dialogue, const Arguments& arguments, const std::string& proposal,
+                 const std::string& question) {
+  Target target("/v1/agreements/" + arguments.agreement + "/proposals/" +
+                percent_encoded(proposal) + question);
+  if (!arguments.from.empty()) {
+    const Time from = dialogue.moment(arguments.from, arguments.agreement);
+    target.add("from", domain::format_time(from));
+  }
+  return target;
+}
+
+// The same content as that of a proposal that is there; whoever approved that one approves anew.
+void propose_again(const Options& options, const Arguments& arguments) {
+  Dialogue dialogue(options);
+  TermsBook book(dialogue, arguments.agreement);
+  const auto& before = book.pick(arguments.again, "");
+  const std::string id = text_of(before, "id");
+  submit_answer(options, dialogue, arguments, book,
+                dialogue.get(target_of(dialogue, arguments, id, "/again")));
+}
+
 void propose(const Options& options, const Arguments& arguments) {
+  if (!arguments.again.empty()) return propose_again(options, arguments);
+  if (arguments.reason.empty()) throw Stop(Exit::usage, "say why with --reason");
   Dialogue dialogue(options);
   const auto terms = parse_terms(read_json_file(arguments.file), arguments.file);
   const domain::Zone& zone = dialogue.zone(terms->time_zone);
@@ -218,21 +276,8 @@ void rebase(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   TermsBook book(dialogue, arguments.agreement);
   const auto& stale = book.pick(arguments.proposal, "stale");
-  Target target("/v1/agreements/" + arguments.agreement + "/proposals/" +
-                percent_encoded(text_of(stale, "id")) + "/rebase");
-  if (!arguments.from.empty()) {
-    const Time from = dialogue.moment(arguments.from, arguments.agreement);
-    target.add("from", domain::format_time(from));
-  }
-  const auto answer = dialogue.get(target);
-  const auto payload = value_or_stop(codec::read_payload(full_type("proposal.submitted"), answer));
-  const auto& data = *domain::get_if<domain::ProposalSubmitted>(payload);
-  auto on = book.stretches_from(data.effective_from);
-  if (on.size() != data.results.size()) {
-    throw server::Unreachable("the server gave a rebased proposal of other stretches of time");
-  }
-  const auto stretches = value_or_stop(domain::lay(std::move(on), data));
-  submit(options, dialogue, arguments, answer.as_object(), stretches_json(stretches));
+  submit_answer(options, dialogue, arguments, book,
+                dialogue.get(target_of(dialogue, arguments, text_of(stale, "id"), "/rebase")));
 }
 
 // ---------------------------------------------------------------- their options
@@ -261,10 +306,19 @@ void add_proposal_commands(CLI::App& app, Context& context) {
   auto* command =
       add(app, context, arguments, propose, "propose", "Propose the first terms of an agreement",
           {"propose acme-hosting terms.json --reason \"First draft\"",
-           "propose acme-hosting terms.json --reason \"First draft\" --dry-run"});
-  command->add_option("file", arguments->file, "The terms, JSON; - for standard input")->required();
-  add_frame_options(command, *arguments,
-                    "When it takes effect (default: when the terms' period begins)");
+           "propose acme-hosting terms.json --reason \"First draft\" --dry-run",
+           "propose acme-hosting --again 7a9d"});
+  auto* content = command->add_option_group("content", "One of");
+  content->add_option("file", arguments->file, "The terms, JSON; - for standard input");
+  content->add_option("--again", arguments->again,
+                      "Propose the same content again as this proposal, for people "
+                      "whose keys came after it; no approval carries over");
+  content->require_option(1);
+  command->add_option("--reason", arguments->reason,
+                      "Why; it stays on record (default with --again: as before)");
+  add_date_options(command, *arguments,
+                   "When it takes effect (default: when the terms' period begins; with --again: as "
+                   "before, or the next date that is allowed)");
   add_signing_options(command, context.options);
 
   arguments = shared();

@@ -15,8 +15,7 @@ namespace {
 std::string approval_text(const value& proposal) {
   std::string text;
   for (const auto& approval : items_of(proposal, "approvals")) {
-    text += (text.empty() ? "approved by " : ", ") + text_of(approval, "name") + " (" +
-            text_of(approval, "party") + ")";
+    text += (text.empty() ? "approved by " : ", ") + approver_text(approval);
   }
   for (const auto& needed : items_of(proposal, "stillNeeded")) {
     text += (text.empty() ? "needs " : "; needs ") + text_of(needed, "people") + " of " +
@@ -26,6 +25,15 @@ std::string approval_text(const value& proposal) {
 }
 
 }  // namespace
+
+std::string approver_text(const value& approval) {
+  std::string text = text_of(approval, "name") + " (" + text_of(approval, "party");
+  const auto& others = items_of(approval, "alsoActsFor");
+  for (const auto& other : others) {
+    text += (&other == &others.front() ? ", also acts for " : ", ") + text_of(other);
+  }
+  return text + ")";
+}
 
 std::string proposal_text(const value& proposal, std::size_t indent) {
   std::string text = text_of(proposal, "id") + "  " + text_of(proposal, "kind") + " by " +
@@ -39,6 +47,11 @@ std::string proposal_text(const value& proposal, std::size_t indent) {
   add("counters ", text_of(proposal, "counterTo"));
   add("carries over ", text_of(proposal, "rebaseOf"));
   add("", approval_text(proposal));
+  for (const auto& fallen : items_of(proposal, "fallen")) {
+    add("counts no more: ", approver_text(*find(fallen, "approval")) +
+                                ", whose key was compromised since " +
+                                short_time(text_of(fallen, "fall.since")) + " UTC");
+  }
   for (const auto& rejection : items_of(proposal, "rejections")) {
     add("rejected by " + text_of(rejection, "name") + " (" + text_of(rejection, "party") + "): ",
         text_of(rejection, "reason"));
@@ -46,6 +59,7 @@ std::string proposal_text(const value& proposal, std::size_t indent) {
   for (const auto& obstacle : items_of(proposal, "obstacles")) {
     add("before approval: ", sentence_of(obstacle));
   }
+  for (const auto& remark : items_of(proposal, "remarks")) add("note: ", sentence_of(remark));
   return std::string(indent, ' ') + wrap(text, indent + 2) + "\n";
 }
 

@@ -3,6 +3,7 @@
 #include "ledger/limits.hpp"
 #include "tools/commands.hpp"
 #include "tools/dialogue.hpp"
+#include "tools/proposal_show.hpp"
 #include "tools/signing.hpp"
 #include "tools/terms_book.hpp"
 #include "tools/terms_text.hpp"
@@ -23,6 +24,9 @@ struct Arguments {
   std::optional<int> from;
   std::optional<int> to;
   std::size_t limit = 0;
+  std::vector<std::string> paths;
+  std::string after;
+  std::string kind;
 };
 
 std::string path(const Arguments& arguments, const std::string& rest) {
@@ -68,8 +72,7 @@ void terms(const Options& options, const Arguments& arguments) {
 std::string approvers(const value& version) {
   std::string text;
   for (const auto& approval : items_of(version, "approvals")) {
-    text += (text.empty() ? "" : ", ") + text_of(approval, "name") + " (" +
-            text_of(approval, "party") + ")";
+    text += (text.empty() ? "" : ", ") + approver_text(approval);
   }
   return text;
 }
@@ -167,7 +170,10 @@ std::string bare_type(std::string type) {
 std::string what_happened(const value& entry) {
   std::string text = sentence_of(entry, "effect.summary");
   for (const auto& item : items_of(entry, "effect.follows")) {
-    if (text_of(item, "code") == "version-begins") text += " " + sentence_of(item);
+    const std::string code = text_of(item, "code");
+    const bool is_told =
+        code == "version-begins" || code == "acts-for-others" || code == "approval-fell";
+    if (is_told) text += " " + sentence_of(item);
   }
   return text_of(entry, "whole") == "true" ? text : text + " (told in part)";
 }
@@ -203,6 +209,29 @@ void comments(const Options& options, const Arguments& arguments) {
           (answered.empty() ? "" : ", answers " + answered) + "\n  " +
           wrap(text_of(one, "text"), 2) + "\n");
   }
+}
+
+void next_date(const Options& options, const Arguments& arguments) {
+  Dialogue dialogue(options);
+  Target target(path(arguments, "/next-date"));
+  std::string paths;
+  for (const auto& one : arguments.paths) paths += (paths.empty() ? "" : ",") + one;
+  target.add("for", paths).add("kind", arguments.kind);
+  if (!arguments.after.empty()) {
+    const auto after = dialogue.moment(arguments.after, arguments.agreement);
+    target.add("after", domain::format_time(after));
+  }
+  const auto answer = dialogue.get(target);
+  if (options.json) return print_json(answer);
+  Table table;
+  const auto add = [&](const char* title, const char* member) {
+    const std::string time = text_of(answer, member);
+    if (!time.empty()) table.add({title, short_time(time) + " UTC"});
+  };
+  add("Next", "next");
+  for (const auto& one : items_of(answer, "why")) table.add({"Because", sentence_of(one)});
+  add("Not after", "until");
+  print(table.text());
 }
 
 void deadlines(const Options& options, const Arguments& arguments) {
@@ -286,6 +315,20 @@ void add_query_commands(CLI::App& app, Context& context) {
   added.command->add_option("--clause", added.arguments->clause, "The clause's or item's id");
   added.command->add_option("--limit", added.arguments->limit, "At most this many comments")
       ->check(CLI::PositiveNumber);
+
+  added = add(app, context, next_date, "next-date",
+              "Show when a change of these parts of the terms may take effect next",
+              {"next-date acme-hosting --for /serviceElements/objectives/uptime/targetPpm",
+               "next-date acme-hosting --for /title,/clauses --after 2027-07-01",
+               "next-date acme-hosting --kind suspension --after 2027-07-01"});
+  added.command
+      ->add_option("--for", added.arguments->paths,
+                   "What is to change: JSON Pointers into the terms, items of lists by their ids")
+      ->delimiter(',');
+  added.command->add_option("--after", added.arguments->after,
+                            "Not before this date (local midnight) or time");
+  added.command->add_option("--kind", added.arguments->kind,
+                            "The kind of the proposal (default: amendment)");
 
   added = add(app, context, deadlines, "deadlines", "Show what is due, when, from whom",
               {"deadlines acme-hosting", "deadlines acme-hosting --at 2027-03-15"});

@@ -161,7 +161,7 @@ std::optional<Fault> LogFold::fold(const VerifiedEvent& verified, const Recorded
       continue;
     }
     Held& held = states_.hold(stream, registry_.clock);
-    domain::evolve(held.state, stream, event, *registry_.key(event.kid), recorded,
+    domain::evolve(held.state, stream, event, domain::roster_of(registry_), recorded,
                    {states_.terms(), registry_.clock});
     states_.grown(held, bytes);
   }

@@ -1,7 +1,9 @@
 #include "ledger/domain/route.hpp"
 
 #include <algorithm>
+#include <limits>
 
+#include "ledger/domain/agreement/people.hpp"
 #include "ledger/domain/terms/terms_parts.hpp"
 
 namespace sopu::domain {
@@ -31,10 +33,15 @@ Refusal decide_in_registry(const Registry& registry, const Event& event, Time at
       event.payload);
 }
 
-// The agreement, or a copy of it, as the zones are now.
-const Agreement& on_clock(const Agreement& agreement, const ClockBookPtr& clock, Agreement& copy) {
-  if (agreement.clock == clock) return agreement;
+constexpr LogIndex end_of_log{std::numeric_limits<std::uint64_t>::max()};
+
+// The agreement, or a copy of it, as the zones are now and without what has fallen.
+const Agreement& as_it_is_now(const Agreement& agreement, const Registry& registry,
+                              const ClockBookPtr& clock, Agreement& copy) {
+  const Roster roster = roster_of(registry);
+  if (agreement.clock == clock && !falls(agreement, roster, end_of_log)) return agreement;
   copy = agreement;
+  let_fall(copy, roster, end_of_log);
   copy.clock = clock;
   copy.next_due = first_due(copy);
   return copy;
@@ -71,9 +78,10 @@ Agreement& attached(StreamState& state, const Beside& beside) {
 
 // What an event of the agreement's own stream changes there, and what one of another stream has for
 // a consequence there.
-void evolve_agreement(Agreement& agreement, const Event& event, const KeyRecord& signer,
+void evolve_agreement(Agreement& agreement, const Event& event, const Roster& roster,
                       const Recorded& recorded) {
-  const Fold fold{agreement, event, signer, recorded};
+  let_fall(agreement, roster, recorded.index);
+  const Fold fold{agreement, event, *roster.key(event.kid), recorded};
   visit_event(
       [&]<class Type>(const Type& data) {
         if constexpr (OfTalk<Type>) {
@@ -169,9 +177,9 @@ Refusal decide(const Streams& streams, const VerifiedEvent& verified, const Reco
   if (auto no = refuse_envelope(event, type)) return no;
   if (type.about != About::agreement) return decide_in_registry(registry, event, recorded.at);
   if (!streams.agreement) return decide_first(registry, event);
-  Agreement other_zones;
-  const Agreement& agreement =
-      on_clock(*streams.agreement, streams.clock ? streams.clock : registry.clock, other_zones);
+  Agreement copy;
+  const Agreement& agreement = as_it_is_now(*streams.agreement, registry,
+                                            streams.clock ? streams.clock : registry.clock, copy);
   const Reader source = reader_of(agreement, event.source, recorded.at);
   auto no = decide_in_agreement({registry, agreement, event, *signer, recorded.at, source}, event);
   // Who may not know of the agreement learns no more of it than of one that there is not.
@@ -192,7 +200,7 @@ void evolve(Registry& registry, const Event& event, const Recorded& recorded) {
 }
 
 void evolve(std::optional<StreamState>& state, const StreamId& stream, const Event& event,
-            const KeyRecord& signer, const Recorded& recorded, const Beside& beside) {
+            const Roster& roster, const Recorded& recorded, const Beside& beside) {
   switch (stream.kind) {
     case StreamKind::registry:
       return;  // has a function of its own
@@ -200,7 +208,7 @@ void evolve(std::optional<StreamState>& state, const StreamId& stream, const Eve
       if (const auto* data = get_if<AgreementInitiated>(event.payload)) {
         state = begin(event, recorded, *data);
       }
-      evolve_agreement(attached(*state, beside), event, signer, recorded);
+      evolve_agreement(attached(*state, beside), event, roster, recorded);
       return;
     case StreamKind::talk:
       evolve_talk(state, event, recorded);
@@ -212,6 +220,17 @@ void set_beside(StreamState& state, const Beside& beside) {
   if (!std::holds_alternative<Agreement>(state)) return;
   Agreement& agreement = attached(state, beside);
   if (beside.clock) agreement.next_due = first_due(agreement);
+}
+
+void let_fall(StreamState& state, const Roster& roster) {
+  if (auto* agreement = std::get_if<Agreement>(&state)) {
+    let_fall(*agreement, roster, end_of_log);
+  }
+}
+
+bool falls(const StreamState& state, const Roster& roster) {
+  const auto* agreement = std::get_if<Agreement>(&state);
+  return agreement && falls(*agreement, roster, end_of_log);
 }
 
 // ---------------------------------------------------------------- what it did
@@ -227,7 +246,8 @@ Effect effect_of(const Registry& registry, const Agreement* before, const Agreem
   if (!after) return effect;
   if (before) effect.phase_before = phase_at(*before, at);
   effect.phase_after = phase_at(*after, at);
-  const Step step{before, *after, event, at};
+  const Roster roster = roster_of(registry);
+  const Step step{before, *after, event, at, roster};
   follow_preparation(step, effect.follows);
   follow_consent(step, proposal_spoken_of(event), effect.follows);
   follow_life(step, effect.follows);

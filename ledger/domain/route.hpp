@@ -52,9 +52,13 @@ struct Beside {
 };
 
 // Folds it into another stream that it changes; `state` is absent before the stream's first event.
-// `signer` is the key that signed.
+// `roster` knows the key that signed, and whatever the registry said before the event; it may know
+// more.
 void evolve(std::optional<StreamState>& state, const StreamId& stream, const Event& event,
-            const KeyRecord& signer, const Recorded& recorded, const Beside& beside);
+            const Roster& roster, const Recorded& recorded, const Beside& beside);
+// A state as it is with all that the registry has said by now: what fell since its last event.
+void let_fall(StreamState& state, const Roster& roster);
+bool falls(const StreamState& state, const Roster& roster);
 // A state that was loaded, or is asked at another time. Without a clock nothing is due.
 void set_beside(StreamState& state, const Beside& beside);
 

@@ -189,7 +189,7 @@ void Projection::evolve_stream(const StreamId& stream, const domain::Event& even
   Held& held = hold(stream);
   write_event(stream, held, recorded);
   LoadedState& loaded = held.loaded;
-  domain::evolve(loaded.state, stream, event, *registry_.key(event.kid), recorded, beside());
+  domain::evolve(loaded.state, stream, event, domain::roster_of(registry_), recorded, beside());
   if (const auto* agreement = std::get_if<Agreement>(&*loaded.state)) {
     write_due(held.number, *agreement);
   }

@@ -48,7 +48,7 @@ json::object summary_of(const Reading::View& view) {
                        {"state", domain::name(domain::phase_at(agreement, view.at))}};
   if (view.reader.acts()) summary["role"] = domain::name(view.reader.role);
   json::object participants;
-  domain::show_participants({agreement, view.reader, view.at, {}, participants});
+  domain::show_participants({agreement, view.reader, view.at, {}, participants, view.roster});
   summary["parties"] = participants.at("participants");
   const auto* version = domain::version_at(agreement, view.at);
   if (version && domain::sees_version(agreement, view.reader, *version)) {
@@ -147,8 +147,8 @@ Queries::Answer Queries::agreements(const AgreementFilter& filter, const Page& p
 Queries::Answer Queries::agreement(const AgreementId& id, const When& when) {
   const auto view = readable(id, when);
   if (!view) return view.error();
-  return domain::show(view->agreement(), view->reader, when.at.value_or(view->at),
-                      reading_.texts());
+  return domain::show(view->agreement(), view->reader, when.at.value_or(view->at), reading_.texts(),
+                      view->roster);
 }
 
 // ---------------------------------------------------------------- terms
@@ -191,7 +191,7 @@ Queries::Answer Queries::versions(const AgreementId& id) {
   const Agreement& agreement = view->agreement();
   json::object unused;
   const auto texts = reading_.texts();
-  const domain::Showing showing{agreement, view->reader, view->at, texts, unused};
+  const domain::Showing showing{agreement, view->reader, view->at, texts, unused, view->roster};
   json::array versions;
   for (const auto& version : agreement.life.versions) {
     if (domain::sees_version(agreement, view->reader, version)) {
@@ -251,7 +251,7 @@ Queries::Answer Queries::clause(const AgreementId& id, const domain::ItemId& cla
   }
   json::object unused;
   const auto texts = reading_.texts();
-  const domain::Showing showing{agreement, view->reader, view->at, texts, unused};
+  const domain::Showing showing{agreement, view->reader, view->at, texts, unused, view->roster};
   return json::object{{"agreement", id.value},
                       {"clause", clause.value},
                       {"content", *item},
@@ -315,7 +315,7 @@ Queries::Answer Queries::proposals(const AgreementId& id, const Page& page) {
   const Agreement& agreement = view->agreement();
   json::object unused;
   const auto texts = reading_.texts();
-  const domain::Showing showing{agreement, view->reader, view->at, texts, unused};
+  const domain::Showing showing{agreement, view->reader, view->at, texts, unused, view->roster};
   // A page ends with the event of its last proposal: how many there are that the reader does not
   // see is not told.
   const auto& all = agreement.proposals.all;
@@ -346,8 +346,8 @@ Queries::Answer Queries::proposal(const AgreementId& id, const domain::EventId& 
   }
   json::object unused;
   const auto texts = reading_.texts();
-  json::object answer =
-      domain::proposal_json({agreement, view->reader, view->at, texts, unused}, *proposal);
+  json::object answer = domain::proposal_json(
+      {agreement, view->reader, view->at, texts, unused, view->roster}, *proposal);
   const bool fees = view->reader.reads_fees();
   const bool measures = !view->reader.reads_all() && !view->reader.is_third_party();
   json::array stretches;
@@ -380,30 +380,6 @@ Queries::Answer Queries::stretches(const AgreementId& id, domain::Time from) {
     items.push_back(std::move(item));
   }
   return json::object{{"items", std::move(items)}};
-}
-
-Queries::Answer Queries::rebase(const AgreementId& id, const domain::EventId& wanted,
-                                std::optional<domain::Time> from) {
-  const auto view = readable(id, {});
-  if (!view) return view.error();
-  const Agreement& agreement = view->agreement();
-  const auto* stale = agreement.proposal(wanted);
-  const bool principal = view->reader.acts() && domain::is_principal(view->reader.role);
-  if (!principal || !stale) return not_here("proposal");
-  domain::ProposalSubmitted data{};
-  data.kind = stale->kind;
-  data.reason = reading_.texts()(stale->recorded.index).at("reason").as_string();
-  data.rebase_of = wanted;
-  data.effective_from = from.value_or(stale->effective_from);
-  data.retroactive = stale->retroactive;
-  data.expires_at =
-      stale->expires_at > view->at ? stale->expires_at : domain::latest_expiry(view->at);
-  const auto stretches = domain::rebased(agreement, *stale, data.effective_from);
-  if (!stretches) return stretches.error();
-  const auto& first = stretches->front();
-  data.patch = domain::make_patch(first.base->json(), first.result->json());
-  data.results = domain::submitted(*stretches);
-  return domain::object_of(data);
 }
 
 // ---------------------------------------------------------------- what is due

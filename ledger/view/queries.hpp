@@ -65,6 +65,14 @@ class Queries {
   // the time, or when the stale one would have.
   Answer rebase(const domain::AgreementId& id, const domain::EventId& proposal,
                 std::optional<domain::Time> from);
+  // The same content as that of a proposal, open or closed: the data of a new one that takes effect
+  // at the time, or when that one would have, or on the next date after it that is still allowed.
+  Answer again(const domain::AgreementId& id, const domain::EventId& proposal,
+               std::optional<domain::Time> from);
+  // {next?, why, until?}: the next moment at which what somebody means to propose may take effect;
+  // not before `after`, nor before now. For who reads the terms that bind and will bind.
+  Answer next_date(const domain::AgreementId& id, domain::ProposalKind kind,
+                   const std::vector<std::string>& paths, std::optional<domain::Time> after);
   // {items: [{from, version, base}]}: the stretches of time that an amendment touches which takes
   // effect then, each with what would bind in it.
   Answer stretches(const domain::AgreementId& id, domain::Time from);
@@ -82,6 +90,11 @@ class Queries {
   domain::Zone zone_of(const domain::AgreementId& id);
 
  private:
+  // What a principal may propose anew.
+  const domain::Proposal* find_own(const Reading::View& view,
+                                   const domain::EventId& proposal) const;
+  domain::ProposalSubmitted proposed_anew(const Reading::View& view, const domain::Proposal& before,
+                                          std::optional<domain::Time> from);
   domain::Result<Reading::View> readable(const domain::AgreementId& id, const When& when);
   std::optional<boost::json::value> readable_terms(const Reading::View& view,
                                                    const domain::Version& version) const;

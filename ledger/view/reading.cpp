@@ -1,5 +1,7 @@
 #include "ledger/view/reading.hpp"
 
+#include <limits>
+
 #include <boost/json/parse.hpp>
 
 #include "crypto/jws.hpp"
@@ -20,6 +22,16 @@ bool reads_anything(const domain::Reader& reader) {
   // Neutrals read on appointment, auditors by a grant: the role in the terms alone opens nothing.
   return reader.acts() && reader.role != domain::Role::neutral &&
          reader.role != domain::Role::auditor;
+}
+
+constexpr LogIndex newest{std::numeric_limits<std::uint64_t>::max()};
+
+// The state, or a copy of it, as the registry makes it beyond its own events.
+StatePtr without_fallen(StatePtr state, const domain::Roster& roster) {
+  if (!domain::falls(*state, roster)) return state;
+  domain::StreamState copy = *state;
+  domain::let_fall(copy, roster);
+  return std::make_shared<const domain::StreamState>(std::move(copy));
 }
 
 boost::json::object data_of(const store::Snapshot& log, LogIndex index) {
@@ -56,6 +68,8 @@ std::optional<Reading::View> Reading::view_of(const AgreementId& id,
   if (!reads_anything(view.reader)) return std::nullopt;
   if (as_of) view.state = reader_.state(stream, *as_of);
   if (!view.state) return std::nullopt;
+  view.roster = roster_in(reader_.snapshot(), as_of.value_or(newest));
+  view.state = without_fallen(std::move(view.state), view.roster);
   return view;
 }
 

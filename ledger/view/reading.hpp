@@ -28,6 +28,7 @@ class Reading {
     domain::Reader reader;                   // the asker
     domain::Time at;                         // of the newest that it may know
     std::optional<domain::LogIndex> last{};  // of whom left: the newest event that it may know
+    domain::Roster roster{};                 // as it was known with the state
 
     const domain::Agreement& agreement() const { return std::get<domain::Agreement>(*state); }
   };

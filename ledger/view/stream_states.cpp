@@ -24,26 +24,6 @@ std::optional<std::pair<std::string, std::string>> last_row(const store::Snapsho
   return row;
 }
 
-// Who signed gives events their person; everything else about keys decide() has long looked at.
-class Signers {
- public:
-  explicit Signers(const store::Snapshot& views) : views_(views) {}
-
-  const domain::KeyRecord& signer_of(const domain::Event& event) {
-    auto found = known_.find(event.kid);
-    if (found == known_.end()) {
-      const auto record = views_.get(Table::keys, event.kid.value);
-      if (!record) throw store::CorruptRecord("the key of a signer is not in the registry");
-      found = known_.emplace(event.kid, codec::read_key(*record)).first;
-    }
-    return found->second;
-  }
-
- private:
-  const store::Snapshot& views_;
-  std::map<domain::Kid, domain::KeyRecord> known_;
-};
-
 }  // namespace
 
 bool LoadedState::is_due() const {
@@ -70,6 +50,40 @@ std::optional<LogIndex> last_event(const store::Snapshot& views, StreamNumber st
   return read_log_index(row->first);
 }
 
+// Each record is read once, as often as it is asked for.
+domain::Roster roster_in(const store::Snapshot& views, LogIndex as_of) {
+  const auto parties = std::make_shared<std::map<domain::PartyId, std::optional<domain::Party>>>();
+  const auto keys = std::make_shared<std::map<domain::Kid, std::optional<domain::KeyRecord>>>();
+  const auto read_key = [&views, as_of](const domain::Kid& kid) {
+    const auto record = views.get(Table::keys, kid.value);
+    auto key = record ? std::optional(codec::read_key(*record)) : std::nullopt;
+    if (key && key->added.index > as_of) key.reset();
+    if (key && key->revocation && key->revocation->index > as_of) key->revocation.reset();
+    if (key && key->revoked && key->revoked->index > as_of) {
+      key->revoked.reset();
+      key->compromised_since.reset();
+    }
+    return key;
+  };
+  domain::Roster roster;
+  roster.key = [keys, read_key](const domain::Kid& kid) {
+    auto found = keys->find(kid);
+    if (found == keys->end()) found = keys->emplace(kid, read_key(kid)).first;
+    return found->second ? &*found->second : nullptr;
+  };
+  roster.party = [&views, parties, roster_key = roster.key](const domain::PartyId& id) {
+    auto found = parties->find(id);
+    if (found == parties->end()) {
+      const auto record = views.get(Table::parties, id.value);
+      auto party = record ? std::optional(codec::read_party(*record)) : std::nullopt;
+      if (party) std::erase_if(party->keys, [&](const auto& kid) { return !roster_key(kid); });
+      found = parties->emplace(id, std::move(party)).first;
+    }
+    return found->second ? &*found->second : nullptr;
+  };
+  return roster;
+}
+
 LoadedState load_state(const StateSource& source, const domain::StreamId& stream,
                        StreamNumber number, LogIndex last, const domain::StreamState* known,
                        LogIndex known_last) {
@@ -87,18 +101,20 @@ LoadedState load_state(const StateSource& source, const domain::StreamId& stream
     loaded.state = *known;
     next.value = known_last.value + 1;
   }
-  Signers signers(source.views);
+  const domain::Roster roster = roster_in(source.views, newest);
   domain::ClockOfOld clock(source.beside.clock);
-  source.views.scan(
-      Table::streams, stream_key(number, next), stream_key(number, LogIndex{last.value + 1}),
-      [&](std::string_view row, std::string_view) {
-        const auto stored = stored_event(source.log, read_log_index(row));
-        domain::evolve(loaded.state, stream, *stored.event, signers.signer_of(*stored.event),
-                       stored.recorded, {source.beside.book, clock.as_of(stored.recorded.index)});
-        ++loaded.events_since;
-        loaded.bytes_since += stored.bytes;
-        return true;
-      });
+  source.views.scan(Table::streams, stream_key(number, next),
+                    stream_key(number, LogIndex{last.value + 1}),
+                    [&](std::string_view row, std::string_view) {
+                      const auto stored = stored_event(source.log, read_log_index(row));
+                      if (!roster.key(stored.event->kid))
+                        throw store::CorruptRecord("the key of a signer is not in the registry");
+                      domain::evolve(loaded.state, stream, *stored.event, roster, stored.recorded,
+                                     {source.beside.book, clock.as_of(stored.recorded.index)});
+                      ++loaded.events_since;
+                      loaded.bytes_since += stored.bytes;
+                      return true;
+                    });
   if (!loaded.state) throw store::CorruptRecord("a stream has no events");
   domain::set_beside(*loaded.state, source.beside);
   return loaded;

@@ -37,6 +37,11 @@ struct StateSource {
   domain::Beside beside;  // its zones as they are at the end of the log
 };
 
+// What the tables of parties and keys say, as it was known when the log ended with that event; but
+// how many people a party asks for before its keys change is told as it is now. The snapshot
+// outlives it.
+domain::Roster roster_in(const store::Snapshot& views, domain::LogIndex as_of);
+
 std::optional<StreamNumber> number_of(const store::Snapshot& views, const domain::StreamId& stream);
 // How many events it has.
 std::uint64_t length_of(const store::Snapshot& views, StreamNumber stream);

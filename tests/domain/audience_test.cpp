@@ -193,8 +193,8 @@ TEST(Fees, AreNotToldToWhoIsConsulted) {
 TEST(Fees, AreNotShownToWhoIsConsultedNorTheHashOfWhatHoldsThem) {
   const World world = world_after(dearer_proposed());
   const auto shown = [&](const std::string& party) {
-    return boost::json::serialize(
-        show(world.agreement(), world.reader(party), world.now, world.texts()));
+    return boost::json::serialize(show(world.agreement(), world.reader(party), world.now,
+                                       world.texts(), roster_of(world.registry)));
   };
   for (const auto& terms : {all_roles(), dearer()}) {
     const std::string hash = text(parsed(terms)->hash());
@@ -207,7 +207,8 @@ TEST(Fees, AreNotShownToWhoIsConsultedNorTheHashOfWhatHoldsThem) {
 
 TEST(Fees, MayBeReadByWhoConsents) {
   const World world = world_after(all_in_force());
-  const auto json = show(world.agreement(), world.reader("initech"), world.now, world.texts());
+  const auto json = show(world.agreement(), world.reader("initech"), world.now, world.texts(),
+                         roster_of(world.registry));
   EXPECT_EQ(json.at("versionInForce").at("termsHash"),
             boost::json::value(text(parsed(all_roles())->hash())));
   EXPECT_EQ(told_to(world, "initech", world.log.size() - 5).stretches.at(0).changes.size(),

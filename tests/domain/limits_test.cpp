@@ -161,7 +161,8 @@ TEST(LongLists, ShowTheNewestAndHowManyThereAreBefore) {
   for (std::size_t i = 0; i < limits::shown_items_max + 2; ++i) world.must(objecting("hooli"));
   for (std::size_t i = 0; i < limits::shown_items_max; ++i) world.must(objecting("initech"));
   const auto shown_to = [&](const std::string& party) {
-    return show(world.agreement(), world.reader(party), world.now, world.texts());
+    return show(world.agreement(), world.reader(party), world.now, world.texts(),
+                roster_of(world.registry));
   };
   const auto last_of = [](const boost::json::object& json) {
     return json.at("objections").as_array().back().at("recorded").at("index").to_number<int>();

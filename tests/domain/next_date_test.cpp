@@ -115,16 +115,22 @@ TEST(NextDate, OfAResumptionLiesInASuspension) {
 
 TEST(NextDate, PathsLeadSomewhere) {
   const auto terms = sample_terms();
-  for (const char* good : {uptime, "/title", "/serviceElements/objectives",
-                           "/serviceElements/objectives/brand-new", "/legal"}) {
+  for (const char* good :
+       {uptime, "/title", "/serviceElements/objectives", "/serviceElements/objectives/brand-new",
+        "/legal", "/managementElements/escalation/1"}) {
     EXPECT_FALSE(refuse_paths(terms, {good})) << good;
   }
   for (const char* bad : {"", "/", "title", "/serviceElements/objectives/0/targetPpm",
+                          "/serviceElements/objectives/0",
                           "/serviceElements/objectives/uptme/targetPpm", "/title/more"}) {
     const auto no = refuse_paths(terms, {"/title", bad});
     ASSERT_TRUE(no) << bad;
     EXPECT_EQ(no->why.code, "no-such-path");
   }
+  const auto added = told_of_new(terms, {"/title", "/serviceElements/objectives/brand-new"});
+  ASSERT_EQ(added.size(), 1U);
+  EXPECT_EQ(added[0],
+            (Sentence{"date-of-new", {{"path", "/serviceElements/objectives/brand-new"}}}));
 }
 
 // ---------------------------------------------------------------- refused

@@ -29,7 +29,9 @@ std::set<std::string> shown_to(const std::string& party) {
   std::set<std::string> found;
   const auto look = [&](const View& view, Time at) {
     if (view.reader.place == Place::none && !view.reader.granted) return;
-    collect(show(view.world.agreement(), view.reader, at, view.world.texts()), "", found);
+    collect(show(view.world.agreement(), view.reader, at, view.world.texts(),
+                 roster_of(view.world.registry)),
+            "", found);
   };
   for (const World* world : {&moments.preparing, &moments.leaving}) {
     look({*world, world->reader(party)}, world->now);

@@ -8,7 +8,8 @@ using boost::json::parse;
 using boost::json::value;
 
 value shown(const World& world, const std::string& party = "acme") {
-  return show(world.agreement(), world.reader(party), world.now, world.texts());
+  return show(world.agreement(), world.reader(party), world.now, world.texts(),
+              roster_of(world.registry));
 }
 
 // `{"index": 19, "at": "…"}` of the event that is called so.
@@ -177,7 +178,8 @@ TEST(Showing, AProposalSaysWhatItStillNeedsWhileItIsOpen) {
   const Reader reader = world.reader("acme");
   const Texts texts = world.texts();
   boost::json::object unused;
-  const auto later = proposal_json({world.agreement(), reader, world.now, texts, unused},
+  const Roster roster = roster_of(world.registry);
+  const auto later = proposal_json({world.agreement(), reader, world.now, texts, unused, roster},
                                    world.proposal("initial"));
   EXPECT_EQ(later.at("status"), "expired");
   EXPECT_FALSE(later.contains("stillNeeded"));
@@ -192,7 +194,8 @@ TEST(Showing, ARejectionSaysByWhomAndWhy) {
   const Reader reader = world.reader("acme");
   const Texts texts = world.texts();
   boost::json::object unused;
-  const auto json = proposal_json({world.agreement(), reader, world.now, texts, unused},
+  const Roster roster = roster_of(world.registry);
+  const auto json = proposal_json({world.agreement(), reader, world.now, texts, unused, roster},
                                   world.proposal("initial"));
   value expected = parse(R"({"party": "globex", "person": "globex-1", "name": "globex-1",
                                 "reason": "Too dear."})");

@@ -15,6 +15,7 @@
 #include "crypto/base64.hpp"
 #include "crypto/jwk.hpp"
 #include "crypto/sha256.hpp"
+#include "ledger/domain/agreement/people.hpp"
 #include "ledger/domain/route.hpp"
 #include "ledger/domain/value/json_form.hpp"
 #include "tests/support/sentences.hpp"
@@ -260,7 +261,7 @@ class World {
         evolve(registry, event, recorded);
       } else {
         auto& state = stream.kind == StreamKind::talk ? talk : contract;
-        evolve(state, stream, event, *registry.key(event.kid), recorded, {shelf, registry.clock});
+        evolve(state, stream, event, roster_of(registry), recorded, {shelf, registry.clock});
       }
     }
     now = recorded.at;
@@ -357,7 +358,9 @@ class World {
     hear(told.follows);
     hear(open_gates(agreement()));
     for (const std::uint32_t position : agreement().proposals.open) {
-      hear(obstacles(agreement(), agreement().proposals.all[position], now));
+      const Proposal& one = agreement().proposals.all[position];
+      hear(obstacles(agreement(), one, now));
+      hear(too_few_people(agreement(), roster_of(registry), one, now));
     }
     for (const Deadline& one : deadlines(agreement(), reader, now)) hear(one.what);
   }

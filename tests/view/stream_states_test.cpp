@@ -83,7 +83,7 @@ void fold_from_beginning(Projected& told, const StreamId& stream, const Visit& v
   snapshot->scan(store::Table::streams, prefix, after_prefix(prefix),
                  [&](std::string_view row, std::string_view) {
                    const auto stored = stored_event(*snapshot, read_log_index(row));
-                   domain::evolve(state, stream, *stored.event, *registry.key(stored.event->kid),
+                   domain::evolve(state, stream, *stored.event, domain::roster_of(registry),
                                   stored.recorded, told.beside());
                    visit(stored.recorded.index, *state);
                    return true;

@@ -174,7 +174,7 @@ Sight sight(const Look& look, const AgreementInitiated& data) {
 }
 
 boost::json::object show(const Agreement& agreement, const Reader& reader, Time at,
-                         const Texts& texts) {
+                         const Texts& texts, const Roster& roster) {
   boost::json::object json{{"id", agreement.id.value}, {"title", agreement.title}};
   if (reader.acts()) json["role"] = name(reader.role);
   json["at"] = format_time(at);
@@ -182,7 +182,7 @@ boost::json::object show(const Agreement& agreement, const Reader& reader, Time 
   json["initiated"] = json_of(agreement.initiated);
   json["head"] = json_of(agreement.head);
   json["contractEvents"] = agreement.contract_events;
-  const Showing showing{agreement, reader, at, texts, json};
+  const Showing showing{agreement, reader, at, texts, json, roster};
   show_participants(showing);
   show_life(showing);
   show_preparation(showing);

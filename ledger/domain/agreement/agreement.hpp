@@ -94,7 +94,7 @@ void extend_contract(const Fold& fold, const EventType& type);
 
 // The agreement at a time as far as the reader may see it: computed on the whole of it.
 boost::json::object show(const Agreement& agreement, const Reader& reader, Time at,
-                         const Texts& texts);
+                         const Texts& texts, const Roster& roster);
 // What is due for the reader to know, earliest first.
 Deadlines deadlines(const Agreement& agreement, const Reader& reader, Time at);
 

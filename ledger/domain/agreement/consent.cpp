@@ -4,6 +4,7 @@
 #include <set>
 
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/people.hpp"
 #include "ledger/domain/agreement/period.hpp"
 #include "ledger/domain/registry/authority.hpp"
 #include "ledger/domain/value/json_form.hpp"
@@ -49,13 +50,19 @@ Refusal refuse_unless_needed(const Context& context, const Proposal& proposal,
   return refuse_rule({"role-may-not.not-asked", {{"party", source.value}, {"act", act}}});
 }
 
-// What has to be true before a principal may approve; third parties may do so at any time.
+// What has to be true before a principal may approve; third parties may do so at any time, if they
+// have the people.
 Refusal refuse_obstacles(const Context& context, const Proposal& proposal) {
-  if (!is_principal(context.source.role)) return std::nullopt;
-  boost::json::array found;
-  for (const Remark& remark : obstacles(context.agreement, proposal, context.at)) {
-    found.push_back(json_of(remark.sentence));
+  const Agreement& agreement = context.agreement;
+  const bool is_held = is_principal(context.source.role);
+  Remarks remarks = is_held ? obstacles(agreement, proposal, context.at) : Remarks{};
+  const PartyId* whose = is_held ? nullptr : &context.event.source;
+  for (Remark& remark :
+       too_few_people(agreement, roster_of(context.registry), proposal, context.at, whose)) {
+    remarks.push_back(std::move(remark));
   }
+  boost::json::array found;
+  for (const Remark& remark : remarks) found.push_back(json_of(remark.sentence));
   if (found.empty()) return std::nullopt;
   return refuse_rule({"gates-open", {{"obstacles", std::move(found)}}});
 }
@@ -152,6 +159,12 @@ std::vector<Needed> needed_for(const Agreement& agreement, ProposalKind kind,
   for (const Stretch& stretch : stretches) {
     for (const Terms* terms : terms_of(stretch, kind)) ask_for(needed, *terms, change_class);
   }
+  return needed;
+}
+
+std::vector<Needed> needed_at(const Agreement& agreement, const Proposal& proposal, Time at) {
+  std::vector<Needed> needed = proposal.needed;
+  if (newest_version(agreement)) ask_for(needed, *rules_at(agreement, at), proposal.change_class);
   return needed;
 }
 
@@ -356,15 +369,13 @@ Refusal decide(const Context& context, const ProposalWithdrawn& data) {
   return refuse_rule({"only-proposer", {{"by", (*open)->by.value}}});
 }
 
-// An approval stands if its key is revoked later.
+// An approval stands if its key is revoked later, unless it was compromised already (people.hpp).
 void evolve(const Fold& fold, const ProposalApproved& data) {
   Proposal& proposal = fold.agreement.proposals.edit(data.proposal);
   take_back(proposal.rejections, fold);
   proposal.approvals.push_back({fold.event.id, fold.event.source, fold.signer.person.id,
                                 fold.signer.person.name, fold.signer.kid, fold.recorded});
-  if (newest_version(fold.agreement)) {
-    ask_for(proposal.needed, *rules_at(fold.agreement, fold.recorded.at), proposal.change_class);
-  }
+  proposal.needed = needed_at(fold.agreement, proposal, fold.recorded.at);
   evolve(fold, Heard{fold.event.source});
 }
 

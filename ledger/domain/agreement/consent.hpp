@@ -93,10 +93,13 @@ Sight sight(const Look&, const ProposalWithdrawn&);
 // time and by those of every base and result.
 std::vector<Needed> needed_for(const Agreement& agreement, ProposalKind kind,
                                ChangeClass change_class, const Stretches& stretches, Time at);
+// What it needs by the rules at a time: of an open one a number never falls.
+std::vector<Needed> needed_at(const Agreement& agreement, const Proposal& proposal, Time at);
 // Who must still approve it, and how many people.
 std::vector<Needed> still_needed(const Proposal& proposal);
-// Everything that keeps the proposal from being approved now: open gates, missing parts of the
-// terms, objectives without feasibility, third parties not heard.
+// Everything that keeps the proposal from being accepted now: open gates, missing parts of the
+// terms, objectives without feasibility, third parties not heard. That a party has too few people
+// keeps it from being approved, see people.hpp.
 Remarks obstacles(const Agreement& agreement, const Proposal& proposal, Time at);
 
 // It is open no more; it must be there.

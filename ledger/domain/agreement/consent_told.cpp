@@ -2,6 +2,7 @@
 #include <set>
 
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/people.hpp"
 #include "ledger/domain/agreement/period.hpp"
 
 namespace sopu::domain {
@@ -41,7 +42,8 @@ void follow_open(const Step& step, const Proposal& proposal, Remarks& remarks) {
     if (!days || !lengths.insert(*days).second) continue;
     remarks.push_back({{"period-repeats-days", {{"days", *days}}}, for_readers_of(proposal.id)});
   }
-  const std::size_t held_back = obstacles(step.after, proposal, step.at).size();
+  const std::size_t held_back = obstacles(step.after, proposal, step.at).size() +
+                                too_few_people(step.after, step.roster, proposal, step.at).size();
   if (held_back != 0) remarks.push_back({{"approval-held-back", {{"count", held_back}}}});
 }
 
@@ -97,6 +99,7 @@ void follow_consent(const Step& step, const EventId* spoken_of, Remarks& remarks
     const Proposal& proposal = *step.after.proposal(*spoken_of);
     if (proposal.status == ProposalStatus::open) follow_open(step, proposal, remarks);
   }
+  follow_people(step, spoken_of, remarks);
   follow_version(step, remarks);
 }
 

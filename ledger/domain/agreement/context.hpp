@@ -13,7 +13,7 @@
 #include "ledger/domain/event/envelope.hpp"
 #include "ledger/domain/event/event_type.hpp"
 #include "ledger/domain/event/sight.hpp"
-#include "ledger/domain/registry/registry.hpp"
+#include "ledger/domain/registry/roster.hpp"
 #include "ledger/domain/value/texts.hpp"
 
 namespace sopu::domain {
@@ -61,6 +61,7 @@ struct Showing {
   Time at;
   const Texts& texts;
   boost::json::object& json;
+  const Roster& roster;  // as the agreement is shown: now, or as known then
 };
 
 // What an event changed: the agreement before and after.
@@ -69,6 +70,7 @@ struct Step {
   const Agreement& after;
   const Envelope& event;
   Time at;
+  const Roster& roster;  // after the event
 };
 
 using Remarks = std::vector<Remark>;

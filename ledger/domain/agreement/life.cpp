@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/people.hpp"
 #include "ledger/domain/agreement/period.hpp"
 #include "ledger/domain/value/json_form.hpp"
 
@@ -349,7 +350,7 @@ boost::json::object version_json(const Showing& showing, const Version& version)
   json["kind"] = name(proposal.kind);
   json["reason"] = showing.texts(proposal.recorded.index).at("reason");
   json["changeClass"] = name(proposal.change_class);
-  json["approvals"] = json_of(proposal.approvals);
+  json["approvals"] = approvals_json(showing, proposal.approvals);
   return json;
 }
 

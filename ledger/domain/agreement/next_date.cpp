@@ -122,6 +122,13 @@ std::optional<Time> not_before_windows(const Agreement& agreement, Time from,
                              agreement.zone(*place.base));
 }
 
+// No item is named by its place in a list.
+bool is_position(const boost::json::value& place, std::string_view path) {
+  const std::string_view token = path.substr(path.rfind('/') + 1);
+  return place.is_array() && !change_path::step(place, token) &&
+         std::ranges::all_of(token, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 // ---------------------------------------------------------------- why
 
 Sentence why_then(const Agreement& agreement, const DateWanted& wanted, Time next) {
@@ -221,12 +228,21 @@ NextDate next_date(const Agreement& agreement, const DateWanted& wanted, Time at
   return answer;
 }
 
+std::vector<Sentence> told_of_new(const boost::json::value& terms,
+                                  const std::vector<std::string>& paths) {
+  std::vector<Sentence> told;
+  for (const std::string& path : paths) {
+    if (!change_path::find(terms, path)) told.push_back({"date-of-new", {{"path", path}}});
+  }
+  return told;
+}
+
 Refusal refuse_paths(const boost::json::value& terms, const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     const std::string above = path.substr(0, path.rfind('/'));
     const bool is_pointer = path.starts_with('/') && path.size() > 1;
     const auto* place = is_pointer ? change_path::find(terms, above) : nullptr;
-    if (place && place->is_structured()) continue;
+    if (place && place->is_structured() && !is_position(*place, path)) continue;
     return refuse(ErrorCode::schema, {"no-such-path", {{"path", shortened(path)}}}, "/for");
   }
   return std::nullopt;
@@ -234,14 +250,18 @@ Refusal refuse_paths(const boost::json::value& terms, const std::vector<std::str
 
 // ---------------------------------------------------------------- refused
 
-Error naming_next(Error refusal, const Agreement& agreement, const ProposalSubmitted& data,
-                  Time at) {
+std::optional<Time> next_date(const Agreement& agreement, const ProposalSubmitted& data, Time at) {
   const Time until = last_date(agreement).value_or(never);
   const NotBefore not_before = beginning_of(agreement, data);
   const Time first = earliest(agreement, data.kind, at);
   const Time lowest = data.retroactive ? begin_of_terms(agreement, data.kind) : first;
-  auto next = first_allowed(std::max(lowest, data.effective_from), until, not_before);
-  if (!next) next = first_allowed(first, until, not_before);  // it is too late then
+  const auto next = first_allowed(std::max(lowest, data.effective_from), until, not_before);
+  return next ? next : first_allowed(first, until, not_before);  // it was too late
+}
+
+Error naming_next(Error refusal, const Agreement& agreement, const ProposalSubmitted& data,
+                  Time at) {
+  const auto next = next_date(agreement, data, at);
   if (!next) return refusal;
   refusal.why.code += ".next";
   refusal.why.params["next"] = format_time(*next);

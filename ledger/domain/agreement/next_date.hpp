@@ -32,7 +32,12 @@ NextDate next_date(const Agreement& agreement, const DateWanted& wanted, Time at
 // Paths that lead nowhere in the terms, as their reader sees them. What is to be added is not there
 // yet, but what it is added to is.
 Refusal refuse_paths(const boost::json::value& terms, const std::vector<std::string>& paths);
+// Of paths at which nothing is yet it is not known what windows they will have.
+std::vector<Sentence> told_of_new(const boost::json::value& terms,
+                                  const std::vector<std::string>& paths);
 
+// The next date on which this proposal would be allowed that is recorded at a time.
+std::optional<Time> next_date(const Agreement& agreement, const ProposalSubmitted& data, Time at);
 // The refusal of the date of a proposal that is recorded at a time: with the next one on which the
 // very same would be allowed, if there is one, as `next`; its code then ends in `.next`.
 Error naming_next(Error refusal, const Agreement& agreement, const ProposalSubmitted& data,

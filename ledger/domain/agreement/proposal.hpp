@@ -133,6 +133,19 @@ void fields(Visit&& visit, Of<Approval> auto& x) {
   visit("recorded", recorded);
 }
 
+// It counts no more: its key had fallen into other hands.
+struct FallenApproval {
+  Approval approval;
+  Fall fall;
+  friend bool operator==(const FallenApproval&, const FallenApproval&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<FallenApproval> auto& x) {
+  auto& [approval, fall] = x;
+  visit("approval", approval);
+  visit("fall", fall);
+}
+
 struct Rejection {
   PartyId party;
   PersonId person;
@@ -175,13 +188,14 @@ struct Proposal {
   Recorded recorded;
   std::vector<Approval> approvals;    // of a person the newest word counts:
   std::vector<Rejection> rejections;  // each stands in one of these lists at most
+  std::vector<FallenApproval> fallen{};
   friend bool operator==(const Proposal&, const Proposal&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Proposal> auto& x) {
   auto& [id, by, kind, counter_to, rebase_of, notice, event, results, change_class, needed,
-         concerns, effective_from, expires_at, retroactive, status, recorded, approvals,
-         rejections] = x;
+         concerns, effective_from, expires_at, retroactive, status, recorded, approvals, rejections,
+         fallen] = x;
   visit("id", id);
   visit("by", by);
   visit("kind", kind);
@@ -200,6 +214,7 @@ void fields(Visit&& visit, Of<Proposal> auto& x) {
   visit("recorded", recorded);
   visit("approvals", approvals);
   visit("rejections", rejections);
+  visit("fallen", fallen);
 }
 
 // In the log's order, and which of them are open.

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/people.hpp"
 #include "ledger/domain/terms/terms_parts.hpp"
 #include "ledger/domain/value/json_form.hpp"
 
@@ -36,13 +37,6 @@ bool holds_fees(const Agreement& agreement, const Proposal& proposal) {
   });
 }
 
-bool names(const Showing& showing, const PartyId& party) {
-  if (showing.reader.reads_all() || party == showing.reader.party) return true;
-  return std::ranges::any_of(showing.agreement.initial, [&](const Participant& one) {
-    return one.party == party && is_principal(one.role);
-  });
-}
-
 // Of a list with a member `party`, the lines that name a principal or the reader.
 template <class List>
 boost::json::array lines_for(const Showing& showing, const List& list) {
@@ -60,6 +54,29 @@ void put_if_seen(const Showing& showing, boost::json::object& json, const char* 
   if (proposal && sight_of(showing.agreement, showing.reader, *proposal) != Sight::hidden) {
     json[member] = id->value;
   }
+}
+
+boost::json::array told_to(const Showing& showing, const Remarks& remarks) {
+  boost::json::array list;
+  for (const Remark& one : remarks) {
+    if (is_for(one.audience, showing.agreement, showing.reader)) {
+      list.push_back(json_of(one.sentence));
+    }
+  }
+  return list;
+}
+
+void show_what_it_needs(const Showing& showing, const Proposal& proposal,
+                        boost::json::object& json) {
+  const auto& [agreement, reader, at, texts, all, roster] = showing;
+  json["stillNeeded"] = lines_for(showing, still_needed(proposal));
+  Remarks held_back = obstacles(agreement, proposal, at);
+  for (Remark& one : too_few_people(agreement, roster, proposal, at)) {
+    held_back.push_back(std::move(one));
+  }
+  json["obstacles"] = told_to(showing, held_back);
+  auto remarks = told_to(showing, told_of_people(agreement, roster, proposal, at));
+  if (!remarks.empty()) json["remarks"] = std::move(remarks);
 }
 
 }  // namespace
@@ -119,17 +136,13 @@ boost::json::object proposal_json(const Showing& showing, const Proposal& propos
   const ProposalStatus status = status_at(showing.agreement, proposal, showing.at);
   json["status"] = name(status);
   json["recorded"] = json_of(proposal.recorded);
-  json["approvals"] = lines_for(showing, proposal.approvals);
-  if (status == ProposalStatus::open) {
-    json["stillNeeded"] = lines_for(showing, still_needed(proposal));
-    boost::json::array held_back;
-    for (const Remark& remark : obstacles(agreement, proposal, showing.at)) {
-      if (is_for(remark.audience, agreement, showing.reader)) {
-        held_back.push_back(json_of(remark.sentence));
-      }
-    }
-    json["obstacles"] = std::move(held_back);
+  json["approvals"] = approvals_json(showing, proposal.approvals);
+  boost::json::array fallen;
+  for (const FallenApproval& one : proposal.fallen) {
+    if (names(showing, one.approval.party)) fallen.push_back(json_of(one));
   }
+  if (!fallen.empty()) json["fallen"] = std::move(fallen);
+  if (status == ProposalStatus::open) show_what_it_needs(showing, proposal, json);
   boost::json::array rejections;
   for (const Rejection& one : proposal.rejections) {
     if (!names(showing, one.party)) continue;

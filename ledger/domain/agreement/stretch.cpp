@@ -134,13 +134,10 @@ Stretches stretches_of(const Agreement& agreement, const Proposal& proposal) {
   return stretches;
 }
 
-Result<Stretches> rebased(const Agreement& agreement, const Proposal& stale, Time effective_from) {
-  const bool may_go_on = carries_terms(stale.kind) && stale.kind != ProposalKind::initial;
-  if (stale.status != ProposalStatus::stale || !may_go_on) {
-    return refuse(ErrorCode::wrong_state, {"only-stale-rebased", {}});
-  }
-  const Stretches before = stretches_of(agreement, stale);
-  Stretches now = stretches_from(agreement, stale.kind, effective_from, stale.counter_to);
+Result<Stretches> laid_again(const Agreement& agreement, const Proposal& proposal,
+                             Time effective_from) {
+  const Stretches before = stretches_of(agreement, proposal);
+  Stretches now = stretches_from(agreement, proposal.kind, effective_from, proposal.counter_to);
   for (Stretch& stretch : now) {
     const Stretch* begins_in = &before.front();
     for (const Stretch& one : before) {
@@ -152,6 +149,14 @@ Result<Stretches> rebased(const Agreement& agreement, const Proposal& stale, Tim
     stretch = stretch_of(stretch.from, stretch.base, std::move(*result));
   }
   return now;
+}
+
+Result<Stretches> rebased(const Agreement& agreement, const Proposal& stale, Time effective_from) {
+  const bool may_go_on = carries_terms(stale.kind) && stale.kind != ProposalKind::initial;
+  if (stale.status != ProposalStatus::stale || !may_go_on) {
+    return refuse(ErrorCode::wrong_state, {"only-stale-rebased", {}});
+  }
+  return laid_again(agreement, stale, effective_from);
 }
 
 // ---------------------------------------------------------------- what they weigh

@@ -33,8 +33,11 @@ Result<Stretches> laid(const Agreement& agreement, const ProposalSubmitted& data
 std::vector<SubmittedStretch> submitted(const Stretches& stretches);
 // Those of a proposal that was accepted as an event.
 Stretches stretches_of(const Agreement& agreement, const Proposal& proposal);
-// The changes of a stale proposal laid on what would bind now: those of each of its stretches on
-// every new one that begins in it. Refusals: rebase-overlaps, only-stale-rebased.
+// The changes of a proposal of changes laid on what would bind now: those of each of its stretches
+// on every new one that begins in it. Refusal: rebase-overlaps.
+Result<Stretches> laid_again(const Agreement& agreement, const Proposal& proposal,
+                             Time effective_from);
+// The same of a stale one. Refusal: only-stale-rebased, too.
 Result<Stretches> rebased(const Agreement& agreement, const Proposal& stale, Time effective_from);
 
 // The highest class of all that changes.

@@ -34,7 +34,13 @@ struct KeyRecord {
     if (revoked || !revocation) return std::nullopt;
     return revocation->at + limits::key_change_waits;
   }
-  bool signs(Time at) const { return is_valid() && !(silent_until() && at < *silent_until()); }
+  // Also of a time that has passed.
+  bool signs(Time at) const {
+    if (revoked && revoked->at <= at) return false;
+    const bool is_silent =
+        revocation && revocation->at <= at && at < revocation->at + limits::key_change_waits;
+    return !is_silent;
+  }
   friend bool operator==(const KeyRecord&, const KeyRecord&) = default;
 };
 template <class Visit>

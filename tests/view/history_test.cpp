@@ -181,6 +181,10 @@ TEST(NotThere, is_a_whole_agreement_to_a_stranger) {
   same([](auto ask, const AgreementId& id) { return ask->proposals(id, {}); });
   same([&](auto ask, const AgreementId& id) { return ask->proposal(id, proposal); });
   same([&](auto ask, const AgreementId& id) { return ask->rebase(id, proposal, {}); });
+  same([&](auto ask, const AgreementId& id) { return ask->again(id, proposal, {}); });
+  same([](auto ask, const AgreementId& id) {
+    return ask->next_date(id, domain::ProposalKind::amendment, {"/title"}, {});
+  });
 }
 
 TEST(NotThere, is_what_concerns_others) {
@@ -192,6 +196,8 @@ TEST(NotThere, is_what_concerns_others) {
               refusal(ask()->proposal(shop, nothing)));
     EXPECT_EQ(refusal(ask()->rebase(shop, world().initial, {})),
               refusal(ask()->rebase(shop, nothing, {})));
+    EXPECT_EQ(refusal(ask()->again(shop, world().initial, {})),
+              refusal(ask()->again(shop, nothing, {})));
   }
   for (const char* party : {"probe", "newco", "gauge"}) {
     SCOPED_TRACE(party);

@@ -268,6 +268,24 @@ TEST(Queries, lay_a_stale_proposal_over_the_newest_version_for_principals_only) 
             domain::ErrorCode::not_found);
 }
 
+TEST(Queries, propose_any_content_again_for_principals_only) {
+  const auto again = world().ask("acme")->again(shop, world().initial, {});
+  ASSERT_TRUE(again) << again.error().why.code;
+  EXPECT_EQ(again->at("kind"), "initial");
+  EXPECT_FALSE(again->as_object().contains("rebaseOf"));
+  EXPECT_EQ(world().ask("hooli")->again(shop, world().initial, {}).error().code,
+            domain::ErrorCode::not_found);
+}
+
+TEST(Queries, tell_the_next_date_to_who_reads_the_terms) {
+  const auto asked = [](const char* party, const char* path) {
+    return world().ask(party)->next_date(shop, domain::ProposalKind::amendment, {path}, {});
+  };
+  EXPECT_TRUE(asked("acme", "/title"));
+  EXPECT_FALSE(asked("acme", "/titel/x"));
+  EXPECT_FALSE(asked("probe", "/title")) << "a measurer reads a part of the terms";
+}
+
 // ---------------------------------------------------------------- parties
 
 TEST(Queries, tell_the_names_of_people_to_who_shares_an_agreement) {

@@ -40,8 +40,10 @@ class Everything {
          {world().initial, world().removal, world().aside, world().turned_down, world().joining}) {
       add(ask()->proposal(shop, proposal));
       add(ask()->rebase(shop, proposal, {}));
+      add(ask()->again(shop, proposal, {}));
     }
     add(ask()->deadlines(shop, now));
+    add(ask()->next_date(shop, domain::ProposalKind::amendment, {"/title"}, {}));
     add(ask()->agreements({}, {}));
     add_what_was_known_then();
     add_the_log();

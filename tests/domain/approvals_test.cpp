@@ -163,6 +163,22 @@ TEST(TooFew, ArePeopleWhoReachTheClassWithKeysOnRecordBefore) {
       codes({}, {approve("globex", "p").person_number(3), revoke("globex", 3, {})}).empty());
 }
 
+TEST(TooFew, HoldBackAThirdPartyOnlyWhereTheyAreItsOwn) {
+  auto rule = terms.at_pointer("/managementElements/approvalRules/0");
+  rule.as_object()["party"] = "initech";
+  const boost::json::value initech{
+      {"party", "initech"}, {"role", "thirdParty"}, {"involvement", "consenting"}};
+  const auto naming =
+      with(with(terms, "/parties/-", initech), "/managementElements/approvalRules/-", rule);
+  const auto told = [&](const std::string& party) {
+    const auto asking = with_threshold(naming, party, "price", 4);
+    return given(prepared() + Story{by("acme", initial_proposal(asking)).called("p")})
+        .when(approve("initech", "p"));
+  };
+  told("initech").refused(ErrorCode::rule, "gates-open").saying("too-few-people");
+  told("globex").accepted();
+}
+
 // ---------------------------------------------------------------- who decides who they are
 
 TEST(OnePerson, DecidesWhoThePeopleAreWhereKeysTakeOne) {

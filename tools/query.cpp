@@ -3,7 +3,8 @@
 #include "ledger/limits.hpp"
 #include "tools/commands.hpp"
 #include "tools/dialogue.hpp"
-#include "tools/signing.hpp"
+#include "tools/differences.hpp"
+#include "tools/pager.hpp"
 #include "tools/terms_book.hpp"
 #include "tools/terms_text.hpp"
 #include "tools/text.hpp"
@@ -60,7 +61,7 @@ void terms(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   const auto document = find_terms(dialogue, arguments);
   if (options.json) return print_data(crypto::escape_invisible(pretty(document)));
-  print(terms_text(document));
+  print_paged(terms_text(document, options.language));
 }
 
 // ---------------------------------------------------------------- versions, diff
@@ -129,8 +130,18 @@ void diff(const Options& options, const Arguments& arguments) {
   target.add("from", std::to_string(*chosen.from)).add("to", std::to_string(*chosen.to));
   const auto answer = dialogue.get(target);
   if (options.json) return print_json(answer);
-  print("Version " + text_of(answer, "from") + " → " + text_of(answer, "to") + ", class " +
-        text_of(answer, "changeClass") + "\n" + changes_text(items_of(answer, "changes"), 2));
+  const auto version = [&](int number) {
+    return dialogue.get(Target(path(arguments, "/terms")).add("version", std::to_string(number)));
+  };
+  const value before = version(*chosen.from);
+  const value after = version(*chosen.to);
+  const std::string heading = words::screen("versions",
+                                            {{"from", text_of(answer, "from")},
+                                             {"to", text_of(answer, "to")},
+                                             {"class", text_of(answer, "changeClass")}},
+                                            {options.language, {}});
+  print_paged(heading + "\n" +
+              changes_text(items_of(answer, "changes"), &before, &after, options.language, 2));
 }
 
 // ---------------------------------------------------------------- clause, history, deadlines
@@ -142,7 +153,11 @@ void clause(const Options& options, const Arguments& arguments) {
   const auto answer = dialogue.get(target);
   if (options.json) return print_json(answer);
   const auto* content = find(answer, "content");
-  if (content != nullptr) print(item_text(*content) + "\n");
+  if (content != nullptr) {
+    const auto terms = dialogue.get(
+        Target(path(arguments, "/terms")).add("version", text_of(answer, "inForce.number")));
+    print(item_text(*content, terms, options.language) + "\n");
+  }
   Table table;
   table.add({"In force", "version " + text_of(answer, "inForce.number") + ", from " +
                              short_time(text_of(answer, "inForce.effectiveFrom")) + " UTC"});

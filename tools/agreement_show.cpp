@@ -1,6 +1,7 @@
 #include "tools/agreement_show.hpp"
 
 #include "tools/dialogue.hpp"
+#include "tools/pager.hpp"
 #include "tools/proposal_show.hpp"
 #include "tools/text.hpp"
 
@@ -123,7 +124,7 @@ void show(const Options& options, const std::string& id, const std::string& at,
   if (as_of) target.add("asOf", std::to_string(*as_of));
   const auto agreement = dialogue.get(target);
   if (options.json) return print_json(agreement);
-  print(agreement_text(agreement, id, options.language));
+  print_paged(agreement_text(agreement, id, options.language));
 }
 
 struct ListArguments {

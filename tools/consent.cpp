@@ -92,7 +92,7 @@ CLI::App* add(CLI::App& app, Context& context, const std::shared_ptr<Arguments>&
 void add_consent_commands(CLI::App& app, Context& context) {
   auto arguments = std::make_shared<Arguments>();
   auto* command = add(app, context, arguments, approve, "approve",
-                      "Approve a proposal: signs the hash of the resulting terms",
+                      "Approve a proposal: shows it whole and signs what it results in",
                       {"approve acme-hosting --dry-run", "approve acme-hosting --proposal 7a9d"});
   command->add_option("--terms-hash", arguments->terms_hash,
                       "Approve only if the terms are these (the hash of what you have read)");

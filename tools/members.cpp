@@ -152,9 +152,7 @@ std::vector<std::string_view> ordered_members(std::string_view parent, const obj
   };
   std::vector<std::string_view> names;
   for (const auto& member : json) names.push_back(member.key());
-  std::ranges::sort(names, [&](std::string_view a, std::string_view b) {
-    return std::pair(place(a), a) < std::pair(place(b), b);
-  });
+  std::ranges::stable_sort(names, {}, place);
   return names;
 }
 

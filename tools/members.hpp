@@ -44,7 +44,7 @@ struct Known {
 Known known_of(const Place& place);
 
 // The members of an object, which stands at `parent`, in the order of the published schema; others
-// after them.
+// after them, in their own.
 std::vector<std::string_view> ordered_members(std::string_view parent,
                                               const boost::json::object& object);
 

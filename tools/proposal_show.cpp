@@ -150,8 +150,9 @@ void add_proposal_list(CLI::App& family, Context& context) {
 }
 
 void add_proposal_show(CLI::App& family, Context& context) {
-  auto* command = add_command(family, "show", "Show a proposal and what it changes",
-                              {"proposal show acme-hosting 7a9d"});
+  auto* command =
+      add_command(family, "show", "Show a proposal, who signed it, and the code to compare",
+                  {"proposal show acme-hosting 7a9d"});
   auto id = std::make_shared<std::string>();
   auto proposal = std::make_shared<std::string>();
   command->add_option("agreement", *id, "The agreement's id")->required();

@@ -106,7 +106,9 @@ void versions(const Options& options, const Arguments& arguments) {
   if (options.json) return print_json(answer);
   const auto& items = items_of(answer, "items");
   if (items.empty()) return note("There is no version that you may read.");
-  for (const auto& version : items) print(version_text(version));
+  std::string text;
+  for (const auto& version : items) text += version_text(version);
+  print_paged(text);
 }
 
 void diff(const Options& options, const Arguments& arguments) {
@@ -199,7 +201,7 @@ void history(const Options& options, const Arguments& arguments) {
                who + "/" + text_of(entry, "person.name"), bare_type(text_of(entry, "type")),
                what_happened(entry)});
   }
-  print(table.text());
+  print_paged(table.text());
 }
 
 void comments(const Options& options, const Arguments& arguments) {
@@ -209,15 +211,17 @@ void comments(const Options& options, const Arguments& arguments) {
   auto all = dialogue.all_items(target, arguments.limit);
   if (options.json) return print_json(boost::json::object{{"items", std::move(all)}});
   if (all.empty()) return note("Nothing was said that you may read.");
+  std::string text;
   for (const auto& one : all) {
     const std::string clause = text_of(one, "clause");
     const std::string answered = text_of(one, "replyTo");
-    print("Event " + text_of(one, "index") + ", " + short_time(text_of(one, "recordedAt")) +
-          " UTC, " + text_of(one, "person.name") + " (" + text_of(one, "party") + ")" +
-          (clause.empty() ? "" : ", on " + clause) + "\n  id " + text_of(one, "id") +
-          (answered.empty() ? "" : ", answers " + answered) + "\n  " +
-          wrap(text_of(one, "text"), 2) + "\n");
+    text += "Event " + text_of(one, "index") + ", " + short_time(text_of(one, "recordedAt")) +
+            " UTC, " + text_of(one, "person.name") + " (" + text_of(one, "party") + ")" +
+            (clause.empty() ? "" : ", on " + clause) + "\n  id " + text_of(one, "id") +
+            (answered.empty() ? "" : ", answers " + answered) + "\n  " +
+            wrap(text_of(one, "text"), 2) + "\n";
   }
+  print_paged(text);
 }
 
 void deadlines(const Options& options, const Arguments& arguments) {

@@ -191,10 +191,15 @@ Act with_stretches(Dialogue& dialogue, Act act) {
   if (act.stretches || !agreement || full_type(act.type) != domain::consent_events[0].name) {
     return act;
   }
-  TermsBook book(dialogue, *agreement);
-  const auto& proposal = book.pick(text_of(act.data, "proposal"), "open");
-  act.stretches = book.stretches_of(proposal);
-  act.first_terms = text_of(proposal, "kind") == "initial";
+  try {
+    TermsBook book(dialogue, *agreement);
+    const auto& proposal = book.pick(text_of(act.data, "proposal"), "open");
+    act.stretches = book.stretches_of(proposal);
+    act.first_terms = text_of(proposal, "kind") == "initial";
+  } catch (const Stop& stop) {
+    // There is no such proposal, or it may be read in part only: the rules say what comes of it.
+    if (stop.exit != Exit::failure) throw;
+  }
   return act;
 }
 
@@ -243,7 +248,7 @@ void ask(const Options& options, Dialogue& dialogue, const Act& act, const Prepa
     const std::string text = words::screen(heading, {{"party", dialogue.identity().party.value}},
                                            {options.language, {}}) +
                              "\n" + screen_text(options, dialogue, act, prepared);
-    options.yes ? print_words(text) : note_paged(text);
+    options.yes || options.json ? print_words(text) : note_paged(text);
   }
   if (options.yes) return;
   if (!confirm(words::screen("sign-this", {}, {options.language, {}}))) {

@@ -8,7 +8,7 @@ import { before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { compareCode } from '../support/compare_code.mjs';
 import { mortal, temporaryDirectory } from '../support/lifetime.mjs';
-import { Server, Stream, approvalOf, executable, sampleTerms, sopu } from '../support/sopu.mjs';
+import { Key, Server, Stream, approvalOf, executable, sampleTerms, sopu } from '../support/sopu.mjs';
 
 const directory = temporaryDirectory();
 const at = (name) => join(directory, name);
@@ -50,6 +50,7 @@ test('an approval: who signed and since when they may, who is missing, the whole
   assert.match(text, /Approved by Anna \(acme\), \d+ \w+ \d{4} at [\d:.]+ \(UTC\); key may sign since/);
   assert.match(text, /Still needed 1 person of acme/);
   assert.match(text, /Still needed 1 person of globex/);
+  assert.match(text, /Then Still needed: the approval of 1 person of acme\./, 'what follows');
   assert.match(text, /Reason Agreed in talks\./);
   for (const words of ['1,000.00 EUR per month', 'Kept for 5 years', 'below 99.9 %: 10 % of the base',
     'Liability is limited to 1500 EUR.', 'Runs the service.', 'Rights and remedies: 2'])
@@ -109,7 +110,7 @@ test('what binds in other ways is shown to its last word', async () => {
     [/Text (word ){300}END/, 'agreement', 'background', 'deal', '--text', long],
     [/Rules 1\. No surprises\. 2\. (word ){300}END/, 'agreement', 'ground-rules', 'deal', 'No surprises.', long],
     [/Points Uptime, Support/, 'agreement', 'confirm', 'deal', 'Uptime', 'Support'],
-    [/Target 99\.9 % Objective uptime Basis measured Statement (word ){300}END/, 'agreement', 'feasibility',
+    [/Objective uptime Target 99\.9 % Basis measured Statement (word ){300}END/, 'agreement', 'feasibility',
       'deal', '--objective', 'uptime', '--target-ppm', '999000', '--basis', 'measured', '--statement', long],
   ]) {
     const shown = await run(acme, ...command, '--dry-run');
@@ -123,6 +124,26 @@ test('a change of a key: its uses and whose it is', async () => {
     '--compromised-since', new Date().toISOString(), '--dry-run');
   assert.match(text, /Compromised since \d+ \w+ \d{4} at [\d:.]+ \(UTC\)/);
   assert.match(text, /Reason Laptop stolen/);
+});
+
+test('who seconds a change of keys sees the change', async () => {
+  await acme.append('party.ruled', 'party/acme', { peopleForKeys: 2 });
+  await acme.append('key.added', 'party/acme', { request: acme.request(Key.generate('Dora Doe'), ['sign']) });
+  const asked = await server.headOf('acme');
+  const shown = await sopu('party', 'second', asked, '--url', server.url, '--party', 'acme', '--key', at('aki.pem'),
+    '--dry-run');
+  assert.equal(shown.code, 0, shown.stderr);
+  assert.match(plain(shown.stdout), /The change that is seconded .*a key is added .*Dora Doe .*Uses sign/);
+});
+
+test('the draft of first terms is a document before it is proposed', async () => {
+  await Stream.initiate(server, 'other', acme,
+    [{ party: 'acme', role: 'provider' }, { party: 'globex', role: 'customer' }]);
+  writeFileSync(at('terms.json'), JSON.stringify(terms));
+  const { text, code: exit } = await run(acme, 'propose', 'other', at('terms.json'), '--reason', 'First', '--dry-run');
+  assert.equal(exit, 0, text);
+  for (const words of ['Liability is limited to 1500 EUR.', 'Kept for 5 years', '1.1 acme: provider'])
+    assert.ok(text.includes(words), `${words} in ${text}`);
 });
 
 // ---------------------------------------------------------------- the pager

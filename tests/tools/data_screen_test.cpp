@@ -56,6 +56,18 @@ TEST(DataScreen, ShowsEveryMemberOfEveryType) {
   }
 }
 
+// What the differences show is left to them, and nothing else.
+TEST(DataScreen, LeavesOnlyTermsAndPatchesToTheDifferences) {
+  for (const auto& sample : codec::samples::all_types()) {
+    json::value data = sample.full;
+    const std::string shown = data_text(data, true, Language::en);
+    with_others(data, "", [&](const std::string& path) {
+      const bool left = path.starts_with("/terms") || path.find("/patch") != std::string::npos;
+      EXPECT_EQ(data_text(data, true, Language::en) == shown, left) << sample.type << path;
+    });
+  }
+}
+
 TEST(DataScreen, SaysWhatARequestForAKeyAsksFor) {
   const std::string shown =
       data_text({{"request", codec::samples::enrolment()}}, false, Language::fi);

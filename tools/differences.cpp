@@ -272,27 +272,30 @@ std::vector<ShownStretch> shown(const array& stretches) {
   return list;
 }
 
+namespace {
+
+std::string changes_of(const ShownStretch& one, const Figures& figures, std::size_t indent) {
+  if (one.changes.empty()) return std::string(indent, ' ') + figures.say("none") + "\n";
+  return changes_text(one.changes, one.base ? &one.base->json() : nullptr,
+                      one.result ? &one.result->json() : nullptr, figures.language(), indent);
+}
+
+}  // namespace
+
+// What reads the same is the same: in another currency the same amount is another one.
 std::string stretches_text(const std::vector<ShownStretch>& stretches, words::Language language,
                            std::size_t indent) {
+  if (stretches.size() == 1 && stretches.front().changes.empty()) return {};
   const Figures figures(language);
-  const std::string margin(indent, ' ');
   std::string out;
-  for (std::size_t i = 0; i < stretches.size(); ++i) {
-    const auto& one = stretches[i];
-    array begins{one.from};
-    while (i + 1 < stretches.size() && stretches[i + 1].changes == one.changes) {
-      begins.emplace_back(stretches[++i].from);
-    }
-    if (stretches.size() == 1 && one.changes.empty()) continue;
+  for (std::size_t i = 0; i < stretches.size();) {
+    const std::string text = changes_of(stretches[i], figures, indent + 2);
     std::string when;
-    for (const auto& begin : begins) {
-      when += (when.empty() ? "" : ", ") + figures.say("instant", {{"at", begin}});
-    }
-    out += margin + wrap(figures.say("changes.from", {{"when", when}}), indent) + "\n";
-    out += one.changes.empty()
-               ? margin + "  " + figures.say("none") + "\n"
-               : changes_text(one.changes, one.base ? &one.base->json() : nullptr,
-                              one.result ? &one.result->json() : nullptr, language, indent + 2);
+    do {
+      when += (when.empty() ? "" : ", ") + figures.say("instant", {{"at", stretches[i].from}});
+    } while (++i < stretches.size() && changes_of(stretches[i], figures, indent + 2) == text);
+    out += std::string(indent, ' ') + wrap(figures.say("changes.from", {{"when", when}}), indent) +
+           "\n" + text;
   }
   return out;
 }

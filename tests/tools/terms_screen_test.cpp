@@ -295,16 +295,39 @@ TEST(Differences, TellAnItemThatComesOrGoesWhole) {
   }
 }
 
+// A stretch from terms to the same at another fee, and in which currency both are.
+domain::Stretch dearer(const char* from, const char* currency) {
+  const auto before = with(test::sample_terms(), "/currency", currency);
+  const auto after = with(before, "/serviceElements/services/0/fee/amount", 150'000);
+  return domain::stretch_of(domain::parse_time(from).value(), test::parsed(before),
+                            test::parsed(after));
+}
+
 TEST(Differences, AreToldOnceWhereStretchesHaveTheSame) {
-  const json::array changes = changes_between(
-      test::sample_terms(), with(test::sample_terms(), "/title", "Hosting of the shop"));
-  const auto stretch = [&](const char* from) {
-    return ShownStretch{from, changes, nullptr, nullptr};
-  };
-  const std::string text = stretches_text(
-      {stretch("2027-01-01T00:00:00.000Z"), stretch("2027-07-01T00:00:00.000Z")}, Language::en, 0);
+  const std::string text =
+      stretches_text(shown(domain::Stretches{dearer("2027-01-01T00:00:00.000Z", "EUR"),
+                                             dearer("2027-07-01T00:00:00.000Z", "EUR")}),
+                     Language::en, 0);
   EXPECT_THAT(text, HasSubstr("Changes from 1 January 2027 at 00:00 (UTC), 1 July 2027"));
-  EXPECT_EQ(text.find("Title"), text.rfind("Title"));
+  EXPECT_EQ(text.find("Fee"), text.rfind("Fee"));
+}
+
+TEST(Differences, OfTheSameFiguresInAnotherCurrencyAreOthers) {
+  const std::string text =
+      stretches_text(shown(domain::Stretches{dearer("2027-01-01T00:00:00.000Z", "EUR"),
+                                             dearer("2027-07-01T00:00:00.000Z", "SEK")}),
+                     Language::en, 0);
+  EXPECT_THAT(text, HasSubstr("1,500.00\u00a0EUR"));
+  EXPECT_THAT(text, HasSubstr("1,500.00\u00a0SEK"));
+}
+
+// Markdown means something by it.
+TEST(TermsScreen, KeepsTheSpaceThatLinesBeginWith) {
+  const auto terms = with(test::sample_terms(), "/clauses/0/text", "- one\n  - two\n    three");
+  EXPECT_THAT(terms_text(terms, Language::en),
+              testing::ContainsRegex("\n +Text  - one\n( +)  - two\n +    three\n"));
+  EXPECT_NE(terms_text(terms, Language::en),
+            terms_text(with(terms, "/clauses/0/text", "- one\n- two\nthree"), Language::en));
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include <boost/json/serialize.hpp>
+
 #include "ledger/domain/terms/change_path.hpp"
 #include "tools/figures.hpp"
 #include "tools/proposal_data.hpp"
@@ -215,8 +217,7 @@ class Changes {
       at_ = found(so_far);
       chain_ += chain_.empty() ? "" : " › ";
       if (in_list) {
-        const std::string title = at_ == nullptr ? "" : new_.title(*at_);
-        chain_ += title.empty() ? "[" + token + "]" : title;
+        chain_ += "[" + token + "]" + called(at_);
         place_ = {{}, place_.member, place_.in_calendar};
       } else {
         const Place inner =
@@ -225,6 +226,12 @@ class Changes {
         chain_ += new_.label(place_);
       }
     }
+  }
+  // In quotation marks and with its own escaped, so that no name can look like a part of the
+  // change.
+  static std::string called(const value* item) {
+    const auto name = item == nullptr ? std::string_view() : name_member(*item);
+    return name.empty() ? "" : " " + boost::json::serialize(*find(*item, name));
   }
   const value* whole() const { return after_ != nullptr ? after_ : before_; }
   const value* found(const std::string& path) const {

@@ -5,6 +5,7 @@
 #include "crypto/jws.hpp"
 #include "tests/codec/samples.hpp"
 #include "tests/support/terms_builder.hpp"
+#include "tools/proposal_show.hpp"
 #include "tools/signing_screen.hpp"
 
 namespace sopu::tools {
@@ -76,6 +77,30 @@ TEST(DataScreen, SaysWhatARequestForAKeyAsksFor) {
   std::string signed_words = shown;  // long ones are broken into lines
   std::erase_if(signed_words, [](char c) { return c == ' ' || c == '\n'; });
   EXPECT_THAT(signed_words, HasSubstr(codec::samples::enrolment()));
+}
+
+// ---------------------------------------------------------------- who signed already
+
+TEST(Standing, SaysSinceWhenAKeyMaySignAndHowFarItBinds) {
+  const json::value proposal{{"approvals",
+                              {{{"name", "Anna"},
+                                {"party", "acme"},
+                                {"kid", "k"},
+                                {"recorded", {{"at", codec::samples::noon}}}}}},
+                             {"stillNeeded", {{{"party", "globex"}, {"people", 2}}}},
+                             {"obstacles", {{{"code", "x"}, {"text", "Globex was not heard."}}}}};
+  const auto key = [](const json::value& approval) -> std::optional<json::value> {
+    if (approval.at("kid") != "k") return std::nullopt;
+    return json::value{{"added", {{"at", "2026-01-31T08:00:00.000Z"}}},
+                       {"authority", {{"upTo", "price"}}}};
+  };
+  EXPECT_EQ(standing_text(proposal, Language::en, key, 0),
+            "Approved by   Anna (acme), 23 November 2026 at 12:00 (UTC); key may sign since "
+            "31 January 2026 at\n              08:00 (UTC); Binds up to the class: price\n"
+            "Still needed  2 people of globex\n"
+            "Held back     Globex was not heard.\n");
+  EXPECT_THAT(standing_text(proposal, Language::fi, key, 0),
+              HasSubstr("avain on saanut allekirjoittaa"));
 }
 
 // ---------------------------------------------------------------- terms

@@ -264,7 +264,7 @@ TEST(Differences, OfTextsWithMarksAreShownOneAfterTheOther) {
   const auto before = with(test::sample_terms(), "/clauses/0/text", "We are [-not-] liable.");
   const auto after = with(test::sample_terms(), "/clauses/0/text", "We are {+never+} liable.");
   EXPECT_EQ(differences(before, after),
-            "~ Clauses › [liability] Liability › Text (remedy):\n"
+            "~ Clauses › [liability] \"Liability\" › Text (remedy):\n"
             "    Was:\n      We are [-not-] liable.\n"
             "    Becomes:\n      We are {+never+} liable.\n");
 }
@@ -273,7 +273,7 @@ TEST(Differences, TellFiguresAsOldAndNew) {
   const auto before = test::sample_terms();
   auto after = with(before, "/serviceElements/services/0/fee/amount", 150'000);
   EXPECT_EQ(differences(before, after),
-            "~ Service › Services › [hosting] Hosting › Fee › Amount (price): "
+            "~ Service › Services › [hosting] \"Hosting\" › Fee › Amount (price): "
             "1,000.00\u00a0EUR → 1,500.00\u00a0EUR\n");
   after = with(before, "/serviceElements/calendars/0/holidays/-", "2027-05-01");
   EXPECT_THAT(differences(before, after), HasSubstr("{+1 May 2027+}"));
@@ -282,6 +282,14 @@ TEST(Differences, TellFiguresAsOldAndNew) {
               HasSubstr("4 service hours → 8 service hours"));
   EXPECT_THAT(in_one_line(differences(before, after, Language::fi)),
               HasSubstr("4 palvelutuntia → 8 palvelutuntia"));
+}
+
+TEST(Differences, KeepNamesApartFromWhatChanges) {
+  const auto before = with(test::sample_terms(), "/serviceElements/services/0/name",
+                           "Hosting\" › Fee (price): 5 → 4");
+  const auto after = with(before, "/serviceElements/services/0/fee/amount", 150'000);
+  EXPECT_THAT(in_one_line(differences(before, after)),
+              HasSubstr("[hosting] \"Hosting\\\" › Fee (price): 5 → 4\" › Fee › Amount (price): "));
 }
 
 TEST(Differences, TellAnItemThatComesOrGoesWhole) {

@@ -7,6 +7,8 @@ function(sopu_seconds name result)
     set(seconds 150)
   elseif(name MATCHES "^audit\\.File\\.")
     set(seconds 150)  # LMDB may go round in circles in a damaged file; it is watched for a minute
+  elseif(name MATCHES "^tools\\.TermsScreen\\.")
+    set(seconds 150)  # some thousand documents, each written twice
   elseif(name MATCHES "^store\\.LmdbDamage\\.")
     set(seconds 120)
   else()

@@ -1,6 +1,7 @@
 #include "tools/agreement_show.hpp"
 
 #include "tools/dialogue.hpp"
+#include "tools/pager.hpp"
 #include "tools/proposal_show.hpp"
 #include "tools/text.hpp"
 
@@ -98,7 +99,8 @@ void add_life(const value& agreement, Table& table) {
 
 }  // namespace
 
-std::string agreement_text(const value& agreement, const std::string& id) {
+std::string agreement_text(const value& agreement, const std::string& id,
+                           words::Language language) {
   Table table;
   add_head(agreement, table);
   add_preparation(agreement, table);
@@ -106,7 +108,9 @@ std::string agreement_text(const value& agreement, const std::string& id) {
   std::string out = text_of(agreement, "title") + " (" + id + ")\n" + table.text(2);
   const auto& proposals = items_of(agreement, "proposals");
   if (!proposals.empty()) out += "  Open proposals\n";
-  for (const auto& proposal : proposals) out += proposal_text(proposal, 4);
+  for (const auto& proposal : proposals) {
+    out += proposal_text(proposal, language, 4) + standing_text(proposal, language, {}, 4);
+  }
   return out;
 }
 
@@ -120,7 +124,7 @@ void show(const Options& options, const std::string& id, const std::string& at,
   if (as_of) target.add("asOf", std::to_string(*as_of));
   const auto agreement = dialogue.get(target);
   if (options.json) return print_json(agreement);
-  print(agreement_text(agreement, id));
+  print_paged(agreement_text(agreement, id, options.language));
 }
 
 struct ListArguments {

@@ -6,7 +6,8 @@
 namespace sopu::tools {
 
 // What an answer to `agreement.get` looks like.
-std::string agreement_text(const boost::json::value& agreement, const std::string& id);
+std::string agreement_text(const boost::json::value& agreement, const std::string& id,
+                           words::Language language);
 
 void add_agreement_show(CLI::App& family, Context& context);
 void add_agreement_list(CLI::App& family, Context& context);

@@ -12,7 +12,8 @@ void add_commands(CLI::App& app, Context& context) {
       "Exit codes: 0 done, 1 failure, 2 usage, 3 verification failed, 4 refused by a rule,"
       " 5 unreachable.\n"
       "Environment: SOPU_URL, SOPU_KEY (a path), SOPU_PARTY, SOPU_LOG_KEY, SOPU_PASSPHRASE_FILE,"
-      " SOPU_HOME (where it remembers ledgers and receipts).");
+      " SOPU_HOME (where it remembers ledgers and receipts), SOPU_PAGER (for what is longer than "
+      "the screen).");
   add_init_and_serve(app, context);
   add_demo(app, context);
   add_key_commands(app, context);

@@ -1,7 +1,6 @@
 // approve, reject, withdraw: the answers to a proposal.
 #include "ledger/domain/value/json_form.hpp"
 #include "tools/commands.hpp"
-#include "tools/proposal_data.hpp"
 #include "tools/signing.hpp"
 #include "tools/terms_book.hpp"
 #include "tools/text.hpp"
@@ -37,18 +36,16 @@ void approve(const Options& options, const Arguments& arguments) {
   const auto& proposal = book.pick(arguments.proposal, "open");
   const auto stretches = book.stretches_of(proposal);
   if (!arguments.terms_hash.empty()) expect_terms(stretches, arguments.terms_hash);
-  const auto& first = stretches.front();
   boost::json::array results;
   for (const auto& one : stretches) {
     results.push_back(domain::json_of(domain::ResultingTerms{one.from, one.result->hash()}));
   }
-  sign_and_append(
-      options, dialogue,
-      {"proposal.approved", subject(arguments),
-       object{{"proposal", text_of(proposal, "id")},
-              {"event", text_of(proposal, "event")},
-              {"results", std::move(results)}},
-       stretches_json(stretches), first.base ? std::nullopt : std::optional(first.result->json())});
+  sign_and_append(options, dialogue,
+                  {"proposal.approved", subject(arguments),
+                   object{{"proposal", text_of(proposal, "id")},
+                          {"event", text_of(proposal, "event")},
+                          {"results", std::move(results)}},
+                   stretches, text_of(proposal, "kind") == "initial"});
 }
 
 void take_back(const Options& options, const Arguments& arguments) {
@@ -95,7 +92,7 @@ CLI::App* add(CLI::App& app, Context& context, const std::shared_ptr<Arguments>&
 void add_consent_commands(CLI::App& app, Context& context) {
   auto arguments = std::make_shared<Arguments>();
   auto* command = add(app, context, arguments, approve, "approve",
-                      "Approve a proposal: signs the hash of the resulting terms",
+                      "Approve a proposal: shows it whole and signs what it results in",
                       {"approve acme-hosting --dry-run", "approve acme-hosting --proposal 7a9d"});
   command->add_option("--terms-hash", arguments->terms_hash,
                       "Approve only if the terms are these (the hash of what you have read)");

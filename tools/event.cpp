@@ -3,7 +3,9 @@
 #include "ledger/codec/event_json.hpp"
 #include "ledger/codec/strict_json.hpp"
 #include "tools/commands.hpp"
+#include "tools/pager.hpp"
 #include "tools/signing.hpp"
+#include "tools/signing_screen.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {
@@ -41,13 +43,14 @@ void add_event(CLI::App& app, Context& context) {
 // ---------------------------------------------------------------- sign
 
 // Everything that can be seen of an event without the ledger's help.
-std::string offline_summary(const boost::json::value& payload) {
+std::string offline_summary(const boost::json::value& payload, words::Language language) {
   Table table;
   for (const char* member : {"type", "subject", "source", "ledger", "time", "base"}) {
     if (const auto text = text_of(payload, member); !text.empty()) table.add({member, text});
   }
   const auto* data = find(payload, "data");
-  return table.text(2) + (data == nullptr ? "" : pretty(*data));
+  return table.text(2) +
+         (data == nullptr ? "" : data_text(*data, false, language) + compare_line(*data, language));
 }
 
 void sign(const Options& options, const std::string& file, const std::string& output) {
@@ -63,8 +66,13 @@ void sign(const Options& options, const std::string& file, const std::string& ou
   if (const auto event = codec::read_event(bytes, {}, {}); !event) {
     throw Refused(event.error(), file);
   }
-  note("To be signed with " + options.key_file + ":\n" + offline_summary(payload));
-  if (!options.yes && !confirm("Sign this?")) throw Stop(Exit::failure, "not signed");
+  const std::string shown =
+      words::screen("signing.with", {{"file", options.key_file}}, {options.language, {}}) + "\n" +
+      offline_summary(payload, options.language);
+  options.yes ? print_words(shown) : note_paged(shown);
+  if (!options.yes && !confirm(words::screen("sign-this", {}, {options.language, {}}))) {
+    throw Stop(Exit::failure, "not signed");
+  }
   const std::string jws = crypto::sign_jws(load_key(options.key_file), codec::event_typ, bytes);
   if (output == "-") return print(jws + "\n");
   write_new_file(output, jws + "\n");

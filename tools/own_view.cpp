@@ -4,6 +4,7 @@
 #include "crypto/merkle.hpp"
 #include "crypto/sha256.hpp"
 #include "ledger/clock.hpp"
+#include "ledger/domain/value/json_form.hpp"
 #include "ledger/log/entry.hpp"
 #include "ledger/words/answers.hpp"
 #include "server/questions.hpp"
@@ -142,6 +143,11 @@ domain::Result<boost::json::value> OwnView::answer(const std::string& target,
                             {asker, language}, std::move(arguments));
   if (!answer || match.route->kind != server::Route::Kind::terms) return answer;
   return answer->at("terms");
+}
+
+std::optional<boost::json::value> OwnView::key(const domain::Kid& kid) const {
+  const auto* found = replica_->registry().key(kid);
+  return found == nullptr ? std::nullopt : std::optional(domain::json_of(*found));
 }
 
 domain::Result<Prepared> OwnView::rehearse(const Intent& intent) {

@@ -36,6 +36,8 @@ class OwnView {
   // What the server should answer to this GET at that time, by the events.
   domain::Result<boost::json::value> answer(const std::string& target, const domain::PartyId& asker,
                                             words::Language language, domain::Time now);
+  // A key on record, as the registry's events say.
+  std::optional<boost::json::value> key(const domain::Kid& kid) const;
   // What would come of signing, told to its signer. Refusal `unknown-party` also for one whom the
   // agreement does not name yet.
   domain::Result<Prepared> rehearse(const Intent& intent);

@@ -83,11 +83,10 @@ TermsPtr result_in_file(const std::string& file, const domain::Terms& base) {
 }
 
 void submit(const Options& options, Dialogue& dialogue, const Arguments& arguments,
-            boost::json::object data, std::optional<boost::json::value> stretches,
-            std::optional<boost::json::value> document = {}) {
+            boost::json::object data, domain::Stretches stretches, bool first_terms = false) {
   sign_and_append(options, dialogue,
                   {"proposal.submitted", "agreement/" + agreement_id(arguments.agreement).value,
-                   std::move(data), std::move(stretches), std::move(document)});
+                   std::move(data), std::move(stretches), first_terms});
 }
 
 // ---------------------------------------------------------------- the commands
@@ -105,7 +104,7 @@ void submit_answer(const Options& options, Dialogue& dialogue, const Arguments& 
   const auto payload = value_or_stop(codec::read_payload(full_type("proposal.submitted"), answer));
   const auto& data = *domain::get_if<domain::ProposalSubmitted>(payload);
   if (!domain::carries_terms(data.kind)) {
-    return submit(options, dialogue, arguments, std::move(answer.as_object()), std::nullopt);
+    return submit(options, dialogue, arguments, std::move(answer.as_object()), {});
   }
   domain::Stretches on;
   if (data.kind == ProposalKind::initial) {
@@ -118,8 +117,8 @@ void submit_answer(const Options& options, Dialogue& dialogue, const Arguments& 
     throw server::Unreachable("the server gave a proposal of other stretches of time");
   }
   const auto stretches = value_or_stop(domain::lay(std::move(on), data));
-  submit(options, dialogue, arguments, std::move(answer.as_object()), stretches_json(stretches),
-         data.terms);
+  submit(options, dialogue, arguments, std::move(answer.as_object()), stretches,
+         data.kind == ProposalKind::initial);
 }
 
 Target target_of(Dialogue& dialogue, const Arguments& arguments, const std::string& proposal,
@@ -159,7 +158,7 @@ void propose(const Options& options, const Arguments& arguments) {
   if (!arguments.from.empty()) frame.effective_from = parse_moment(arguments.from, zone);
   if (!arguments.expires.empty()) frame.expires_at = parse_moment(arguments.expires, zone);
   submit(options, dialogue, arguments, initial_data(terms, frame),
-         stretches_json({domain::stretch_of(frame.effective_from, nullptr, terms)}), terms->json());
+         {domain::stretch_of(frame.effective_from, nullptr, terms)}, true);
 }
 
 // What the first stretch results in, on the terms that it starts from.
@@ -224,8 +223,7 @@ void change(const Options& options, Dialogue& dialogue, TermsBook& book, const A
   const auto stretches = laid_on(on, result, files_for_stretches(dialogue, arguments));
   ProposalFrame frame = make_frame(dialogue, arguments, stretches.front().from);
   frame.counter_to = counter_to;
-  submit(options, dialogue, arguments, change_data(kind, stretches, frame),
-         stretches_json(stretches));
+  submit(options, dialogue, arguments, change_data(kind, stretches, frame), stretches);
 }
 
 void amend(const Options& options, const Arguments& arguments) {
@@ -252,7 +250,7 @@ void counter(const Options& options, const Arguments& arguments) {
       dialogue, arguments, first_start(*result, dialogue.zone(result->time_zone), in_a_day()));
   frame.counter_to = id;
   submit(options, dialogue, arguments, initial_data(result, frame, countered_terms),
-         stretches_json({domain::stretch_of(frame.effective_from, countered_terms, result)}));
+         {domain::stretch_of(frame.effective_from, countered_terms, result)}, true);
 }
 
 void renew(const Options& options, const Arguments& arguments) {

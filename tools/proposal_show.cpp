@@ -1,9 +1,13 @@
 #include "tools/proposal_show.hpp"
 
+#include <map>
+#include <memory>
+
 #include "tools/dialogue.hpp"
-#include "tools/signing.hpp"
+#include "tools/figures.hpp"
+#include "tools/pager.hpp"
+#include "tools/signing_screen.hpp"
 #include "tools/terms_book.hpp"
-#include "tools/terms_text.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {
@@ -12,55 +16,107 @@ using boost::json::value;
 
 namespace {
 
-std::string approval_text(const value& proposal) {
-  std::string text;
-  for (const auto& approval : items_of(proposal, "approvals")) {
-    text += (text.empty() ? "approved by " : ", ") + approver_text(approval);
-  }
-  for (const auto& needed : items_of(proposal, "stillNeeded")) {
-    text += (text.empty() ? "needs " : "; needs ") + text_of(needed, "people") + " of " +
-            text_of(needed, "party");
-  }
-  return text;
+boost::json::object person_of(const value& answer) {
+  boost::json::object person{{"name", text_of(answer, "name")},
+                             {"party", text_of(answer, "party")}};
+  const auto* others = find(answer, "alsoActsFor");
+  if (others != nullptr) person["others"] = *others;
+  return person;
+}
+
+std::string person_text(const value& answer, const Figures& figures) {
+  auto person = person_of(answer);
+  const bool acts_for_others = person.contains("others");
+  return figures.say(acts_for_others ? "by-person.others" : "by-person", std::move(person));
 }
 
 }  // namespace
 
-std::string approver_text(const value& approval) {
-  std::string text = text_of(approval, "name") + " (" + text_of(approval, "party");
-  const auto& others = items_of(approval, "alsoActsFor");
-  for (const auto& other : others) {
-    text += (&other == &others.front() ? ", also acts for " : ", ") + text_of(other);
-  }
-  return text + ")";
+std::string approver_text(const value& approval, words::Language language) {
+  return person_text(approval, Figures(language));
 }
 
-std::string proposal_text(const value& proposal, std::size_t indent) {
-  std::string text = text_of(proposal, "id") + "  " + text_of(proposal, "kind") + " by " +
-                     text_of(proposal, "by") + ", " + text_of(proposal, "changeClass") + ", " +
-                     text_of(proposal, "status") + ", from " +
-                     short_time(text_of(proposal, "effectiveFrom")) + " UTC";
-  const auto add = [&](const std::string& before, const std::string& line) {
-    if (!line.empty()) text += "\n" + before + line;
-  };
-  add("", text_of(proposal, "reason"));
-  add("counters ", text_of(proposal, "counterTo"));
-  add("carries over ", text_of(proposal, "rebaseOf"));
-  add("", approval_text(proposal));
-  for (const auto& fallen : items_of(proposal, "fallen")) {
-    add("counts no more: ", approver_text(*find(fallen, "approval")) +
-                                ", whose key was compromised since " +
-                                short_time(text_of(fallen, "fall.since")) + " UTC");
+std::string proposal_text(const value& proposal, words::Language language, std::size_t indent) {
+  const Figures figures(language);
+  Table table;
+  for (const char* member :
+       {"id", "kind", "by", "status", "changeClass", "effectiveFrom", "expiresAt", "retroactive",
+        "reason", "counterTo", "rebaseOf", "notice"}) {
+    const auto* found = find(proposal, member);
+    const Place place{"proposal", member};
+    if (found != nullptr)
+      table.add({figures.label(place), figures.line(place, *found).value_or(text_of(*found))});
   }
   for (const auto& rejection : items_of(proposal, "rejections")) {
-    add("rejected by " + text_of(rejection, "name") + " (" + text_of(rejection, "party") + "): ",
-        text_of(rejection, "reason"));
+    table.add({figures.say("rejected"),
+               person_text(rejection, figures) + ": " + text_of(rejection, "reason")});
+  }
+  return table.text(indent);
+}
+
+// What the log says of the key of an approval: since when it may sign, and how far it binds.
+std::string key_text(const value& key, const Figures& figures) {
+  const auto* authority = find(key, "authority");
+  const std::string bounds = authority == nullptr
+                                 ? figures.say("authority.unlimited")
+                                 : figures.line({{}, "authority"}, *authority).value_or("");
+  return figures.say("key-since", {{"at", text_of(key, "added.at")}, {"bounds", bounds}});
+}
+
+std::string standing_text(const value& proposal, words::Language language, const KeyLookup& key_of,
+                          std::size_t indent) {
+  const Figures figures(language);
+  Table table;
+  for (const auto& approval : items_of(proposal, "approvals")) {
+    const auto key = key_of ? key_of(approval) : std::nullopt;
+    table.add({figures.say("approved"),
+               person_text(approval, figures) + ", " +
+                   figures.say("instant", {{"at", text_of(approval, "recorded.at")}}) +
+                   (key ? "; " + key_text(*key, figures) : "")});
+  }
+  for (const auto& needed : items_of(proposal, "stillNeeded")) {
+    const auto people = static_cast<std::int64_t>(number_of(needed, "people").value_or(0));
+    table.add(
+        {figures.say("needed"),
+         figures.say("needed.people", {{"count", people}, {"party", text_of(needed, "party")}})});
   }
   for (const auto& obstacle : items_of(proposal, "obstacles")) {
-    add("before approval: ", sentence_of(obstacle));
+    table.add({figures.say("held-back"), sentence_of(obstacle)});
   }
-  for (const auto& remark : items_of(proposal, "remarks")) add("note: ", sentence_of(remark));
-  return std::string(indent, ' ') + wrap(text, indent + 2) + "\n";
+  for (const auto& fallen : items_of(proposal, "fallen")) {
+    table.add({figures.say("fallen"),
+               person_text(*find(fallen, "approval"), figures) + "; " +
+                   figures.say("key-compromised", {{"at", text_of(fallen, "fall.since")}})});
+  }
+  for (const auto& remark : items_of(proposal, "remarks")) {
+    table.add({figures.say("note"), sentence_of(remark)});
+  }
+  return table.text(indent);
+}
+
+value named_by_approval(const value& proposal) {
+  boost::json::array results;
+  for (const auto& one : items_of(proposal, "results")) {
+    results.push_back({{"from", text_of(one, "from")}, {"terms", text_of(one, "terms")}});
+  }
+  return {{"proposal", text_of(proposal, "id")},
+          {"event", text_of(proposal, "event")},
+          {"results", std::move(results)}};
+}
+
+KeyLookup keys_on_record(Dialogue& dialogue, const std::string& agreement) {
+  auto asked = std::make_shared<std::map<std::string, value>>();
+  return [&dialogue, agreement, asked](const value& approval) -> std::optional<value> {
+    const std::string kid = text_of(approval, "kid");
+    const std::string party = text_of(approval, "party");
+    if (OwnView* own = dialogue.own_view(agreement)) return own->key(domain::Kid{kid});
+    const auto [found, is_new] = asked->emplace(party, nullptr);
+    if (is_new) found->second = dialogue.get(Target("/v1/parties/" + percent_encoded(party)));
+    for (const auto& key : items_of(found->second, "keys")) {
+      if (text_of(key, "kid") == kid) return key;
+    }
+    return std::nullopt;
+  };
 }
 
 // ---------------------------------------------------------------- the commands
@@ -89,13 +145,15 @@ void show(const Options& options, const std::string& id, const std::string& name
   const auto answer =
       dialogue.get(Target("/v1/agreements/" + id + "/proposals/" + percent_encoded(proposal)));
   if (options.json) return print_json(answer);
-  print(proposal_text(answer, 0));
-  const bool from_nothing =
-      text_of(answer, "kind") == "initial" && find(answer, "counterTo") == nullptr;
-  const auto& stretches = items_of(answer, "stretches");
-  const auto* terms = stretches.empty() ? nullptr : find(stretches.front(), "terms");
-  if (from_nothing && terms != nullptr) return print("\n" + terms_text(*terms));
-  print(stretches_text(stretches, 2));
+  const auto language = options.language;
+  std::string text = proposal_text(answer, language, 0) +
+                     standing_text(answer, language, keys_on_record(dialogue, id), 0);
+  // What the code compares was put together and hashed here, where all of it may be read.
+  const bool whole = !items_of(answer, "results").empty();
+  const auto stretches =
+      whole ? shown(book.stretches_of(answer)) : shown(items_of(answer, "stretches"));
+  if (whole) text += compare_line(named_by_approval(answer), language);
+  print_paged(text + terms_made(stretches, text_of(answer, "kind") == "initial", language));
 }
 
 }  // namespace
@@ -114,8 +172,9 @@ void add_proposal_list(CLI::App& family, Context& context) {
 }
 
 void add_proposal_show(CLI::App& family, Context& context) {
-  auto* command = add_command(family, "show", "Show a proposal and what it changes",
-                              {"proposal show acme-hosting 7a9d"});
+  auto* command =
+      add_command(family, "show", "Show a proposal, who signed it, and the code to compare",
+                  {"proposal show acme-hosting 7a9d"});
   auto id = std::make_shared<std::string>();
   auto proposal = std::make_shared<std::string>();
   command->add_option("agreement", *id, "The agreement's id")->required();

@@ -3,8 +3,9 @@
 #include "ledger/limits.hpp"
 #include "tools/commands.hpp"
 #include "tools/dialogue.hpp"
+#include "tools/differences.hpp"
+#include "tools/pager.hpp"
 #include "tools/proposal_show.hpp"
-#include "tools/signing.hpp"
 #include "tools/terms_book.hpp"
 #include "tools/terms_text.hpp"
 #include "tools/text.hpp"
@@ -64,21 +65,21 @@ void terms(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   const auto document = find_terms(dialogue, arguments);
   if (options.json) return print_data(crypto::escape_invisible(pretty(document)));
-  print(terms_text(document));
+  print_paged(terms_text(document, options.language));
 }
 
 // ---------------------------------------------------------------- versions, diff
 
-std::string approvers(const value& version) {
+std::string approvers(const value& version, words::Language language) {
   std::string text;
   for (const auto& approval : items_of(version, "approvals")) {
-    text += (text.empty() ? "" : ", ") + approver_text(approval);
+    text += (text.empty() ? "" : ", ") + approver_text(approval, language);
   }
   return text;
 }
 
 // Why and by whom it was agreed is not for every reader of a version.
-std::string version_text(const value& version) {
+std::string version_text(const value& version, words::Language language) {
   Table table;
   const auto add = [&](const char* title, const std::string& text) {
     if (!text.empty()) table.add({title, text});
@@ -93,7 +94,7 @@ std::string version_text(const value& version) {
   }
   add("Agreed", short_time(text_of(version, "agreed.at")) + " UTC, event " +
                     text_of(version, "agreed.index"));
-  add("Approved by", approvers(version));
+  add("Approved by", approvers(version, language));
   add("Terms", text_of(version, "termsHash"));
   std::string heading = "Version " + text_of(version, "number");
   for (const char* member : {"kind", "changeClass"}) {
@@ -108,7 +109,9 @@ void versions(const Options& options, const Arguments& arguments) {
   if (options.json) return print_json(answer);
   const auto& items = items_of(answer, "items");
   if (items.empty()) return note("There is no version that you may read.");
-  for (const auto& version : items) print(version_text(version));
+  std::string text;
+  for (const auto& version : items) text += version_text(version, options.language);
+  print_paged(text);
 }
 
 void diff(const Options& options, const Arguments& arguments) {
@@ -132,8 +135,18 @@ void diff(const Options& options, const Arguments& arguments) {
   target.add("from", std::to_string(*chosen.from)).add("to", std::to_string(*chosen.to));
   const auto answer = dialogue.get(target);
   if (options.json) return print_json(answer);
-  print("Version " + text_of(answer, "from") + " → " + text_of(answer, "to") + ", class " +
-        text_of(answer, "changeClass") + "\n" + changes_text(items_of(answer, "changes"), 2));
+  const auto version = [&](int number) {
+    return dialogue.get(Target(path(arguments, "/terms")).add("version", std::to_string(number)));
+  };
+  const value before = version(*chosen.from);
+  const value after = version(*chosen.to);
+  const std::string heading = words::screen("versions",
+                                            {{"from", text_of(answer, "from")},
+                                             {"to", text_of(answer, "to")},
+                                             {"class", text_of(answer, "changeClass")}},
+                                            {options.language, {}});
+  print_paged(heading + "\n" +
+              changes_text(items_of(answer, "changes"), &before, &after, options.language, 2));
 }
 
 // ---------------------------------------------------------------- clause, history, deadlines
@@ -145,7 +158,11 @@ void clause(const Options& options, const Arguments& arguments) {
   const auto answer = dialogue.get(target);
   if (options.json) return print_json(answer);
   const auto* content = find(answer, "content");
-  if (content != nullptr) print(item_text(*content) + "\n");
+  if (content != nullptr) {
+    const auto terms = dialogue.get(
+        Target(path(arguments, "/terms")).add("version", text_of(answer, "inForce.number")));
+    print(item_text(*content, terms, options.language) + "\n");
+  }
   Table table;
   table.add({"In force", "version " + text_of(answer, "inForce.number") + ", from " +
                              short_time(text_of(answer, "inForce.effectiveFrom")) + " UTC"});
@@ -154,7 +171,7 @@ void clause(const Options& options, const Arguments& arguments) {
     const std::string reason = text_of(*since, "reason");
     table.add({"Reads so", "since version " + text_of(*since, "number") +
                                (reason.empty() ? "" : ": " + reason)});
-    const std::string people = approvers(*since);
+    const std::string people = approvers(*since, options.language);
     table.add({"Agreed", (people.empty() ? "" : "by " + people + ", ") + "event " +
                              text_of(*since, "agreed.index")});
   }
@@ -190,7 +207,7 @@ void history(const Options& options, const Arguments& arguments) {
                who + "/" + text_of(entry, "person.name"), bare_type(text_of(entry, "type")),
                what_happened(entry)});
   }
-  print(table.text());
+  print_paged(table.text());
 }
 
 void comments(const Options& options, const Arguments& arguments) {
@@ -200,15 +217,17 @@ void comments(const Options& options, const Arguments& arguments) {
   auto all = dialogue.all_items(target, arguments.limit);
   if (options.json) return print_json(boost::json::object{{"items", std::move(all)}});
   if (all.empty()) return note("Nothing was said that you may read.");
+  std::string text;
   for (const auto& one : all) {
     const std::string clause = text_of(one, "clause");
     const std::string answered = text_of(one, "replyTo");
-    print("Event " + text_of(one, "index") + ", " + short_time(text_of(one, "recordedAt")) +
-          " UTC, " + text_of(one, "person.name") + " (" + text_of(one, "party") + ")" +
-          (clause.empty() ? "" : ", on " + clause) + "\n  id " + text_of(one, "id") +
-          (answered.empty() ? "" : ", answers " + answered) + "\n  " +
-          wrap(text_of(one, "text"), 2) + "\n");
+    text += "Event " + text_of(one, "index") + ", " + short_time(text_of(one, "recordedAt")) +
+            " UTC, " + text_of(one, "person.name") + " (" + text_of(one, "party") + ")" +
+            (clause.empty() ? "" : ", on " + clause) + "\n  id " + text_of(one, "id") +
+            (answered.empty() ? "" : ", answers " + answered) + "\n  " +
+            wrap(text_of(one, "text"), 2) + "\n";
   }
+  print_paged(text);
 }
 
 void next_date(const Options& options, const Arguments& arguments) {

@@ -15,8 +15,13 @@
 #include "ledger/domain/value/json_form.hpp"
 #include "ledger/limits.hpp"
 #include "ledger/words/answers.hpp"
+#include "tools/figures.hpp"
+#include "tools/pager.hpp"
+#include "tools/proposal_data.hpp"
+#include "tools/proposal_show.hpp"
 #include "tools/receipts.hpp"
-#include "tools/terms_text.hpp"
+#include "tools/signing_screen.hpp"
+#include "tools/terms_book.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {
@@ -83,7 +88,8 @@ Result<PreparedAct> prepare(server::SocketClient& socket, const server::Identity
   const auto base = read_base(*answer);
   PreparedAct prepared{write_payload(*theirs, base, identity, act),
                        effect == nullptr ? boost::json::value() : *effect, base, false};
-  if (act.stretches && items_of(prepared.effect, "stretches") != *act.stretches) {
+  if (act.stretches &&
+      items_of(prepared.effect, "stretches") != stretches_json(*act.stretches).as_array()) {
     throw Stop(Exit::failure,
                "the server shows other changes of the terms than the proposal makes;"
                " nothing was signed");
@@ -162,76 +168,6 @@ Result<boost::json::value> append(Dialogue& dialogue, const std::string& jws, st
 
 // ---------------------------------------------------------------- for people
 
-namespace {
-
-std::string shortened(const boost::json::value& value) {
-  constexpr std::size_t length_max = 160;
-  std::string text = boost::json::serialize(value);
-  if (width(text) <= length_max) return text;
-  std::size_t end = length_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "…";
-}
-
-}  // namespace
-
-std::string changes_text(const boost::json::array& changes, std::size_t indent) {
-  std::string out;
-  for (const auto& change : changes) {
-    const auto* before = find(change, "before");
-    const auto* after = find(change, "after");
-    const char* sign = before == nullptr ? "+ " : after == nullptr ? "- " : "~ ";
-    std::string line = sign + text_of(change, "path") + ": ";
-    if (before != nullptr) line += shortened(*before);
-    if (before != nullptr && after != nullptr) line += " → ";
-    if (after != nullptr) line += shortened(*after);
-    out += std::string(indent, ' ') + wrap(line, indent + 4) + '\n';
-  }
-  return out;
-}
-
-std::string stretches_text(const boost::json::array& stretches, std::size_t indent) {
-  std::string out;
-  for (std::size_t i = 0; i < stretches.size(); ++i) {
-    const auto& changes = items_of(stretches[i], "changes");
-    std::string when = short_time(text_of(stretches[i], "from"));
-    while (i + 1 < stretches.size() && items_of(stretches[i + 1], "changes") == changes) {
-      when += ", from " + short_time(text_of(stretches[++i], "from"));
-    }
-    if (stretches.size() == 1 && changes.empty()) continue;
-    out += std::string(indent, ' ') + "Changes from " + when + " UTC\n";
-    out += changes.empty() ? std::string(indent + 2, ' ') + "none\n"
-                           : changes_text(changes, indent + 2);
-  }
-  return out;
-}
-
-std::string effect_text(const boost::json::value& effect,
-                        const std::optional<boost::json::value>& document,
-                        const std::optional<Base>& base) {
-  Table table;
-  const std::string before = text_of(effect, "phaseBefore");
-  const std::string after = text_of(effect, "phaseAfter");
-  if (!after.empty() && before != after) {
-    table.add({"Phase", before.empty() ? after : before + " → " + after});
-  }
-  if (const auto text = text_of(effect, "changeClass"); !text.empty()) {
-    table.add({"Class of the change", text});
-  }
-  for (const auto& item : items_of(effect, "follows")) table.add({"Then", sentence_of(item)});
-  if (base && !base->seen) {
-    table.add({"Follows", "event " + std::to_string(base->index) + ", hash " + base->event +
-                              ": something that you may not read; the log holds it there"});
-  }
-  std::string out = "  " + wrap(sentence_of(effect, "summary"), 2) + '\n' + table.text(2);
-  if (document) {
-    out += "  The terms\n\n" + terms_text(*document);
-  } else {
-    out += stretches_text(items_of(effect, "stretches"), 2);
-  }
-  return out;
-}
-
 std::string receipt_text(const boost::json::value& receipt) {
   return "Recorded as event " + text_of(receipt, "index") + " at " +
          short_time(text_of(receipt, "recordedAt")) + " UTC, hash " + text_of(receipt, "event") +
@@ -242,15 +178,82 @@ std::string receipt_text(const boost::json::value& receipt) {
 
 namespace {
 
-void ask(const Options& options, const server::Identity& identity, const Act& act,
-         const PreparedAct& prepared) {
+std::optional<std::string> agreement_of(const Act& act) {
+  constexpr std::string_view agreements = "agreement/";
+  if (!act.subject.starts_with(agreements)) return std::nullopt;
+  return act.subject.substr(agreements.size());
+}
+
+// An approval of which the data alone was given: the terms that it approves are put together and
+// hashed here, as `approve` does.
+Act with_stretches(Dialogue& dialogue, Act act) {
+  const auto agreement = agreement_of(act);
+  if (act.stretches || !agreement || full_type(act.type) != domain::consent_events[0].name) {
+    return act;
+  }
+  try {
+    TermsBook book(dialogue, *agreement);
+    const auto& proposal = book.pick(text_of(act.data, "proposal"), "open");
+    act.stretches = book.stretches_of(proposal);
+    act.first_terms = text_of(proposal, "kind") == "initial";
+  } catch (const Stop& stop) {
+    // There is no such proposal, or it may be read in part only: the rules say what comes of it.
+    if (stop.exit != Exit::failure) throw;
+  }
+  return act;
+}
+
+// Of what an event names by its id or hash alone, the words: the proposal that it speaks of, the
+// change of keys that it seconds.
+std::string spoken_of(const Options& options, Dialogue& dialogue, const Act& act) {
+  const std::string proposal = text_of(act.data, "proposal");
+  if (const auto agreement = agreement_of(act); agreement && !proposal.empty()) {
+    const auto answer = dialogue.get(
+        Target("/v1/agreements/" + *agreement + "/proposals/" + percent_encoded(proposal)));
+    return proposal_text(answer, options.language, 2) +
+           standing_text(answer, options.language, keys_on_record(dialogue, *agreement), 2);
+  }
+  if (full_type(act.type) != "sopu.key.seconded.v1") return {};
+  const auto party = dialogue.get(Target("/v1/parties/" + percent_encoded(options.party)));
+  for (const auto& change : items_of(party, "keyChanges")) {
+    if (text_of(change, "event") != text_of(act.data, "event")) continue;
+    const Figures figures(options.language);
+    return "  " + figures.say("seconded") + "\n" + figures.rows({{}, "keyChange"}, change, 4);
+  }
+  return {};
+}
+
+// Everything that a signer should see: what it does, what it speaks of, every member that is
+// signed, and what becomes of the terms.
+std::string screen_text(const Options& options, Dialogue& dialogue, const Act& act,
+                        const PreparedAct& prepared) {
+  const auto language = options.language;
+  const auto stretches =
+      act.stretches ? shown(*act.stretches) : shown(items_of(prepared.effect, "stretches"));
+  const bool differences_follow = act.stretches.has_value();
+  return effect_text(prepared.effect, prepared.base, language) + spoken_of(options, dialogue, act) +
+         "  " +
+         words::screen("what-is-signed", {{"type", full_type(act.type)}, {"subject", act.subject}},
+                       {language, {}}) +
+         "\n" + data_text(act.data, differences_follow, language) +
+         (act.stretches || find(act.data, "terms") == nullptr
+              ? terms_made(stretches, act.first_terms, language)
+              : "") +
+         compare_line(act.data, language);
+}
+
+void ask(const Options& options, Dialogue& dialogue, const Act& act, const PreparedAct& prepared) {
   if (!options.json || !options.yes) {
-    note("Signing as " + identity.party.value +
-         (prepared.computed_here ? ":\n" : " (what it does is the server's word):\n") +
-         effect_text(prepared.effect, act.document, prepared.base));
+    const char* heading = prepared.computed_here ? "signing" : "signing.told";
+    const std::string text = words::screen(heading, {{"party", dialogue.identity().party.value}},
+                                           {options.language, {}}) +
+                             "\n" + screen_text(options, dialogue, act, prepared);
+    options.yes || options.json ? print_words(text) : note_paged(text);
   }
   if (options.yes) return;
-  if (!confirm("Sign this?")) throw Stop(Exit::failure, "not signed; nothing was sent");
+  if (!confirm(words::screen("sign-this", {}, {options.language, {}}))) {
+    throw Stop(Exit::failure, "not signed; nothing was sent");
+  }
 }
 
 boost::json::value result_json(const PreparedAct& prepared, const boost::json::value* receipt) {
@@ -266,11 +269,13 @@ boost::json::value result_json(const PreparedAct& prepared, const boost::json::v
   return out;
 }
 
-void show_dry_run(const Options& options, const Act& act, const PreparedAct& prepared) {
+void show_dry_run(const Options& options, Dialogue& dialogue, const Act& act,
+                  const PreparedAct& prepared) {
   if (options.json) return print_json(result_json(prepared, nullptr));
-  print(effect_text(prepared.effect, act.document, prepared.base) +
-        "\nThe payload that would be signed:\n" +
-        pretty(codec::read_json(prepared.payload).value()));
+  const std::string text = screen_text(options, dialogue, act, prepared) + "\n" +
+                           words::screen("payload", {}, {options.language, {}}) + "\n" +
+                           pretty(codec::read_json(prepared.payload).value());
+  options.yes ? print(text) : print_paged(text);
 }
 
 // What the signature does to the agreement, computed here; the newest event must be the base.
@@ -336,13 +341,13 @@ bool only_approvals_since(const Standing& before, const std::optional<Standing>&
 }
 
 PreparedAct prepare_checked(Dialogue& dialogue, const Act& act) {
-  constexpr std::string_view agreements = "agreement/";
+  const auto agreement = agreement_of(act);
   for (int again = 0;; ++again) {
     auto prepared = value_or_stop(prepare(dialogue.socket(), dialogue.identity(), act));
     if (!prepared.base) return prepared;
     prove(dialogue, *prepared.base);
-    if (!act.subject.starts_with(agreements)) return prepared;
-    OwnView* own = dialogue.own_view(act.subject.substr(agreements.size()));
+    if (!agreement) return prepared;
+    OwnView* own = dialogue.own_view(*agreement);
     if (own == nullptr || rehearse_here(dialogue, *own, act, prepared)) return prepared;
     if (again == limits::client_signatures_max) {
       throw Stop(Exit::unreachable, "others record events all the time; nothing was signed");
@@ -350,16 +355,28 @@ PreparedAct prepare_checked(Dialogue& dialogue, const Act& act) {
   }
 }
 
+// What others will see of a proposal that was made, to be read out to them.
+std::string code_of_proposal(const Act& act, const boost::json::value& receipt,
+                             words::Language language) {
+  if (full_type(act.type) != domain::proposal_events[0].name) return {};
+  return compare_line(
+      named_by_approval(boost::json::object{{"id", act.id.value},
+                                            {"event", text_of(receipt, "event")},
+                                            {"results", items_of(act.data, "results")}}),
+      language);
+}
+
 }  // namespace
 
-boost::json::value sign_and_append(const Options& options, Dialogue& dialogue, const Act& act) {
+boost::json::value sign_and_append(const Options& options, Dialogue& dialogue, const Act& asked) {
+  const Act act = with_stretches(dialogue, asked);
   const auto& identity = dialogue.identity();
   auto prepared = prepare_checked(dialogue, act);
   if (options.dry_run) {
-    show_dry_run(options, act, prepared);
+    show_dry_run(options, dialogue, act, prepared);
     return {};
   }
-  ask(options, identity, act, prepared);
+  ask(options, dialogue, act, prepared);
   const auto approved = standing_of(dialogue, act);
   auto receipt = append(dialogue, sign_payload(identity, prepared.payload));
   const int attempts = approved ? approved->people : limits::client_signatures_max;
@@ -375,7 +392,7 @@ boost::json::value sign_and_append(const Options& options, Dialogue& dialogue, c
     if (!unseen) {
       if (options.yes) break;
       note("Something was recorded in the meantime. Look at what your signature does now.");
-      ask(options, identity, act, prepared);
+      ask(options, dialogue, act, prepared);
     }
     receipt = append(dialogue, sign_payload(identity, prepared.payload));
   }
@@ -383,7 +400,7 @@ boost::json::value sign_and_append(const Options& options, Dialogue& dialogue, c
   if (options.json) {
     print_json(result_json(prepared, &*receipt));
   } else {
-    print(receipt_text(*receipt));
+    print(receipt_text(*receipt) + code_of_proposal(act, *receipt, options.language));
   }
   return *receipt;
 }

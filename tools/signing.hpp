@@ -9,6 +9,7 @@
 
 #include "ledger/clock.hpp"
 #include "ledger/codec/event_json.hpp"
+#include "ledger/domain/agreement/stretch.hpp"
 #include "tools/base.hpp"
 
 namespace sopu::tools {
@@ -18,11 +19,11 @@ struct Act {
   std::string type;     // `proposal.approved`, or in full `sopu.proposal.approved.v1`
   std::string subject;  // `agreement/<id>`
   boost::json::value data;
-  // What it changes in the terms, stretch by stretch, as computed here; the server must show the
-  // same.
-  std::optional<boost::json::value> stretches{};
-  // Terms that start from nothing: shown as a document instead of as changes.
-  std::optional<boost::json::value> document{};
+  // What it makes of the terms, stretch by stretch, put together here; the server must show the
+  // same changes.
+  std::optional<domain::Stretches> stretches{};
+  // First terms are shown as a document, whatever they counter.
+  bool first_terms = false;
   // Of the event, kept when it is signed again: at most one of them can be recorded.
   domain::EventId id = codec::new_event_id(system_clock()());
 };
@@ -57,15 +58,6 @@ domain::Result<boost::json::value> append(Dialogue& dialogue, const std::string&
 boost::json::value sign_and_append(const Options& options, Dialogue& dialogue, const Act& act);
 void perform(const Options& options, const Act& act);  // in a dialogue of its own
 
-// For people: what an event does, an indented block. Terms that start from nothing are shown as a
-// document.
-std::string effect_text(const boost::json::value& effect,
-                        const std::optional<boost::json::value>& document = {},
-                        const std::optional<Base>& base = {});
 std::string receipt_text(const boost::json::value& receipt);
-// A line a change: `~ /title: "a" → "b"`.
-std::string changes_text(const boost::json::array& changes, std::size_t indent);
-// The same by stretch of time; where several have the same changes, once.
-std::string stretches_text(const boost::json::array& stretches, std::size_t indent);
 
 }  // namespace sopu::tools

@@ -1,4 +1,4 @@
-// Terms as a document for people to read on a terminal.
+// Terms as a document for people to read on a terminal: every member, whole, in numbered sections.
 // Pure functions; any thread.
 #pragma once
 
@@ -6,11 +6,14 @@
 
 #include <boost/json/value.hpp>
 
+#include "ledger/words/words.hpp"
+
 namespace sopu::tools {
 
-std::string terms_text(const boost::json::value& terms);
+std::string terms_text(const boost::json::value& terms, words::Language language);
 
-// One item of the terms, whatever it is: a clause as text, anything else member by member.
-std::string item_text(const boost::json::value& item);
+// One item of the terms, whatever it is.
+std::string item_text(const boost::json::value& item, const boost::json::value& terms,
+                      words::Language language);
 
 }  // namespace sopu::tools

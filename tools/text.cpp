@@ -55,17 +55,24 @@ void wrap_paragraph(std::string& out, std::string_view text, std::size_t indent,
                     std::size_t columns) {
   const std::size_t room = columns > indent + 20 ? columns - indent : 20;
   const std::string new_line = '\n' + std::string(indent, ' ');
-  std::size_t used = 0;
+  // Space in front is kept as far as it leaves room for words.
+  const std::size_t first = std::min(text.find_first_not_of(' '), text.size());
+  std::size_t used = std::min(first, room / 2);
+  out.append(used, ' ');
+  text.remove_prefix(first);
+  bool begins = true;
   while (!text.empty()) {
     auto word = text.substr(0, text.find(' '));
     text.remove_prefix(std::min(text.size(), word.size() + 1));
-    if (used > 0 && used + 1 + width(word) > room) {
+    const std::size_t space = begins || used == 0 ? 0 : 1;
+    if (used > 0 && used + space + width(word) > room) {
       out += new_line;
       used = 0;
-    } else if (used > 0) {
-      out += ' ';
-      ++used;
+    } else {
+      out.append(space, ' ');
+      used += space;
     }
+    begins = false;
     for (; width(word) > room; word.remove_prefix(head_of(word, room).size())) {
       out += std::string(head_of(word, room)) + new_line;
     }

@@ -54,6 +54,7 @@ std::string form_of(const Argument& argument) {
     case Form::instant:
     case Form::day:
     case Form::duration:
+    case Form::service:
     case Form::money:
     case Form::sentence:
     case Form::sentences:
@@ -69,6 +70,7 @@ Catalogue::Catalogue(std::string_view text, const char* locale) : numbers(locale
   const auto& sections = document.as_object();
   sentences = compiled_all(sections.at("sentences"));
   forms = compiled_all(sections.at("forms"));
+  screen = compiled_all(sections.at("screen"));
   for (const auto& [name, section] : sections.at("words").as_object()) {
     words.emplace(name, vocabulary_from(section));
   }

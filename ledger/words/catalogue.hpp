@@ -33,6 +33,7 @@ struct Catalogue {
 
   Patterns sentences;
   Patterns forms;
+  Patterns screen;  // what programs say around the ledger's sentences
   std::map<std::string, Vocabulary, std::less<>> words;
   Numbers numbers;
 };

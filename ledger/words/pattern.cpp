@@ -12,7 +12,7 @@
 namespace sopu::words {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Form>, 14> forms{{
+constexpr std::array<std::pair<std::string_view, Form>, 15> forms{{
     {"text", Form::text},
     {"quote", Form::quote},
     {"quotes", Form::quotes},
@@ -24,6 +24,7 @@ constexpr std::array<std::pair<std::string_view, Form>, 14> forms{{
     {"instant", Form::instant},
     {"day", Form::day},
     {"duration", Form::duration},
+    {"service", Form::service},
     {"money", Form::money},
     {"sentence", Form::sentence},
     {"sentences", Form::sentences},

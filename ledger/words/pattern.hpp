@@ -23,6 +23,7 @@ enum class Form {
   instant,    // RFC 3339
   day,        // 2027-01-31
   duration,   // ISO 8601, or business days
+  service,    // the same where hours are those of a calendar
   money,      // {minor, currency}
   sentence,   // {code, params}
   sentences,  // a list of them

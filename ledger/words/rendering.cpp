@@ -97,7 +97,15 @@ std::string offset_from_utc(std::chrono::seconds offset) {
 // ---------------------------------------------------------------- sentences
 
 std::string Rendering::sentence(const domain::Sentence& sentence) {
-  const Pattern* pattern = words_.sentence(sentence.code);
+  return written(words_.sentence(sentence.code), sentence);
+}
+
+std::string Rendering::screen(const domain::Sentence& sentence) {
+  const auto found = words_.screen.find(sentence.code);
+  return written(found == words_.screen.end() ? nullptr : &found->second, sentence);
+}
+
+std::string Rendering::written(const Pattern* pattern, const domain::Sentence& sentence) {
   if (!pattern) throw Fault("there are no words for the code " + sentence.code);
   refuse_unknown(*pattern, sentence.params);
   return written(pattern->pieces, sentence.params);
@@ -167,7 +175,9 @@ std::string Rendering::argument(const Argument& argument, const Object& params) 
     case Form::day:
       return day(text_of(value));
     case Form::duration:
-      return duration(text_of(value));
+      return duration(text_of(value), "T");
+    case Form::service:
+      return duration(text_of(value), "S");
     case Form::money:
       return money(value);
     case Form::sentence:
@@ -245,15 +255,16 @@ std::string Rendering::money(const Value& value) {
   return form("money", {{"number", words_.numbers.decimal(plain, digits)}, {"currency", currency}});
 }
 
-// As it was written: 48 hours stay 48 hours.
-std::string Rendering::duration(std::string_view text) {
+// As it was written: 48 hours stay 48 hours. `of_hours` begins the names of the forms of hours and
+// less.
+std::string Rendering::duration(std::string_view text, const char* of_hours) {
   if (!domain::parse_duration(text)) refuse_form("duration", json::value(text));
   std::vector<std::string> parts;
-  std::string unit_of;  // `T` before the units of time, of which M is another
+  std::string unit_of;  // of hours and less another one, of which M is another
   std::int64_t number = 0;
   for (const char c : text.substr(1)) {
     if (c == 'T') {
-      unit_of = c;
+      unit_of = of_hours;
     } else if (c >= '0' && c <= '9') {
       number = number * 10 + (c - '0');
     } else {

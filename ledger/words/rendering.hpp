@@ -24,6 +24,8 @@ class Rendering {
 
   // Throws Fault. Sentences within are rendered for themselves, with their own fallback.
   std::string sentence(const domain::Sentence& sentence);
+  // The same by the patterns that programs have.
+  std::string screen(const domain::Sentence& sentence);
   // Throws Fault for anything that does not fit, in every branch and in every sentence within.
   void check(const domain::Sentence& sentence);
 
@@ -31,6 +33,7 @@ class Rendering {
   using Object = boost::json::object;
   using Value = boost::json::value;
 
+  std::string written(const Pattern* pattern, const domain::Sentence& sentence);
   std::string written(const Pieces& pieces, const Object& params, std::string_view count = {});
   std::string chosen(const Choice& choice, const Object& params);
   std::string argument(const Argument& argument, const Object& params);
@@ -41,7 +44,7 @@ class Rendering {
   std::string percent(std::int64_t ppm);
   std::string instant(std::string_view text);
   std::string day(std::string_view text);
-  std::string duration(std::string_view text);
+  std::string duration(std::string_view text, const char* of_hours);
   std::string money(const Value& value);
   std::string sentence_within(const Value& value);
   std::string sentences(const Value& list);

@@ -14,6 +14,19 @@ std::string render(const domain::Sentence& sentence, const Setting& setting) {
   }
 }
 
+std::string screen(std::string_view name, const boost::json::object& params,
+                   const Setting& setting) {
+  try {
+    return Rendering(catalogue(setting.language), setting.zone).screen({std::string(name), params});
+  } catch (const std::exception&) {
+    return std::string(name) + " " + boost::json::serialize(params);
+  }
+}
+
+bool knows(std::string_view vocabulary, std::string_view word) {
+  return catalogue(Language::en).word(vocabulary, word) != nullptr;
+}
+
 std::string word(std::string_view vocabulary, std::string_view word, Language language) {
   const std::string* text = catalogue(language).word(vocabulary, word);
   return text ? *text : std::string(word);

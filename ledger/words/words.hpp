@@ -34,9 +34,16 @@ struct Setting {
 // Texts that people wrote come out as they are, whatever they hold; who shows them escapes them.
 std::string render(const domain::Sentence& sentence, const Setting& setting);
 
+// What a program says around the ledger's sentences: headings, figures, questions. Never fails, as
+// render does not.
+std::string screen(std::string_view name, const boost::json::object& params,
+                   const Setting& setting);
+
 // A word of a vocabulary (`phase`, `class`, `role`, `kind.genitive`) by itself; as it travels if it
 // is not known.
 std::string word(std::string_view vocabulary, std::string_view word, Language language);
+
+bool knows(std::string_view vocabulary, std::string_view word);
 
 // What is wrong between the sentence and the catalogues: a code that they lack, a parameter that is
 // missing, not known or not of its form. Empty if nothing is.

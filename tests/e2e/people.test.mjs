@@ -131,7 +131,7 @@ describe('people and dates', () => {
     const after = await shown('anna', again);
     assert.deepEqual(after.approvals, []);
     assert.equal(after.fallen[0].approval.name, 'Hugo');
-    assert.match((await run('anna', 'proposal', 'show', 'deal', again)).stdout, /counts no more: Hugo/);
+    assert.match((await run('anna', 'proposal', 'show', 'deal', again)).stdout, /Counts no more  Hugo/);
     const approved = await sign('anna', 'approve', 'deal', '--proposal', again);
     assert.ok(codes(approved.effect.follows).includes('approval-fell'), JSON.stringify(approved.effect));
     assert.ok(!codes(approved.effect.follows).includes('version-begins'));
@@ -150,8 +150,8 @@ describe('people and dates', () => {
     assert.deepEqual(few.params, { party: 'globex', needed: 3, have: 2 });
     assert.deepEqual(codes(before_keys.remarks), ['one-person-decides']);
     const text = (await run('gita', 'proposal', 'show', 'deal', id)).stdout;
-    assert.match(text, /before approval: 3 people of globex/);
-    assert.match(text, /note: 3 people of globex/);
+    assert.match(text, /Held back     3 people of globex/);
+    assert.match(text, /Note          3 people of globex/);
     assert.equal((await refused('anna', 'approve', 'deal')).rule, 'gates-open');
 
     people.olli = 'globex';

@@ -14,6 +14,7 @@
 #include "tools/proposal_show.hpp"
 #include "tools/receipts.hpp"
 #include "tools/signing.hpp"
+#include "tools/signing_screen.hpp"
 #include "tools/terms_text.hpp"
 #include "tools/text.hpp"
 
@@ -34,14 +35,18 @@ void must_be_harmless(std::string_view shown) {
   }
 }
 
-void show(const boost::json::value& answer) {
-  must_be_harmless(tools::visible(tools::agreement_text(answer, "deal")));
-  must_be_harmless(tools::visible(tools::proposal_text(answer, 2)));
-  must_be_harmless(tools::visible(tools::terms_text(answer)));
-  must_be_harmless(tools::visible(tools::item_text(answer)));
-  must_be_harmless(tools::visible(tools::receipt_text(answer)));
-  must_be_harmless(tools::visible(tools::changes_text(tools::items_of(answer, "changes"), 2)));
-  must_be_harmless(tools::visible(tools::effect_text(answer, answer, tools::read_base(answer))));
+void show(const boost::json::value& answer, words::Language language) {
+  const auto& changes = tools::items_of(answer, "changes");
+  const auto stretches = tools::shown(tools::items_of(answer, "stretches"));
+  for (const std::string& text :
+       {tools::agreement_text(answer, "deal", language), tools::proposal_text(answer, language, 2),
+        tools::standing_text(answer, language, {}, 2), tools::terms_text(answer, language),
+        tools::item_text(answer, answer, language), tools::data_text(answer, false, language),
+        tools::receipt_text(answer), tools::changes_text(changes, &answer, nullptr, language, 2),
+        tools::terms_made(stretches, false, language), tools::compare_line(answer, language),
+        tools::effect_text(answer, tools::read_base(answer), language)}) {
+    must_be_harmless(tools::visible(text));
+  }
   must_be_harmless(crypto::escape_invisible(tools::pretty(answer)));
 }
 
@@ -71,7 +76,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // Not of `answer`: Boost may read another fraction out of what it wrote.
   const std::string written = boost::json::serialize(answer);
   demand(boost::json::parse(crypto::escape_invisible(written)) == boost::json::parse(written));
-  show(answer);
+  show(answer, words::Language::en);
+  show(answer, words::Language::fi);
   read(answer, ledger);
   return 0;
 }

@@ -64,10 +64,10 @@ def is_over():
 
 
 def wait_for(asked):
-    """For a question that is answered unseen."""
+    """For a question that is answered unseen, unless it is one of yes or no."""
     global seen
     until(lambda: asked.encode() in output[seen:] or is_over())
-    until(lambda: not echo() or is_over())
+    until(lambda: asked.endswith('[y/N]') or not echo() or is_over())
     seen = output.rfind(asked.encode()) + 1
     echoes.append(echo())
 

@@ -38,12 +38,16 @@ std::string without_case(const std::string& vocabulary) {
 TEST(Catalogues, HaveTheSameCodes) {
   EXPECT_EQ(keys_of(english().sentences), keys_of(finnish().sentences));
   EXPECT_EQ(keys_of(english().forms), keys_of(finnish().forms));
+  EXPECT_EQ(keys_of(english().screen), keys_of(finnish().screen));
   EXPECT_EQ(codes(), keys_of(english().sentences));
 }
 
 TEST(Catalogues, HaveTheSameParameters) {
   for (const auto& [code, pattern] : english().sentences) {
     EXPECT_EQ(parameters_of(pattern), parameters_of(finnish().sentences.at(code))) << code;
+  }
+  for (const auto& [name, pattern] : english().screen) {
+    EXPECT_EQ(parameters_of(pattern), parameters_of(finnish().screen.at(name))) << name;
   }
 }
 
@@ -57,10 +61,12 @@ TEST(Catalogues, HaveTheSameWordsInEveryCase) {
 
 TEST(Catalogues, DrawOnVocabulariesThatAreThere) {
   for (const Catalogue* one : {&english(), &finnish()}) {
-    for (const auto& [code, pattern] : one->sentences) {
-      for (const Argument& argument : pattern.arguments) {
-        const std::string& style = argument.style.empty() ? argument.name : argument.style;
-        EXPECT_TRUE(argument.form != Form::word || one->words.contains(style)) << code;
+    for (const Patterns* patterns : {&one->sentences, &one->screen}) {
+      for (const auto& [code, pattern] : *patterns) {
+        for (const Argument& argument : pattern.arguments) {
+          const std::string& style = argument.style.empty() ? argument.name : argument.style;
+          EXPECT_TRUE(argument.form != Form::word || one->words.contains(style)) << code;
+        }
       }
     }
   }

@@ -13,6 +13,7 @@
 
 #include "ledger/domain/catalogue.hpp"
 #include "ledger/limits.hpp"
+#include "ledger/words/catalogue.hpp"
 #include "ledger/words/words.hpp"
 
 namespace sopu::words {
@@ -126,6 +127,23 @@ TEST(Codes, AreMadeSomewhere) {
   }
   for (const std::string& other : others) {
     EXPECT_TRUE(made().contains(other)) << "there is no " << other << " any more";
+  }
+}
+
+// ---------------------------------------------------------------- what programs say
+
+// Their own headings and figures, by name.
+TEST(Screen, SaysWhatTheToolsAskForAndNothingElse) {
+  std::string tools;
+  for (const auto& file : fs::directory_iterator(fs::path(SOPU_SOURCES) / "tools")) {
+    if (file.path().extension() == ".cpp") tools += read(file.path());
+  }
+  const auto& known = catalogue(Language::en).screen;
+  for (const auto& [name, pattern] : known) {
+    EXPECT_THAT(tools, HasSubstr('"' + name + '"')) << "nothing says it";
+  }
+  for (const auto& name : all_of(tools, "(?:\\bsay|words::screen)\\(\\s*\"([a-z.-]+)\"")) {
+    EXPECT_TRUE(known.contains(name)) << name;
   }
 }
 

@@ -83,7 +83,8 @@ TermsPtr result_in_file(const std::string& file, const domain::Terms& base) {
 }
 
 void submit(const Options& options, Dialogue& dialogue, const Arguments& arguments,
-            boost::json::object data, domain::Stretches stretches, bool first_terms = false) {
+            boost::json::object data, std::optional<domain::Stretches> stretches,
+            bool first_terms = false) {
   sign_and_append(options, dialogue,
                   {"proposal.submitted", "agreement/" + agreement_id(arguments.agreement).value,
                    std::move(data), std::move(stretches), first_terms});
@@ -104,7 +105,7 @@ void submit_answer(const Options& options, Dialogue& dialogue, const Arguments& 
   const auto payload = value_or_stop(codec::read_payload(full_type("proposal.submitted"), answer));
   const auto& data = *domain::get_if<domain::ProposalSubmitted>(payload);
   if (!domain::carries_terms(data.kind)) {
-    return submit(options, dialogue, arguments, std::move(answer.as_object()), {});
+    return submit(options, dialogue, arguments, std::move(answer.as_object()), std::nullopt);
   }
   domain::Stretches on;
   if (data.kind == ProposalKind::initial) {
@@ -158,7 +159,7 @@ void propose(const Options& options, const Arguments& arguments) {
   if (!arguments.from.empty()) frame.effective_from = parse_moment(arguments.from, zone);
   if (!arguments.expires.empty()) frame.expires_at = parse_moment(arguments.expires, zone);
   submit(options, dialogue, arguments, initial_data(terms, frame),
-         {domain::stretch_of(frame.effective_from, nullptr, terms)}, true);
+         domain::Stretches{domain::stretch_of(frame.effective_from, nullptr, terms)}, true);
 }
 
 // What the first stretch results in, on the terms that it starts from.
@@ -250,7 +251,8 @@ void counter(const Options& options, const Arguments& arguments) {
       dialogue, arguments, first_start(*result, dialogue.zone(result->time_zone), in_a_day()));
   frame.counter_to = id;
   submit(options, dialogue, arguments, initial_data(result, frame, countered_terms),
-         {domain::stretch_of(frame.effective_from, countered_terms, result)}, true);
+         domain::Stretches{domain::stretch_of(frame.effective_from, countered_terms, result)},
+         true);
 }
 
 void renew(const Options& options, const Arguments& arguments) {

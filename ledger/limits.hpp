@@ -74,6 +74,12 @@ inline constexpr std::chrono::milliseconds penalty_time{1'000};
 inline constexpr std::int64_t people_for_keys_max = 20;
 inline constexpr std::chrono::hours key_change_waits{24 * 14};
 
+// How long a notice waits for the people of its party, and a breach that was not cured for whoever
+// may end the agreement for it; how long a suspension may take where the terms say nothing
+inline constexpr std::chrono::days notice_waits{30};
+inline constexpr std::chrono::days breach_stands{180};
+inline constexpr int suspension_days_max = 90;
+
 // Of a party's chain, but for revocations
 inline constexpr std::size_t party_events_max = 10'000;
 
@@ -82,7 +88,7 @@ inline constexpr std::size_t open_proposals_max = 100;  // of one party
 inline constexpr std::chrono::days proposal_open_max{180};
 inline constexpr std::size_t stretches_max = 100;              // of time that a proposal may touch
 inline constexpr std::size_t open_consultations_max = 100;     // asked by one party
-inline constexpr std::size_t standing_notices_max = 100;       // of termination, by one party
+inline constexpr std::size_t standing_notices_max = 100;       // by one party
 inline constexpr std::size_t attested_objectives_max = 1'000;  // by one party
 inline constexpr std::size_t terms_searched_max = 32;  // the newest, for a clause that is spoken of
 

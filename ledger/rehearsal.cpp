@@ -138,12 +138,23 @@ boost::json::object with_signed_content(const view::Reading::View& view, boost::
   return data;
 }
 
+boost::json::object with_seconded_event(const view::Reading::View& view, boost::json::object data) {
+  const auto* id = data.if_contains("notice");
+  if (!id || !id->is_string() || data.contains("event") || !view.reader.reads_all()) return data;
+  const auto* notice = view.agreement().notices.find({std::string(id->get_string())});
+  if (notice) data["event"] = domain::json_of(notice->event);
+  return data;
+}
+
 Result<boost::json::value> completed(const view::Reading::View& view, const Intent& intent) {
   const auto* given = intent.data.if_object();
   if (!given) return intent.data;
   boost::json::object data = *given;
   if (intent.type == domain::consent_events[0].name) {
     return with_signed_content(view, std::move(data));
+  }
+  if (intent.type == domain::notice_events[2].name) {
+    return with_seconded_event(view, std::move(data));
   }
   if (intent.type != domain::proposal_events[0].name) return data;
   if (!data.contains("expiresAt")) {

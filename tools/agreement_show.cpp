@@ -74,9 +74,20 @@ void add_preparation(const value& agreement, Table& table) {
 
 void add_life(const value& agreement, Table& table) {
   for (const auto& one : items_of(agreement, "suspensions")) {
-    const std::string until = text_of(one, "until");
-    table.add({"Suspended", "from " + short_time(text_of(one, "from")) + " UTC" +
-                                (until.empty() ? "" : " until " + short_time(until) + " UTC")});
+    table.add({"Suspended", "from " + short_time(text_of(one, "from")) + " UTC until " +
+                                short_time(text_of(one, "until")) + " UTC"});
+  }
+  for (const auto& one : items_of(agreement, "notices")) {
+    table.add(
+        {"Notice", text_of(one, "id") + " " + text_of(one, "kind") + " by " + text_of(one, "by") +
+                       ", " + std::to_string(items_of(one, "signatures").size()) + " of " +
+                       text_of(one, "people") + " people, until " +
+                       short_time(text_of(one, "lapsesAt")) + " UTC: " + text_of(one, "text")});
+  }
+  for (const auto& one : items_of(agreement, "breaches")) {
+    table.add({"Breach", text_of(one, "notice") + " of " + text_of(one, "cause") + " by the " +
+                             text_of(one, "side") + "'s notice, " + text_of(one, "status") + ": " +
+                             text_of(one, "facts")});
   }
   for (const auto& one : items_of(agreement, "terminations")) {
     const bool back = text_of(one, "takenBack") == "true";

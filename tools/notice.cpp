@@ -1,5 +1,5 @@
-// terminate, suspend, resume, decline-renewal, milestone, comment: notices, and the proposals that
-// leave the terms as they are.
+// terminate, suspend, resume, decline-renewal, notice, milestone, comment: notices, and the
+// proposals that leave the terms as they are.
 #include "tools/commands.hpp"
 #include "tools/proposal_data.hpp"
 #include "tools/signing.hpp"
@@ -16,6 +16,7 @@ struct Arguments {
   std::string agreement;
   std::string reason;
   std::string from;
+  std::string until;
   std::string expires;
   std::string cause;
   std::string notice;
@@ -37,6 +38,9 @@ void propose_standing(const Options& options, Dialogue& dialogue, TermsBook& boo
   ProposalFrame frame{arguments.reason, from, {}, false, {}};
   if (!arguments.expires.empty()) {
     frame.expires_at = dialogue.moment(arguments.expires, arguments.agreement);
+  }
+  if (!arguments.until.empty()) {
+    frame.until = dialogue.moment(arguments.until, arguments.agreement);
   }
   sign_and_append(options, dialogue,
                   {"proposal.submitted", subject(arguments),
@@ -61,6 +65,55 @@ void suspend(const Options& options, const Arguments& arguments) {
   TermsBook book(dialogue, arguments.agreement);
   propose_standing(options, dialogue, book, arguments, ProposalKind::suspension,
                    dialogue.moment(arguments.from, arguments.agreement));
+}
+
+void notify_breach(const Options& options, const Arguments& arguments) {
+  perform(options, {"breach.notified", subject(arguments),
+                    object{{"cause", arguments.cause}, {"facts", arguments.text}}});
+}
+
+// The one of a list of the agreement's whose id begins or ends so.
+const boost::json::value& pick(const boost::json::value& agreement, std::string_view list,
+                               std::string_view id, const std::string& text) {
+  const boost::json::value* found = nullptr;
+  for (const auto& one : items_of(agreement, list)) {
+    const std::string whole = text_of(one, id);
+    if (!whole.starts_with(text) && !whole.ends_with(text)) continue;
+    if (found != nullptr) throw Stop(Exit::usage, "which one? Several match; name one by its id");
+    found = &one;
+  }
+  if (found == nullptr) {
+    throw Stop(Exit::failure, "there is none such among the " + std::string(list) +
+                                  " that `sopu agreement show` tells");
+  }
+  return *found;
+}
+
+void say_cured(const Options& options, const Arguments& arguments) {
+  Dialogue dialogue(options);
+  TermsBook book(dialogue, arguments.agreement);
+  const auto& breach = pick(book.agreement(), "breaches", "notice", arguments.notice);
+  sign_and_append(options, dialogue,
+                  {"breach.cured", subject(arguments),
+                   object{{"breach", text_of(breach, "notice")}, {"statement", arguments.text}}});
+}
+
+void second(const Options& options, const Arguments& arguments) {
+  Dialogue dialogue(options);
+  TermsBook book(dialogue, arguments.agreement);
+  const auto& notice = pick(book.agreement(), "notices", "id", arguments.notice);
+  note(text_of(notice, "kind") + " by " + text_of(notice, "by") + ": " + text_of(notice, "text"));
+  sign_and_append(options, dialogue,
+                  {"notice.seconded", subject(arguments),
+                   object{{"notice", text_of(notice, "id")}, {"event", text_of(notice, "event")}}});
+}
+
+void withdraw_notice(const Options& options, const Arguments& arguments) {
+  Dialogue dialogue(options);
+  TermsBook book(dialogue, arguments.agreement);
+  object data{{"notice", text_of(pick(book.agreement(), "notices", "id", arguments.notice), "id")}};
+  if (!arguments.reason.empty()) data["reason"] = arguments.reason;
+  sign_and_append(options, dialogue, {"notice.withdrawn", subject(arguments), std::move(data)});
 }
 
 // The notice named, or the only one that stands.
@@ -167,16 +220,20 @@ void add_endings(CLI::App& app, Context& context) {
   add_from(added)->required();
   auto* cause =
       added.command->add_option("--cause", added.arguments->cause,
-                                "The id of one of the causes in the terms: no notice period then");
+                                "The id of a cause of the terms whose breach was notified and not "
+                                "cured: no notice period then");
   added.command
       ->add_flag("--by-consent", added.arguments->by_consent, "A proposal that both sides approve")
       ->excludes(cause);
   add_expires(added);
 
   added = add(app, context, suspend, "suspend", "Propose to suspend the agreement",
-              {"suspend acme-hosting --reason \"Shop closed for rebuilding\" --from 2027-06-01"});
+              {"suspend acme-hosting --reason \"Shop closed for rebuilding\" --from 2027-06-01 "
+               "--until 2027-07-01"});
   add_reason(added);
   add_from(added)->required();
+  added.command->add_option("--until", added.arguments->until, "When it ends by itself")
+      ->required();
   add_expires(added);
 
   added = add(app, context, resume, "resume",
@@ -194,6 +251,42 @@ void add_endings(CLI::App& app, Context& context) {
               "Decline the automatic renewal at the end of the period",
               {"decline-renewal acme-hosting --reason \"We tender anew\""});
   add_reason(added);
+}
+
+void add_breaches(CLI::App& family, Context& context) {
+  auto added = add(family, context, notify_breach, "breach",
+                   "Say that a cause for ending the agreement is there; the other side may cure it",
+                   {"notice breach acme-hosting unpaid --facts \"November's fee is open\""});
+  added.command->add_option("cause", added.arguments->cause, "The id of a cause of the terms")
+      ->required();
+  added.command->add_option("--facts", added.arguments->text, "What happened")->required();
+
+  added = add(family, context, say_cured, "cured", "Say that a breach that was notified is cured",
+              {"notice cured acme-hosting 7a9d --statement \"Paid today\""});
+  added.command
+      ->add_option("breach", added.arguments->notice, "The notice's event id, or an end of it")
+      ->required();
+  added.command->add_option("--statement", added.arguments->text, "How it was cured")->required();
+}
+
+void add_notices(CLI::App& app, Context& context) {
+  auto& family =
+      *add_family(app, "notice", "Notify a breach or cure it; complete or take back a notice");
+  add_breaches(family, context);
+  const auto add_id = [](const Added& added) {
+    added.command
+        ->add_option("notice", added.arguments->notice, "The notice's event id, or an end of it")
+        ->required();
+  };
+  auto added = add(family, context, second, "second",
+                   "Second a notice of the own party that takes more people",
+                   {"notice second acme-hosting 7a9d"});
+  add_id(added);
+  added = add(family, context, withdraw_notice, "withdraw",
+              "Take back a notice that still waits for people",
+              {"notice withdraw acme-hosting 7a9d --reason \"They have paid\""});
+  add_id(added);
+  added.command->add_option("--reason", added.arguments->reason, "Why; it stays on record");
 }
 
 Added add_milestone(CLI::App& family, Context& context, Command run_command,
@@ -230,6 +323,7 @@ void add_comment(CLI::App& app, Context& context) {
 
 void add_notice_commands(CLI::App& app, Context& context) {
   add_endings(app, context);
+  add_notices(app, context);
   add_milestones(app, context);
   add_comment(app, context);
 }

@@ -66,6 +66,7 @@ object standing_data(ProposalKind kind, const domain::TermsHash& terms, const Pr
                      const std::string& notice) {
   auto data = framed(kind, frame);
   if (!notice.empty()) data.notice = domain::EventId{notice};
+  data.until = frame.until;
   data.results = {{frame.effective_from, terms, terms, std::nullopt}};
   return domain::object_of(data);
 }

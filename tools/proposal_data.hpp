@@ -17,7 +17,8 @@ struct ProposalFrame {
   domain::Time effective_from;
   std::optional<domain::Time> expires_at;
   bool retroactive = false;
-  std::string counter_to;  // the proposal's id; empty: none
+  std::string counter_to;               // the proposal's id; empty: none
+  std::optional<domain::Time> until{};  // of a suspension
 };
 
 // The first terms; `countered` are those of the proposal that it counters, if it does.

@@ -247,6 +247,7 @@ class HostingStory {
     const auto notice = anna().say({"termination.notified", about(id_),
                                     object{{"reason", "We may move the shop in house"},
                                            {"effectiveFrom", domain::format_time(end)}}});
+    ben().say({"notice.seconded", about(id_), object{{"notice", notice.id}}});
     const auto proposal =
         anna().say({"proposal.submitted", about(id_),
                     standing_data(ProposalKind::resumption, agreed_->hash(),

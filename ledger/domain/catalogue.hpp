@@ -14,15 +14,16 @@
 
 namespace sopu::domain {
 
-using Payload = std::variant<LedgerEvent, PartyEvent, KeyEvent, ClockEvent, BeginningEvent,
-                             PreparationEvent, ConsultationEvent, ProposalEvent, ConsentEvent,
-                             NoticeEvent, MilestoneEvent, DeadlineEvent, AccessEvent, TalkEvent>;
+using Payload =
+    std::variant<LedgerEvent, PartyEvent, KeyEvent, ClockEvent, BeginningEvent, PreparationEvent,
+                 ConsultationEvent, ProposalEvent, ConsentEvent, NoticeEvent, BreachEvent,
+                 MilestoneEvent, DeadlineEvent, AccessEvent, TalkEvent>;
 
 // The topics' tables, in the order of Payload's alternatives.
 inline constexpr std::tuple catalogue{
     ledger_events,      party_events,        key_events,      clock_events,   beginning_events,
     preparation_events, consultation_events, proposal_events, consent_events, notice_events,
-    milestone_events,   deadline_events,     access_events,   talk_events};
+    breach_events,      milestone_events,    deadline_events, access_events,  talk_events};
 
 struct Event : Envelope {
   Payload payload;

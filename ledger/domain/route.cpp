@@ -251,6 +251,10 @@ Effect effect_of(const Registry& registry, const Agreement* before, const Agreem
   follow_preparation(step, effect.follows);
   follow_consent(step, proposal_spoken_of(event), effect.follows);
   follow_life(step, effect.follows);
+  if (before) {
+    follow_notices(step, effect.follows);
+    follow_breaches(step, effect.follows);
+  }
   return effect;
 }
 

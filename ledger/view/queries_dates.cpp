@@ -115,6 +115,7 @@ Queries::Answer Queries::again(const AgreementId& id, const domain::EventId& wan
     data.effective_from =
         domain::next_date(agreement, then, view->at).value_or(data.effective_from);
   }
+  if (before->until) data.until = *before->until + (data.effective_from - before->effective_from);
   if (const auto no = put_content(agreement, *before, view->at, data)) return *no;
   return domain::object_of(data);
 }

@@ -50,7 +50,7 @@ TEST(StateRecord, PartyHasTheseBytes) {
   const Party party{
       {"acme"}, {{"Acme", {{2}, at(0x0102030405)}}}, {{"k1"}, {"k2"}}, {{hash_of(0xAA), {3}}}};
   EXPECT_EQ(hex(write_party(party)),
-            "0550"  // version 5, a party
+            "0650"  // version 6, a party
             "04000000"
             "61636d65"  // "acme"
             "01000000"  // one name
@@ -82,7 +82,7 @@ TEST(StateRecord, PartyWithAChangeThatWaitsHasTheseBytes) {
   party.people_for_keys = 2;
   party.changes = {change};
   EXPECT_EQ(hex(write_party(party)),
-            "0550"
+            "0650"
             "01000000"
             "70"
             "00000000"
@@ -121,7 +121,7 @@ TEST(StateRecord, KeyHasTheseBytes) {
   key.uses = {true, false, true, false};
   key.added = {{1}, at(-1)};
   const std::string start =
-      "054b"  // version 5, a key
+      "064b"  // version 6, a key
       "01000000"
       "6b"  // kid
       "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
@@ -160,7 +160,7 @@ TEST(StateRecord, RegistryHeadHasTheseBytes) {
   registry.witnesses = {{"w", "v", "", {{1}, at(2)}}};
   registry.parties[{"acme"}] = {{"acme"}, {{"Acme", {}}}, {}, {}};
   EXPECT_EQ(hex(write_registry_head(registry)),
-            "0552"
+            "0652"
             "01000000"
             "6f"
             "00"
@@ -191,7 +191,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
   effect.follows = {
       {{"c", boost::json::parse(R"({"y":1,"x":[]})").as_object()}, domain::for_party({"n"})}};
   EXPECT_EQ(hex(write_effect(effect)),
-            "0545"
+            "0645"
             "01"  // no phase before
             "00"
             "03"        // in force after
@@ -208,7 +208,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
 
 TEST(StateRecord, TalkHasTheseBytes) {
   EXPECT_EQ(hex(write_state(Talk{3, {7}})),
-            "0554"
+            "0654"
             "0300000000000000"
             "0700000000000000");
 }
@@ -235,7 +235,7 @@ TEST(StateRecord, AgreementHasTheseBytes) {
       "0100000000000000"
       "0200000000000000";
   EXPECT_EQ(hex(write_state(agreement)),
-            "0541"
+            "0641"
             "02000000"
             "6131"
             "01000000"
@@ -283,6 +283,8 @@ TEST(StateRecord, AgreementHasTheseBytes) {
                 recorded +
                 "01"                                      // no period renewed
                 "01"                                      // not over
+                + empty_list + empty_list                 // notices, none that waits
+                + empty_list + empty_list                 // breaches, none that stands
                 + empty_list + empty_list + empty_list);  // milestones, missed ones, grants
 }
 

@@ -157,9 +157,10 @@ TEST(Deadlines, OfASuspensionAreItsBeginningAndItsEnd) {
   const Story paused = in_force() + course(ProposalKind::suspension, "2027-03-01", "pause");
   World world = world_after(paused);
   expect_one(world, world.now, "suspension-begins", midnight_of("2027-03-01"));
-  expect_none(world, world.now, "suspension-ends");
-  world = world_after(paused + course(ProposalKind::resumption, "2027-04-01", "resume"));
-  expect_one(world, midnight_of("2027-03-15"), "suspension-ends", midnight_of("2027-04-01"));
+  expect_one(world, world.now, "suspension-ends",
+             midnight_of("2027-03-01") + std::chrono::days{30});
+  world = world_after(paused + course(ProposalKind::resumption, "2027-03-20", "resume"));
+  expect_one(world, midnight_of("2027-03-15"), "suspension-ends", midnight_of("2027-03-20"));
   expect_none(world, midnight_of("2027-03-15"), "suspension-begins");
 }
 

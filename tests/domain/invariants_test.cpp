@@ -89,6 +89,7 @@ class Crowd {
     if (die < 87) return CommentPosted{"Hm.", std::nullopt, std::nullopt};
     if (die < 90) return AccessGranted{{"umbrella"}, soon(50)};
     if (die < 92) return AccessRevoked{{"umbrella"}};
+    if (die < 93) return breach();
     if (die < 94) return RenewalDeclined{"No."};
     if (die < 95 && !world_.agreement().life.versions.empty()) {
       return TerminationNotified{"We move.", std::nullopt, soon(200)};
@@ -140,6 +141,16 @@ class Crowd {
     }
     if (chance_.one_in(30)) approval.results.back().terms = {};
     return approval;
+  }
+
+  Payload breach() {
+    const auto& breaches = world_.agreement().breaches;
+    if (!breaches.standing.empty() && chance_.one_in(2)) {
+      return BreachCured{breaches.all[breaches.standing.front()].notice, "It is mended."};
+    }
+    const ItemId cause{chance_.one_in(2) ? "unpaid" : "three-misses"};
+    if (chance_.one_in(3)) return TerminationNotified{"Enough.", cause, soon(200)};
+    return BreachNotified{cause, "It happened."};
   }
 
   Payload proposal() {

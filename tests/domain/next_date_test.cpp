@@ -29,7 +29,6 @@ Time named_next(const World& world, ProposalSubmitted data, std::string_view cod
   if (!next) throw std::logic_error("names no next date");
   const Time when = time_of(std::string_view(next->as_string()));
   const Time before = data.effective_from;
-  data.effective_from = when;
   if (carries_terms(data.kind) && data.kind != ProposalKind::initial) {
     const auto result = apply_patch(
         stretches_from(world.agreement(), data.kind, before, {}).front().base->json(), *data.patch);

@@ -4,7 +4,7 @@
 namespace sopu::test {
 namespace {
 
-TerminationNotified notice(Time effective_from, std::optional<std::string> cause = std::nullopt) {
+TerminationNotified notice(Time effective_from, std::optional<ItemId> cause = std::nullopt) {
   return {"We move.", std::move(cause), effective_from};
 }
 
@@ -37,27 +37,11 @@ TEST(Notice, KeepsTheAgreedNumberOfLocalDays) {
       .saying("2027-04-15T07:01:00.000Z");
 }
 
-TEST(Notice, WithACauseOfTheTermsTakesEffectWhenItSays) {
-  const auto at_once = [](const char* cause) {
-    return by("globex", notice(time_of("2027-01-15T08:01:00.000Z"), cause))
-        .at("2027-01-15T08:01:00.000Z");
-  };
-  given(in_force()).when(at_once("three-misses")).then([](const World&, const Told& told) {
-    EXPECT_EQ(told.phase_after, Phase::terminated);
-  });
-  given(in_force()).when(at_once("Bad weather")).refused(ErrorCode::rule, "unknown-cause");
-  given(in_force())
-      .when(by("globex", notice(time_of("2027-01-15T08:00:59.999Z"), "three-misses"))
-                .at("2027-01-15T08:01:00.000Z"))
-      .refused(ErrorCode::rule, "notice-too-short");
-}
-
 TEST(Notice, WithoutACauseNeedsTermsThatKnowOne) {
   const auto bound = without(sample_terms(), "/managementElements/termination/ordinary");
   given(in_force(bound))
       .when(by("globex", notice(midnight_of("2030-01-01"))))
       .refused(ErrorCode::rule, "no-ordinary-termination");
-  given(in_force(bound)).when(by("globex", notice(midnight_of("2027-02-01"), "unpaid"))).accepted();
 }
 
 TEST(Notice, IsForPrincipalsAndGivesAReason) {
@@ -96,11 +80,80 @@ TEST(Notice, BeforeTheAgreementAbandonsItAtOnce) {
         });
   }
   given(initiated())
-      .when(by("globex", notice(midnight_of("2030-01-01"), "Bad weather")))
+      .when(by("globex", notice(midnight_of("2030-01-01"), ItemId{"weather"})))
       .refused(ErrorCode::rule, "unknown-cause");
   given(initiated())
       .when(by("hooli", notice(midnight_of("2030-01-01"))))
       .refused(ErrorCode::rule, "role-may-not");
+}
+
+// ---------------------------------------------------------------- people
+
+boost::json::value two_of(const std::string& party) {
+  return with_threshold(sample_terms(), party, "remedy", 2);
+}
+
+Said leave() {
+  return by("globex", notice(midnight_of("2027-06-01"))).called("leave");
+}
+
+// Somebody else of the party says it too.
+Said second(int person, const std::string& party = "globex") {
+  Said said = by(party, NoticeSeconded{id_of("leave"), {}}).person_number(person);
+  said.complete = [](const World& world, Payload& payload) {
+    std::get<NoticeSeconded>(std::get<NoticeEvent>(payload)).event =
+        world.agreement().notices.find(id_of("leave"))->event;
+  };
+  return said;
+}
+
+TEST(NoticePeople, CountFromTheEventThatCompletesThem) {
+  const World alone = world_after(in_force(two_of("globex")) + Story{leave()});
+  EXPECT_FALSE(standing_termination(alone.agreement()));
+  EXPECT_EQ(alone.agreement().notices.waiting.size(), 1U);
+  const World both = world_after(in_force(two_of("globex")) + Story{leave(), second(2)});
+  ASSERT_TRUE(standing_termination(both.agreement()));
+  EXPECT_EQ(standing_termination(both.agreement())->effective_from, midnight_of("2027-06-01"));
+  EXPECT_TRUE(both.agreement().notices.waiting.empty());
+}
+
+TEST(NoticePeople, CompleteItWithTheEarliestEndThatIsPossibleThen) {
+  const World world = world_after(in_force(two_of("globex")) +
+                                  Story{by("globex", notice(time_of("2027-04-20T00:00:00.000Z")))
+                                            .called("leave")
+                                            .at("2027-01-15T08:00:00.000Z"),
+                                        second(2).at("2027-02-01T08:00:00.000Z")});
+  EXPECT_EQ(standing_termination(world.agreement())->effective_from,
+            time_of("2027-05-02T07:00:00.000Z"));
+}
+
+TEST(NoticePeople, AreDifferentPeopleOfTheParty) {
+  const Story said = in_force(two_of("globex")) + Story{leave()};
+  given(said).when(second(1)).refused(ErrorCode::rule, "seconded-notice-already");
+  given(said).when(second(1, "acme")).refused(ErrorCode::rule, "notice-of-other-party");
+  given(said)
+      .when(by("globex", NoticeSeconded{id_of("leave"), {}}).person_number(2))
+      .refused(ErrorCode::terms_mismatch)
+      .saying("other-notice");
+  given(said + Story{second(2)}).when(second(3)).refused(ErrorCode::wrong_state);
+}
+
+TEST(NoticePeople, HaveThirtyDays) {
+  const Story said = in_force(two_of("globex")) + Story{leave().at("2027-01-15T08:00:00.000Z")};
+  given(said).when(second(2).at("2027-02-14T07:59:59.999Z")).accepted();
+  given(said)
+      .when(second(2).at("2027-02-14T08:00:00.000Z"))
+      .refused(ErrorCode::wrong_state)
+      .saying("notice-waits-no-more");
+}
+
+TEST(NoticePeople, LetTheSignerTakeItBackUntilItCounts) {
+  const Said back = by("globex", NoticeWithdrawn{id_of("leave"), ""});
+  const Story said = in_force(two_of("globex")) + Story{leave()};
+  given(said).when(back).accepted();
+  given(said + Story{back}).when(second(2)).refused(ErrorCode::wrong_state).saying("waits-no-more");
+  given(said).when(Said(back).person_number(2)).refused(ErrorCode::rule, "only-signer-of-notice");
+  given(said + Story{second(2)}).when(back).refused(ErrorCode::wrong_state);
 }
 
 // ---------------------------------------------------------------- renewal
@@ -120,9 +173,13 @@ TEST(Declining, KeepsTheNotice) {
   given(in_force(renewed_by_itself()))
       .when(decline().at(due - std::chrono::milliseconds{1}))
       .accepted();
-  given(in_force(renewed_by_itself()))
-      .when(decline().at(due))
-      .refused(ErrorCode::rule, "too-late-to-decline");
+}
+
+TEST(Declining, TooLateForOnePeriodHoldsForTheNext) {
+  const Time due = midnight_of("2027-11-02");
+  const World world = world_after(in_force(renewed_by_itself()) + Story{decline().at(due)});
+  EXPECT_EQ(phase_at(world.agreement(), midnight_of("2028-12-31")), Phase::in_force);
+  EXPECT_EQ(phase_at(world.agreement(), midnight_of("2029-01-01")), Phase::expired);
 }
 
 TEST(Declining, IsOfThePeriodThatIsRunning) {
@@ -174,7 +231,7 @@ TEST(Milestones, AreDeliveredByTheirOwnerAndAcceptedByTheOther) {
   given(in_force()).when(deliver("globex")).refused(ErrorCode::rule, "role-may-not");
   given(in_force() + Story{deliver()})
       .when(accept("acme"))
-      .refused(ErrorCode::rule, "role-may-not");
+      .refused(ErrorCode::rule, "milestone-owed-to-other");
   given(in_force() + Story{deliver()}).when(accept()).then([](const World& world, const Told&) {
     EXPECT_EQ(world.agreement().milestones.states.at(0).status, MilestoneState::Status::accepted);
   });
@@ -203,9 +260,63 @@ TEST(Milestones, AreThoseOfTheNewestTerms) {
 
 TEST(Milestones, AreNotAnsweredByThirdParties) {
   const auto terms = with_third_party(sample_terms(), "hooli", "consulted");
-  given(in_force(terms) + Story{deliver()})
-      .when(accept("hooli"))
-      .refused(ErrorCode::rule, "role-may-not");
+  given(in_force(terms) + Story{deliver()}).when(accept("hooli")).refused(ErrorCode::not_found);
+}
+
+boost::json::value go_live_for(const boost::json::value& terms, const std::string& to) {
+  auto json = terms;
+  auto& item = json.at_pointer("/serviceElements/deliverySchedule/0");
+  item.as_object()["to"] = to;
+  return json;
+}
+
+TEST(Milestones, AreAcceptedByWhomTheyAreOwedTo) {
+  const auto terms = go_live_for(with_third_party(sample_terms(), "hooli", "consenting"), "hooli");
+  const Story delivered =
+      prepared() + Story{by("acme", initial_proposal(terms)).called("initial"),
+                         approve("hooli", "initial", terms), approve("acme", "initial", terms),
+                         approve("globex", "initial", terms),
+                         deliver().at("2027-01-15T08:00:00.000Z")};
+  given(delivered).when(accept("hooli")).accepted();
+  given(delivered).when(accept("globex")).refused(ErrorCode::rule, "milestone-owed-to-other");
+}
+
+TEST(Milestones, ThatSaySomethingElseWereNotDeliveredYet) {
+  const auto later = with(sample_terms(), "/serviceElements/deliverySchedule/0/milestone",
+                          "The shop and the stores are live");
+  const Story changed = in_force() + Story{deliver()} +
+                        amended(sample_terms(), later, "more", midnight_of("2027-02-01"));
+  const World world = world_after(changed);
+  given(changed).when(accept().at(midnight_of("2027-01-31"))).accepted();
+  given(changed)
+      .when(accept().at(midnight_of("2027-02-02")))
+      .refused(ErrorCode::wrong_state)
+      .saying("no-delivery-waits");
+  given(changed).when(deliver().at(midnight_of("2027-02-02"))).accepted();
+}
+
+TEST(Milestones, ThatWereAcceptedAreChangedNoMore) {
+  const auto later = with(sample_terms(), "/serviceElements/deliverySchedule/0/milestone",
+                          "The shop and its app are live.");
+  const auto change = change_proposal(sample_terms(), later, midnight_of("2027-02-01"));
+  given(in_force() + Story{deliver(), accept()})
+      .when(by("acme", change))
+      .refused(ErrorCode::rule, "milestone-accepted-already");
+  // Accepted while the change was open, which is held back from then on.
+  given(in_force() + Story{deliver(), by("acme", change).called("change"), accept()})
+      .when(approve("acme", "change", later))
+      .refused(ErrorCode::rule, "gates-open")
+      .saying("milestone-accepted-already");
+}
+
+TEST(Milestones, AreDueLaterByAsLongAsTheAgreementIsSuspended) {
+  const World world =
+      world_after(in_force() + consented(course_proposal(ProposalKind::suspension, sample_terms(),
+                                                         midnight_of("2027-02-01")),
+                                         "pause", sample_terms()));
+  const World without_it = world_after(in_force());
+  const auto due = [](const World& one) { return milestones_due(one.agreement()).at(0).due; };
+  EXPECT_EQ(due(world) - due(without_it), std::chrono::days{30});
 }
 
 }  // namespace

@@ -64,6 +64,11 @@ Said leave(std::string_view from) {
   return by("globex", TerminationNotified{"Enough.", {}, midnight_of(from)});
 }
 
+Story accused() {
+  return in_force() +
+         Story{by("acme", BreachNotified{{"unpaid"}, "Nothing came."}).called("breach")};
+}
+
 std::vector<Case> cases() {
   const auto dearer = with(sample_terms(), "/title", "Dearer");
   return {
@@ -73,8 +78,14 @@ std::vector<Case> cases() {
        by("hooli", ThirdpartyObjected{"No.", {}}), true},
       {"milestone", DeadlineKind::milestone_due, in_force(),
        by("acme", MilestoneDelivered{{"go-live"}, ""}), true},
+      {"cure", DeadlineKind::cure_ends, accused(),
+       by("globex", BreachCured{id_of("breach"), "It is paid."})},
+      {"lapse", DeadlineKind::notice_lapses,
+       in_force(with_threshold(sample_terms(), "globex", "remedy", 2)) +
+           Story{leave("2027-09-01").called("leave")},
+       by("globex", NoticeWithdrawn{id_of("leave"), ""})},
       {"renewal", DeadlineKind::renewal_notice, in_force(renewed_by_itself()),
-       by("globex", RenewalDeclined{"We look around."})},
+       by("globex", RenewalDeclined{"We look around."}), true},  // for the next period
       {"notice", DeadlineKind::notice_takes_effect, in_force() + Story{leave("2027-09-01")},
        leave("2027-12-15")},
       {"period", DeadlineKind::period_ends, in_force(), leave("2028-06-01")},

@@ -44,7 +44,8 @@ inline boost::json::value first_terms() {
   return with(terms, "/managementElements/renewal/mode", "automatic");
 }
 inline boost::json::value second_terms() {
-  return without(first_terms(), "/parties/4");  // gone
+  const auto terms = without(first_terms(), "/parties/4");  // gone
+  return with_threshold(terms, "globex", "remedy", 2);
 }
 inline boost::json::value retitled() {
   return with(second_terms(), "/title", "Hosting");
@@ -150,8 +151,20 @@ inline Story one_leaves() {
   return {comment("acme", "new-year").at("2027-01-15T08:00:00.000Z"),
           by("globex", change_proposal(first_terms(), result, midnight_of("2027-02-01")))
               .called("leave"),
-          yes("gone", "leave", result), yes("acme", "leave", result),
-          yes("globex", "leave", result)};
+          yes("gone", "leave", result),
+          yes("acme", "leave", result),
+          yes("globex", "leave", result),
+          approve("globex", "leave", result).person_number(2).called("leave-second")};
+}
+
+// A colleague says it, too.
+inline Said second(const std::string& notice) {
+  Said said = by("globex", NoticeSeconded{id_of(notice), {}}).person_number(2);
+  said.complete = [notice](const World& world, Payload& payload) {
+    std::get<NoticeSeconded>(std::get<NoticeEvent>(payload)).event =
+        world.agreement().notices.find(id_of(notice))->event;
+  };
+  return std::move(said).called(notice + "-seconded");
 }
 
 inline Story later_life() {
@@ -168,7 +181,7 @@ inline Story later_life() {
       by("acme", MilestoneDelivered{{"go-live"}, "Now it is."}).called("delivered-again"),
       by("globex", MilestoneAccepted{{"go-live"}}).called("accepted"),
       by("initech", MilestoneDelivered{{"feed"}, "It runs."}).called("feed-delivered"),
-      by("acme", MilestoneRefused{{"feed"}, "It stutters."}).called("feed-refused"),
+      by("globex", MilestoneRefused{{"feed"}, "It stutters."}).called("feed-refused"),
       by("acme", change_proposal(terms, retitled(), midnight_of("2027-05-01"))).called("title"),
       yes("acme", "title", retitled()),
       by("acme", ApprovalWithdrawn{id_of("title"), "Not so soon."}).called("title-back"),
@@ -177,8 +190,14 @@ inline Story later_life() {
           .called("pause"),
       yes("acme", "pause", terms),
       yes("globex", "pause", terms),
+      approve("globex", "pause", terms).person_number(2).called("pause-second"),
       by("globex", TerminationNotified{"We move.", {}, midnight_of("2027-12-01")}).called("notice"),
+      second("notice"),
+      by("globex", RenewalDeclined{"We, too."}).called("hasty"),
+      by("globex", NoticeWithdrawn{id_of("hasty"), "They said it."}).called("hasty-back"),
       by("acme", RenewalDeclined{"We have other plans."}).called("declined"),
+      by("acme", BreachNotified{{"unpaid"}, "Nothing came."}).called("breach"),
+      by("globex", BreachCured{id_of("breach"), "It came."}).called("cured"),
 
       by("acme", AccessGranted{{"operator"}, midnight_of("2027-03-01")}).called("grant-operator"),
       by("acme", AccessRevoked{{"operator"}}).called("revoke-operator"),

@@ -116,7 +116,7 @@ describe('people and dates', () => {
     assert.equal(problem.reason.code, 'effective-from-boundary.next');
     await sign('anna', ...propose(problem.reason.params.next));
     await sign('anna', 'withdraw', 'deal');
-    const late = await refused('anna', 'suspend', 'deal', '--reason', 'R', '--from', '2999-01-01');
+    const late = await refused('anna', 'suspend', 'deal', '--reason', 'R', '--from', '2999-01-01', '--until', '2999-02-01');
     assert.equal(late.reason.code, 'effective-from-end.next');
   });
 
@@ -169,7 +169,7 @@ describe('people and dates', () => {
   });
 
   it('proposes a closed proposal of any kind again, on another date if it is asked', async () => {
-    await sign('anna', 'suspend', 'deal', '--reason', 'Rebuilding', '--from', nextMonth(8));
+    await sign('anna', 'suspend', 'deal', '--reason', 'Rebuilding', '--from', nextMonth(8), '--until', nextMonth(9));
     await sign('anna', 'withdraw', 'deal');
     const list = await as('anna', 'proposal', 'list', 'deal', '--all');
     const id = list.items.at(-1).id;

@@ -24,6 +24,8 @@ function terms() {
   document.serviceElements.objectives[0].measuredBy = ['mittari'];
   document.managementElements.approvalRules = [{ party: 'acme',
     threshold: { editorial: 1, operational: 1, target: 2, price: 2, remedy: 2 } }];
+  document.managementElements.termination.causes.push({ id: 'unpaid', text: 'Fees unpaid for two months',
+    by: 'provider', cure: 'P20B' });
   return document;
 }
 
@@ -175,12 +177,33 @@ describe('the main job', () => {
   it('takes a termination notice back by consent', async () => {
     const notice = new Date(Date.now() + 300 * 86_400_000).toISOString().slice(0, 10);
     await sign('anna', 'terminate', agreement, '--reason', 'Moving in house', '--from', notice);
+    // It takes two of Acme's people to end the agreement.
+    const [waiting] = (await show()).notices;
+    assert.deepEqual([waiting.kind, waiting.people, waiting.signatures.length], ['termination', 2, 1]);
+    await sign('ben', 'notice', 'second', agreement, waiting.id);
+    assert.deepEqual((await show()).notices, []);
     await sign('nora', 'resume', agreement, '--notice', 'standing', '--reason', 'We found a way');
     const [proposal] = await open();
     assert.equal(proposal.kind, 'resumption');
     for (const person of ['nora', 'anna', 'ben'])
       await sign(person, 'approve', agreement, '--proposal', proposal.id);
     assert.ok((await show()).terminations.every((one) => one.takenBack));
+  });
+
+  it('lets nobody end it for a breach that is not on record, or was cured', async () => {
+    const end = ['terminate', agreement, '--reason', 'Enough', '--cause', 'unpaid', '--from',
+      new Date(Date.now() + 86_400_000).toISOString().slice(0, 10), '--yes'];
+    assert.match(await refused('nora', 4, ...end), /no-breach-on-record/);
+    assert.match(await refused('anna', 4, 'notice', 'breach', agreement, 'unpaid', '--facts', 'F', '--yes'),
+      /cause-of-other-side/);
+    await sign('nora', 'notice', 'breach', agreement, 'unpaid', '--facts', 'Two months are open.');
+    const [breach] = (await show()).breaches;
+    assert.deepEqual([breach.cause, breach.side, breach.status, breach.facts],
+      ['unpaid', 'provider', 'curing', 'Two months are open.']);
+    assert.match(await refused('nora', 4, ...end), /breach-curing/);
+    await sign('anna', 'notice', 'cured', agreement, breach.notice, '--statement', 'All is paid.');
+    assert.equal((await show()).breaches[0].status, 'cured');
+    assert.match(await refused('nora', 4, ...end), /breach-cured-already/);
   });
 
   it('answers what bound whom, then and now, and hides it from strangers', async () => {

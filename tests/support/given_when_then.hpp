@@ -171,19 +171,21 @@ inline ProposalSubmitted change_proposal(const boost::json::value& base,
   return data;
 }
 
-// A suspension, resumption or termination of an agreement under these terms.
+// A suspension of thirty days, a resumption or a termination of an agreement under these terms.
 inline ProposalSubmitted course_proposal(ProposalKind kind, const boost::json::value& terms,
                                          Time effective_from) {
   ProposalSubmitted data{};
   data.kind = kind;
   data.reason = "It is better so.";
   data.effective_from = effective_from;
+  if (kind == ProposalKind::suspension) data.until = effective_from + std::chrono::days{30};
   data.results = {{effective_from, parsed(terms)->hash(), parsed(terms)->hash(), std::nullopt}};
   return data;
 }
 
 // It takes effect at another time, without stretches after it.
 inline void begin_at(ProposalSubmitted& data, Time when) {
+  if (data.until) *data.until += when - data.effective_from;
   data.effective_from = data.results.front().from = when;
 }
 

@@ -188,6 +188,8 @@ boost::json::object show(const Agreement& agreement, const Reader& reader, Time 
   show_preparation(showing);
   show_consultations(showing);
   show_proposals(showing);
+  show_notices(showing);
+  show_breaches(showing);
   show_milestones(showing);
   show_grants(showing);
   return json;
@@ -199,6 +201,8 @@ Deadlines deadlines(const Agreement& agreement, const Reader& reader, Time at) {
   due_in_proposals(agreement, at, list);
   due_in_consultations(agreement, at, list);
   due_in_life(agreement, at, list);
+  due_in_notices(agreement, list);
+  due_in_breaches(agreement, list);
   due_in_milestones(agreement, list);
   std::erase_if(list,
                 [&](const Deadline& one) { return !is_for(one.audience, agreement, reader); });

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ledger/domain/agreement/access.hpp"
+#include "ledger/domain/agreement/breach.hpp"
 #include "ledger/domain/agreement/consent.hpp"
 #include "ledger/domain/agreement/consultation.hpp"
 #include "ledger/domain/agreement/deadline.hpp"
@@ -47,6 +48,8 @@ struct Agreement {
   Consultations consultations;
   Proposals proposals;
   Life life;
+  Notices notices;
+  Breaches breaches;
   Milestones milestones;
   Grants grants;
   // No part of the state: where the terms are, and what zones mean where it is asked.
@@ -63,7 +66,8 @@ struct Agreement {
 template <class Visit>
 void fields(Visit&& visit, Of<Agreement> auto& x) {
   auto& [id, title, initial, initiated, head, contract_events, last_event, preparation,
-         consultations, proposals, life, milestones, grants, book, clock, next_due] = x;
+         consultations, proposals, life, notices, breaches, milestones, grants, book, clock,
+         next_due] = x;
   visit("id", id);
   visit("title", title);
   visit("initial", initial);
@@ -75,6 +79,8 @@ void fields(Visit&& visit, Of<Agreement> auto& x) {
   visit("consultations", consultations);
   visit("proposals", proposals);
   visit("life", life);
+  visit("notices", notices);
+  visit("breaches", breaches);
   visit("milestones", milestones);
   visit("grants", grants);
 }

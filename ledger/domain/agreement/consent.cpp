@@ -111,8 +111,7 @@ void resume(Agreement& agreement, const Proposal& accepted) {
   }
   for (Suspension& suspension : agreement.life.suspensions) {
     if (suspension.from > accepted.effective_from) continue;
-    if (suspension.until && *suspension.until <= accepted.effective_from) continue;
-    suspension.until = accepted.effective_from;
+    suspension.until = std::min(suspension.until, accepted.effective_from);
   }
 }
 
@@ -127,7 +126,7 @@ void accept(const Fold& fold, const EventId& id) {
       make_versions(fold, proposal);
       return;
     case ProposalKind::suspension:
-      agreement.life.suspensions.push_back({proposal.id, proposal.effective_from, std::nullopt});
+      agreement.life.suspensions.push_back({proposal.id, proposal.effective_from, *proposal.until});
       return;
     case ProposalKind::resumption:
       resume(agreement, proposal);
@@ -194,6 +193,10 @@ Remarks obstacles(const Agreement& agreement, const Proposal& proposal, Time at)
   };
   for (const Stretch& stretch : stretches_of(agreement, proposal)) {
     for (const Missing& missing : stretch.result->missing()) add({missing.what});
+    for (const ItemId& id :
+         changed_after_acceptance(agreement, stretch.base.get(), *stretch.result)) {
+      add({{"milestone-accepted-already", {{"milestone", id.value}}}});
+    }
     const auto touched = touched_objectives(stretch.changes);
     Remarks infeasible;
     add_infeasible(agreement, *stretch.result, initial ? nullptr : &touched, infeasible);
@@ -231,35 +234,6 @@ Refusal refuse_unless_open(const Agreement& agreement, const Proposal& proposal,
   }
   return refuse(ErrorCode::wrong_state, {"proposal-closed", {{"status", name(status)}}},
                 "/data/proposal");
-}
-
-Refusal refuse_kind_now(const Agreement& agreement, ProposalKind kind, Time effective_from,
-                        const std::optional<EventId>& notice, Time at) {
-  const auto no = [](const char* code) {
-    return refuse(ErrorCode::wrong_state, {code, {}}, "/data/kind");
-  };
-  const Life& life = agreement.life;
-  if ((kind == ProposalKind::initial) != life.versions.empty()) {
-    return no(kind == ProposalKind::initial ? "agreed-already" : "no-agreement-to-change");
-  }
-  if (kind == ProposalKind::suspension) {
-    const Phase phase = phase_at(agreement, at);
-    const bool stands =
-        std::ranges::any_of(life.suspensions, [](const Suspension& one) { return !one.until; });
-    if (stands || (phase != Phase::agreed && phase != Phase::in_force)) {
-      return no("suspended-already");
-    }
-  }
-  if (kind == ProposalKind::resumption && notice) {
-    const bool stands = std::ranges::any_of(life.terminations, [&](const Termination& one) {
-      return one.event == *notice && !one.taken_back;
-    });
-    if (!stands) return no("no-such-notice");
-  } else if (kind == ProposalKind::resumption &&
-             phase_at(agreement, effective_from) != Phase::suspended) {
-    return no("not-suspended-then");
-  }
-  return std::nullopt;
 }
 
 // ---------------------------------------------------------------- rules
@@ -323,10 +297,7 @@ Refusal decide(const Context& context, const ProposalApproved& data) {
   if (!open) return open.error();
   const Proposal& proposal = **open;
   // Whether a suspension or resumption still makes sense is asked again.
-  if (auto no = refuse_kind_now(context.agreement, proposal.kind, proposal.effective_from,
-                                proposal.notice, context.at)) {
-    return no;
-  }
+  if (auto no = refuse_course(context.agreement, course_of(proposal))) return no;
   if (auto no = refuse_unless_needed(context, proposal, "approve")) return no;
   if (auto no = refuse_beyond_authority(context.registry, context.signer, proposal.change_class,
                                         context.at)) {
@@ -409,9 +380,7 @@ void settle_consent(const Fold& fold) {
     if (status_at(agreement, proposal, at) != ProposalStatus::open) continue;
     if (proposal.approvals.size() < proposal.needed.size()) continue;
     if (!still_needed(proposal).empty()) continue;
-    if (refuse_kind_now(agreement, proposal.kind, proposal.effective_from, proposal.notice, at)) {
-      continue;
-    }
+    if (refuse_course(agreement, course_of(proposal))) continue;
     if (obstacles(agreement, proposal, at).empty()) accept(fold, EventId(proposal.id));
   }
 }

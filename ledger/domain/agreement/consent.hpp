@@ -109,9 +109,8 @@ Time runs_out(const Proposal& proposal);
 ProposalStatus status_at(const Agreement& agreement, const Proposal& proposal, Time at);
 // Stale, or closed otherwise.
 Refusal refuse_unless_open(const Agreement& agreement, const Proposal& proposal, Time at);
-// Is there something for a proposal of this kind to do now?
-Refusal refuse_kind_now(const Agreement& agreement, ProposalKind kind, Time effective_from,
-                        const std::optional<EventId>& notice, Time at);
+// Is there something for such a proposal to do now?
+Refusal refuse_course(const Agreement& agreement, const Course& course);
 
 // What has all its approvals, and is held back by nothing any more, is accepted: at the event that
 // brought the last of both.

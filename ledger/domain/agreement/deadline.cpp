@@ -27,6 +27,21 @@ void visit_talks(const Agreement& agreement, const Visit& visit) {
     const Consultation& one = consultations.asked[position];
     visit(one.respond_by, DeadlineKind::consultation_ends, [&] { return one.id.value; });
   }
+  const Notices& notices = agreement.notices;
+  for (const std::uint32_t position : notices.waiting) {
+    const Notice& one = notices.all[position];
+    visit(lapses(one), DeadlineKind::notice_lapses, [&] { return one.id.value; });
+  }
+}
+
+template <class Visit>
+void visit_breaches(const Agreement& agreement, const Visit& visit) {
+  for (const std::uint32_t position : agreement.breaches.standing) {
+    const Breach& one = agreement.breaches.all[position];
+    const bool curing = one.status == Breach::Status::curing;
+    visit(runs_out(agreement, one), curing ? DeadlineKind::cure_ends : DeadlineKind::breach_spent,
+          [&] { return one.notice.value; });
+  }
 }
 
 // The id of an item and what it says.
@@ -86,6 +101,7 @@ void visit_dues(const Agreement& agreement, const Visit& visit) {
   };
   visit_talks(agreement, shifted);
   if (!newest_version(agreement)) return;
+  visit_breaches(agreement, shifted);
   visit_milestones(agreement, shifted);
   visit_renewal(agreement, shifted);
   visit_end(agreement, shifted);
@@ -184,6 +200,15 @@ void evolve(const Fold& fold, const DeadlinePassed& data) {
     case DeadlineKind::consultation_ends:
       wait_no_more(agreement.consultations, {data.reference});
       return;
+    case DeadlineKind::notice_lapses:
+      close_notice(agreement.notices, {data.reference}, Notice::Status::lapsed);
+      return;
+    case DeadlineKind::cure_ends:
+      end_cure(fold, {data.reference});
+      return;
+    case DeadlineKind::breach_spent:
+      spend_breach(fold, {data.reference});
+      return;
     case DeadlineKind::milestone_due: {
       const auto all = milestones_due(agreement);
       const auto due = std::ranges::find(all, data.reference, reference_of_due);
@@ -215,6 +240,18 @@ Sentence say(const Saying& saying, const DeadlinePassed& data) {
     case DeadlineKind::consultation_ends:
       return {"deadline-passed.consultation",
               {{"party", find_consultation(agreement, data.reference)->party.value}}};
+    case DeadlineKind::notice_lapses: {
+      const Notice* notice = agreement.notices.find({data.reference});
+      return {"deadline-passed.notice-lapses",
+              {{"notice", name(notice->kind)}, {"party", notice->by.value}}};
+    }
+    case DeadlineKind::cure_ends:
+    case DeadlineKind::breach_spent: {
+      const Breach* breach = agreement.breaches.find({data.reference});
+      const bool cure = data.kind == DeadlineKind::cure_ends;
+      return {cure ? "deadline-passed.cure" : "deadline-passed.breach",
+              {{"cause", breach->cause.value}, {"side", name(breach->side)}}};
+    }
     case DeadlineKind::milestone_due:
       return {"deadline-passed.milestone", {{"milestone", item_of(data.reference)}}};
     case DeadlineKind::renewal_notice:
@@ -246,6 +283,9 @@ Sight sight(const Look& look, const DeadlinePassed& data) {
       const MissedMilestone* missed = find_missed(agreement, data.reference);
       return is_for(missed ? &missed->owner : nullptr);
     }
+    case DeadlineKind::notice_lapses:
+    case DeadlineKind::cure_ends:
+    case DeadlineKind::breach_spent:
     case DeadlineKind::renewal_notice:
       return Sight::hidden;
     case DeadlineKind::notice_takes_effect:

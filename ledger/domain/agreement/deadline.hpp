@@ -10,13 +10,17 @@ namespace sopu::domain {
 enum class DeadlineKind {
   proposal_expires,
   consultation_ends,
+  notice_lapses,
+  cure_ends,
+  breach_spent,
   milestone_due,
   renewal_notice,
   notice_takes_effect,
   period_ends,
 };
 constexpr auto names_of(DeadlineKind) {
-  return std::to_array<std::string_view>({"proposalExpires", "consultationEnds", "milestoneDue",
+  return std::to_array<std::string_view>({"proposalExpires", "consultationEnds", "noticeLapses",
+                                          "cureEnds", "breachSpent", "milestoneDue",
                                           "renewalNotice", "noticeTakesEffect", "periodEnds"});
 }
 

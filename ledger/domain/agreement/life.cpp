@@ -12,7 +12,7 @@ namespace {
 
 bool is_suspended(const Agreement& agreement, Time at) {
   return std::ranges::any_of(agreement.life.suspensions, [&](const Suspension& suspension) {
-    return suspension.from <= at && (!suspension.until || at < *suspension.until);
+    return suspension.from <= at && at < suspension.until;
   });
 }
 
@@ -135,13 +135,14 @@ void due_end(const Agreement& agreement, Deadlines& list) {
 
 void due_suspensions(const Agreement& agreement, Time at, Deadlines& list) {
   for (const Suspension& suspension : agreement.life.suspensions) {
-    if (suspension.from > at && suspension.until != suspension.from) {
+    if (suspension.until == suspension.from) continue;  // resumed before it began
+    if (suspension.from > at) {
       list.push_back(
           {suspension.from, {"suspension-begins", {}}, std::nullopt, suspension.proposal.value});
     }
-    if (suspension.until && *suspension.until > at) {
+    if (suspension.until > at) {
       list.push_back(
-          {*suspension.until, {"suspension-ends", {}}, std::nullopt, suspension.proposal.value});
+          {suspension.until, {"suspension-ends", {}}, std::nullopt, suspension.proposal.value});
     }
   }
 }
@@ -153,9 +154,11 @@ void follow_suspensions(const Step& step, Remarks& remarks) {
   const auto& after = step.after.life.suspensions;
   for (std::size_t i = 0; i < after.size(); ++i) {
     if (i >= before.size()) {
-      remarks.push_back({{"suspended-from", {{"at", format_time(after[i].from)}}}});
+      remarks.push_back(
+          {{"suspended-from",
+            {{"at", format_time(after[i].from)}, {"until", format_time(after[i].until)}}}});
     } else if (after[i].until != before[i].until) {
-      remarks.push_back({{"in-force-again", {{"at", format_time(*after[i].until)}}}});
+      remarks.push_back({{"in-force-again", {{"at", format_time(after[i].until)}}}});
     }
   }
 }
@@ -236,6 +239,15 @@ const Version* version_numbered(const Agreement& agreement, int number) {
   const auto& versions = agreement.life.versions;
   const auto at = static_cast<std::size_t>(number) - 1;
   return number < 1 || at >= versions.size() ? nullptr : &versions[at];
+}
+
+Time put_off_by_suspensions(const Agreement& agreement, Time nominal) {
+  std::vector<Suspension> suspensions = agreement.life.suspensions;
+  std::ranges::sort(suspensions, {}, &Suspension::from);
+  for (const Suspension& one : suspensions) {
+    if (one.from < nominal) nominal += one.until - one.from;
+  }
+  return nominal;
 }
 
 std::optional<Time> effective_until(const Agreement& agreement, const Version& version) {

@@ -50,7 +50,7 @@ void fields(Visit&& visit, Of<Version> auto& x) {
 struct Suspension {
   EventId proposal;
   Time from;
-  std::optional<Time> until;  // set by a resumption
+  Time until;  // as agreed, or earlier by a resumption
   friend bool operator==(const Suspension&, const Suspension&) = default;
 };
 template <class Visit>
@@ -139,6 +139,9 @@ TermsPtr rules_at(const Agreement& agreement, Time at);  // needs a version
 // The newest version agreed, in force or not.
 const Version* newest_version(const Agreement& agreement);
 const Version* version_numbered(const Agreement& agreement, int number);
+// The moment up to which time is as long as without the suspensions: those that begin before it
+// put it off by as long as they take.
+Time put_off_by_suspensions(const Agreement& agreement, Time nominal);
 // Until when a version binds: the first moment for which a later one has taken its place. Not later
 // than its own beginning: it never binds.
 std::optional<Time> effective_until(const Agreement& agreement, const Version& version);

@@ -15,26 +15,48 @@ Error no_such_milestone(const ItemId& id) {
                 "/data/milestone");
 }
 
-// Who is no principal knows of its own milestones alone.
-Result<Milestone> find_milestone(const Context& context, const ItemId& id) {
+// To whom it is owed: whom it names, else the other principals; of a third party's the customers.
+bool is_owed_to(const Milestone& milestone, const Terms& terms, const PartyId& party) {
+  if (milestone.to) return *milestone.to == party;
+  const auto role_of = [&](const PartyId& one) {
+    const auto found = std::ranges::find(terms.parties, one, &Participant::party);
+    return found == terms.parties.end() ? Role::auditor : found->role;
+  };
+  const Role creditor =
+      role_of(milestone.owner) == Role::customer ? Role::provider : Role::customer;
+  return role_of(party) == creditor;
+}
+
+// Who is no principal knows of those milestones alone that it owes or is owed.
+bool knows_of(const Milestone& milestone, const Terms& terms, const Reader& reader) {
+  return is_principal(reader.role) || milestone.owner == reader.party ||
+         is_owed_to(milestone, terms, reader.party);
+}
+
+struct FoundMilestone {
+  TermsPtr terms;
+  const Milestone* milestone;
+};
+
+Result<FoundMilestone> find_milestone(const Context& context, const ItemId& id) {
   if (!newest_version(context.agreement)) {
     return refuse(ErrorCode::wrong_state, {"nothing-agreed-yet", {}});
   }
   const TermsPtr terms = rules_at(context.agreement, context.at);
   const Milestone* milestone = terms->milestone(id);
-  const bool known =
-      milestone && (is_principal(context.source.role) || milestone->owner == context.source.party);
-  if (!known) return no_such_milestone(id);
-  return *milestone;
+  if (!milestone || !knows_of(*milestone, *terms, context.source)) return no_such_milestone(id);
+  return FoundMilestone{terms, milestone};
 }
 
-Refusal refuse_answer(const Context& context, const ItemId& id, std::string_view type) {
-  const auto milestone = find_milestone(context, id);
-  if (!milestone) return milestone.error();
-  if (milestone->owner == context.event.source) {
-    return role_may_not("own-milestone", context.source, type);
+Refusal refuse_answer(const Context& context, const ItemId& id) {
+  const auto found = find_milestone(context, id);
+  if (!found) return found.error();
+  if (!is_owed_to(*found->milestone, *found->terms, context.event.source)) {
+    return refuse_rule({"milestone-owed-to-other",
+                        {{"milestone", id.value}, {"party", context.event.source.value}}},
+                       "/data/milestone");
   }
-  const MilestoneState* state = context.agreement.milestones.find(id);
+  const MilestoneState* state = context.agreement.milestones.find(*found->terms, id);
   if (state && state->status == MilestoneState::Status::delivered) return std::nullopt;
   return refuse(ErrorCode::wrong_state, {"no-delivery-waits", {{"milestone", id.value}}},
                 "/data/milestone");
@@ -42,8 +64,10 @@ Refusal refuse_answer(const Context& context, const ItemId& id, std::string_view
 
 void set_milestone(const Fold& fold, const ItemId& id, MilestoneState::Status status) {
   auto& states = fold.agreement.milestones.states;
-  const MilestoneState now{id, status, fold.event.id, fold.recorded};
-  const auto found = std::ranges::find(states, id, &MilestoneState::id);
+  const Hash content = content_of(*rules_at(fold.agreement, fold.recorded.at), id);
+  const MilestoneState now{id, content, status, fold.event.id, fold.recorded};
+  const auto found = std::ranges::find_if(
+      states, [&](const MilestoneState& one) { return one.id == id && one.content == content; });
   if (found == states.end()) {
     states.push_back(now);
   } else {
@@ -51,16 +75,16 @@ void set_milestone(const Fold& fold, const ItemId& id, MilestoneState::Status st
   }
 }
 
-bool owns(const Agreement& agreement, const Reader& reader, const ItemId& id) {
+bool concerns(const Agreement& agreement, const Reader& reader, const ItemId& id) {
   if (!newest_version(agreement)) return false;
   const TermsPtr terms = rules_at(agreement, reader.at);
   const Milestone* milestone = terms->milestone(id);
-  return milestone && milestone->owner == reader.party;
+  return milestone && reader.acts() && knows_of(*milestone, *terms, reader);
 }
 
-// What is said about a milestone is said to its owner.
+// What is said about a milestone is said to its owner and to whom it is owed.
 Sight sight_of_milestone(const Look& look, const ItemId& id) {
-  return owns(look.agreement, look.reader, id) ? Sight::whole : Sight::hidden;
+  return concerns(look.agreement, look.reader, id) ? Sight::whole : Sight::hidden;
 }
 
 // The note of a delivery, the reason of a refusal.
@@ -72,30 +96,45 @@ void put_words(const Showing& showing, const MilestoneState& state, boost::json:
 
 }  // namespace
 
-const MilestoneState* Milestones::find(const ItemId& id) const {
-  const auto found = std::ranges::find(states, id, &MilestoneState::id);
+const MilestoneState* Milestones::find(const Terms& terms, const ItemId& id) const {
+  const auto found = std::ranges::find_if(states, [&](const MilestoneState& one) {
+    return one.id == id && one.content == content_of(terms, id);
+  });
   return found == states.end() ? nullptr : &*found;
 }
 
-Refusal decide(const Context& context, const MilestoneDelivered& data) {
-  const auto milestone = find_milestone(context, data.milestone);
-  if (!milestone) return milestone.error();
-  if (milestone->owner != context.event.source) {
-    return refuse_rule({"role-may-not.milestone",
-                        {{"milestone", data.milestone.value}, {"owner", milestone->owner.value}}});
+std::vector<ItemId> changed_after_acceptance(const Agreement& agreement, const Terms* base,
+                                             const Terms& result) {
+  std::vector<ItemId> changed;
+  for (const MilestoneState& one : agreement.milestones.states) {
+    if (one.status != MilestoneState::Status::accepted || !result.milestone(one.id)) continue;
+    const Hash content = content_of(result, one.id);
+    const bool was_so = base && base->milestone(one.id) && content_of(*base, one.id) == content;
+    if (content != one.content && !was_so) changed.push_back(one.id);
   }
-  const MilestoneState* state = context.agreement.milestones.find(data.milestone);
+  return changed;
+}
+
+Refusal decide(const Context& context, const MilestoneDelivered& data) {
+  const auto found = find_milestone(context, data.milestone);
+  if (!found) return found.error();
+  const PartyId& owner = found->milestone->owner;
+  if (owner != context.event.source) {
+    return refuse_rule(
+        {"role-may-not.milestone", {{"milestone", data.milestone.value}, {"owner", owner.value}}});
+  }
+  const MilestoneState* state = context.agreement.milestones.find(*found->terms, data.milestone);
   if (!state || state->status == MilestoneState::Status::refused) return std::nullopt;
   return refuse(ErrorCode::wrong_state,
                 {"delivered-already", {{"milestone", data.milestone.value}}}, "/data/milestone");
 }
 
 Refusal decide(const Context& context, const MilestoneAccepted& data) {
-  return refuse_answer(context, data.milestone, "sopu.milestone.accepted.v1");
+  return refuse_answer(context, data.milestone);
 }
 
 Refusal decide(const Context& context, const MilestoneRefused& data) {
-  if (auto no = refuse_answer(context, data.milestone, "sopu.milestone.refused.v1")) return no;
+  if (auto no = refuse_answer(context, data.milestone)) return no;
   return refuse_if_empty(data.reason, "/data/reason");
 }
 
@@ -129,7 +168,7 @@ std::vector<DueMilestone> milestones_due(const Agreement& agreement) {
   for (const Binding& binding : bindings_from(agreement, newest_version(agreement)->agreed.at)) {
     const TermsPtr terms = agreement.terms(binding.version->terms);
     for (const Milestone& milestone : terms->milestones) {
-      const Time due = due_at(milestone, agreement.zone(*terms));
+      const Time due = put_off_by_suspensions(agreement, due_at(milestone, agreement.zone(*terms)));
       if (binding.until && due >= *binding.until) continue;
       const bool was_due = due < binding.from && before && before->milestone(milestone.id) &&
                            content_of(*before, milestone.id) == content_of(*terms, milestone.id);
@@ -141,7 +180,7 @@ std::vector<DueMilestone> milestones_due(const Agreement& agreement) {
 }
 
 bool is_awaited(const Agreement& agreement, const DueMilestone& due) {
-  const MilestoneState* state = agreement.milestones.find(due.milestone.id);
+  const MilestoneState* state = agreement.milestones.find(*due.terms, due.milestone.id);
   if (state && state->status != MilestoneState::Status::refused) return false;
   return std::ranges::none_of(agreement.milestones.missed, [&](const MissedMilestone& one) {
     return one.id == due.milestone.id && one.content == content_of(*due.terms, one.id);
@@ -184,7 +223,7 @@ void show_milestones(const Showing& showing) {
   if (!showing.reader.reads_all() && !showing.reader.is_third_party()) return;
   boost::json::array list;
   for (const MilestoneState& state : showing.agreement.milestones.states) {
-    if (!showing.reader.reads_all() && !owns(showing.agreement, showing.reader, state.id)) {
+    if (!showing.reader.reads_all() && !concerns(showing.agreement, showing.reader, state.id)) {
       continue;
     }
     boost::json::object json = object_of(state);
@@ -203,7 +242,7 @@ void show_milestones(const Showing& showing) {
 // One that is overdue stays on the list until it is accepted.
 void due_in_milestones(const Agreement& agreement, Deadlines& list) {
   for (const auto& [due, milestone, terms] : milestones_due(agreement)) {
-    const MilestoneState* state = agreement.milestones.find(milestone.id);
+    const MilestoneState* state = agreement.milestones.find(*terms, milestone.id);
     if (state && state->status == MilestoneState::Status::accepted) continue;
     list.push_back({due,
                     {"milestone-due",

@@ -1,5 +1,6 @@
-// Milestones of the delivery schedule: delivered by their owner, accepted or refused by the other
-// principal.
+// Milestones of the delivery schedule: delivered by their owner, accepted or refused by whom they
+// are owed to. What was said of one was said of what its item says then: once it says something
+// else, nothing was delivered yet, and once it is accepted it is changed no more.
 #pragma once
 
 #include "ledger/domain/agreement/context.hpp"
@@ -44,9 +45,9 @@ using MilestoneEvent = std::variant<MilestoneDelivered, MilestoneAccepted, Miles
 inline constexpr EventTable<MilestoneEvent> milestone_events{{
     {"sopu.milestone.delivered.v1", About::agreement, Chain::contract, Use::sign,
      Sender::participant, binds_with(ChangeClass::target)},
-    {"sopu.milestone.accepted.v1", About::agreement, Chain::contract, Use::sign, Sender::principal,
-     binds_with(ChangeClass::target), AfterEnd::taken},
-    {"sopu.milestone.refused.v1", About::agreement, Chain::contract, Use::sign, Sender::principal,
+    {"sopu.milestone.accepted.v1", About::agreement, Chain::contract, Use::sign,
+     Sender::participant, binds_with(ChangeClass::target), AfterEnd::taken},
+    {"sopu.milestone.refused.v1", About::agreement, Chain::contract, Use::sign, Sender::participant,
      binds_with(ChangeClass::target)},
 }};
 
@@ -55,6 +56,7 @@ inline constexpr EventTable<MilestoneEvent> milestone_events{{
 struct MilestoneState {
   enum class Status { delivered, accepted, refused };
   ItemId id;
+  Hash content;  // of the item as it stood then
   Status status;
   EventId event;
   Recorded recorded;  // of the event that holds the note or the reason
@@ -65,8 +67,9 @@ constexpr auto names_of(MilestoneState::Status) {
 }
 template <class Visit>
 void fields(Visit&& visit, Of<MilestoneState> auto& x) {
-  auto& [id, status, event, recorded] = x;
+  auto& [id, content, status, event, recorded] = x;
   visit("id", id);
+  visit("content", content);
   visit("status", status);
   visit("event", event);
   visit("recorded", recorded);
@@ -93,7 +96,8 @@ struct Milestones {
   std::vector<MilestoneState> states;  // of those delivered at least once
   std::vector<MissedMilestone> missed;
 
-  const MilestoneState* find(const ItemId& id) const;
+  // Of the item as it stands in these terms.
+  const MilestoneState* find(const Terms& terms, const ItemId& id) const;
   friend bool operator==(const Milestones&, const Milestones&) = default;
 };
 template <class Visit>
@@ -120,7 +124,7 @@ Sight sight(const Look&, const MilestoneRefused&);
 
 // When its day is over.
 Time due_at(const Milestone& milestone, const Zone& zone);
-// SHA-256 of the milestone's JCS form.
+// Of the item's JCS form.
 Hash content_of(const Terms& terms, const ItemId& milestone);
 // A milestone that is due while the version that holds it binds, or is overdue when it begins to.
 struct DueMilestone {
@@ -129,6 +133,9 @@ struct DueMilestone {
   TermsPtr terms;  // that hold it
 };
 std::vector<DueMilestone> milestones_due(const Agreement& agreement);
+// The accepted milestones to which a change would give another content than what was accepted.
+std::vector<ItemId> changed_after_acceptance(const Agreement& agreement, const Terms* base,
+                                             const Terms& result);
 // Was it neither delivered, nor missed as it stands?
 bool is_awaited(const Agreement& agreement, const DueMilestone& one);
 

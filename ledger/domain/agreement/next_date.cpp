@@ -45,8 +45,9 @@ Time begin_of_agreement(const Agreement& agreement) {
 
 // Before that there is nothing to change.
 Time begin_of_terms(const Agreement& agreement, ProposalKind kind) {
-  const bool changes_terms = kind != ProposalKind::initial && carries_terms(kind);
-  return changes_terms ? begin_of_agreement(agreement) : Time::min();
+  const bool of_the_terms = kind != ProposalKind::initial && carries_terms(kind);
+  const bool of_its_time = of_the_terms || kind == ProposalKind::suspension;
+  return of_its_time ? begin_of_agreement(agreement) : Time::min();
 }
 
 Time earliest(const Agreement& agreement, ProposalKind kind, Time at) {
@@ -59,7 +60,7 @@ std::optional<Time> next_suspended(const Agreement& agreement, Time from) {
   std::optional<Time> next;
   for (const Suspension& one : agreement.life.suspensions) {
     const Time begin = std::max(one.from, from);
-    if (one.until && *one.until <= begin) continue;
+    if (one.until <= begin) continue;
     next = next ? std::min(*next, begin) : begin;
   }
   return next;

@@ -16,6 +16,24 @@ bool falls(const Proposal& proposal, const Roster& roster, LogIndex before) {
   });
 }
 
+bool falls(const Notice& notice, const Roster& roster, LogIndex before) {
+  return !notice.fell && std::ranges::any_of(notice.signatures, [&](const NoticeSignature& one) {
+    return fall_of(roster, one.kid, one.recorded, before).has_value();
+  });
+}
+
+// Who seconded it is not counted; with its signer all of it falls, though it waits until it lapses.
+void let_fall(Notice& notice, const Roster& roster, LogIndex before) {
+  const NoticeSignature& signer = notice.signatures.front();
+  if (const auto fall = fall_of(roster, signer.kid, signer.recorded, before)) {
+    notice.fell = fall->since;
+    return;
+  }
+  std::erase_if(notice.signatures, [&](const NoticeSignature& one) {
+    return fall_of(roster, one.kid, one.recorded, before).has_value();
+  });
+}
+
 // ---------------------------------------------------------------- how many
 
 std::set<PersonId> people_in(const Proposal& proposal, const Roster& roster, const PartyId& party,
@@ -105,9 +123,12 @@ void follow_fallen(const Step& step, Remarks& remarks) {
 // ---------------------------------------------------------------- what falls
 
 bool falls(const Agreement& agreement, const Roster& roster, LogIndex before) {
-  return std::ranges::any_of(agreement.proposals.open, [&](std::uint32_t position) {
-    return falls(agreement.proposals.all[position], roster, before);
-  });
+  const auto fall = [&](const auto& list, const std::vector<std::uint32_t>& positions) {
+    return std::ranges::any_of(
+        positions, [&](std::uint32_t position) { return falls(list[position], roster, before); });
+  };
+  return fall(agreement.proposals.all, agreement.proposals.open) ||
+         fall(agreement.notices.all, agreement.notices.waiting);
 }
 
 void let_fall(Agreement& agreement, const Roster& roster, LogIndex before) {
@@ -123,6 +144,11 @@ void let_fall(Agreement& agreement, const Roster& roster, LogIndex before) {
     // In the log's order, whenever it was that they were looked at.
     std::ranges::sort(proposal.fallen, {},
                       [](const FallenApproval& one) { return one.approval.recorded.index; });
+  }
+  Notices& notices = agreement.notices;
+  for (const std::uint32_t position : notices.waiting) {
+    if (!falls(notices.all[position], roster, before)) continue;
+    let_fall(notices.all.edit(position), roster, before);
   }
 }
 

@@ -6,8 +6,9 @@
 
 namespace sopu::domain {
 
-// Approvals in open proposals that were signed with a key since it was compromised fall, as far as
-// that is known before an index. Nothing that was accepted changes.
+// Approvals in open proposals, and words in notices that wait for people, that were signed with a
+// key since it was compromised fall, as far as that is known before an index. Nothing that was
+// accepted, or counts, changes.
 bool falls(const Agreement& agreement, const Roster& roster, LogIndex before);
 void let_fall(Agreement& agreement, const Roster& roster, LogIndex before);
 

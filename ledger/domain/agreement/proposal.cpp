@@ -24,6 +24,11 @@ Refusal refuse_content_shape(const ProposalSubmitted& data) {
   if (data.notice && data.kind != ProposalKind::resumption) {
     return refuse(ErrorCode::schema, {"notice-only-in-resumption", {}}, "/data/notice");
   }
+  const bool suspends = data.kind == ProposalKind::suspension;
+  if (data.until.has_value() != suspends) {
+    return refuse(ErrorCode::schema,
+                  {suspends ? "suspension-needs-end" : "until-of-suspension", {}}, "/data/until");
+  }
   return std::nullopt;
 }
 
@@ -171,6 +176,13 @@ Refusal refuse_content(const Context& context, const ProposalSubmitted& data,
   if (data.kind == ProposalKind::amendment && changes_nothing(stretches)) {
     return refuse_rule({"no-change", {}}, "/data");
   }
+  for (const Stretch& stretch : stretches) {
+    const auto changed =
+        changed_after_acceptance(context.agreement, stretch.base.get(), *stretch.result);
+    if (changed.empty()) continue;
+    return refuse_rule({"milestone-accepted-already", {{"milestone", changed.front().value}}},
+                       "/data");
+  }
   const Terms& first = *stretches.front().result;
   const auto until = last_until(first, context.agreement.life.renewal_refusals);
   if (!until) return std::nullopt;
@@ -192,7 +204,8 @@ Error refuse_date(const Context& context, const ProposalSubmitted& data, Sentenc
 Refusal refuse_outside_agreement(const Context& context, const ProposalSubmitted& data) {
   if (data.kind == ProposalKind::initial) return std::nullopt;
   const Time start = bindings_from(context.agreement, Time::min()).front().from;
-  if (carries_terms(data.kind) && data.effective_from < start) {
+  const bool of_its_time = carries_terms(data.kind) || data.kind == ProposalKind::suspension;
+  if (of_its_time && data.effective_from < start) {
     return refuse_date(context, data,
                        {"effective-from-period.amendment", {{"start", format_time(start)}}});
   }
@@ -239,9 +252,8 @@ Refusal refuse_times(const Context& context, const ProposalSubmitted& data) {
 }
 
 // A resumption needs something to end at that time.
-Refusal refuse_kind_now(const Context& context, const ProposalSubmitted& data) {
-  auto no = domain::refuse_kind_now(context.agreement, data.kind, data.effective_from, data.notice,
-                                    context.at);
+Refusal refuse_course(const Context& context, const ProposalSubmitted& data) {
+  auto no = domain::refuse_course(context.agreement, course_of(data));
   if (!no || no->why.code != "not-suspended-then") return no;
   return naming_next(*std::move(no), context.agreement, data, context.at);
 }
@@ -310,6 +322,7 @@ Proposal proposal_from(const Fold& fold, const ProposalSubmitted& data,
       needed_for(fold.agreement, data.kind, proposal.change_class, stretches, fold.recorded.at);
   for (const Stretch& one : stretches) add_concerned(one, proposal.concerns);
   proposal.effective_from = data.effective_from;
+  proposal.until = data.until;
   proposal.expires_at = data.expires_at;
   proposal.retroactive = data.retroactive;
   proposal.recorded = fold.recorded;
@@ -356,7 +369,7 @@ bool carries_terms(ProposalKind kind) {
 Refusal decide(const Context& context, const ProposalSubmitted& data) {
   const Agreement& agreement = context.agreement;
   if (auto no = refuse_shape(data)) return no;
-  if (auto no = refuse_kind_now(context, data)) return no;
+  if (auto no = refuse_course(context, data)) return no;
   if (auto no = refuse_counter(context, data)) return no;
   if (auto no = refuse_too_many(context)) return no;
   if (auto no = refuse_times(context, data)) return no;

@@ -43,13 +43,14 @@ struct ProposalSubmitted {
                                             // suspension, resumption, termination
   std::vector<SubmittedStretch> results;    // in order of time; the first is at effective_from
   Time effective_from;
+  std::optional<Time> until;  // exactly of a suspension: when it ends by itself
   Time expires_at;
   bool retroactive = false;
   friend bool operator==(const ProposalSubmitted&, const ProposalSubmitted&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<ProposalSubmitted> auto& x) {
-  auto& [kind, reason, counter_to, rebase_of, notice, terms, patch, results, effective_from,
+  auto& [kind, reason, counter_to, rebase_of, notice, terms, patch, results, effective_from, until,
          expires_at, retroactive] = x;
   visit("kind", kind);
   visit("reason", reason, text_form);
@@ -60,6 +61,7 @@ void fields(Visit&& visit, Of<ProposalSubmitted> auto& x) {
   visit("patch", patch, JsonForm::array);
   visit("results", results);
   visit("effectiveFrom", effective_from);
+  visit("until", until);
   visit("expiresAt", expires_at);
   visit("retroactive", retroactive);
 }
@@ -182,6 +184,7 @@ struct Proposal {
   std::vector<Needed> needed;     // everybody who must approve; numbers may rise, never fall
   std::vector<PartyId> concerns;  // third parties and measurers named where it changes something
   Time effective_from;
+  std::optional<Time> until;  // of a suspension
   Time expires_at;
   bool retroactive = false;
   ProposalStatus status = ProposalStatus::open;
@@ -194,8 +197,8 @@ struct Proposal {
 template <class Visit>
 void fields(Visit&& visit, Of<Proposal> auto& x) {
   auto& [id, by, kind, counter_to, rebase_of, notice, event, results, change_class, needed,
-         concerns, effective_from, expires_at, retroactive, status, recorded, approvals, rejections,
-         fallen] = x;
+         concerns, effective_from, until, expires_at, retroactive, status, recorded, approvals,
+         rejections, fallen] = x;
   visit("id", id);
   visit("by", by);
   visit("kind", kind);
@@ -208,6 +211,7 @@ void fields(Visit&& visit, Of<Proposal> auto& x) {
   visit("needed", needed);
   visit("concerns", concerns);
   visit("effectiveFrom", effective_from);
+  visit("until", until);
   visit("expiresAt", expires_at);
   visit("retroactive", retroactive);
   visit("status", status);
@@ -216,6 +220,16 @@ void fields(Visit&& visit, Of<Proposal> auto& x) {
   visit("rejections", rejections);
   visit("fallen", fallen);
 }
+
+// What a proposal would do to the course of the agreement, whatever its terms.
+struct Course {
+  ProposalKind kind;
+  Time from;
+  std::optional<Time> until;
+  std::optional<EventId> notice;
+};
+Course course_of(const ProposalSubmitted& data);
+Course course_of(const Proposal& proposal);
 
 // In the log's order, and which of them are open.
 struct Proposals {

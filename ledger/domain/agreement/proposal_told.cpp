@@ -131,6 +131,7 @@ boost::json::object proposal_json(const Showing& showing, const Proposal& propos
   }
   json["changeClass"] = name(proposal.change_class);
   json["effectiveFrom"] = format_time(proposal.effective_from);
+  if (proposal.until) json["until"] = format_time(*proposal.until);
   json["expiresAt"] = format_time(proposal.expires_at);
   json["retroactive"] = proposal.retroactive;
   const ProposalStatus status = status_at(showing.agreement, proposal, showing.at);

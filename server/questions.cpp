@@ -119,20 +119,16 @@ Answer agreement_proposal(Asked& asked) {
   return asked.queries.proposal(id, proposal);
 }
 
-Answer agreement_rebase(Asked& asked) {
+// The data of a proposal that would take up another one, from a date on.
+using Anew = Answer (view::Queries::*)(const domain::AgreementId&, const domain::EventId&,
+                                       std::optional<domain::Time>);
+template <Anew question>
+Answer agreement_anew(Asked& asked) {
   const auto id = asked.arguments.agreement("id");
   const auto proposal = asked.arguments.event("event");
   const auto from = asked.arguments.find_time("from");
   if (const auto& refusal = asked.arguments.refusal()) return *refusal;
-  return asked.queries.rebase(id, proposal, from);
-}
-
-Answer agreement_again(Asked& asked) {
-  const auto id = asked.arguments.agreement("id");
-  const auto proposal = asked.arguments.event("event");
-  const auto from = asked.arguments.find_time("from");
-  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
-  return asked.queries.again(id, proposal, from);
+  return (asked.queries.*question)(id, proposal, from);
 }
 
 // `for`: JSON Pointers, commas between them.
@@ -255,8 +251,8 @@ constexpr std::array<Question, 23> all_questions{{
     {"agreement.deadlines", get_names, Callers::needed, agreement_deadlines},
     {"agreement.proposals", history_names, Callers::needed, agreement_proposals},
     {"agreement.proposal", proposal_names, Callers::needed, agreement_proposal},
-    {"agreement.rebase", rebase_names, Callers::needed, agreement_rebase},
-    {"agreement.again", rebase_names, Callers::needed, agreement_again},
+    {"agreement.rebase", rebase_names, Callers::needed, agreement_anew<&view::Queries::rebase>},
+    {"agreement.again", rebase_names, Callers::needed, agreement_anew<&view::Queries::again>},
     {"agreement.next-date", next_date_names, Callers::needed, agreement_next_date},
     {"agreement.stretches", stretches_names, Callers::needed, agreement_stretches},
     {"event.get", by_index, Callers::welcome, event_get},

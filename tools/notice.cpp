@@ -72,13 +72,19 @@ void notify_breach(const Options& options, const Arguments& arguments) {
                     object{{"cause", arguments.cause}, {"facts", arguments.text}}});
 }
 
-// The one of a list of the agreement's whose id begins or ends so.
-const boost::json::value& pick(const boost::json::value& agreement, std::string_view list,
-                               std::string_view id, const std::string& text) {
+bool any(const boost::json::value&) {
+  return true;
+}
+
+// The one of a list of the agreement's that is meant: by the beginning or the end of its id, or, if
+// nothing is said, the only one.
+const boost::json::value& pick(const TermsBook& book, std::string_view list, std::string_view id,
+                               const std::string& text,
+                               bool (*may_be)(const boost::json::value&) = any) {
   const boost::json::value* found = nullptr;
-  for (const auto& one : items_of(agreement, list)) {
+  for (const auto& one : items_of(book.agreement(), list)) {
     const std::string whole = text_of(one, id);
-    if (!whole.starts_with(text) && !whole.ends_with(text)) continue;
+    if (!may_be(one) || !(whole.starts_with(text) || whole.ends_with(text))) continue;
     if (found != nullptr) throw Stop(Exit::usage, "which one? Several match; name one by its id");
     found = &one;
   }
@@ -92,7 +98,7 @@ const boost::json::value& pick(const boost::json::value& agreement, std::string_
 void say_cured(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   TermsBook book(dialogue, arguments.agreement);
-  const auto& breach = pick(book.agreement(), "breaches", "notice", arguments.notice);
+  const auto& breach = pick(book, "breaches", "notice", arguments.notice);
   sign_and_append(options, dialogue,
                   {"breach.cured", subject(arguments),
                    object{{"breach", text_of(breach, "notice")}, {"statement", arguments.text}}});
@@ -101,7 +107,7 @@ void say_cured(const Options& options, const Arguments& arguments) {
 void second(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   TermsBook book(dialogue, arguments.agreement);
-  const auto& notice = pick(book.agreement(), "notices", "id", arguments.notice);
+  const auto& notice = pick(book, "notices", "id", arguments.notice);
   note(text_of(notice, "kind") + " by " + text_of(notice, "by") + ": " + text_of(notice, "text"));
   sign_and_append(options, dialogue,
                   {"notice.seconded", subject(arguments),
@@ -111,26 +117,13 @@ void second(const Options& options, const Arguments& arguments) {
 void withdraw_notice(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   TermsBook book(dialogue, arguments.agreement);
-  object data{{"notice", text_of(pick(book.agreement(), "notices", "id", arguments.notice), "id")}};
+  object data{{"notice", text_of(pick(book, "notices", "id", arguments.notice), "id")}};
   if (!arguments.reason.empty()) data["reason"] = arguments.reason;
   sign_and_append(options, dialogue, {"notice.withdrawn", subject(arguments), std::move(data)});
 }
 
-// The notice named, or the only one that stands.
-const boost::json::value& pick_notice(const TermsBook& book, const std::string& text) {
-  const boost::json::value* found = nullptr;
-  for (const auto& termination : items_of(book.agreement(), "terminations")) {
-    const auto* taken_back = find(termination, "takenBack");
-    const std::string id = text_of(termination, "event");
-    const bool stands = taken_back == nullptr || !taken_back->is_bool() || !taken_back->get_bool();
-    const bool named = text == "standing" ? stands : id.starts_with(text) || id.ends_with(text);
-    if (!named) continue;
-    if (found != nullptr)
-      throw Stop(Exit::usage, "which notice? Several match; name one by its id");
-    found = &termination;
-  }
-  if (found == nullptr) throw Stop(Exit::failure, "there is no such notice of termination");
-  return *found;
+bool stands(const boost::json::value& termination) {
+  return text_of(termination, "takenBack") != "true";
 }
 
 void resume(const Options& options, const Arguments& arguments) {
@@ -141,7 +134,9 @@ void resume(const Options& options, const Arguments& arguments) {
     return propose_standing(options, dialogue, book, arguments, ProposalKind::resumption,
                             dialogue.moment(arguments.from, arguments.agreement));
   }
-  const auto& termination = pick_notice(book, arguments.notice);
+  const auto& termination = arguments.notice == "standing"
+                                ? pick(book, "terminations", "event", "", stands)
+                                : pick(book, "terminations", "event", arguments.notice);
   // It has to be agreed before the notice takes effect, and so that is when it takes effect too.
   const std::string from =
       arguments.from.empty() ? text_of(termination, "effectiveFrom") : arguments.from;

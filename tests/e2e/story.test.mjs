@@ -177,7 +177,13 @@ describe('the main job', () => {
   it('takes a termination notice back by consent', async () => {
     const notice = new Date(Date.now() + 300 * 86_400_000).toISOString().slice(0, 10);
     await sign('anna', 'terminate', agreement, '--reason', 'Moving in house', '--from', notice);
-    // It takes two of Acme's people to end the agreement.
+    // It takes two of Acme's people to end the agreement; until then it is taken back by its signer.
+    const [hasty] = (await show()).notices;
+    assert.match(await refused('ben', 4, 'notice', 'withdraw', agreement, hasty.id, '--yes'),
+      /only-signer-of-notice/);
+    await sign('anna', 'notice', 'withdraw', agreement, hasty.id, '--reason', 'Not so soon');
+    assert.deepEqual((await show()).notices, []);
+    await sign('anna', 'terminate', agreement, '--reason', 'Moving in house', '--from', notice);
     const [waiting] = (await show()).notices;
     assert.deepEqual([waiting.kind, waiting.people, waiting.signatures.length], ['termination', 2, 1]);
     await sign('ben', 'notice', 'second', agreement, waiting.id);

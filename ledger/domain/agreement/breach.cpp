@@ -39,15 +39,9 @@ void visit_breaches(const Agreement& agreement, Role side, const ItemId& cause, 
   }
 }
 
-Breach& edit(Breaches& breaches, const EventId& notice) {
-  std::size_t i = breaches.all.size() - 1;
-  while (breaches.all[i].notice != notice) --i;
-  return breaches.all.edit(i);
-}
-
 void set_status(const Fold& fold, const EventId& notice, Breach::Status status) {
   Breaches& breaches = fold.agreement.breaches;
-  Breach& breach = edit(breaches, notice);
+  Breach& breach = breaches.all.edit(newest_with(breaches.all, &Breach::notice, notice));
   breach.status = status;
   breach.since = fold.recorded;
   if (status == Breach::Status::uncured) return;
@@ -66,10 +60,7 @@ Sentence what_follows(const Agreement& agreement, const Breach& breach) {
 }  // namespace
 
 const Breach* Breaches::find(const EventId& notice) const {
-  for (std::size_t i = all.size(); i-- > 0;) {
-    if (all[i].notice == notice) return &all[i];
-  }
-  return nullptr;
+  return find_newest(all, &Breach::notice, notice);
 }
 
 Time runs_out(const Agreement& agreement, const Breach& breach) {

@@ -6,6 +6,7 @@
 #include "crypto/base64.hpp"
 #include "crypto/sha256.hpp"
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/newest.hpp"
 #include "ledger/domain/agreement/period.hpp"
 
 namespace sopu::domain {
@@ -110,11 +111,7 @@ void visit_dues(const Agreement& agreement, const Visit& visit) {
 // ---------------------------------------------------------------- what was spoken of
 
 const Consultation* find_consultation(const Agreement& agreement, const std::string& id) {
-  const auto& asked = agreement.consultations.asked;
-  for (std::size_t i = asked.size(); i-- > 0;) {
-    if (asked[i].id.value == id) return &asked[i];
-  }
-  return nullptr;
+  return find_newest(agreement.consultations.asked, &Consultation::id, EventId{id});
 }
 
 // `migration` of `migration/<hash>`

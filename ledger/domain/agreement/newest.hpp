@@ -12,6 +12,21 @@
 
 namespace sopu::domain {
 
+// The position of the newest of a list with this value of a member: the newest are spoken of most.
+// The list's size if there is none.
+template <class T, class Value>
+std::size_t newest_with(const SharedList<T>& list, Value T::*member, const Value& value) {
+  for (std::size_t i = list.size(); i-- > 0;) {
+    if (list[i].*member == value) return i;
+  }
+  return list.size();
+}
+template <class T, class Value>
+const T* find_newest(const SharedList<T>& list, Value T::*member, const Value& value) {
+  const std::size_t position = newest_with(list, member, value);
+  return position == list.size() ? nullptr : &list[position];
+}
+
 // Of those that are for the reader, each with its words, a member of its event.
 template <class T, class IsFor>
 boost::json::array newest(const Showing& showing, std::string_view name, const SharedList<T>& list,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/newest.hpp"
 #include "ledger/domain/agreement/period.hpp"
 #include "ledger/domain/value/json_form.hpp"
 #include "ledger/limits.hpp"
@@ -68,9 +69,7 @@ NoticeSignature signature_of(const Fold& fold) {
 }
 
 Notice& edit(Notices& notices, const EventId& id) {
-  std::size_t i = notices.all.size() - 1;
-  while (notices.all[i].id != id) --i;
-  return notices.all.edit(i);
+  return notices.all.edit(newest_with(notices.all, &Notice::id, id));
 }
 
 // A notice of the source's own that waits for people.
@@ -144,10 +143,7 @@ void count_people(const Fold& fold, const EventId& id) {
 }  // namespace
 
 const Notice* Notices::find(const EventId& id) const {
-  for (std::size_t i = all.size(); i-- > 0;) {
-    if (all[i].id == id) return &all[i];
-  }
-  return nullptr;
+  return find_newest(all, &Notice::id, id);
 }
 
 Refusal refuse_too_many_notices(const Context& context) {

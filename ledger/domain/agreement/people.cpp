@@ -71,14 +71,17 @@ std::vector<PartyId> also_acts_for(const Roster& roster, const std::vector<Party
   return others;
 }
 
+bool is_first_principal(const Agreement& agreement, const PartyId& party) {
+  return std::ranges::any_of(agreement.initial, [&](const Participant& one) {
+    return one.party == party && is_principal(one.role);
+  });
+}
+
 // Third parties do not know of each other.
 Audience readers_of(const Agreement& agreement, const Proposal& proposal,
                     const std::vector<PartyId>& parties) {
-  const bool all_known = std::ranges::all_of(parties, [&](const PartyId& party) {
-    return std::ranges::any_of(agreement.initial, [&](const Participant& one) {
-      return one.party == party && is_principal(one.role);
-    });
-  });
+  const bool all_known = std::ranges::all_of(
+      parties, [&](const PartyId& party) { return is_first_principal(agreement, party); });
   return all_known ? for_readers_of(proposal.id) : Audience{};
 }
 
@@ -181,10 +184,8 @@ Remarks told_of_people(const Agreement& agreement, const Roster& roster, const P
 }
 
 bool names(const Showing& showing, const PartyId& party) {
-  if (showing.reader.reads_all() || party == showing.reader.party) return true;
-  return std::ranges::any_of(showing.agreement.initial, [&](const Participant& one) {
-    return one.party == party && is_principal(one.role);
-  });
+  return showing.reader.reads_all() || party == showing.reader.party ||
+         is_first_principal(showing.agreement, party);
 }
 
 boost::json::array approvals_json(const Showing& showing, const std::vector<Approval>& approvals) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/newest.hpp"
 #include "ledger/domain/agreement/next_date.hpp"
 #include "ledger/domain/agreement/period.hpp"
 #include "ledger/domain/value/json_form.hpp"
@@ -334,16 +335,11 @@ Proposal proposal_from(const Fold& fold, const ProposalSubmitted& data,
 // ---------------------------------------------------------------- the list
 
 const Proposal* Proposals::find(const EventId& id) const {
-  for (std::size_t i = all.size(); i-- > 0;) {  // the newest are spoken of most
-    if (all[i].id == id) return &all[i];
-  }
-  return nullptr;
+  return find_newest(all, &Proposal::id, id);
 }
 
 Proposal& Proposals::edit(const EventId& id) {
-  std::size_t i = all.size() - 1;
-  while (all[i].id != id) --i;
-  return all.edit(i);
+  return all.edit(newest_with(all, &Proposal::id, id));
 }
 
 Time latest_expiry(Time at) {

@@ -40,8 +40,8 @@ std::string proposal_text(const value& proposal, words::Language language, std::
   const Figures figures(language);
   Table table;
   for (const char* member :
-       {"id", "kind", "by", "status", "changeClass", "effectiveFrom", "expiresAt", "retroactive",
-        "reason", "counterTo", "rebaseOf", "notice"}) {
+       {"id", "kind", "by", "status", "changeClass", "effectiveFrom", "until", "expiresAt",
+        "retroactive", "reason", "counterTo", "rebaseOf", "notice"}) {
     const auto* found = find(proposal, member);
     const Place place{"proposal", member};
     if (found != nullptr)

@@ -176,6 +176,11 @@ describe('people and dates', () => {
     await sign('anna', 'propose', 'deal', '--again', id, '--from', nextMonth(9), '--reason', 'Later');
     const [open] = await proposals();
     assert.deepEqual([open.kind, open.reason, open.effectiveFrom], ['suspension', 'Later', nextMonth(9)]);
+    // As long as before, and who approves sees when it ends.
+    const length = Date.parse(nextMonth(9)) - Date.parse(nextMonth(8));
+    assert.equal(Date.parse(open.until), Date.parse(nextMonth(9)) + length);
+    const screen = (await run('anna', 'approve', 'deal', '--dry-run')).stdout;
+    assert.match(screen, /Until +\d+ \w+ 2\d{3} at/);
     await sign('anna', 'withdraw', 'deal');
     const none = await run('anna', 'propose', 'deal', '--reason', 'Nothing');
     assert.equal(none.code, 2);

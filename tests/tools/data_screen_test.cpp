@@ -57,6 +57,17 @@ TEST(DataScreen, ShowsEveryMemberOfEveryType) {
   }
 }
 
+// By the name of a vocabulary in the reader's language, not by that of the format.
+TEST(DataScreen, NamesEveryMemberOfEveryType) {
+  for (const auto& sample : codec::samples::all_types()) {
+    for (const auto& member : sample.full) {
+      EXPECT_TRUE(words::knows("member", member.key()) ||
+                  words::knows("member", "data/" + std::string(member.key())))
+          << sample.type << " " << member.key();
+    }
+  }
+}
+
 // What the differences show is left to them, and nothing else.
 TEST(DataScreen, LeavesOnlyTermsAndPatchesToTheDifferences) {
   for (const auto& sample : codec::samples::all_types()) {

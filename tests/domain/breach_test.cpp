@@ -112,6 +112,17 @@ TEST(Breaches, ThatWereNotCuredEndTheAgreementWhenTheNoticeSays) {
       .refused(ErrorCode::rule, "notice-too-short");
 }
 
+TEST(Breaches, AreActedOnByTheSideThatNotifiedThem) {
+  const auto terms = with(sample_terms(), "/managementElements/termination/causes/-",
+                          {{"id", "insolvency"}, {"text", "Insolvency"}, {"by", "either"}});
+  const Story story = in_force(terms) + Story{accuse("globex", "insolvency")};
+  const Time then = midnight_of("2027-06-01");
+  given(story).when(end_for("insolvency", then, "globex")).accepted();
+  given(story)
+      .when(end_for("insolvency", then, "acme"))
+      .refused(ErrorCode::rule, "no-breach-on-record");
+}
+
 TEST(Breaches, AreSpentAfterHalfAYear) {
   const Time spent = time_of(cure_ends) + std::chrono::days{180};
   const auto end_at = [&](Time at) { return end_for("unpaid", at).at(at); };

@@ -51,6 +51,20 @@ TEST(Course, OfASuspensionHasAnEndThatComesByItself) {
       .refused(ErrorCode::rule, "suspension-too-long");
 }
 
+TEST(Course, OfASuspensionMayFollowAnother) {
+  const Story first =
+      in_force() + consented_course(ProposalKind::suspension, "2027-02-01", "pause");
+  const auto next = [](Time from) {
+    return by("acme", course_proposal(ProposalKind::suspension, sample_terms(), from));
+  };
+  const Time end = midnight_of("2027-03-03");
+  given(first).when(next(end)).accepted();
+  given(first).when(next(end - std::chrono::milliseconds{1})).refused(ErrorCode::wrong_state);
+  given(first)
+      .when(next(midnight_of("2027-02-01") - std::chrono::days{30}))
+      .refused(ErrorCode::rule, "effective-from-past");
+}
+
 TEST(Course, OfASuspensionLiesWithinTheAgreementsTime) {
   auto pause = course_proposal(ProposalKind::suspension, sample_terms(), midnight_of("2027-12-15"));
   pause.until = midnight_of("2028-01-01");

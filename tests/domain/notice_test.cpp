@@ -87,75 +87,6 @@ TEST(Notice, BeforeTheAgreementAbandonsItAtOnce) {
       .refused(ErrorCode::rule, "role-may-not");
 }
 
-// ---------------------------------------------------------------- people
-
-boost::json::value two_of(const std::string& party) {
-  return with_threshold(sample_terms(), party, "remedy", 2);
-}
-
-Said leave() {
-  return by("globex", notice(midnight_of("2027-06-01"))).called("leave");
-}
-
-// Somebody else of the party says it too.
-Said second(int person, const std::string& party = "globex") {
-  Said said = by(party, NoticeSeconded{id_of("leave"), {}}).person_number(person);
-  said.complete = [](const World& world, Payload& payload) {
-    std::get<NoticeSeconded>(std::get<NoticeEvent>(payload)).event =
-        world.agreement().notices.find(id_of("leave"))->event;
-  };
-  return said;
-}
-
-TEST(NoticePeople, CountFromTheEventThatCompletesThem) {
-  const World alone = world_after(in_force(two_of("globex")) + Story{leave()});
-  EXPECT_FALSE(standing_termination(alone.agreement()));
-  EXPECT_EQ(alone.agreement().notices.waiting.size(), 1U);
-  const World both = world_after(in_force(two_of("globex")) + Story{leave(), second(2)});
-  ASSERT_TRUE(standing_termination(both.agreement()));
-  EXPECT_EQ(standing_termination(both.agreement())->effective_from, midnight_of("2027-06-01"));
-  EXPECT_TRUE(both.agreement().notices.waiting.empty());
-}
-
-TEST(NoticePeople, CompleteItWithTheEarliestEndThatIsPossibleThen) {
-  const World world = world_after(in_force(two_of("globex")) +
-                                  Story{by("globex", notice(time_of("2027-04-20T00:00:00.000Z")))
-                                            .called("leave")
-                                            .at("2027-01-15T08:00:00.000Z"),
-                                        second(2).at("2027-02-01T08:00:00.000Z")});
-  EXPECT_EQ(standing_termination(world.agreement())->effective_from,
-            time_of("2027-05-02T07:00:00.000Z"));
-}
-
-TEST(NoticePeople, AreDifferentPeopleOfTheParty) {
-  const Story said = in_force(two_of("globex")) + Story{leave()};
-  given(said).when(second(1)).refused(ErrorCode::rule, "seconded-notice-already");
-  given(said).when(second(1, "acme")).refused(ErrorCode::rule, "notice-of-other-party");
-  given(said)
-      .when(by("globex", NoticeSeconded{id_of("leave"), {}}).person_number(2))
-      .refused(ErrorCode::terms_mismatch)
-      .saying("other-notice");
-  given(said + Story{second(2)}).when(second(3)).refused(ErrorCode::wrong_state);
-}
-
-TEST(NoticePeople, HaveThirtyDays) {
-  const Story said = in_force(two_of("globex")) + Story{leave().at("2027-01-15T08:00:00.000Z")};
-  given(said).when(second(2).at("2027-02-14T07:59:59.999Z")).accepted();
-  given(said)
-      .when(second(2).at("2027-02-14T08:00:00.000Z"))
-      .refused(ErrorCode::wrong_state)
-      .saying("notice-waits-no-more");
-}
-
-TEST(NoticePeople, LetTheSignerTakeItBackUntilItCounts) {
-  const Said back = by("globex", NoticeWithdrawn{id_of("leave"), ""});
-  const Story said = in_force(two_of("globex")) + Story{leave()};
-  given(said).when(back).accepted();
-  given(said + Story{back}).when(second(2)).refused(ErrorCode::wrong_state).saying("waits-no-more");
-  given(said).when(Said(back).person_number(2)).refused(ErrorCode::rule, "only-signer-of-notice");
-  given(said + Story{second(2)}).when(back).refused(ErrorCode::wrong_state);
-}
-
 // ---------------------------------------------------------------- renewal
 
 Said decline(const std::string& party = "acme") {
@@ -309,14 +240,35 @@ TEST(Milestones, ThatWereAcceptedAreChangedNoMore) {
       .saying("milestone-accepted-already");
 }
 
+TEST(Milestones, OfACustomerAreOwedToTheProvider) {
+  auto terms = with(sample_terms(), "/serviceElements/deliverySchedule/0/owner", "globex");
+  terms = without(terms, "/serviceElements/deliverySchedule/0/to");
+  const Story delivered = in_force(terms) + Story{deliver("globex")};
+  given(delivered).when(accept("acme")).accepted();
+  given(delivered).when(accept("globex")).refused(ErrorCode::rule, "milestone-owed-to-other");
+}
+
+// Accepted as it was, while another text is agreed for later: that one is new work, and other
+// changes go on.
+TEST(Milestones, ThatAreAgreedToChangeHoldBackNoOtherChange) {
+  const auto more = with(sample_terms(), "/serviceElements/deliverySchedule/0/milestone", "More");
+  World world = world_after(in_force() + Story{deliver()} +
+                            amended(sample_terms(), more, "more", midnight_of("2027-02-01")));
+  world.must(accept());
+  EXPECT_TRUE(world.attempt(
+      by("acme", change_in(world, with(more, "/title", "Hosting"), midnight_of("2027-03-01")))));
+}
+
 TEST(Milestones, AreDueLaterByAsLongAsTheAgreementIsSuspended) {
-  const World world =
-      world_after(in_force() + consented(course_proposal(ProposalKind::suspension, sample_terms(),
-                                                         midnight_of("2027-02-01")),
-                                         "pause", sample_terms()));
-  const World without_it = world_after(in_force());
-  const auto due = [](const World& one) { return milestones_due(one.agreement()).at(0).due; };
-  EXPECT_EQ(due(world) - due(without_it), std::chrono::days{30});
+  const auto due_with = [](std::string_view suspended_from) {
+    const auto pause =
+        course_proposal(ProposalKind::suspension, sample_terms(), midnight_of(suspended_from));
+    const World world = world_after(in_force() + consented(pause, "pause", sample_terms()));
+    return milestones_due(world.agreement()).at(0).due;
+  };
+  const Time due = milestones_due(world_after(in_force()).agreement()).at(0).due;
+  EXPECT_EQ(due_with("2027-01-20") - due, std::chrono::days{30});
+  EXPECT_EQ(due_with("2027-02-03"), due) << "it was due before";
 }
 
 }  // namespace

@@ -84,8 +84,9 @@ std::string standing_text(const value& proposal, words::Language language, const
     table.add({figures.say("held-back"), sentence_of(obstacle)});
   }
   for (const auto& fallen : items_of(proposal, "fallen")) {
+    const auto* approval = find(fallen, "approval");
     table.add({figures.say("fallen"),
-               person_text(*find(fallen, "approval"), figures) + "; " +
+               person_text(approval == nullptr ? value() : *approval, figures) + "; " +
                    figures.say("key-compromised", {{"at", text_of(fallen, "fall.since")}})});
   }
   for (const auto& remark : items_of(proposal, "remarks")) {

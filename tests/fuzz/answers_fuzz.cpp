@@ -74,8 +74,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto answer = boost::json::parse(text, error);
   if (error) return 0;
   // Not of `answer`: Boost may read another fraction out of what it wrote.
+  // A number beyond all numbers it writes as one that it does not read.
   const std::string written = boost::json::serialize(answer);
-  demand(boost::json::parse(crypto::escape_invisible(written)) == boost::json::parse(written));
+  const auto plain = boost::json::parse(written, error);
+  demand(error || boost::json::parse(crypto::escape_invisible(written)) == plain);
   show(answer, words::Language::en);
   show(answer, words::Language::fi);
   read(answer, ledger);

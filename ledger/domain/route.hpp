@@ -39,9 +39,6 @@ struct Streams {
 // Refusals: every code from wrong-ledger on that can arise once a signature is good.
 Refusal decide(const Streams& streams, const VerifiedEvent& event, const Recorded& recorded);
 
-// The streams that the event changes: its own, and those that it has a consequence for.
-std::vector<StreamId> changed(const Streams& streams, const Event& event);
-
 // Folds an event that was decided with yes into the registry.
 void evolve(Registry& registry, const Event& event, const Recorded& recorded);
 // What the states of streams are asked with, and is no part of them: where terms are found, and
@@ -51,8 +48,8 @@ struct Beside {
   ClockBookPtr clock;
 };
 
-// Folds it into another stream that it changes; `state` is absent before the stream's first event.
-// `signer` is the key that signed.
+// Folds it into its own stream, if that is another; `state` is absent before the stream's first
+// event. `signer` is the key that signed.
 void evolve(std::optional<StreamState>& state, const StreamId& stream, const Event& event,
             const KeyRecord& signer, const Recorded& recorded, const Beside& beside);
 // A state that was loaded, or is asked at another time. Without a clock nothing is due.

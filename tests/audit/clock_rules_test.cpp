@@ -101,7 +101,7 @@ struct Asked {
         as_acme, "shop", "sopu.thirdparty.consulted.v1",
         {{"party", "oskar"}, {"question", "And you?"}, {"respondBy", domain::format_time(due())}});
   }
-  static domain::Time due() { return *domain::parse_time("2026-11-23T13:00:00.000Z"); }
+  static domain::Time due() { return *domain::parse_time("2026-12-03T13:00:00.000Z"); }
 
   // The clock, or somebody else, says that it passed.
   void pass(domain::Time at, Signing by = as_clock, std::string_view agreement = "shop") {

@@ -244,16 +244,9 @@ void LogMaker::agree(std::string_view agreement) {
              {{"points", boost::json::array{"The shop is open day and night."}}});
   }
   contract(as_acme, agreement, "sopu.feasibility.attested.v1",
-           {{"objective", "uptime"},
-            {"targetPpm", 999'500},
-            {"basis", "measured"},
-            {"statement", "So it was last year."}});
+           sopu::test::attestation(terms_, "uptime", 999'500));
   contract(as_acme, agreement, "sopu.feasibility.attested.v1",
-           {{"objective", "tickets"},
-            {"targetPpm", 960'000},
-            {"limit", "PT4H"},
-            {"basis", "measured"},
-            {"statement", "So it was last year."}});
+           sopu::test::attestation(terms_, "tickets", 960'000, "PT4H"));
   const domain::EventId proposal = propose(agreement);
   for (const Signing by : {as_acme, as_globex}) {
     contract(by, agreement, "sopu.proposal.approved.v1", approval(proposal));

@@ -369,7 +369,7 @@ TEST(Renewals, ThatTouchObjectivesKeepTheirWindowsAndNeedFeasibility) {
       .when(approve("globex", "renewal", result))
       .refused(ErrorCode::rule, "gates-open")
       .saying(R"({"code":"feasibility-missing","params":{"objective":"uptime"}})");
-  given(story + Story{by("acme", feasible("uptime", 999'990))})
+  given(story + Story{by("acme", feasible("uptime", 999'990, {}, result))})
       .when(approve("globex", "renewal", result))
       .accepted();
 }

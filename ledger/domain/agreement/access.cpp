@@ -32,6 +32,21 @@ const Participant* taking_part(const Agreement& agreement, const PartyId& party,
   return binding ? nullptr : find(agreement.initial, party);
 }
 
+// The line by which the proposal names the party: in a result, or where it must approve in a base.
+const Participant* named_by(const Agreement& agreement, const Proposal& proposal,
+                            const PartyId& party, TermsPtr& terms) {
+  for (const ProposedStretch& one : proposal.results) {
+    terms = agreement.terms(one.terms);
+    if (const Participant* found = find(terms->parties, party)) return found;
+  }
+  if (!must_approve(proposal, party)) return nullptr;
+  for (const ProposedStretch& one : proposal.results) {
+    terms = one.base ? agreement.terms(*one.base) : nullptr;
+    if (const Participant* found = terms ? find(terms->parties, party) : nullptr) return found;
+  }
+  return nullptr;
+}
+
 // Who is named by an open proposal alone. Measuring, consenting, being consulted can begin so;
 // being neutral or auditor only by what both principals did.
 const Participant* proposed(const Agreement& agreement, const PartyId& party, Time at,
@@ -39,19 +54,37 @@ const Participant* proposed(const Agreement& agreement, const PartyId& party, Ti
   for (const std::uint32_t position : agreement.proposals.open) {
     const Proposal& proposal = agreement.proposals.all[position];
     if (status_at(agreement, proposal, at) != ProposalStatus::open) continue;
-    for (const ProposedStretch& one : proposal.results) {
-      terms = agreement.terms(one.terms);
-      const Participant* found = find(terms->parties, party);
-      if (found && found->role != Role::neutral && found->role != Role::auditor) return found;
-    }
+    const Participant* found = named_by(agreement, proposal, party, terms);
+    if (found && found->role != Role::neutral && found->role != Role::auditor) return found;
   }
   return nullptr;
 }
 
 struct Leaving {
-  const Participant* as;
+  Participant as;
   Time at;
 };
+
+// Who never took part, but approved or refused a proposal that would have brought it in: it reads
+// what it read when it last did so.
+std::optional<Leaving> last_signed(const Agreement& agreement, const PartyId& party) {
+  std::optional<Leaving> last;
+  for (const Proposal& proposal : agreement.proposals.all) {
+    const auto look_at = [&](const auto& words) {
+      for (const auto& word : words) {
+        const Time after = word.recorded.at + std::chrono::milliseconds{1};
+        if (word.party != party || (last && after <= last->at)) continue;
+        TermsPtr terms;
+        if (const auto* found = named_by(agreement, proposal, party, terms)) {
+          last = Leaving{*found, after};
+        }
+      }
+    };
+    look_at(proposal.approvals);
+    look_at(proposal.rejections);
+  }
+  return last;
+}
 
 // When who took part once no longer did: the version without it binds, or was agreed, whichever is
 // later.
@@ -65,12 +98,13 @@ std::optional<Leaving> leaving(const Agreement& agreement, const PartyId& party)
       next = i + 1;
     }
   }
-  if (!last || next == versions.size()) return std::nullopt;
+  if (!last) return last_signed(agreement, party);
+  if (next == versions.size()) return std::nullopt;
   Time at = Time::max();
   for (; next < versions.size(); ++next) {
     at = std::min(at, std::max(versions[next].effective_from, versions[next].agreed.at));
   }
-  return Leaving{last, at};
+  return Leaving{*last, at};
 }
 
 Reader standing_as(Reader reader, Place place, const Participant& participant) {
@@ -97,7 +131,7 @@ Reader reader_of(const Agreement& agreement, const PartyId& party, Time at) {
     return standing_as(reader, Place::proposed, *found);
   }
   if (const auto left = leaving(agreement, party)) {
-    reader = standing_as(reader, Place::left, *left->as);
+    reader = standing_as(reader, Place::left, left->as);
     reader.left = left->at;
   }
   return reader;

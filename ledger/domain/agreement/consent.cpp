@@ -6,6 +6,7 @@
 #include "ledger/domain/agreement/agreement.hpp"
 #include "ledger/domain/agreement/period.hpp"
 #include "ledger/domain/registry/authority.hpp"
+#include "ledger/domain/terms/change_party.hpp"
 #include "ledger/domain/value/json_form.hpp"
 
 namespace sopu::domain {
@@ -20,13 +21,24 @@ Result<const Proposal*> find_open(const Context& context, const EventId& id) {
   return proposal;
 }
 
-// Principals always; a consenting third party when it is named where something changes, and by the
-// first agreement when that names it at all.
+// Principals always. A consenting third party the first terms that name it, what changes where it
+// is named, and what moves everything; what it is owed at an end agreed by consent stays owed.
 bool must_approve(const Participant& participant, ProposalKind kind, const Stretch& stretch) {
   if (is_principal(participant.role)) return true;
   if (participant.involvement != Involvement::consenting) return false;
-  return kind == ProposalKind::initial || touches_party(stretch.changes, stretch.base->json(),
-                                                        stretch.result->json(), participant.party);
+  switch (kind) {
+    case ProposalKind::initial:
+    case ProposalKind::renewal:
+    case ProposalKind::suspension:
+    case ProposalKind::resumption:
+      return true;
+    case ProposalKind::amendment:
+      return touches_party(stretch.changes, stretch.base->json(), stretch.result->json(),
+                           participant.party);
+    case ProposalKind::termination:
+      return false;
+  }
+  return true;
 }
 
 // What the stretch starts from and results in; a draft that first terms counter bound nobody.
@@ -156,9 +168,12 @@ std::vector<Needed> needed_for(const Agreement& agreement, ProposalKind kind,
 }
 
 // People count, not keys.
-std::vector<Needed> still_needed(const Proposal& proposal) {
+std::vector<Needed> still_needed(const Agreement& agreement, const Proposal& proposal) {
   if (proposal.status != ProposalStatus::open) return {};
   std::vector<Needed> missing = proposal.needed;
+  std::erase_if(missing, [&](const Needed& one) {
+    return one.party == proposal.takes_out && was_silent(agreement.proposals, one.party);
+  });
   for (Needed& one : missing) {
     std::set<std::string_view> people;
     for (const Approval& approval : proposal.approvals) {
@@ -170,7 +185,8 @@ std::vector<Needed> still_needed(const Proposal& proposal) {
   return missing;
 }
 
-// The first agreement needs a statement for every objective, a change for those that it touches.
+// The first agreement needs a statement for every objective, a change for those of which it changes
+// the promise.
 Remarks obstacles(const Agreement& agreement, const Proposal& proposal, Time at) {
   Remarks found;
   if (!carries_terms(proposal.kind)) return found;
@@ -181,12 +197,12 @@ Remarks obstacles(const Agreement& agreement, const Proposal& proposal, Time at)
   };
   for (const Stretch& stretch : stretches_of(agreement, proposal)) {
     for (const Missing& missing : stretch.result->missing()) add({missing.what});
-    const auto touched = touched_objectives(stretch.changes);
-    Remarks infeasible;
-    add_infeasible(agreement, *stretch.result, initial ? nullptr : &touched, infeasible);
-    for (const Remark& remark : infeasible) add(remark);
+    Remarks more;
+    if (initial) add_unnamed(agreement, *stretch.result, more);
+    add_infeasible(agreement, initial ? nullptr : stretch.base.get(), *stretch.result, more);
+    for (const Remark& remark : more) add(remark);
   }
-  add_unheard(agreement, at, found);
+  add_unheard(agreement, proposal, at, found);
   return found;
 }
 
@@ -365,11 +381,12 @@ void evolve(const Fold& fold, const ProposalApproved& data) {
   if (newest_version(fold.agreement)) {
     ask_for(proposal.needed, *rules_at(fold.agreement, fold.recorded.at), proposal.change_class);
   }
-  evolve(fold, Heard{fold.event.source});
+  end_silence(fold.agreement.proposals, fold.event.source);
 }
 
 void evolve(const Fold& fold, const ApprovalWithdrawn& data) {
   take_back(fold.agreement.proposals.edit(data.proposal).approvals, fold);
+  end_silence(fold.agreement.proposals, fold.event.source);
 }
 
 // Fewer people than it takes to approve are dissent on record.
@@ -381,7 +398,7 @@ void evolve(const Fold& fold, const ProposalRejected& data) {
   if (is_refused(proposal)) {
     close_proposal(fold.agreement.proposals, data.proposal, ProposalStatus::rejected);
   }
-  evolve(fold, Heard{fold.event.source});
+  end_silence(fold.agreement.proposals, fold.event.source);
 }
 
 void evolve(const Fold& fold, const ProposalWithdrawn& data) {
@@ -396,8 +413,7 @@ void settle_consent(const Fold& fold) {
     // One before it made it stale, or its time is over and only not said yet: two deadlines may
     // pass in one moment.
     if (status_at(agreement, proposal, at) != ProposalStatus::open) continue;
-    if (proposal.approvals.size() < proposal.needed.size()) continue;
-    if (!still_needed(proposal).empty()) continue;
+    if (proposal.approvals.empty() || !still_needed(agreement, proposal).empty()) continue;
     if (refuse_kind_now(agreement, proposal.kind, proposal.effective_from, proposal.notice, at)) {
       continue;
     }

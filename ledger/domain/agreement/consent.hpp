@@ -93,8 +93,8 @@ Sight sight(const Look&, const ProposalWithdrawn&);
 // time and by those of every base and result.
 std::vector<Needed> needed_for(const Agreement& agreement, ProposalKind kind,
                                ChangeClass change_class, const Stretches& stretches, Time at);
-// Who must still approve it, and how many people.
-std::vector<Needed> still_needed(const Proposal& proposal);
+// Who must still approve it, and how many people; without whom it takes out after its silence.
+std::vector<Needed> still_needed(const Agreement& agreement, const Proposal& proposal);
 // Everything that keeps the proposal from being approved now: open gates, missing parts of the
 // terms, objectives without feasibility, third parties not heard.
 Remarks obstacles(const Agreement& agreement, const Proposal& proposal, Time at);
@@ -109,6 +109,13 @@ Refusal refuse_unless_open(const Agreement& agreement, const Proposal& proposal,
 // Is there something for a proposal of this kind to do now?
 Refusal refuse_kind_now(const Agreement& agreement, ProposalKind kind, Time effective_from,
                         const std::optional<EventId>& notice, Time at);
+
+// Was the party asked, and silent for as long as it may be?
+bool was_silent(const Proposals& proposals, const PartyId& party);
+// The party spoke: of its silence nothing is left. The next count begins anew.
+void end_silence(Proposals& proposals, const PartyId& party);
+// Counts the silence of those who must approve, from an event on which it begins.
+void count_silence(const Fold& fold);
 
 // What has all its approvals, and is held back by nothing any more, is accepted: at the event that
 // brought the last of both.

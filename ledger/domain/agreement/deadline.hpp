@@ -10,14 +10,16 @@ namespace sopu::domain {
 enum class DeadlineKind {
   proposal_expires,
   consultation_ends,
+  silence_ends,
   milestone_due,
   renewal_notice,
   notice_takes_effect,
   period_ends,
 };
 constexpr auto names_of(DeadlineKind) {
-  return std::to_array<std::string_view>({"proposalExpires", "consultationEnds", "milestoneDue",
-                                          "renewalNotice", "noticeTakesEffect", "periodEnds"});
+  return std::to_array<std::string_view>({"proposalExpires", "consultationEnds", "silenceEnds",
+                                          "milestoneDue", "renewalNotice", "noticeTakesEffect",
+                                          "periodEnds"});
 }
 
 // `reference` names what ran out in the terms' words, never by an instant: rules of time zones may

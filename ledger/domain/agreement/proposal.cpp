@@ -275,62 +275,6 @@ Refusal refuse_rebase(const Context& context, const ProposalSubmitted& data,
   return refuse_rule({"rebase-differs", {}}, "/data");
 }
 
-// ---------------------------------------------------------------- the proposal as it will stand
-
-ChangeClass class_of(const ProposalSubmitted& data, const Stretches& stretches) {
-  if (data.retroactive) return ChangeClass::remedy;
-  switch (data.kind) {
-    case ProposalKind::amendment:
-    case ProposalKind::renewal:
-      return domain::class_of(stretches);
-    case ProposalKind::initial:
-    case ProposalKind::suspension:
-    case ProposalKind::resumption:
-    case ProposalKind::termination:
-      return ChangeClass::remedy;
-  }
-  return ChangeClass::remedy;
-}
-
-// Third parties and measurers, before or after, that an item names where something changes.
-void add_concerned(const Stretch& stretch, std::vector<PartyId>& parties) {
-  static const boost::json::value nothing = boost::json::object{};
-  for (const Terms* terms : {stretch.base.get(), stretch.result.get()}) {
-    if (!terms) continue;
-    for (const Participant& one : terms->parties) {
-      if (is_principal(one.role) || std::ranges::count(parties, one.party) != 0) continue;
-      if (touches_party(stretch.changes, stretch.base ? stretch.base->json() : nothing,
-                        stretch.result->json(), one.party)) {
-        parties.push_back(one.party);
-      }
-    }
-  }
-}
-
-Proposal proposal_from(const Fold& fold, const ProposalSubmitted& data,
-                       const Stretches& stretches) {
-  Proposal proposal{};
-  proposal.id = fold.event.id;
-  proposal.by = fold.event.source;
-  proposal.kind = data.kind;
-  proposal.counter_to = data.counter_to;
-  proposal.rebase_of = data.rebase_of;
-  proposal.notice = data.notice;
-  proposal.event = fold.event.hash;
-  for (const SubmittedStretch& one : data.results) {
-    proposal.results.push_back({one.from, one.base, one.terms});
-  }
-  proposal.change_class = class_of(data, stretches);
-  proposal.needed =
-      needed_for(fold.agreement, data.kind, proposal.change_class, stretches, fold.recorded.at);
-  for (const Stretch& one : stretches) add_concerned(one, proposal.concerns);
-  proposal.effective_from = data.effective_from;
-  proposal.expires_at = data.expires_at;
-  proposal.retroactive = data.retroactive;
-  proposal.recorded = fold.recorded;
-  return proposal;
-}
-
 }  // namespace
 
 // ---------------------------------------------------------------- the list
@@ -346,6 +290,10 @@ Proposal& Proposals::edit(const EventId& id) {
   std::size_t i = all.size() - 1;
   while (all[i].id != id) --i;
   return all.edit(i);
+}
+
+bool must_approve(const Proposal& proposal, const PartyId& party) {
+  return std::ranges::count(proposal.needed, party, &Needed::party) != 0;
 }
 
 Time latest_expiry(Time at) {

@@ -37,6 +37,9 @@ Stretches stretches_of(const Agreement& agreement, const Proposal& proposal);
 // every new one that begins in it. Refusals: rebase-overlaps, only-stale-rebased.
 Result<Stretches> rebased(const Agreement& agreement, const Proposal& stale, Time effective_from);
 
+// What is remembered of a proposal that was submitted, with these stretches.
+Proposal proposal_from(const Fold& fold, const ProposalSubmitted& data, const Stretches& stretches);
+
 // The highest class of all that changes.
 ChangeClass class_of(const Stretches& stretches);
 bool changes_nothing(const Stretches& stretches);

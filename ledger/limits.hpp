@@ -86,10 +86,13 @@ inline constexpr std::size_t party_events_max = 10'000;
 // What a party may leave standing in one agreement, since all of it is looked at again and again
 inline constexpr std::size_t open_proposals_max = 100;  // of one party
 inline constexpr std::chrono::days proposal_open_max{180};
-inline constexpr std::size_t stretches_max = 100;              // of time that a proposal may touch
-inline constexpr std::size_t open_consultations_max = 100;     // asked by one party
-inline constexpr std::size_t standing_notices_max = 100;       // by one party
-inline constexpr std::size_t attested_objectives_max = 1'000;  // by one party
+inline constexpr std::size_t stretches_max = 100;           // of time that a proposal may touch
+inline constexpr std::size_t open_consultations_max = 100;  // asked by one party
+inline constexpr int respond_business_days_min = 5;         // Monday to Friday, to answer in
+inline constexpr std::chrono::days respond_max{90};
+inline constexpr int third_party_silence_days = 60;       // where the terms do not say for how long
+inline constexpr std::size_t standing_notices_max = 100;  // by one party
+inline constexpr std::size_t attested_objectives_max = 1'000;  // the newest of one party
 inline constexpr std::size_t terms_searched_max = 32;  // the newest, for a clause that is spoken of
 
 // What a JSON Patch may do: a few lines can double a document sixty times by copying it into itself

@@ -50,11 +50,10 @@ class DryStreams {
   }
 
   void evolve(const domain::Event& event, const domain::Recorded& recorded) {
-    for (const auto& stream : domain::changed(streams(), event)) {
-      if (stream.kind == domain::StreamKind::registry) {
-        domain::evolve(changed_registry_.emplace(registry_), event, recorded);
-        continue;
-      }
+    const domain::StreamId stream = domain::touched(event, event.payload).own;
+    if (stream.kind == domain::StreamKind::registry) {
+      domain::evolve(changed_registry_.emplace(registry_), event, recorded);
+    } else {
       domain::evolve(states_[stream], stream, event, domain::roster_of(registry_), recorded,
                      beside_);
     }
@@ -146,6 +145,31 @@ boost::json::object with_seconded_event(const view::Reading::View& view, boost::
   return data;
 }
 
+// What a statement of feasibility is about, by the terms that the caller reads.
+boost::json::object with_promise(const view::Reading::View& view, boost::json::object data) {
+  const auto* objective = data.if_contains("objective");
+  if (data.contains("content") || !objective || !objective->is_string()) return data;
+  const auto content = domain::promise_on_table(view.agreement(), view.reader,
+                                                {std::string(objective->get_string())});
+  if (content) data["content"] = domain::json_of(*content);
+  return data;
+}
+
+// An answer to the one question that waits for the caller.
+boost::json::object with_consultation(const view::Reading::View& view, boost::json::object data) {
+  if (data.contains("consultation")) return data;
+  const auto& consultations = view.agreement().consultations;
+  const domain::Consultation* found = nullptr;
+  for (const std::uint32_t position : consultations.waiting) {
+    const domain::Consultation& one = consultations.asked[position];
+    if (one.party != view.reader.party) continue;
+    if (found) return data;
+    found = &one;
+  }
+  if (found) data["consultation"] = found->id.value;
+  return data;
+}
+
 Result<boost::json::value> completed(const view::Reading::View& view, const Intent& intent) {
   const auto* given = intent.data.if_object();
   if (!given) return intent.data;
@@ -155,6 +179,12 @@ Result<boost::json::value> completed(const view::Reading::View& view, const Inte
   }
   if (intent.type == domain::notice_events[2].name) {
     return with_seconded_event(view, std::move(data));
+  }
+  if (intent.type == domain::type_of(domain::Payload{domain::FeasibilityAttested{}}).name) {
+    return with_promise(view, std::move(data));
+  }
+  if (intent.type == domain::type_of(domain::Payload{domain::ThirdpartyAnswered{}}).name) {
+    return with_consultation(view, std::move(data));
   }
   if (intent.type != domain::proposal_events[0].name) return data;
   if (!data.contains("expiresAt")) {

@@ -1,8 +1,14 @@
 // agreement init … revoke: what is said before there are terms, and who may look on.
 // agreement show and list are in agreement_show.cpp.
+#include "ledger/domain/terms/terms_parts.hpp"
+#include "ledger/domain/value/json_form.hpp"
 #include "tools/agreement_show.hpp"
 #include "tools/commands.hpp"
+#include "tools/files.hpp"
 #include "tools/signing.hpp"
+#include "tools/signing_screen.hpp"
+#include "tools/terms_book.hpp"
+#include "tools/text.hpp"
 
 namespace sopu::tools {
 namespace {
@@ -29,18 +35,28 @@ struct ActCommand {
   std::vector<std::string> examples;
 };
 
-CLI::App* add_act(CLI::App& family, Context& context, const ActCommand& about,
-                  std::function<object(Dialogue&, const std::string& agreement)> data) {
+// `make` puts the whole act together.
+CLI::App* add_whole_act(CLI::App& family, Context& context, const ActCommand& about,
+                        std::function<Act(Dialogue&, const std::string& agreement)> make) {
   auto* command = add_command(family, about.name, about.purpose, about.examples);
   auto id = std::make_shared<std::string>();
   command->add_option("agreement", *id, "The agreement's id")->required();
   add_signing_options(command, context.options);
-  set_action(command, context, [&context, id, type = about.type, data = std::move(data)] {
-    const std::string about_agreement = subject(*id);
+  set_action(command, context, [&context, id, make = std::move(make)] {
+    agreement_id(*id);
     Dialogue dialogue(context.options);
-    sign_and_append(context.options, dialogue, {type, about_agreement, data(dialogue, *id)});
+    sign_and_append(context.options, dialogue, make(dialogue, *id));
   });
   return command;
+}
+
+CLI::App* add_act(CLI::App& family, Context& context, const ActCommand& about,
+                  std::function<object(Dialogue&, const std::string& agreement)> data) {
+  return add_whole_act(family, context, about,
+                       [type = about.type, data = std::move(data)](Dialogue& dialogue,
+                                                                   const std::string& agreement) {
+                         return Act{type, subject(agreement), data(dialogue, agreement)};
+                       });
 }
 
 // ---------------------------------------------------------------- init
@@ -118,78 +134,207 @@ void add_list_act(CLI::App& family, Context& context, const ActCommand& about,
   command->add_option(member, *texts, help)->required();
 }
 
+// ---------------------------------------------------------------- feasibility
+
+struct FeasibilityArguments {
+  std::string objective, limit, basis, statement, proposal, terms;
+  std::optional<std::int64_t> target_ppm, target;
+  std::size_t stretch = 1;
+};
+
+// The terms that it is about: a file, or what the proposal makes of a stretch of time, known by the
+// hashes that its approvals sign.
+domain::TermsPtr attested_terms(const FeasibilityArguments& arguments, Dialogue& dialogue,
+                                const std::string& agreement) {
+  if (!arguments.terms.empty()) {
+    return parse_terms(read_json_file(arguments.terms), arguments.terms);
+  }
+  TermsBook book(dialogue, agreement);
+  const auto stretches = book.stretches_of(book.pick(arguments.proposal, "open"));
+  if (arguments.stretch >= 1 && arguments.stretch <= stretches.size()) {
+    return stretches[arguments.stretch - 1].result;
+  }
+  throw Stop(Exit::usage, "the proposal has " + std::to_string(stretches.size()) +
+                              " stretches of time; --stretch names one of them, from 1");
+}
+
+Act feasibility_act(const FeasibilityArguments& arguments, Dialogue& dialogue,
+                    const std::string& agreement, words::Language language) {
+  const auto terms = attested_terms(arguments, dialogue, agreement);
+  const auto* objective = terms->objective({arguments.objective});
+  if (objective == nullptr) {
+    throw Stop(Exit::usage, "these terms have no objective " + arguments.objective);
+  }
+  object data{{"objective", arguments.objective},
+              {"content", domain::json_of(domain::promise_hash(*terms, *objective))},
+              {"basis", arguments.basis},
+              {"statement", arguments.statement}};
+  if (arguments.target_ppm) data["targetPpm"] = *arguments.target_ppm;
+  if (arguments.target) data["target"] = *arguments.target;
+  if (!arguments.limit.empty()) data["limit"] = arguments.limit;
+  Act act{"feasibility.attested", subject(agreement), std::move(data)};
+  act.hashed = promise_text(*terms, *objective, language);
+  return act;
+}
+
 void add_feasibility(CLI::App& family, Context& context) {
-  struct Arguments {
-    std::string objective, limit, basis, statement;
-    std::int64_t target_ppm = 0;
-  };
-  auto arguments = std::make_shared<Arguments>();
-  auto* command = add_act(
+  auto arguments = std::make_shared<FeasibilityArguments>();
+  auto* command = add_whole_act(
       family, context,
       {"feasibility",
-       "Attest that an objective can be met, and on what basis",
+       "Attest that an objective can be met as the terms have it, and on what basis",
        "feasibility.attested",
        {"agreement feasibility acme-hosting --objective uptime --target-ppm 999900 --basis measured"
-        " --statement \"Twelve months at 99.995 %\""}},
-      [arguments](Dialogue&, const std::string&) {
-        object data{{"objective", arguments->objective},
-                    {"targetPpm", arguments->target_ppm},
-                    {"basis", arguments->basis},
-                    {"statement", arguments->statement}};
-        if (!arguments->limit.empty()) data["limit"] = arguments->limit;
-        return data;
+        " --statement \"Twelve months at 99.995 %\"",
+        "agreement feasibility acme-hosting --terms draft.json --objective wait --target 12 "
+        "--basis tested --statement \"Nine minutes in May\""}},
+      [arguments, &context](Dialogue& dialogue, const std::string& id) {
+        return feasibility_act(*arguments, dialogue, id, context.options.language);
       });
   command->add_option("--objective", arguments->objective, "The objective's id")->required();
-  command
-      ->add_option("--target-ppm", arguments->target_ppm,
-                   "Covers targets up to this: 999900 is 99.99 %")
-      ->required();
+  auto* target = command->add_option_group("target", "One of");
+  target->add_option("--target-ppm", arguments->target_ppm,
+                     "Covers targets up to this: 999900 is 99.99 %");
+  target->add_option("--target", arguments->target,
+                     "For objectives of values: what is kept, in their unit");
+  target->require_option(1);
   command->add_option("--limit", arguments->limit,
                       "For durations: covers limits from this up, such as PT4H");
   command->add_option("--basis", arguments->basis, "measured, tested, estimated or contracted")
       ->required()
       ->check(CLI::IsMember({"measured", "tested", "estimated", "contracted"}));
   command->add_option("--statement", arguments->statement, "What you know, in words")->required();
+  auto* proposal =
+      command->add_option("--proposal", arguments->proposal, "Of which terms, if several are open");
+  command->add_option("--stretch", arguments->stretch,
+                      "Of which stretch of time of the proposal, from 1");
+  command
+      ->add_option("--terms", arguments->terms, "Of terms that nobody has proposed yet: their file")
+      ->excludes(proposal);
 }
+
+// ---------------------------------------------------------------- third parties
 
 void add_consult(CLI::App& family, Context& context) {
   struct Arguments {
-    std::string party, question, until;
+    std::string party, question, until, proposal;
   };
   auto arguments = std::make_shared<Arguments>();
   auto* command = add_act(
       family, context,
       {"consult",
-       "Ask a third party, with a date by which to answer",
+       "Ask a third party about a proposal, with a date by which to answer",
        "thirdparty.consulted",
        {"agreement consult acme-hosting --third-party users --question \"Is 8-16 enough?\""
+        " --until 2027-01-15 --proposal 7a9d",
+        "agreement consult acme-hosting --third-party users --question \"What do you need?\""
         " --until 2027-01-15"}},
       [arguments](Dialogue& dialogue, const std::string& id) {
-        return object{{"party", party_id(arguments->party).value},
-                      {"question", arguments->question},
-                      {"respondBy", domain::format_time(dialogue.moment(arguments->until, id))}};
+        object data{{"party", party_id(arguments->party).value},
+                    {"question", arguments->question},
+                    {"respondBy", domain::format_time(dialogue.moment(arguments->until, id))}};
+        if (!arguments->proposal.empty()) {
+          TermsBook book(dialogue, id);
+          data["proposal"] = text_of(book.pick(arguments->proposal, "open"), "id");
+        }
+        return data;
       });
   command->add_option("--third-party", arguments->party, "Whom you ask")->required();
   command->add_option("--question", arguments->question, "What you ask")->required();
-  command->add_option("--until", arguments->until, "A date or a time to answer by")->required();
+  command
+      ->add_option("--until", arguments->until,
+                   "A date or a time to answer by, from five business days to 90 days ahead")
+      ->required();
+  command->add_option("--proposal", arguments->proposal,
+                      "What you ask about; without it no proposal waits for the answer");
+}
+
+// The one that is named, or the only one that waits for this party.
+std::string waiting_consultation(Dialogue& dialogue, const std::string& agreement,
+                                 const std::string& named) {
+  if (!named.empty()) return named;
+  const TermsBook book(dialogue, agreement);
+  std::vector<std::string> waiting;
+  for (const auto& one : items_of(book.agreement(), "consultations")) {
+    if (text_of(one, "state") == "waiting") waiting.push_back(text_of(one, "id"));
+  }
+  if (waiting.size() == 1) return waiting.front();
+  std::string message = waiting.empty() ? "no consultation of " + agreement + " waits for an answer"
+                                        : "which consultation? Name one with --consultation:";
+  for (const auto& id : waiting) message += "\n  " + id;
+  throw Stop(waiting.empty() ? Exit::failure : Exit::usage, message);
+}
+
+void add_answer(CLI::App& family, Context& context) {
+  auto statement = std::make_shared<std::string>();
+  auto consultation = std::make_shared<std::string>();
+  auto* command =
+      add_act(family, context,
+              {"answer",
+               "Answer what your party was asked, as a third party",
+               "thirdparty.answered",
+               {"agreement answer acme-hosting --statement \"Eight to four is enough\""}},
+              [statement, consultation](Dialogue& dialogue, const std::string& id) {
+                return object{{"consultation", waiting_consultation(dialogue, id, *consultation)},
+                              {"statement", *statement}};
+              });
+  command->add_option("--statement", *statement, "The answer")->required();
+  command->add_option("--consultation", *consultation, "Which one, if several wait");
 }
 
 void add_object(CLI::App& family, Context& context) {
   auto statement = std::make_shared<std::string>();
   auto clause = std::make_shared<std::string>();
+  auto consultation = std::make_shared<std::string>();
   auto* command =
       add_act(family, context,
               {"object",
-               "Object, as a third party; it stays on record",
+               "Object, as a third party; it stays on record and answers what you were asked",
                "thirdparty.objected",
                {"agreement object acme-hosting --statement \"Too short\" --clause hours"}},
-              [statement, clause](Dialogue&, const std::string&) {
+              [statement, clause, consultation](Dialogue&, const std::string&) {
                 object data{{"statement", *statement}};
                 if (!clause->empty()) data["clause"] = *clause;
+                if (!consultation->empty()) data["consultation"] = *consultation;
                 return data;
               });
   command->add_option("--statement", *statement, "The objection")->required();
   command->add_option("--clause", *clause, "The clause or item that you object to");
+  command->add_option("--consultation", *consultation,
+                      "The one that it answers; without it all that wait for you");
+}
+
+void add_withdraw_consultation(CLI::App& family, Context& context) {
+  auto reason = std::make_shared<std::string>();
+  auto consultation = std::make_shared<std::string>();
+  auto* command = add_act(
+      family, context,
+      {"withdraw-consultation",
+       "Take a question of your side back: nothing waits for its answer any more",
+       "consultation.withdrawn",
+       {"agreement withdraw-consultation acme-hosting --reason \"We ask about the new draft\""}},
+      [reason, consultation](Dialogue& dialogue, const std::string& id) {
+        return object{{"consultation", waiting_consultation(dialogue, id, *consultation)},
+                      {"reason", *reason}};
+      });
+  command->add_option("--reason", *reason, "Why; it stays on record")->required();
+  command->add_option("--consultation", *consultation, "Which one, if several wait");
+}
+
+void add_release(CLI::App& family, Context& context) {
+  auto party = std::make_shared<std::string>();
+  auto reason = std::make_shared<std::string>();
+  auto* command = add_act(
+      family, context,
+      {"release",
+       "Let the first terms leave out whom the initiation named: yourself, or as all principals do",
+       "participant.released",
+       {"agreement release acme-hosting --participant users --reason \"The hours do not change\""}},
+      [party, reason](Dialogue&, const std::string&) {
+        return object{{"party", party_id(*party).value}, {"reason", *reason}};
+      });
+  command->add_option("--participant", *party, "The third party or measurer")->required();
+  command->add_option("--reason", *reason, "Why; it stays on record")->required();
 }
 
 // ---------------------------------------------------------------- grants
@@ -244,7 +389,10 @@ void add_agreement_commands(CLI::App& app, Context& context) {
                "points", "The points, an argument each");
   add_feasibility(family, context);
   add_consult(family, context);
+  add_answer(family, context);
   add_object(family, context);
+  add_withdraw_consultation(family, context);
+  add_release(family, context);
   add_grants(family, context);
 }
 

@@ -49,17 +49,25 @@ void add_preparation(const value& agreement, Table& table) {
     table.add({"Background", text_of(one, "party") + ": " + first_words(text_of(one, "text"))});
   }
   for (const auto& one : items_of(agreement, "preparation.feasibility")) {
-    table.add({"Feasible", text_of(one, "objective") + " up to " + text_of(one, "targetPpm") +
-                               " ppm, " + text_of(one, "basis") + ", says " + text_of(one, "by") +
-                               ": " + first_words(text_of(one, "statement"))});
+    const std::string value = text_of(one, "target");
+    table.add({"Feasible", text_of(one, "objective") +
+                               (value.empty() ? " up to " + text_of(one, "targetPpm") + " ppm, "
+                                              : " at " + value + ", ") +
+                               text_of(one, "basis") + ", says " + text_of(one, "by") + ": " +
+                               first_words(text_of(one, "statement"))});
   }
   for (const auto& one : items_of(agreement, "consultations")) {
-    table.add(
-        {"Consulted", text_of(one, "party") +
-                          (text_of(one, "heard") == "true"
-                               ? ", heard: "
-                               : ", until " + short_time(text_of(one, "respondBy")) + " UTC: ") +
-                          text_of(one, "question")});
+    table.add({"Consulted", text_of(one, "party") +
+                                (text_of(one, "state") == "waiting"
+                                     ? ", until " + short_time(text_of(one, "respondBy")) + " UTC: "
+                                     : ", " + text_of(one, "state") + ": ") +
+                                text_of(one, "question") + " (" + text_of(one, "id") + ")"});
+    const std::string answer = text_of(one, "statement");
+    if (!answer.empty()) table.add({"Answer", text_of(one, "party") + ": " + answer});
+  }
+  for (const auto& one : items_of(agreement, "preparation.releases")) {
+    table.add({"Released", text_of(one, "party") + ", by " + text_of(one, "by") + ": " +
+                               first_words(text_of(one, "reason"))});
   }
   for (const auto& one : items_of(agreement, "objections")) {
     table.add({"Objection", text_of(one, "by") + ": " + text_of(one, "statement")});

@@ -51,7 +51,8 @@ VersionChain make_versions(Ledger& ledger, const BenchParties& parties, const st
                            int versions) {
   DirectVoice provider(ledger, parties.provider);
   DirectVoice customer(ledger, parties.customer);
-  const Sides sides{{&provider}, {&customer}};
+  DirectVoice third_party(ledger, parties.third_party);
+  const Sides sides{{&provider}, {&customer}, {{parties.third_party.party.value, &third_party}}};
   auto terms = bench_terms();
   const auto start = first_start(*terms, machine_zone_of(*terms), system_clock()());
   initiate(provider, id, *terms);
@@ -173,6 +174,7 @@ std::string GrowingAgreement::contract_event() {
       return signer_.contract(
           parties_.provider, "feasibility.attested",
           object{{"objective", "objective-" + std::to_string(number % objectives)},
+                 {"content", domain::text(domain::TermsHash{})},
                  {"targetPpm", 999'000},
                  {"basis", "measured"},
                  {"statement", long_text()}});

@@ -164,11 +164,13 @@ class Lookups {
   // Of a contract event by the customer, in any agreement.
   domain::Result<Prepared> dry_run() {
     const domain::Kid kid{crypto::thumbprint(parties_.customer.key.public_key())};
-    return ledger_.prepare(
-        {parties_.customer.party, kid, "sopu.feasibility.attested.v1",
-         "agreement/" + any_of(agreements_).value,
-         object{
-             {"objective", "a"}, {"targetPpm", 1}, {"basis", "tested"}, {"statement", "Dry run"}}});
+    return ledger_.prepare({parties_.customer.party, kid, "sopu.feasibility.attested.v1",
+                            "agreement/" + any_of(agreements_).value,
+                            object{{"objective", "a"},
+                                   {"content", domain::text(domain::TermsHash{})},
+                                   {"targetPpm", 1},
+                                   {"basis", "tested"},
+                                   {"statement", "Dry run"}}});
   }
   domain::AgreementId any_of(std::uint64_t first) {
     return {agreement_name(first == 0 ? 0 : random_() % first)};

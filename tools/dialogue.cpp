@@ -175,19 +175,24 @@ std::optional<std::string> difference(domain::Result<boost::json::value> a,
 
 }  // namespace
 
-// What was recorded between the two looks is no difference.
+// What was recorded between the two looks is no difference: the two speak of the same state only if
+// nothing new is there after the answer either.
 domain::Result<boost::json::value> Dialogue::checked(OwnView& own, const std::string& target) {
-  std::optional<std::string> where;
-  for (const bool again : {false, true}) {
-    if (again) own.refresh();
+  for (;;) {
+    const std::string before = own.newest();
     const auto told = http().get_json(target);
     auto computed = own.answer(target, identity_->party, language(), time_of(told));
-    where = difference(told, computed);
+    const auto where = difference(told, computed);
     if (!where) return computed;
+    if (!own.refresh()) {
+      throw Stop(Exit::unverified, "the server's answer to " + target + " cannot be checked: " +
+                                       words::render(own.why_not()->why, {language()}));
+    }
+    if (own.newest() != before) continue;
+    throw Stop(Exit::unverified, "the server's answer to " + target +
+                                     " is not what the signed events of the agreement give (at " +
+                                     *where + "). Do not believe this server");
   }
-  throw Stop(Exit::unverified, "the server's answer to " + target +
-                                   " is not what the signed events of the agreement give (at " +
-                                   *where + "). Do not believe this server");
 }
 
 boost::json::array Dialogue::all_items(const Target& target, std::size_t limit) {

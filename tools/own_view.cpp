@@ -63,14 +63,14 @@ std::string OwnView::take(const boost::json::value& item, const log::Checkpoint&
                                 checkpoint.root)) {
     does_not_hold("the log has no such " + place);
   }
-  if (!last_.empty() && recorded.index.value <= std::stoull(last_)) {
-    does_not_hold(place + " comes after event " + last_);
+  if (!newest_.empty() && recorded.index.value <= std::stoull(newest_)) {
+    does_not_hold(place + " comes after event " + newest_);
   }
   if (const auto no = replica_->take(std::move(jws), recorded)) {
     return place + " is refused by the rules (" + std::string(domain::name(no->code)) + ": " +
            words::render(no->why, {}) + "), so that one before it must be missing";
   }
-  last_ = std::to_string(*index);
+  newest_ = std::to_string(*index);
   return {};
 }
 
@@ -92,16 +92,16 @@ OwnView::Taken OwnView::take_new() {
   Progress progress("Reading the agreement's events");
   for (;;) {
     const std::string target = "/v1/agreements/" + agreement_ + "/events?limit=500" +
-                               (last_.empty() ? "" : "&after=" + last_);
+                               (newest_.empty() ? "" : "&after=" + newest_);
     const auto page = http_.get_json(target);
     if (!page) {
       why_not_ = page.error();
       return Taken::refused_by_server;
     }
-    const std::string before = last_;
+    const std::string before = newest_;
     if (!take_page(*page)) return Taken::refused_by_rules;
     if (text_of(*page, "next").empty()) return Taken::all;
-    if (last_ == before) does_not_hold("a page that leads nowhere");
+    if (newest_ == before) does_not_hold("a page that leads nowhere");
   }
 }
 
@@ -111,7 +111,7 @@ bool OwnView::refresh() {
   for (const bool anew : {!replica_, true}) {
     if (anew) {
       replica_ = std::make_unique<view::Replica>(ledger_.name);
-      last_.clear();
+      newest_.clear();
     }
     switch (take_new()) {
       case Taken::all:

@@ -32,6 +32,8 @@ class OwnView {
   // there is nothing to read. Stop (unverified) for whatever does not hold.
   bool refresh();
   const std::optional<domain::Error>& why_not() const { return why_not_; }
+  // Index of the newest event taken; empty before there is one.
+  const std::string& newest() const { return newest_; }
 
   // What the server should answer to this GET at that time, by the events.
   domain::Result<boost::json::value> answer(const std::string& target, const domain::PartyId& asker,
@@ -53,7 +55,7 @@ class OwnView {
   const crypto::NoteVerifier& ledger_;
   std::string agreement_;
   std::unique_ptr<view::Replica> replica_;
-  std::string last_;   // index of the newest event taken; empty before there is one
+  std::string newest_;
   std::string fault_;  // why an event could not be folded
   std::optional<domain::Error> why_not_;
 };

@@ -1,10 +1,12 @@
-// propose, amend, counter, renew, rebase: new proposals of terms. (proposal list and show are in
-// proposal_show.cpp.)
+// propose, amend, counter, renew, assign, rebase: new proposals of terms. (proposal list and show
+// are in proposal_show.cpp.)
+#include <algorithm>
 #include <functional>
 #include <map>
 
 #include "ledger/clock.hpp"
 #include "ledger/codec/event_json.hpp"
+#include "ledger/domain/terms/change_party.hpp"
 #include "ledger/domain/value/json_patch.hpp"
 #include "tools/commands.hpp"
 #include "tools/proposal_data.hpp"
@@ -28,6 +30,8 @@ struct Arguments {
   std::string from;
   std::string expires;
   std::string until;
+  std::string leaves;
+  std::string comes;
   std::string again;
   std::vector<std::string> stretches;
   bool retroactive = false;
@@ -272,6 +276,28 @@ void renew(const Options& options, const Arguments& arguments) {
   });
 }
 
+// The one who comes stands wherever the one who leaves stood; a file says more than that.
+TermsPtr with_principal(const domain::Terms& base, const Arguments& arguments) {
+  const domain::PartyId leaves{arguments.leaves};
+  const auto line = std::ranges::find(base.parties, leaves, &domain::Participant::party);
+  if (line == base.parties.end() || !domain::is_principal(line->role)) {
+    throw Stop(Exit::usage, "'" + arguments.leaves +
+                                "' is neither provider nor customer by the terms that bind then");
+  }
+  return parse_terms(domain::handed_over(base.json(), leaves, {arguments.comes}),
+                     "the terms with " + arguments.comes + " in the place of " + arguments.leaves);
+}
+
+void assign(const Options& options, const Arguments& arguments) {
+  Dialogue dialogue(options);
+  TermsBook book(dialogue, arguments.agreement);
+  change(options, dialogue, book, arguments, ProposalKind::assignment,
+         [&](const domain::Terms& base) {
+           return arguments.file.empty() ? with_principal(base, arguments)
+                                         : result_in_file(arguments.file, base);
+         });
+}
+
 void rebase(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   TermsBook book(dialogue, arguments.agreement);
@@ -354,6 +380,32 @@ void add_proposal_commands(CLI::App& app, Context& context) {
   command->add_option("--until", arguments->until, "The first day after the new period")
       ->required();
   add_frame_options(command, *arguments, from_help);
+  add_stretch_option(command, *arguments);
+  add_signing_options(command, context.options);
+
+  arguments = shared();
+  command = add(app, context, arguments, assign, "assign",
+                "Propose that another party takes the place of the provider or the customer",
+                {"assign acme-hosting --leaves acme --comes initech --reason \"Acme was sold\"",
+                 "assign acme-hosting merged.json --reason \"Two customers merge\" --from "
+                 "2027-07-01"});
+  command->footer(
+      command->get_footer() +
+      "\nWho leaves, who comes and who stays approve it, and third parties that consent; without a "
+      "key of the one who leaves there is none. Whoever comes attests the feasibility of what it "
+      "will deliver. What was given notice of goes along.");
+  content = command->add_option_group("content", "One of");
+  auto* leaves = content->add_option("--leaves", arguments->leaves, "Which principal leaves");
+  content->add_option(
+      "file", arguments->file,
+      "The whole new terms, or a JSON Patch on those that bind when it takes effect");
+  content->require_option(1);
+  auto* comes = command->add_option("--comes", arguments->comes, "Which party takes its place");
+  leaves->needs(comes);
+  comes->needs(leaves);
+  command->add_option("--reason", arguments->reason, "Why; it stays on record")->required();
+  command->add_option("--from", arguments->from, from_help);
+  command->add_option("--expires", arguments->expires, "When the proposal lapses if not agreed");
   add_stretch_option(command, *arguments);
   add_signing_options(command, context.options);
 

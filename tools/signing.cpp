@@ -1,5 +1,6 @@
 #include "tools/signing.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <thread>
@@ -76,6 +77,17 @@ Result<boost::json::value> call_prepare(server::SocketClient& socket, const Act&
                                                     {"id", act.id.value}});
 }
 
+// Of a stretch whose base this side may not read the changes cannot be compared; what is shown of
+// it is the whole of what it results in.
+bool tells_the_same(const boost::json::array& theirs, const domain::Stretches& stretches) {
+  const auto mine = stretches_json(stretches);
+  return std::ranges::equal(
+      theirs, mine.as_array(), [&, i = std::size_t{0}](const auto& told, const auto& own) mutable {
+        const bool is_comparable = stretches[i++].base != nullptr;
+        return is_comparable ? told == own : text_of(told, "from") == text_of(own, "from");
+      });
+}
+
 }  // namespace
 
 Result<PreparedAct> prepare(server::SocketClient& socket, const server::Identity& identity,
@@ -88,8 +100,7 @@ Result<PreparedAct> prepare(server::SocketClient& socket, const server::Identity
   const auto base = read_base(*answer);
   PreparedAct prepared{write_payload(*theirs, base, identity, act),
                        effect == nullptr ? boost::json::value() : *effect, base, false};
-  if (act.stretches &&
-      items_of(prepared.effect, "stretches") != stretches_json(*act.stretches).as_array()) {
+  if (act.stretches && !tells_the_same(items_of(prepared.effect, "stretches"), *act.stretches)) {
     throw Stop(Exit::failure,
                "the server shows other changes of the terms than the proposal makes;"
                " nothing was signed");
@@ -235,7 +246,7 @@ std::string screen_text(const Options& options, Dialogue& dialogue, const Act& a
          "  " +
          words::screen("what-is-signed", {{"type", full_type(act.type)}, {"subject", act.subject}},
                        {language, {}}) +
-         "\n" + data_text(act.data, differences_follow, language) +
+         "\n" + data_text(act.data, differences_follow, language) + act.hashed +
          (act.stretches || find(act.data, "terms") == nullptr
               ? terms_made(stretches, act.first_terms, language)
               : "") +

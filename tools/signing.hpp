@@ -24,6 +24,8 @@ struct Act {
   std::optional<domain::Stretches> stretches{};
   // First terms are shown as a document, whatever they counter.
   bool first_terms = false;
+  // What a hash in the data is of, in words for people; the caller computed the hash from it.
+  std::string hashed{};
   // Of the event, kept when it is signed again: at most one of them can be recorded.
   domain::EventId id = codec::new_event_id(system_clock()());
 };

@@ -1,10 +1,13 @@
 #include "tools/signing_screen.hpp"
 
+#include <algorithm>
+
 #include <boost/json/object.hpp>
 
 #include "crypto/base64.hpp"
 #include "ledger/codec/event_json.hpp"
 #include "ledger/domain/agreement/compare_code.hpp"
+#include "ledger/domain/terms/terms_parts.hpp"
 #include "ledger/domain/value/json_form.hpp"
 #include "tools/figures.hpp"
 #include "tools/terms_text.hpp"
@@ -78,6 +81,23 @@ std::string data_text(const value& data, bool differences_follow, words::Languag
       document ? std::vector<std::string_view>{"terms"} : std::vector<std::string_view>{});
   out += request_text(data, figures);
   if (document && !differences_follow) out += "\n" + terms_text(*terms, language);
+  return out;
+}
+
+std::string promise_text(const domain::Terms& terms, const domain::Objective& objective,
+                         words::Language language) {
+  std::string out = "\n  " + Figures(language).say("promise") + "\n\n";
+  const auto add = [&](const value& item) {
+    out += item_text(item, terms.json(), language) + "\n";
+  };
+  for (const auto& [name, part] : domain::promise_of(terms, objective)) {
+    const auto* list = part.if_array();
+    if (list == nullptr) {
+      add(part);
+    } else {
+      std::ranges::for_each(*list, add);
+    }
+  }
   return out;
 }
 

@@ -22,6 +22,10 @@ std::string effect_text(const boost::json::value& effect, const std::optional<Ba
 std::string data_text(const boost::json::value& data, bool differences_follow,
                       words::Language language);
 
+// What a statement of feasibility is about: the objective, its calendar and the exclusions.
+std::string promise_text(const domain::Terms& terms, const domain::Objective& objective,
+                         words::Language language);
+
 // What the terms become. First terms whole, whatever they counter, and after them what differs from
 // the draft that they counter.
 std::string terms_made(const std::vector<ShownStretch>& stretches, bool first_terms,

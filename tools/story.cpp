@@ -1,5 +1,7 @@
 #include "tools/story.hpp"
 
+#include "ledger/domain/terms/terms_parts.hpp"
+#include "ledger/domain/value/json_form.hpp"
 #include "tools/proposal_data.hpp"
 #include "tools/samples.hpp"
 #include "tools/terms_book.hpp"
@@ -72,10 +74,15 @@ void attest_feasibility(Voice& provider, const std::string& id, const Terms& ter
   std::size_t position = 0;
   for (const auto& objective : terms.objectives) {
     object data{{"objective", objective.id.value},
-                {"targetPpm", objective.target_ppm},
+                {"content", domain::json_of(domain::promise_hash(terms, objective))},
                 {"basis", "measured"},
                 {"statement", "Kept in each of the last twelve months, by our own measurements."}};
     if (const auto* limit = limit_of(terms, position++)) data["limit"] = *limit;
+    if (objective.target) {
+      data["target"] = *objective.target;
+    } else {
+      data["targetPpm"] = objective.target_ppm;
+    }
     provider.say({"feasibility.attested", about(id), std::move(data)});
   }
 }
@@ -105,10 +112,33 @@ domain::Time start_of(const Terms& terms) {
 
 }  // namespace
 
+std::string consult(Voice& provider, const std::string& id, const std::string& proposal,
+                    const std::string& party, const std::string& question) {
+  const auto respond_by = system_clock()() + std::chrono::days(30);
+  return provider
+      .say({"thirdparty.consulted", about(id),
+            object{{"party", party},
+                   {"question", question},
+                   {"respondBy", domain::format_time(respond_by)},
+                   {"proposal", proposal}}})
+      .id;
+}
+
 void reach_agreement(const Sides& sides, const std::string& id, const TermsPtr& terms) {
   const auto proposal = sides.provider.front()->say(
       {"proposal.submitted", about(id),
        initial_data(terms, frame_of("The first agreement", start_of(*terms)))});
+  for (const auto& [party, voice] : sides.consulted) {
+    const bool finnish = terms->language == "fi";
+    const auto consultation =
+        consult(*sides.provider.front(), id, proposal.id, party,
+                finnish ? "Riittääkö palveluaika kello 8–16?" : "Will these hours do for you?");
+    voice->say({"thirdparty.answered", about(id),
+                object{{"consultation", consultation},
+                       {"statement",
+                        finnish ? "Riittää, jos kriittisen asian voi jättää myös illalla."
+                                : "They will, if what is urgent can be left in the evening."}}});
+  }
   approve(everyone(sides), id, proposal.id);
 }
 
@@ -154,15 +184,6 @@ class HostingStory {
     told_("Nordhost and Acme begin: backgrounds, ground rules, points");
     initiate(nora(), id_, *agreed_);
     close_gates({{&nora()}, {&anna()}}, id_);
-    told_("The shoppers' council is consulted and objects");
-    const auto respond_by = domain::format_time(start_);
-    nora().say({"thirdparty.consulted", about(id_),
-                object{{"party", "shoppers"},
-                       {"question", "When would planned work disturb you least?"},
-                       {"respondBy", respond_by}}});
-    voice("shoppers/sami")
-        .say({"thirdparty.objected", about(id_),
-              object{{"statement", "Not on Saturday mornings: that is when we shop."}}});
   }
 
   void negotiate() {
@@ -183,6 +204,13 @@ class HostingStory {
     const Act early{"proposal.approved", about(id_), object{{"proposal", counter.id}}};
     if (nora().try_to_say(early)) throw Stop(Exit::failure, "an approval passed the open gates");
     attest_feasibility(nora(), id_, *agreed_);
+    told_("The shoppers' council is consulted on it, and objects");
+    const auto consultation =
+        consult(nora(), id_, counter.id, "shoppers", "When would planned work disturb you least?");
+    voice("shoppers/sami")
+        .say({"thirdparty.objected", about(id_),
+              object{{"statement", "Not on Saturday mornings: that is when we shop."},
+                     {"consultation", consultation}}});
     told_("Nora approves for Nordhost, Anna and Ben (two of three) for Acme: version 1");
     approve({&nora(), &anna(), &ben()}, id_, counter.id);
     nora().say(
@@ -285,17 +313,10 @@ void tell_support(const Voices& voices, domain::Time now) {
   const std::string id = "kunta-tuki";
   const auto terms = sample_terms(id, now);
   const Sides sides{{voices.at("tukipalvelu/tuula")},
-                    {voices.at("kunta/kaisa"), voices.at("kunta/keijo")}};
+                    {voices.at("kunta/kaisa"), voices.at("kunta/keijo")},
+                    {{"tyontekijat", voices.at("tyontekijat/timo")}}};
   initiate(*sides.provider.front(), id, *terms);
   close_gates(sides, id);
-  sides.customer.front()->say({"thirdparty.consulted", about(id),
-                               object{{"party", "tyontekijat"},
-                                      {"question", "Riittääkö palveluaika kello 8–16?"},
-                                      {"respondBy", domain::format_time(first_start(
-                                                        *terms, machine_zone_of(*terms), now))}}});
-  voices.at("tyontekijat/timo")
-      ->say({"comment.posted", about(id),
-             object{{"text", "Riittää, jos kriittisen asian voi jättää myös illalla."}}});
   attest_feasibility(*sides.provider.front(), id, *terms);
   reach_agreement(sides, id, terms);
 }

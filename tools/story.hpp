@@ -31,12 +31,17 @@ class Voice {
 struct Sides {
   std::vector<Voice*> provider;  // in each the people that it takes to approve
   std::vector<Voice*> customer;
+  std::map<std::string, Voice*> consulted{};  // by party
 };
 
-// From the first event to the first version: agreement, gates, feasibility, proposal, approvals.
+// From the first event to the first version: agreement, gates, feasibility, proposal, third
+// parties, approvals.
 void initiate(Voice& provider, const std::string& id, const domain::Terms& terms);
 void close_gates(const Sides& sides, const std::string& id);
 void attest_feasibility(Voice& provider, const std::string& id, const domain::Terms& terms);
+// The provider asks a third party about a proposal; the consultation's id.
+std::string consult(Voice& provider, const std::string& id, const std::string& proposal,
+                    const std::string& party, const std::string& question);
 void reach_agreement(const Sides& sides, const std::string& id, const domain::TermsPtr& terms);
 
 // A proposed change of terms, its id.

@@ -63,7 +63,7 @@ boost::json::value TermsBook::document_of(const boost::json::value& proposal) {
   return *find(stretch_in(proposal, 0), "terms");
 }
 
-boost::json::value TermsBook::document_with(const std::string& hash) {
+std::optional<boost::json::value> TermsBook::document_with(const std::string& hash) {
   for (const auto& version : versions()) {
     if (text_of(version, "termsHash") != hash) continue;
     return dialogue_.get(target("/terms").add("version", text_of(version, "number")));
@@ -71,15 +71,18 @@ boost::json::value TermsBook::document_with(const std::string& hash) {
   for (const auto& proposal : proposals()) {
     const auto& results = items_of(proposal, "results");
     for (std::size_t i = 0; i < results.size(); ++i) {
-      if (text_of(results[i], "terms") == hash) return *find(stretch_in(proposal, i), "terms");
+      if (text_of(results[i], "terms") != hash) continue;
+      return *find(stretch_in(proposal, i), "terms");
     }
   }
-  throw Stop(Exit::failure, "you may read no terms of " + id_ + " with the hash " + hash);
+  return std::nullopt;
 }
 
-domain::TermsPtr TermsBook::by_hash(const std::string& hash) {
+domain::TermsPtr TermsBook::readable(const std::string& hash) {
   if (const auto found = known_.find(hash); found != known_.end()) return found->second;
-  auto terms = domain::Terms::parse(document_with(hash));
+  auto document = document_with(hash);
+  if (!document) return nullptr;
+  auto terms = domain::Terms::parse(std::move(*document));
   if (!terms) {
     throw server::Unreachable("the server gave no terms that can be read as those with the hash " +
                               hash);
@@ -91,13 +94,20 @@ domain::TermsPtr TermsBook::by_hash(const std::string& hash) {
   return known_.emplace(hash, std::move(*terms)).first->second;
 }
 
+domain::TermsPtr TermsBook::by_hash(const std::string& hash) {
+  if (auto terms = readable(hash)) return terms;
+  throw Stop(Exit::failure, "you may read no terms of " + id_ + " with the hash " + hash);
+}
+
+// Whom a proposal would bring in reads what it results in, and not what was among the others
+// before: for that reader all of it is new.
 domain::Stretches TermsBook::stretches_of(const boost::json::value& proposal) {
   domain::Stretches stretches;
   for (const auto& one : items_of(proposal, "results")) {
     const auto from = domain::parse_time(text_of(one, "from"));
     if (!from) throw server::Unreachable("the server gave a stretch of time without its begin");
     const std::string base = text_of(one, "base");
-    stretches.push_back(domain::stretch_of(*from, base.empty() ? nullptr : by_hash(base),
+    stretches.push_back(domain::stretch_of(*from, base.empty() ? nullptr : readable(base),
                                            by_hash(text_of(one, "terms"))));
   }
   if (!stretches.empty()) return stretches;

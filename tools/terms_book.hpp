@@ -35,7 +35,8 @@ class TermsBook {
  private:
   Target target(const std::string& rest) const;
   domain::TermsPtr by_hash(const std::string& hash);
-  boost::json::value document_with(const std::string& hash);
+  domain::TermsPtr readable(const std::string& hash);  // null: none that this side may read
+  std::optional<boost::json::value> document_with(const std::string& hash);
   // The stretch at a position of a proposal, in full.
   boost::json::value stretch_in(const boost::json::value& proposal, std::size_t position);
   bool can_go_on(const boost::json::value& proposal);

@@ -155,16 +155,14 @@ std::optional<Fault> LogFold::fold(const VerifiedEvent& verified, const Recorded
     return refused(recorded, event, *no);
   }
   if (event.agreement() && streams.agreement == nullptr) ++agreements_;
-  for (const auto& stream : domain::changed(streams, event)) {
-    if (stream.kind == domain::StreamKind::registry) {
-      domain::evolve(registry_, event, recorded);
-      continue;
-    }
-    Held& held = states_.hold(stream, registry_.clock);
-    domain::evolve(held.state, stream, event, domain::roster_of(registry_), recorded,
-                   {states_.terms(), registry_.clock});
-    states_.grown(held, bytes);
+  if (touched.own.kind == domain::StreamKind::registry) {
+    domain::evolve(registry_, event, recorded);
+    return std::nullopt;
   }
+  Held& held = states_.hold(touched.own, registry_.clock);
+  domain::evolve(held.state, touched.own, event, domain::roster_of(registry_), recorded,
+                 {states_.terms(), registry_.clock});
+  states_.grown(held, bytes);
   return std::nullopt;
 }
 

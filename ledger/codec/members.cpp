@@ -126,15 +126,24 @@ void Members::constant(std::string_view name, std::string_view expected, bool re
   }
 }
 
+std::int64_t Members::integer_of(const boost::json::value& value, std::string_view name,
+                                 const domain::IntegerForm& form) {
+  const auto* number = value.if_int64();
+  if (number != nullptr && *number >= form.min && *number <= form.max) return *number;
+  refuse_member(name, {"member-integer", {{"min", form.min}, {"max", form.max}}});
+  return form.min;
+}
+
 std::int64_t Members::integer(std::string_view name, const domain::IntegerForm& form) {
   const auto* value = take(name, true);
-  if (value == nullptr) return form.min;
-  const auto* number = value->if_int64();
-  if (number == nullptr || *number < form.min || *number > form.max) {
-    refuse_member(name, {"member-integer", {{"min", form.min}, {"max", form.max}}});
-    return form.min;
-  }
-  return *number;
+  return value == nullptr ? form.min : integer_of(*value, name, form);
+}
+
+std::optional<std::int64_t> Members::find_integer(std::string_view name,
+                                                  const domain::IntegerForm& form) {
+  const auto* value = take(name, false);
+  if (value == nullptr) return std::nullopt;
+  return integer_of(*value, name, form);
 }
 
 bool Members::flag(std::string_view name) {

@@ -45,6 +45,7 @@ class Members {
   std::vector<std::string> texts(std::string_view name, const domain::TextForm& form);
   void constant(std::string_view name, std::string_view expected, bool required = true);
   std::int64_t integer(std::string_view name, const domain::IntegerForm& form);
+  std::optional<std::int64_t> find_integer(std::string_view name, const domain::IntegerForm& form);
   bool flag(std::string_view name);  // false if it is absent
   // Copies out of the memory that the object lives in.
   std::optional<boost::json::value> find_json(std::string_view name, domain::JsonForm form);
@@ -108,6 +109,8 @@ class Members {
 
  private:
   const boost::json::value* take(std::string_view name, bool required);
+  std::int64_t integer_of(const boost::json::value& value, std::string_view name,
+                          const domain::IntegerForm& form);
   const boost::json::array* take_list(std::string_view name);
   std::string pointer(std::string_view name) const;
   void refuse_unknown();

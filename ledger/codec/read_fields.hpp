@@ -39,6 +39,10 @@ struct FieldReader {
   void operator()(std::string_view name, std::int64_t& number, const domain::IntegerForm& form) {
     number = members.integer(name, form);
   }
+  void operator()(std::string_view name, std::optional<std::int64_t>& number,
+                  const domain::IntegerForm& form) {
+    number = members.find_integer(name, form);
+  }
   void operator()(std::string_view name, bool& flag) { flag = members.flag(name); }
   void operator()(std::string_view name, std::optional<boost::json::value>& json,
                   domain::JsonForm form) {

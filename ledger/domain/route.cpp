@@ -76,22 +76,17 @@ Agreement& attached(StreamState& state, const Beside& beside) {
   return agreement;
 }
 
-// What an event of the agreement's own stream changes there, and what one of another stream has for
-// a consequence there.
 void evolve_agreement(Agreement& agreement, const Event& event, const Roster& roster,
                       const Recorded& recorded) {
   let_fall(agreement, roster, recorded.index);
   const Fold fold{agreement, event, *roster.key(event.kid), recorded};
   visit_event(
       [&]<class Type>(const Type& data) {
-        if constexpr (OfTalk<Type>) {
-          if (const auto heard = consequence(fold.agreement, event, data)) evolve(fold, *heard);
-        } else if constexpr (!Begins<Type> && !OfRegistry<Type>) {
-          evolve(fold, data);
-        }
+        if constexpr (!Begins<Type> && !OfRegistry<Type> && !OfTalk<Type>) evolve(fold, data);
       },
       event.payload);
   settle_consent(fold);
+  count_silence(fold);
   extend_contract(fold, type_of(event.payload));
   agreement.next_due = first_due(agreement);
 }
@@ -122,9 +117,10 @@ void tell_proposal(const Agreement& agreement, const Reader& reader, const Event
   told.change_class = proposal->change_class;
   const bool is_read =
       holds<ProposalSubmitted>(event.payload) || holds<ProposalApproved>(event.payload);
-  if (!is_read || !(reader.reads_all() || reader.is_third_party())) return;
+  const bool by_all_of_it = reader.reads_all() || must_approve(*proposal, reader.party);
+  if (!is_read || !(by_all_of_it || reader.is_third_party())) return;
   for (Stretch& one : stretches_of(agreement, *proposal)) {
-    if (!reader.reads_fees()) one.changes = without_fees(one.changes);
+    if (!reads_fees(reader, *proposal)) one.changes = without_fees(one.changes);
     told.stretches.push_back({one.from, std::move(one.changes)});
   }
 }
@@ -140,21 +136,6 @@ Touched touched(const Envelope& event, const Payload& payload) {
     return {talk_stream(*agreement), {agreement_stream(*agreement)}};
   }
   return {agreement_stream(*agreement), {}};
-}
-
-std::vector<StreamId> changed(const Streams& streams, const Event& event) {
-  const Touched streams_of = touched(event, event.payload);
-  std::vector<StreamId> changed{streams_of.own};
-  visit_event(
-      [&]<class Type>(const Type& data) {
-        if constexpr (OfTalk<Type>) {
-          if (streams.agreement && consequence(*streams.agreement, event, data)) {
-            changed.push_back(agreement_stream(*event.agreement()));
-          }
-        }
-      },
-      event.payload);
-  return changed;
 }
 
 // ---------------------------------------------------------------- what may happen, and does

@@ -39,9 +39,6 @@ struct Streams {
 // Refusals: every code from wrong-ledger on that can arise once a signature is good.
 Refusal decide(const Streams& streams, const VerifiedEvent& event, const Recorded& recorded);
 
-// The streams that the event changes: its own, and those that it has a consequence for.
-std::vector<StreamId> changed(const Streams& streams, const Event& event);
-
 // Folds an event that was decided with yes into the registry.
 void evolve(Registry& registry, const Event& event, const Recorded& recorded);
 // What the states of streams are asked with, and is no part of them: where terms are found, and
@@ -51,9 +48,9 @@ struct Beside {
   ClockBookPtr clock;
 };
 
-// Folds it into another stream that it changes; `state` is absent before the stream's first event.
-// `roster` knows the key that signed, and whatever the registry said before the event; it may know
-// more.
+// Folds it into its own stream, if that is another; `state` is absent before the stream's first
+// event. `roster` knows the key that signed, and whatever the registry said before the event; it
+// may know more.
 void evolve(std::optional<StreamState>& state, const StreamId& stream, const Event& event,
             const Roster& roster, const Recorded& recorded, const Beside& beside);
 // A state as it is with all that the registry has said by now: what fell since its last event.

@@ -131,12 +131,11 @@ domain::Result<domain::Effect> Projection::apply(const domain::VerifiedEvent& ve
   // A copy shares what the event does not change.
   std::optional<Agreement> before;
   if (streams.agreement) before = *streams.agreement;
-  for (const StreamId& stream : domain::changed(streams, event)) {
-    if (stream.kind == domain::StreamKind::registry) {
-      evolve_registry(event, recorded);
-    } else {
-      evolve_stream(stream, event, recorded, bytes);
-    }
+  const StreamId stream = domain::touched(event, event.payload).own;
+  if (stream.kind == domain::StreamKind::registry) {
+    evolve_registry(event, recorded);
+  } else {
+    evolve_stream(stream, event, recorded, bytes);
   }
   write_terms(event, recorded, bytes);
   const Agreement* after = streams_for(event).agreement;

@@ -348,8 +348,9 @@ Queries::Answer Queries::proposal(const AgreementId& id, const domain::EventId& 
   const auto texts = reading_.texts();
   json::object answer = domain::proposal_json(
       {agreement, view->reader, view->at, texts, unused, view->roster}, *proposal);
-  const bool fees = view->reader.reads_fees();
-  const bool measures = !view->reader.reads_all() && !view->reader.is_third_party();
+  const bool fees = domain::reads_fees(view->reader, *proposal);
+  const bool measures = !view->reader.reads_all() && !view->reader.is_third_party() &&
+                        !domain::must_approve(*proposal, view->reader.party);
   json::array stretches;
   for (const auto& one : domain::stretches_of(agreement, *proposal)) {
     const json::value& terms = one.result->json();

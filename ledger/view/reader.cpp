@@ -156,7 +156,6 @@ void Reader::events_of(const domain::AgreementId& agreement, LogIndex first,
       if (!cursor.ended() && (!next || cursor.current() < *next)) next = cursor.current();
     }
     if (!next || !visit(*next)) return;
-    // An event with a consequence stands in more than one stream.
     for (StreamCursor& cursor : cursors) {
       if (!cursor.ended() && cursor.current() == *next) cursor.advance();
     }

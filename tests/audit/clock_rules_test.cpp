@@ -84,7 +84,7 @@ TEST(Clock, shows_events_that_were_signed_at_another_time) {
 
 // ---------------------------------------------------------------- what runs out
 
-// An agreement that began, and a principal who asks a third party, who has an hour.
+// An agreement that began, and a principal who asks a third party, who has ten days.
 struct Asked {
   LogMaker maker;
   domain::EventId consultation;
@@ -101,18 +101,20 @@ struct Asked {
         as_acme, "shop", "sopu.thirdparty.consulted.v1",
         {{"party", "oskar"}, {"question", "And you?"}, {"respondBy", domain::format_time(due())}});
   }
-  static domain::Time due() { return *domain::parse_time("2026-11-23T13:00:00.000Z"); }
+  static domain::Time due() { return *domain::parse_time("2026-12-03T13:00:00.000Z"); }
 
   // The clock, or somebody else, says that it passed.
   void pass(domain::Time at, Signing by = as_clock, std::string_view agreement = "shop") {
     const domain::DeadlinePassed what{domain::DeadlineKind::consultation_ends, consultation.value};
     const domain::AgreementId id{std::string(agreement)};
+    maker.signed_at = at;
     maker.put_on_contract(maker.sign(by, "sopu.deadline.passed.v1", id, domain::json_of(what),
                                      maker.head(agreement), domain::deadline_id(id, what)),
                           agreement);
     maker.events.back().at = at;
   }
   void comment(domain::Time at) {
+    maker.signed_at = at;
     maker.comment(as_globex, "shop", "Hello");
     maker.events.back().at = at;
   }

@@ -104,7 +104,7 @@ domain::Subject agreement_subject(std::string_view id) {
   return domain::AgreementId{std::string(id)};
 }
 
-LogMaker::LogMaker() {
+LogMaker::LogMaker() : signed_at(start()) {
   const boost::json::value jwk{
       {"kty", "OKP"},
       {"crv", "Ed25519"},
@@ -133,7 +133,7 @@ std::string LogMaker::sign(Signing by, std::string_view type, domain::Subject su
                            domain::PartyId{std::string(by.party)},
                            std::move(subject),
                            std::string(type),
-                           start(),
+                           signed_at,
                            std::string(origin),
                            base,
                            std::move(data)};
@@ -244,16 +244,9 @@ void LogMaker::agree(std::string_view agreement) {
              {{"points", boost::json::array{"The shop is open day and night."}}});
   }
   contract(as_acme, agreement, "sopu.feasibility.attested.v1",
-           {{"objective", "uptime"},
-            {"targetPpm", 999'500},
-            {"basis", "measured"},
-            {"statement", "So it was last year."}});
+           sopu::test::attestation(terms_, "uptime", 999'500));
   contract(as_acme, agreement, "sopu.feasibility.attested.v1",
-           {{"objective", "tickets"},
-            {"targetPpm", 960'000},
-            {"limit", "PT4H"},
-            {"basis", "measured"},
-            {"statement", "So it was last year."}});
+           sopu::test::attestation(terms_, "tickets", 960'000, "PT4H"));
   const domain::EventId proposal = propose(agreement);
   for (const Signing by : {as_acme, as_globex}) {
     contract(by, agreement, "sopu.proposal.approved.v1", approval(proposal));

@@ -106,6 +106,7 @@ class LogMaker {
   store::Batch batch() const;
 
   std::vector<MadeEvent> events;
+  domain::Time signed_at;  // what signers' clocks say
 
  private:
   domain::EventId next_id();

@@ -349,8 +349,8 @@ TEST(EventJson, KeepsToTheRangesOfEnumsAndNumbers) {
   }
   expect_schema(with_data(attested, "basis", "guessed"), "/data/basis");
   expect_schema(with_data(attested, "limit", "4h"), "/data/limit");
-  for (const char* kind :
-       {"initial", "amendment", "renewal", "suspension", "resumption", "termination"}) {
+  for (const char* kind : {"initial", "amendment", "renewal", "suspension", "resumption",
+                           "termination", "assignment"}) {
     const auto event = samples::read(with_data("sopu.proposal.submitted.v1", "kind", kind));
     ASSERT_TRUE(event);
     EXPECT_EQ(domain::name(domain::get_if<domain::ProposalSubmitted>(event->payload)->kind), kind);

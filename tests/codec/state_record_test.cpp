@@ -50,7 +50,7 @@ TEST(StateRecord, PartyHasTheseBytes) {
   const Party party{
       {"acme"}, {{"Acme", {{2}, at(0x0102030405)}}}, {{"k1"}, {"k2"}}, {{hash_of(0xAA), {3}}}};
   EXPECT_EQ(hex(write_party(party)),
-            "0650"  // version 6, a party
+            "0750"  // version 7, a party
             "04000000"
             "61636d65"  // "acme"
             "01000000"  // one name
@@ -82,7 +82,7 @@ TEST(StateRecord, PartyWithAChangeThatWaitsHasTheseBytes) {
   party.people_for_keys = 2;
   party.changes = {change};
   EXPECT_EQ(hex(write_party(party)),
-            "0650"
+            "0750"
             "01000000"
             "70"
             "00000000"
@@ -121,7 +121,7 @@ TEST(StateRecord, KeyHasTheseBytes) {
   key.uses = {true, false, true, false};
   key.added = {{1}, at(-1)};
   const std::string start =
-      "064b"  // version 6, a key
+      "074b"  // version 7, a key
       "01000000"
       "6b"  // kid
       "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
@@ -160,7 +160,7 @@ TEST(StateRecord, RegistryHeadHasTheseBytes) {
   registry.witnesses = {{"w", "v", "", {{1}, at(2)}}};
   registry.parties[{"acme"}] = {{"acme"}, {{"Acme", {}}}, {}, {}};
   EXPECT_EQ(hex(write_registry_head(registry)),
-            "0652"
+            "0752"
             "01000000"
             "6f"
             "00"
@@ -191,7 +191,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
   effect.follows = {
       {{"c", boost::json::parse(R"({"y":1,"x":[]})").as_object()}, domain::for_party({"n"})}};
   EXPECT_EQ(hex(write_effect(effect)),
-            "0645"
+            "0745"
             "01"  // no phase before
             "00"
             "03"        // in force after
@@ -208,7 +208,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
 
 TEST(StateRecord, TalkHasTheseBytes) {
   EXPECT_EQ(hex(write_state(Talk{3, {7}})),
-            "0654"
+            "0754"
             "0300000000000000"
             "0700000000000000");
 }
@@ -223,7 +223,8 @@ TEST(StateRecord, AgreementHasTheseBytes) {
   agreement.contract_events = 3;
   agreement.last_event = {9};
   agreement.preparation.background = {{{"p"}, hash_of(0xBB), {{1}, at(2)}}};
-  agreement.consultations.asked.push_back({{"c"}, {"p"}, {"q"}, at(4), true, {{1}, at(2)}});
+  agreement.consultations.asked.push_back(
+      {{"c"}, {"p"}, {"q"}, {}, at(4), domain::Hearing::heard, {{1}, at(2)}, {}});
   agreement.consultations.waiting = {0x05060708};
   agreement.proposals.open = {0x01020304};
   agreement.life.renewal_refusals = {
@@ -235,7 +236,7 @@ TEST(StateRecord, AgreementHasTheseBytes) {
       "0100000000000000"
       "0200000000000000";
   EXPECT_EQ(hex(write_state(agreement)),
-            "0641"
+            "0741"
             "02000000"
             "6131"
             "01000000"
@@ -254,8 +255,8 @@ TEST(StateRecord, AgreementHasTheseBytes) {
                 "01000000"  // one background
                 "01000000"
                 "70" +
-                std::string(64, 'b') + recorded + empty_list + empty_list +
-                empty_list +  // rules, points, feasibility
+                std::string(64, 'b') + recorded + empty_list + empty_list + empty_list +
+                empty_list +  // rules, points, feasibility, releases
                 "01000000"    // one consultation
                 "01000000"
                 "63"
@@ -263,15 +264,18 @@ TEST(StateRecord, AgreementHasTheseBytes) {
                 "70"
                 "01000000"
                 "71"
+                "01"  // about no proposal
                 "0400000000000000"
-                "01" +
+                "01" +  // heard
                 recorded +
+                "01"  // no answer
                 "01000000"
                 "08070605" +  // the position of one that is waiting
                 empty_list +  // objections
                 empty_list +  // proposals
                 "01000000"
                 "04030201" +  // the position of one that is open
+                empty_list +  // askings
                 empty_list +
                 empty_list + empty_list +  // versions, suspensions, terminations
                 "01000000"

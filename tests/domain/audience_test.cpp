@@ -22,9 +22,9 @@ boost::json::value all_roles() {
 }
 Story all_in_force() {
   const auto terms = all_roles();
-  return prepared() +
-         Story{by("acme", initial_proposal(terms)).called("initial"),
-               approve("initech", "initial", terms), approve("acme", "initial", terms),
+  return prepared(terms) + Story{by("acme", initial_proposal(terms)).called("initial")} +
+         heard(terms, "initial") +
+         Story{approve("initech", "initial", terms), approve("acme", "initial", terms),
                approve("globex", "initial", terms),
                by("acme", CommentPosted{"Happy new year.", {}, {}}).at("2027-01-15T08:00:00.000Z")};
 }
@@ -77,8 +77,8 @@ TEST(Unseen, ClausesAreNotThere) {
                  by(party, CommentPosted{"Why?", ItemId{"nothing"}, {}}));
     if (party == "probe") continue;
     EXPECT_TRUE(world.attempt(by(party, CommentPosted{"Why?", ItemId{"law"}, {}})));
-    expect_alike(world, by(party, ThirdpartyObjected{"No.", ItemId{"secret"}}),
-                 by(party, ThirdpartyObjected{"No.", ItemId{"nothing"}}));
+    expect_alike(world, by(party, ThirdpartyObjected{"No.", ItemId{"secret"}, {}}),
+                 by(party, ThirdpartyObjected{"No.", ItemId{"nothing"}, {}}));
   }
 }
 
@@ -100,7 +100,7 @@ TEST(Unseen, AgreementsAreNotThere) {
   for (const std::string party : {"umbrella", "operator"}) {
     for (const Payload& payload :
          {Payload(CommentPosted{"x", {}, {}}), Payload(BackgroundSubmitted{"x"}),
-          Payload(ThirdpartyObjected{"x", {}}), Payload(AccessGranted{{"umbrella"}, {}})}) {
+          Payload(ThirdpartyObjected{"x", {}, {}}), Payload(AccessGranted{{"umbrella"}, {}})}) {
       const auto one = with_one.attempt(by(party, payload));
       const auto other = without_any.attempt(by(party, payload));
       ASSERT_FALSE(one);
@@ -122,11 +122,16 @@ TEST(Unseen, AuditorsToBeMayNotEvenComment) {
   }
 }
 
+// hooli is asked about its leaving, and both sides approve.
+Story hooli_leaves(const ProposalSubmitted& data) {
+  return {by("acme", data).called("leave"), consult("hooli", "leave"), answer("hooli", "leave"),
+          approve("acme", "leave"), approve("globex", "leave")};
+}
+
 TEST(Unseen, WhoLeftIsToldThatItTakesNoPart) {
   const auto terms = without(all_roles(), "/parties/3");  // hooli
   const Story left =
-      all_in_force() +
-      consented(change_proposal(all_roles(), terms, midnight_of("2027-02-01")), "leave", terms);
+      all_in_force() + hooli_leaves(change_proposal(all_roles(), terms, midnight_of("2027-02-01")));
   given(left).when(by("hooli", CommentPosted{"Until then.", {}, {}})).accepted();
   given(left)
       .when(by("hooli", CommentPosted{"Once more.", {}, {}}).at(midnight_of("2027-02-01")))
@@ -136,7 +141,7 @@ TEST(Unseen, WhoLeftIsToldThatItTakesNoPart) {
 TEST(Leaving, HappensWhenTheVersionWithoutThePartyBinds) {
   const auto terms = without(all_roles(), "/parties/3");  // hooli
   auto leave = change_proposal(all_roles(), terms, midnight_of("2027-02-01"));
-  const World world = world_after(all_in_force() + consented(leave, "leave", terms));
+  const World world = world_after(all_in_force() + hooli_leaves(leave));
   const Time moment_before = midnight_of("2027-02-01") - std::chrono::milliseconds{1};
   EXPECT_EQ(world.reader("hooli", moment_before).place, Place::takes_part);
   EXPECT_EQ(world.reader("hooli", moment_before).left, std::nullopt);
@@ -150,16 +155,16 @@ TEST(Leaving, InRetrospectHappensWhenItIsAgreed) {
   const auto terms = without(all_roles(), "/parties/3");  // hooli
   auto leave = change_proposal(all_roles(), terms, midnight_of("2027-01-02"));
   leave.retroactive = true;
-  const World world = world_after(all_in_force() + consented(leave, "leave", terms));
+  const World world = world_after(all_in_force() + hooli_leaves(leave));
   EXPECT_EQ(world.reader("hooli").left, world.now) << "until then it took part";
 }
 
 // ---------------------------------------------------------------- who is consulted reads no fees
 
-// The terms with another fee, and with another involvement of hooli, which concerns it.
+// The terms with another fee, and with hooli among those who review, which concerns it.
 boost::json::value dearer() {
   return with(with(all_roles(), "/serviceElements/services/0/fee/amount", 123'456),
-              "/parties/3/involvement", "consenting");
+              "/managementElements/reviewSchedule/participants/-", "hooli");
 }
 Story dearer_proposed() {
   return all_in_force() +
@@ -184,7 +189,8 @@ TEST(Fees, AreNotToldToWhoIsConsulted) {
   const auto part = told_to(world, "hooli", last);
   EXPECT_EQ(whole.stretches.at(0).changes.size(), 2U);
   ASSERT_EQ(part.stretches.at(0).changes.size(), 1U);
-  EXPECT_EQ(part.stretches.at(0).changes[0].path, "/parties/hooli/involvement");
+  EXPECT_EQ(part.stretches.at(0).changes[0].path,
+            "/managementElements/reviewSchedule/participants");
   EXPECT_EQ(part.summary.code, "proposal-submitted.told");
   EXPECT_FALSE(part.summary.params.contains("text")) << "the reason may name a fee";
   EXPECT_EQ(whole.summary.params.at("text"), "Things have changed.");
@@ -211,8 +217,8 @@ TEST(Fees, MayBeReadByWhoConsents) {
                          roster_of(world.registry));
   EXPECT_EQ(json.at("versionInForce").at("termsHash"),
             boost::json::value(text(parsed(all_roles())->hash())));
-  EXPECT_EQ(told_to(world, "initech", world.log.size() - 5).stretches.at(0).changes.size(),
-            told_to(world, "acme", world.log.size() - 5).stretches.at(0).changes.size());
+  EXPECT_EQ(told_to(world, "initech", world.log.size() - 7).stretches.at(0).changes.size(),
+            told_to(world, "acme", world.log.size() - 7).stretches.at(0).changes.size());
 }
 
 // ---------------------------------------------------------------- what follows, what is due
@@ -230,7 +236,7 @@ std::set<std::string> codes_for(const Effect& effect, const World& world,
 
 TEST(Following, IsToldToThoseWhomItConcerns) {
   const auto terms = all_roles();
-  World world = world_after(prepared());
+  World world = world_after(prepared(terms));
   const auto effect_of_next = [&](const Said& said) {
     const Agreement before = world.agreement();
     world.must(said);
@@ -241,12 +247,14 @@ TEST(Following, IsToldToThoseWhomItConcerns) {
   auto data = initial_proposal(terms);
   data.expires_at = time_of("2026-12-01T00:00:00.000Z");
   const Effect proposed = effect_of_next(by("acme", data).called("initial"));
-  EXPECT_EQ(codes_for(proposed, world, "globex"), (Codes{"proposal-expires-at", "still-needed"}));
+  EXPECT_EQ(codes_for(proposed, world, "globex"),
+            (Codes{"approval-held-back", "proposal-expires-at", "still-needed"}));
   EXPECT_EQ(codes_for(proposed, world, "initech"), (Codes{"proposal-expires-at", "still-needed"}));
   EXPECT_EQ(codes_for(proposed, world, "hooli"), Codes{"proposal-expires-at"});
   EXPECT_EQ(codes_for(proposed, world, "probe"), Codes{});
   EXPECT_EQ(codes_for(proposed, world, "umbrella"), Codes{});
 
+  for (const Said& said : heard(terms, "initial")) world.must(said);
   world.must(approve("initech", "initial", terms));
   world.must(approve("acme", "initial", terms));
   const Effect agreed = effect_of_next(approve("globex", "initial", terms));
@@ -260,6 +268,7 @@ TEST(Following, IsToldToThoseWhomItConcerns) {
     const Time from = midnight_of("2027-02-01");
     world.must(by("acme", course_proposal(ProposalKind::suspension, terms, from)).called("pause"));
     world.must(approve("acme", "pause", terms));
+    world.must(approve("initech", "pause", terms));
     return effect_of_next(approve("globex", "pause", terms));
   }();
   EXPECT_EQ(codes_for(paused, world, "acme"), Codes{"suspended-from"});
@@ -278,8 +287,8 @@ TEST(Due, IsShownToThoseWhomItConcerns) {
   using Codes = std::set<std::string>;
   const World world = world_after(
       dearer_proposed() +
-      Story{by("acme",
-               ThirdpartyConsulted{{"hooli"}, "All right?", time_of("2027-02-01T00:00:00.000Z")})});
+      Story{by("acme", ThirdpartyConsulted{
+                           {"hooli"}, "All right?", time_of("2027-02-01T00:00:00.000Z"), {}})});
   EXPECT_EQ(due_for(world, "globex"),
             (Codes{"agreement-ends both", "consultation-ends hooli", "milestone-due acme",
                    "milestone-due initech", "proposal-takes-effect-at both",

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ledger/domain/terms/change.hpp"
+#include "ledger/domain/terms/change_party.hpp"
 #include "tests/support/terms_builder.hpp"
 
 namespace sopu::domain {

@@ -39,13 +39,6 @@ json::value moved_to_front(json::value terms, std::string_view list, std::size_t
   return terms;
 }
 
-json::value objective(std::string_view id, bool with_credits) {
-  auto item = sample_terms().at_pointer(uptime);
-  item.as_object()["id"] = id;
-  if (!with_credits) item.as_object().erase("credits");
-  return item;
-}
-
 TEST(Changes, BetweenTheSameAreNone) {
   EXPECT_THAT(changes_to(sample_terms()), IsEmpty());
   // The order of an object's members says nothing.
@@ -269,27 +262,6 @@ TEST(Rebase, OfDisjointChangesHasNoOrder) {
     ++rebased;
   }
   EXPECT_GT(rebased, 300);
-}
-
-TEST(TouchedObjectives, AreThoseBelowAroundOrAdded) {
-  const auto touched = [](const json::value& after) {
-    std::vector<std::string> ids;
-    for (const auto& id : touched_objectives(changes_to(after))) ids.push_back(id.value);
-    return ids;
-  };
-  EXPECT_THAT(touched(with(sample_terms(), uptime + "/credits/tiers/0/creditBp", 500)),
-              ElementsAre("uptime"));
-  EXPECT_THAT(touched(with(with(sample_terms(), uptime + "/targetPpm", 1), uptime + "/name", "N")),
-              ElementsAre("uptime"));
-  EXPECT_THAT(touched(with(without(sample_terms(), uptime), "/serviceElements/objectives/-",
-                           objective("speed", true))),
-              ElementsAre("uptime", "speed"));
-  EXPECT_THAT(touched(without(sample_terms(), "/serviceElements/objectives")),
-              ElementsAre("uptime", "tickets"));
-  EXPECT_THAT(touched(without(sample_terms(), "/serviceElements")),
-              ElementsAre("uptime", "tickets"));
-  EXPECT_THAT(touched(moved_to_front(sample_terms(), "/serviceElements/objectives", 1)), IsEmpty());
-  EXPECT_THAT(touched(with(sample_terms(), "/title", "Another")), IsEmpty());
 }
 
 TEST(Readable, IsALineAChange) {

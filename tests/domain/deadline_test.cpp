@@ -75,12 +75,13 @@ TEST(Deadlines, OfAProposalAreItsExpiryAndItsEffect) {
 
 TEST(Deadlines, OfAConsultationEndsWhenHeard) {
   const Time end = time_of("2026-12-01T00:00:00.000Z");
-  World world = world_after(
-      initiated() + Story{by("acme", ThirdpartyConsulted{{"hooli"}, "What do you need?", end})});
+  World world =
+      world_after(initiated() +
+                  Story{by("acme", ThirdpartyConsulted{{"hooli"}, "What do you need?", end, {}})});
   expect_one(world, world.now, "consultation-ends", end);
   EXPECT_EQ(due(world, world.now, "consultation-ends")[0].party, PartyId{"hooli"});
   expect_none(world, end, "consultation-ends");
-  world.must(by("hooli", CommentPosted{"Nothing.", {}, {}}));
+  world.must(by("hooli", ThirdpartyObjected{"Nothing.", {}, {}}));
   expect_none(world, world.now, "consultation-ends");
 }
 

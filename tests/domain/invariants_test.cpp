@@ -1,192 +1,18 @@
 // Random commands by random parties: whatever `decide` says, what must always hold holds.
 #include <algorithm>
-#include <random>
 #include <set>
 
+#include "tests/domain/crowd.hpp"
 #include "tests/domain/witnessed.hpp"
 #include "tests/support/state_dump.hpp"
 
 namespace sopu::test {
 namespace {
 
-using std::chrono::days;
 using std::chrono::hours;
 
 constexpr unsigned seeds = 200;
 constexpr int steps_per_seed = 60;
-
-// ---------------------------------------------------------------- somebody does something
-
-class Chance {
- public:
-  explicit Chance(unsigned seed) : engine_(seed) {}
-
-  int below(int limit) { return static_cast<int>(engine_() % static_cast<unsigned>(limit)); }
-  bool one_in(int n) { return below(n) == 0; }
-  template <class T>
-  const T& of(const std::vector<T>& list) {
-    return list[static_cast<std::size_t>(below(static_cast<int>(list.size())))];
-  }
-
- private:
-  std::mt19937 engine_;  // the same numbers everywhere, unlike the distributions
-};
-
-// Changes that proposals make, alone or after one another.
-boost::json::value changed(Chance& chance, const boost::json::value& terms) {
-  switch (chance.below(7)) {
-    case 0:
-      return with(terms, "/title", boost::json::string(std::to_string(chance.below(1'000'000))));
-    case 1:
-      return with(terms, "/serviceElements/services/0/fee/amount", 1'000 + chance.below(100'000));
-    case 2:
-      return with(terms, "/serviceElements/objectives/0/targetPpm", 990'000 + chance.below(9'900));
-    case 3:
-      return with_threshold(terms, chance.one_in(2) ? "acme" : "globex", "price",
-                            1 + chance.below(3));
-    case 4:
-      return with_threshold(terms, chance.one_in(2) ? "acme" : "globex", "remedy",
-                            1 + chance.below(2));
-    case 5:
-      return with(terms, "/managementElements/renewal/mode",
-                  chance.one_in(2) ? "automatic" : "byConsent");
-    default: {
-      const auto& parties = terms.at("parties").as_array();
-      if (parties.size() > 2) return without(terms, "/parties/2");
-      return with_third_party(terms, chance.one_in(2) ? "initech" : "umbrella",
-                              chance.one_in(3) ? "consulted" : "consenting");
-    }
-  }
-}
-
-class Crowd {
- public:
-  Crowd(World& world, Chance& chance) : world_(world), chance_(chance) {}
-
-  Said next() {
-    std::string party =
-        chance_.of<std::string>({"acme", "globex", "initech", "hooli", "probe", "umbrella"});
-    if (!chance_.one_in(4)) party = chance_.one_in(2) ? "acme" : "globex";
-    Said said = by(party, something(party)).person_number(1 + chance_.below(3));
-    const auto wait = chance_.one_in(6) ? hours{24 * chance_.below(40)} : hours{chance_.below(30)};
-    said.time = world_.now + wait;
-    if (type_of(said.payload).chain == Chain::contract && chance_.one_in(20))
-      said.base_given = hash_of("stale");
-    return said;
-  }
-
- private:
-  Payload something(const std::string& party) {
-    const int die = chance_.below(100);
-    if (!world_.begun()) return sample_initiation();
-    if (die < 55) return about_a_proposal(party);
-    if (die < 70) return proposal();
-    if (die < 78) return statement();
-    if (die < 79)
-      return ThirdpartyConsulted{{chance_.one_in(2) ? "hooli" : "initech"}, "Well?", soon(20)};
-    if (die < 81) return ThirdpartyObjected{"No.", std::nullopt};
-    if (die < 84) return milestone();
-    if (die < 87) return CommentPosted{"Hm.", std::nullopt, std::nullopt};
-    if (die < 90) return AccessGranted{{"umbrella"}, soon(50)};
-    if (die < 92) return AccessRevoked{{"umbrella"}};
-    if (die < 93) return breach();
-    if (die < 94) return RenewalDeclined{"No."};
-    if (die < 95 && !world_.agreement().life.versions.empty()) {
-      return TerminationNotified{"We move.", std::nullopt, soon(200)};
-    }
-    if (chance_.one_in(40)) return TerminationNotified{"No.", std::nullopt, soon(1)};
-    if (!chance_.one_in(8)) return about_a_proposal(party);
-    const Kid kid = key_of(person_of(party, 1 + chance_.below(3))).kid;
-    return KeyRevoked{kid, "Lost"};
-  }
-
-  Payload statement() {
-    switch (chance_.below(4)) {
-      case 0:
-        return BackgroundSubmitted{"Background"};
-      case 1:
-        return GroundrulesAccepted{{chance_.one_in(15) ? "Rule B" : "Rule A"}};
-      case 2:
-        return PointsConfirmed{{chance_.one_in(15) ? "Point B" : "Point A"}};
-      default:
-        return feasible(chance_.one_in(2) ? "uptime" : "tickets", 995'000 + chance_.below(5'000),
-                        parse_duration("PT1H"));
-    }
-  }
-
-  Payload milestone() {
-    switch (chance_.below(3)) {
-      case 0:
-        return MilestoneDelivered{{"go-live"}, ""};
-      case 1:
-        return MilestoneAccepted{{"go-live"}};
-      default:
-        return MilestoneRefused{{"go-live"}, "Not yet."};
-    }
-  }
-
-  Payload about_a_proposal(const std::string& party) {
-    const auto& proposals = world_.agreement().proposals.all;
-    if (proposals.empty()) return proposal();
-    const Proposal& one = proposals[proposals.size() - 1 -
-                                    static_cast<std::size_t>(chance_.below(
-                                        std::min(3, static_cast<int>(proposals.size()))))];
-    const int die = chance_.below(30);
-    if (die == 0) return ProposalRejected{one.id, "No."};
-    if (die == 1 && one.by.value == party) return ProposalWithdrawn{one.id, ""};
-    if (die == 2) return ApprovalWithdrawn{one.id, ""};
-    ProposalApproved approval{one.id, one.event, {}};
-    for (const ProposedStretch& stretch : one.results) {
-      approval.results.push_back({stretch.from, stretch.terms});
-    }
-    if (chance_.one_in(30)) approval.results.back().terms = {};
-    return approval;
-  }
-
-  Payload breach() {
-    const auto& breaches = world_.agreement().breaches;
-    if (!breaches.standing.empty() && chance_.one_in(2)) {
-      return BreachCured{breaches.all[breaches.standing.front()].notice, "It is mended."};
-    }
-    const ItemId cause{chance_.one_in(2) ? "unpaid" : "three-misses"};
-    if (chance_.one_in(3)) return TerminationNotified{"Enough.", cause, soon(200)};
-    return BreachNotified{cause, "It happened."};
-  }
-
-  Payload proposal() {
-    const Agreement& agreement = world_.agreement();
-    if (agreement.life.versions.empty()) {
-      static const auto sample = sample_terms();
-      auto terms = sample;
-      if (chance_.one_in(2)) terms = changed(chance_, terms);
-      return initial_proposal(terms);
-    }
-    const Time from =
-        next_boundary({Window::Kind::calendar, Window::Length::month, 0},
-                      world_.now + hours{24 * chance_.below(90)}, zone("Europe/Helsinki"));
-    const auto on = stretches_from(agreement, ProposalKind::amendment, from, std::nullopt);
-    const auto& base = on.front().base->json();
-    const int die = chance_.below(9);
-    if (die == 0) return course_proposal(ProposalKind::suspension, base, from);
-    if (die == 1) return course_proposal(ProposalKind::resumption, base, from);
-    if (die == 2 && chance_.one_in(4))
-      return course_proposal(ProposalKind::termination, base, from);
-    if (die == 3 && !agreement.life.terminations.empty()) {
-      auto back = course_proposal(ProposalKind::resumption, base, from);
-      back.notice = agreement.life.terminations.back().event;
-      return back;
-    }
-    auto data = change_in(world_, changed(chance_, base), from);
-    data.retroactive = chance_.one_in(10);
-    if (chance_.one_in(4)) data.expires_at = soon(30);
-    return data;
-  }
-
-  Time soon(int within_days) { return world_.now + hours{24 * (1 + chance_.below(within_days))}; }
-
-  World& world_;
-  Chance& chance_;
-};
 
 // ---------------------------------------------------------------- what must always hold
 
@@ -246,6 +72,77 @@ void check_versions(const World& world, const Witnessed& witnessed) {
   }
 }
 
+// By the documents alone: every item that names the party, with what belongs to its services.
+void add_items_of(const std::string& party, const boost::json::value& value,
+                  std::vector<boost::json::value>& items) {
+  if (const auto* list = value.if_array()) {
+    for (const auto& one : *list) add_items_of(party, one, items);
+  }
+  const auto* object = value.if_object();
+  if (!object) return;
+  for (const auto& [name, member] : *object) {
+    if (member == boost::json::value(party)) items.push_back(value);
+    add_items_of(party, member, items);
+  }
+}
+std::vector<boost::json::value> items_of(const std::string& party,
+                                         const boost::json::value& terms) {
+  std::vector<boost::json::value> items;
+  add_items_of(party, terms, items);
+  const auto& elements = terms.at("serviceElements");
+  for (const auto& service : elements.at("services").as_array()) {
+    if (service.at("owner") != boost::json::value(party)) continue;
+    for (const auto& objective : elements.at("objectives").as_array()) {
+      if (objective.at("service") == service.at("id")) items.push_back(objective);
+    }
+    items.push_back(elements.at("exclusions"));
+  }
+  return items;
+}
+
+bool is_asked(const std::string& party, ProposalKind kind, const Terms* base, const Terms& result) {
+  if (kind == ProposalKind::termination) return false;
+  if (kind != ProposalKind::amendment) return true;
+  return items_of(party, base->json()) != items_of(party, result.json());
+}
+
+// Who must approve reads the whole result of every stretch, with what it costs, and may act.
+void check_readers(const World& world) {
+  const Agreement& agreement = world.agreement();
+  const auto texts = world.texts();
+  for (const std::uint32_t position : agreement.proposals.open) {
+    const Proposal& proposal = agreement.proposals.all[position];
+    if (status_at(agreement, proposal, world.now) != ProposalStatus::open) continue;
+    std::set<PartyId> asked;
+    for (const ProposedStretch& one : proposal.results) {
+      const TermsPtr result = agreement.terms(one.terms);
+      const TermsPtr base = one.base ? agreement.terms(*one.base) : nullptr;
+      for (const Terms* terms : {base.get(), result.get()}) {
+        if (!terms || (terms == base.get() && proposal.kind == ProposalKind::initial)) continue;
+        for (const Participant& party : terms->parties) {
+          if (is_principal(party.role)) asked.insert(party.party);
+          if (party.involvement != Involvement::consenting) continue;
+          if (is_asked(party.party.value, proposal.kind, base.get(), *result)) {
+            asked.insert(party.party);
+          }
+        }
+      }
+    }
+    for (const PartyId& party : asked) {
+      const Reader reader = reader_of(agreement, party, world.now);
+      EXPECT_TRUE(must_approve(proposal, party)) << party.value;
+      EXPECT_TRUE(reader.acts()) << party.value;
+      EXPECT_TRUE(reads_fees(reader, proposal)) << party.value;
+      boost::json::object unused;
+      const Roster roster = roster_of(world.registry);
+      ASSERT_EQ(sight_of(agreement, reader, proposal), Sight::whole) << party.value;
+      EXPECT_EQ(proposal_json({agreement, reader, world.now, texts, unused, roster}, proposal)
+                    .at("results"),
+                json_of(proposal.results));
+    }
+  }
+}
+
 void check_proposals(const Agreement& before, const Agreement& after) {
   for (const Proposal& earlier : before.proposals.all) {
     const Proposal& now = *after.proposal(earlier.id);
@@ -257,7 +154,7 @@ void check_proposals(const Agreement& before, const Agreement& after) {
   for (std::size_t i = 0; i < after.proposals.all.size(); ++i) {
     const Proposal& now = after.proposals.all[i];
     if (now.status != ProposalStatus::open) continue;
-    EXPECT_FALSE(still_needed(now).empty()) << "what has all approvals is accepted";
+    EXPECT_FALSE(still_needed(after, now).empty()) << "what has all approvals is accepted";
     open.push_back(static_cast<std::uint32_t>(i));
   }
   EXPECT_EQ(after.proposals.open, open);
@@ -310,6 +207,7 @@ void check_step(const std::optional<Agreement>& before, const World& after, Chan
   EXPECT_EQ(agreement.head.event, witnessed.head.event);
   EXPECT_EQ(agreement.contract_events, witnessed.contract_events);
   check_versions(after, witnessed);
+  check_readers(after);
   check_totality(agreement, chance, after.now);
 }
 

@@ -28,7 +28,8 @@ TEST(Proposals, OfTheFirstTermsComeBeforeThereAreAny) {
   given(agreed())
       .when(by("acme", initial_proposal(sample_terms())))
       .refused(ErrorCode::wrong_state);
-  for (const ProposalKind kind : {ProposalKind::amendment, ProposalKind::renewal}) {
+  for (const ProposalKind kind :
+       {ProposalKind::amendment, ProposalKind::renewal, ProposalKind::assignment}) {
     given(prepared())
         .when(
             by("acme", change_proposal(sample_terms(), retitled, midnight_of("2027-03-01"), kind)))
@@ -369,7 +370,7 @@ TEST(Renewals, ThatTouchObjectivesKeepTheirWindowsAndNeedFeasibility) {
       .when(approve("globex", "renewal", result))
       .refused(ErrorCode::rule, "gates-open")
       .saying(R"({"code":"feasibility-missing","params":{"objective":"uptime"}})");
-  given(story + Story{by("acme", feasible("uptime", 999'990))})
+  given(story + Story{by("acme", feasible("uptime", 999'990, {}, result))})
       .when(approve("globex", "renewal", result))
       .accepted();
 }

@@ -12,7 +12,7 @@ namespace {
 // parameters are not looked into.
 void collect(const boost::json::value& value, const std::string& at, std::set<std::string>& found) {
   if (!at.empty()) found.insert(at);
-  for (const char* whole : {"/params", "/recorded", "/agreed", "/initiated", "/head"}) {
+  for (const char* whole : {"/params", "/recorded", "/answer", "/agreed", "/initiated", "/head"}) {
     if (at.ends_with(whole)) return;
   }
   if (const auto* object = value.if_object()) {
@@ -63,7 +63,9 @@ const std::vector<Members> members{
     {"/", "newestVersion versionInForce", "xxx xxx ....x."},
     {"/", "role", "xx. xxx xxx.x."},
     {"/consultations/", "*", "xxx .x. .x..x."},
-    {"/consultations/*/", "by heard id party question recorded respondBy", "xxx .x. .x..x."},
+    {"/consultations/*/", "answer by id party question recorded respondBy state", "xxx .x. .x..x."},
+    {"/consultations/*/", "proposal", "xxx .x. .x...."},
+    {"/consultations/*/", "statement", "xxx .x. .x..x."},
     {"/grants/", "*", "xxx ... ......"},
     {"/grants/*/", "by party recorded", "xxx ... ......"},
     {"/", "missedMilestones", "xxx xx. xx..x."},
@@ -88,9 +90,9 @@ const std::vector<Members> members{
     {"/preparation/", "feasibility", "xxx xxx xxx.x."},
     {"/preparation/background/", "*", "xxx ... ......"},
     {"/preparation/background/*/", "party recorded text", "xxx ... ......"},
-    {"/preparation/feasibility/", "*", "xxx ..x ......"},
-    {"/preparation/feasibility/*/", "basis by objective recorded statement targetPpm",
-     "xxx ..x ......"},
+    {"/preparation/feasibility/", "*", "xxx x.. ......"},
+    {"/preparation/feasibility/*/", "basis by content objective recorded statement targetPpm",
+     "xxx x.. ......"},
     {"/preparation/feasibility/*/", "limit", "xxx ... ......"},
     {"/preparation/groundRules/", "*", "xxx ... ......"},
     {"/preparation/groundRules/*/", "party recorded rules", "xxx ... ......"},
@@ -98,6 +100,9 @@ const std::vector<Members> members{
     {"/preparation/points/", "*", "xxx ... ......"},
     {"/preparation/points/*/", "party points recorded", "xxx ... ......"},
     {"/preparation/points/*/points/", "*", "xxx ... ......"},
+    {"/preparation/", "releases", "xxx xxx xxx.x."},
+    {"/preparation/releases/", "*", "xxx .x. ....x."},
+    {"/preparation/releases/*/", "by party reason recorded", "xxx .x. ....x."},
     {"/proposals/", "*", "xxx xx. xxx.x."},
     {"/proposals/*/",
      "approvals by changeClass effectiveFrom expiresAt id kind obstacles recorded rejections "
@@ -113,8 +118,8 @@ const std::vector<Members> members{
     {"/proposals/*/", "remarks", "xxx ... ......"},
     {"/proposals/*/remarks/", "*", "xxx ... ......"},
     {"/proposals/*/remarks/*/", "code params", "xxx ... ......"},
-    {"/proposals/*/obstacles/", "*", "xxx ... .x...."},
-    {"/proposals/*/obstacles/*/", "code params", "xxx ... .x...."},
+    {"/proposals/*/obstacles/", "*", "xxx .x. ......"},
+    {"/proposals/*/obstacles/*/", "code params", "xxx .x. ......"},
     {"/proposals/*/stillNeeded/", "*", "xxx xx. xxx.x."},
     {"/proposals/*/stillNeeded/*/", "party people", "xxx xx. xxx.x."},
     {"/renewalRefusals/", "*", "xxx ... ......"},

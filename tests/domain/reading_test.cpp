@@ -36,10 +36,17 @@ const std::map<std::string, std::string> sights{
     {"points-globex", "WWW ... .... .. ."},
     {"feasible-acme", "WWW ... .... .. ."},
     {"feasible-tickets", "WWW ... .... .. ."},
-    {"feasible-probe", "WWW ..W .... .. ."},
+    {"feasible-initech", "WWW W.. .... .. ."},
+    // Told to whom it lets go.
+    {"release-hooli", "WWW .W. .... .. ."},
+    {"release-gone", "WWW ... .... W. W"},
     // What was said to a third party, and its own words.
     {"ask-hooli", "WWW .W. .... .. ."},
     {"ask-gone", "WWW ... .... .. W"},
+    {"ask-twice", "WWW .W. .... .. ."},
+    {"ask-twice-withdrawn", "WWW .W. .... .. ."},
+    {"ask-hooli-initial", "WWW .W. .... .. ."},
+    {"heard-hooli", "WWW .W. .... .. ."},
     {"objection-hooli", "WWW .W. .... .. ."},
     {"objection-gone", "WWW ... .... W. W"},
     {"comment-acme", "WWW ... .... .. ."},
@@ -77,13 +84,14 @@ const std::map<std::string, std::string> sights{
     {"feed-delivered", "WWW W.. .... .. -"},
     {"feed-refused", "WWW W.. .... .. -"},
     {"milestoneDue", "WWW ... .... .. -"},
-    // The end, and who may read, are the principals'.
-    {"pause", "WWW ... .... .. -"},
-    {"pause-acme", "WWW ... .... .. -"},
-    {"pause-globex", "WWW ... .... .. -"},
+    // A suspension is for who consents, too; the end, and who may read, are the principals'.
+    {"pause", "WWW W.. .... .. -"},
+    {"pause-acme", "WWW W.. .... .. -"},
+    {"pause-initech", "WWW W.. .... .. -"},
+    {"pause-globex", "WWW W.. .... .. -"},
     {"notice", "WWW ... .... .. -"},
     {"declined", "WWW ... .... .. -"},
-    {"pause-second", "WWW ... .... .. -"},
+    {"pause-second", "WWW W.. .... .. -"},
     {"notice-seconded", "WWW ... .... .. -"},
     {"hasty", "WWW ... .... .. -"},
     {"hasty-back", "WWW ... .... .. -"},
@@ -100,6 +108,8 @@ const std::map<std::string, std::string> sights{
     {"join-acme", "WWW ... Wtt. .. -"},
     {"comment-joins", "WWW ... W... .. -"},
     {"answer-joins", "WWW ... W... .. -"},
+    {"ask-asked-join", "WWW ... .W.. .. -"},
+    {"heard-asked", "WWW ... .W.. .. -"},
     {"ask-asked", "WWW ... .W.. .. -"},
 };
 

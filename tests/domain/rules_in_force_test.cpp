@@ -59,10 +59,10 @@ TEST(RulesInForce, ANumberOnceAskedForDoesNotFall) {
                  .called("dearer"));
   world.must(approve("acme", "dearer"));
   world.must(approve("globex", "dearer"));
-  const auto needed = still_needed(world.proposal("dearer"));
+  const auto needed = still_needed(world.agreement(), world.proposal("dearer"));
   EXPECT_EQ(needed, (std::vector<Needed>{{{"globex"}, 2}}));
   world.must(by("acme", CommentPosted{"Summer.", {}, {}}).at("2027-07-01T00:00:00.000Z"));
-  EXPECT_EQ(still_needed(world.proposal("dearer")), needed);
+  EXPECT_EQ(still_needed(world.agreement(), world.proposal("dearer")), needed);
   EXPECT_EQ(world.agreement().life.versions.size(), 1U);
 }
 
@@ -77,7 +77,7 @@ TEST(RulesInForce, ANumberRisesWithTheRulesThatHaveCome) {
   world.must(by("acme", course_proposal(ProposalKind::termination, sample_terms(),
                                         midnight_of("2027-01-31")))
                  .called("end"));
-  EXPECT_EQ(still_needed(world.proposal("end")),
+  EXPECT_EQ(still_needed(world.agreement(), world.proposal("end")),
             (std::vector<Needed>{{{"acme"}, 1}, {{"globex"}, 1}}));
 }
 
@@ -154,7 +154,8 @@ TEST(Dissent, AKeyThatCameAfterTheProposalDoesNotCount) {
 // The last approval came while a third party was still being heard.
 TEST(Acceptance, ComesWithWhatClosesTheLastObstacle) {
   const auto terms = with_third_party(sample_terms(), "initech", "consenting");
-  const ThirdpartyConsulted question{{"hooli"}, "All right?", time_of("2026-12-24T00:00:00.000Z")};
+  const ThirdpartyConsulted question{
+      {"hooli"}, "All right?", time_of("2026-12-24T00:00:00.000Z"), id_of("initial")};
   World world =
       world_after(prepared() + Story{by("acme", initial_proposal(terms)).called("initial"),
                                      approve("acme", "initial"), approve("globex", "initial"),
@@ -163,7 +164,7 @@ TEST(Acceptance, ComesWithWhatClosesTheLastObstacle) {
   EXPECT_EQ(new_version(last), std::nullopt);
   EXPECT_TRUE(needed_by(last).empty());
   EXPECT_EQ(world.proposal("initial").status, ProposalStatus::open);
-  EXPECT_EQ(new_version(world.must(by("hooli", ThirdpartyObjected{"It is not.", {}}))), 1);
+  EXPECT_EQ(new_version(world.must(by("hooli", ThirdpartyObjected{"It is not.", {}, {}}))), 1);
 }
 
 // The consultation and the proposal run out in one moment; what is closed first must not let the
@@ -174,7 +175,7 @@ TEST(Acceptance, DoesNotComeAfterTheProposalsTime) {
   const auto after = [&](Time consulted_until) {
     auto data = initial_proposal(terms);
     data.expires_at = noon;
-    const ThirdpartyConsulted question{{"hooli"}, "All right?", consulted_until};
+    const ThirdpartyConsulted question{{"hooli"}, "All right?", consulted_until, id_of("initial")};
     World world =
         world_after(prepared() + Story{by("acme", data).called("initial"),
                                        approve("acme", "initial"), approve("globex", "initial"),
@@ -188,7 +189,8 @@ TEST(Acceptance, DoesNotComeAfterTheProposalsTime) {
 }
 
 TEST(Acceptance, WaitsWhileAnObstacleIsOpenAgain) {
-  const ThirdpartyConsulted question{{"hooli"}, "All right?", time_of("2026-12-24T00:00:00.000Z")};
+  const ThirdpartyConsulted question{
+      {"hooli"}, "All right?", time_of("2026-12-24T00:00:00.000Z"), id_of("initial")};
   given(prepared() + Story{by("acme", initial_proposal(sample_terms())).called("initial"),
                            approve("acme", "initial"), by("acme", question)})
       .when(approve("globex", "initial"))

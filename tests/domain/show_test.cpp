@@ -74,9 +74,10 @@ TEST(Telling, OfALongVersionNamesWhatItOvertakes) {
 
 TEST(Telling, SaysWhatHoldsAnApprovalBackByItsNumber) {
   given(initiated()).when(by("acme", initial_proposal(sample_terms()))).then([](auto&, auto& told) {
-    // Six gates and two objectives of which nobody says that they are feasible.
+    // Six gates, two objectives of which nobody says that they are feasible, and three parties that
+    // the initiation named.
     EXPECT_EQ(follows(told, "approval-held-back"),
-              (std::vector<boost::json::object>{{{"count", 8}}}));
+              (std::vector<boost::json::object>{{{"count", 11}}}));
   });
 }
 
@@ -109,8 +110,8 @@ TEST(Showing, AnAgreementInPreparation) {
   world.must(by("acme", BackgroundSubmitted{"We host."}).called("background"));
   world.must(by("acme", GroundrulesAccepted{{"Be kind."}}).called("rules"));
   world.must(by("acme", feasible("tickets", 990'000, parse_duration("PT4H"))).called("feasible"));
-  world.must(by("acme", ThirdpartyConsulted{{"hooli"}, "Fine?", until}).called("asked"));
-  world.must(by("hooli", ThirdpartyObjected{"No.", ItemId{"law"}}).called("objection"));
+  world.must(by("acme", ThirdpartyConsulted{{"hooli"}, "Fine?", until, {}}).called("asked"));
+  world.must(by("hooli", ThirdpartyObjected{"No.", ItemId{"law"}, {}}).called("objection"));
   world.must(by("acme", AccessGranted{{"umbrella"}, until}).called("grant"));
   const value json = shown(world);
   EXPECT_EQ(json.at("id"), value(the_agreement.value));
@@ -133,17 +134,22 @@ TEST(Showing, AnAgreementInPreparation) {
     "background": [{"party": "acme", "text": "We host."}],
     "groundRules": [{"party": "acme", "rules": ["Be kind."]}], "points": [],
     "feasibility": [{"by": "acme", "objective": "tickets", "targetPpm": 990000, "limit": "PT4H",
-                     "basis": "measured", "statement": "We measured it for a year."}]})");
+                     "basis": "measured", "statement": "We measured it for a year."}],
+    "releases": []})");
   preparation.at_pointer("/background/0").as_object()["recorded"] =
       recorded_of(world, "background");
   preparation.at_pointer("/groundRules/0").as_object()["recorded"] = recorded_of(world, "rules");
   preparation.at_pointer("/feasibility/0").as_object()["recorded"] = recorded_of(world, "feasible");
+  preparation.at_pointer("/feasibility/0").as_object()["content"] =
+      json_of(feasible("tickets", 0).content);
   EXPECT_EQ(json.at("preparation"), preparation);
 
   value asked = parse(R"([{"party": "hooli", "by": "acme", "question": "Fine?",
-    "respondBy": "2026-12-01T00:00:00.000Z", "heard": true}])");
+    "respondBy": "2026-12-01T00:00:00.000Z", "state": "heard",
+    "statement": "No."}])");
   asked.at(0).as_object()["id"] = id_of("asked").value;
   asked.at(0).as_object()["recorded"] = recorded_of(world, "asked");
+  asked.at(0).as_object()["answer"] = recorded_of(world, "objection");
   EXPECT_EQ(json.at("consultations"), asked);
   value objections = parse(R"([{"by": "hooli", "statement": "No.", "clause": "law"}])");
   objections.at(0).as_object()["id"] = id_of("objection").value;

@@ -168,8 +168,7 @@ boost::json::value backup_first() {
 
 TEST(Stretches, AreChangedByIdNotByPosition) {
   World world = world_after(
-      prepared() + Story{by("acme", feasible("restored", 999'900))} +
-      consented(initial_proposal(with_backup), "initial", with_backup) +
+      prepared(with_backup) + consented(initial_proposal(with_backup), "initial", with_backup) +
       Story{by("acme", CommentPosted{"Happy new year.", {}, {}}).at("2027-01-15T08:00:00.000Z")});
   agree(world, backup_first(), "2027-07-01", "order");
   agree(world, priced(with_backup, 110'000), "2027-03-01", "dearer");

@@ -64,7 +64,7 @@ inline AgreementInitiated beginning() {
 }
 
 inline Said ask(const std::string& party, const std::string& called, std::string_view until) {
-  return by("acme", ThirdpartyConsulted{{party}, "What do you need?", time_of(until)})
+  return by("acme", ThirdpartyConsulted{{party}, "What do you need?", time_of(until), {}})
       .called(called);
 }
 inline Said comment(const std::string& party, const std::string& called,
@@ -115,13 +115,17 @@ inline Story preparation() {
       by("acme", rules).called("rules-acme"),
       by("globex", rules).called("rules-globex"),
       by("acme", PointsConfirmed{{"The shop stays open."}}).called("points-acme"),
-      by("acme", feasible("uptime", 999'900)).called("feasible-acme"),
-      by("acme", feasible("tickets", 990'000, parse_duration("PT2H"))).called("feasible-tickets"),
-      by("probe", feasible("uptime", 999'500)).called("feasible-probe"),
+      by("acme", feasible("uptime", 999'900, {}, first_terms())).called("feasible-acme"),
+      by("acme", feasible("tickets", 990'000, parse_duration("PT2H"), first_terms()))
+          .called("feasible-tickets"),
+      by("initech", feasible("uptime", 999'500)).called("feasible-initech"),
+      by("acme", ParticipantReleased{{"hooli"}, "It may not matter to them."})
+          .called("release-hooli"),
+      by("gone", ParticipantReleased{{"gone"}, "It may not matter to us."}).called("release-gone"),
       ask("hooli", "ask-hooli", "2026-12-01T00:00:00.000Z"),
       ask("gone", "ask-gone", "2026-12-01T00:00:00.000Z"),
-      by("hooli", ThirdpartyObjected{"We need more.", {}}).called("objection-hooli"),
-      by("gone", ThirdpartyObjected{"We need less.", {}}).called("objection-gone"),
+      by("hooli", ThirdpartyObjected{"We need more.", {}, {}}).called("objection-hooli"),
+      by("gone", ThirdpartyObjected{"We need less.", {}, {}}).called("objection-gone"),
       comment("acme", "comment-acme"),
       comment("hooli", "comment-hooli"),
       comment("acme", "answer-hooli", "comment-hooli"),
@@ -139,6 +143,14 @@ inline Story agreement_reached() {
           by("globex", initial_proposal(sample_terms())).called("bare"),
           by("globex", ProposalWithdrawn{id_of("bare"), "Too bare."}).called("bare-withdrawn"),
           by("acme", initial_proposal(terms)).called("initial"),
+          by("globex",
+             ThirdpartyConsulted{
+                 {"hooli"}, "Hm?", time_of("2026-12-08T00:00:00.000Z"), id_of("initial")})
+              .called("ask-twice"),
+          by("globex", ConsultationWithdrawn{id_of("ask-twice"), "Acme asks."})
+              .called("ask-twice-withdrawn"),
+          consult("hooli", "initial"),
+          answer("hooli", "initial").called("heard-hooli"),
           yes("initech", "initial", terms),
           yes("gone", "initial", terms),
           yes("acme", "initial", terms),
@@ -189,6 +201,7 @@ inline Story later_life() {
       by("acme", course_proposal(ProposalKind::suspension, terms, midnight_of("2027-06-01")))
           .called("pause"),
       yes("acme", "pause", terms),
+      yes("initech", "pause", terms),
       yes("globex", "pause", terms),
       approve("globex", "pause", terms).person_number(2).called("pause-second"),
       by("globex", TerminationNotified{"We move.", {}, midnight_of("2027-12-01")}).called("notice"),
@@ -206,6 +219,8 @@ inline Story later_life() {
       by("acme", ProposalWithdrawn{id_of("early"), ""}).called("early-withdrawn"),
       by("acme", idea).called("idea"),
       by("globex", join).called("join"),
+      consult("asked", "join"),
+      answer("asked", "join").called("heard-asked"),
       yes("acme", "join", with_newcomers()),
       comment("joins", "comment-joins"),
       comment("acme", "answer-joins", "comment-joins"),

@@ -1,21 +1,19 @@
 // What runs out is said by the ledger itself, when it does: nobody has to ask.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Server, Stream, sleep, sopu } from '../support/sopu.mjs';
+import { Server, Stream, sampleTerms, sleep, sopu } from '../support/sopu.mjs';
 
 const inSeconds = (seconds) => new Date(Date.now() + seconds * 1000).toISOString();
 
 async function begun(server) {
   const provider = await server.enrol('acme');
   await server.enrol('globex');
-  await server.enrol('shoppers');
-  const parties = [{ party: 'acme', role: 'provider' }, { party: 'globex', role: 'customer' },
-    { party: 'shoppers', role: 'thirdParty', involvement: 'consulted' }];
+  const parties = [{ party: 'acme', role: 'provider' }, { party: 'globex', role: 'customer' }];
   return { provider, stream: await Stream.initiate(server, 'deal', provider, parties) };
 }
 
-const consult = (stream, provider, seconds) => stream.append(provider, 'thirdparty.consulted',
-  { party: 'shoppers', question: 'Is a night window fine?', respondBy: inSeconds(seconds) });
+const propose = (stream, provider, seconds) => stream.propose(provider, 'initial',
+  sampleTerms('acme', 'globex'), { expiresAt: inSeconds(seconds) });
 
 async function historyWith(party, type, language = 'en') {
   for (let tries = 0; tries < 200; tries++) {
@@ -27,13 +25,13 @@ async function historyWith(party, type, language = 'en') {
   return assert.fail(`no ${type} in ten seconds`);
 }
 
-test('a consultation runs out though nobody does anything, once, and everybody is told', async () => {
+test('a proposal runs out though nobody does anything, once, and everybody is told', async () => {
   const server = await Server.start();
   const { provider, stream } = await begun(server);
-  await consult(stream, provider, 1.5);
+  await propose(stream, provider, 1.5);
   const [passed, ...more] = await historyWith(provider, 'sopu.deadline.passed.v1');
   assert.equal(more.length, 0);
-  assert.match(passed.effect.summary.text, /The time in which shoppers was to be heard is over/);
+  assert.match(passed.effect.summary.text, /by acme has run out/);
   const [finnish] = await historyWith(provider, 'sopu.deadline.passed.v1', 'fi');
   assert.match(finnish.effect.summary.text, /päättynyt/);
 
@@ -44,16 +42,16 @@ test('a consultation runs out though nobody does anything, once, and everybody i
   const verdict = await sopu('verify', server.directory, '--log-key', server.verifierKey);
   assert.equal(verdict.code, 0, verdict.stdout);
   const shown = await sopu('clock', 'show', server.directory, '--json');
-  assert.equal(JSON.parse(shown.stdout).passed[0].kind, 'consultationEnds');
+  assert.equal(JSON.parse(shown.stdout).passed[0].kind, 'proposalExpires');
 });
 
 test('what ran out while the server was down has run out when it is back', async () => {
   const server = await Server.start();
   const { provider, stream } = await begun(server);
-  await consult(stream, provider, 1);
+  await propose(stream, provider, 1);
   await server.kill();
   const due = JSON.parse((await sopu('clock', 'show', server.directory, '--json')).stdout).due;
-  assert.deepEqual([due.length, due[0].agreement, due[0].kind], [1, 'deal', 'consultationEnds']);
+  assert.deepEqual([due.length, due[0].agreement, due[0].kind], [1, 'deal', 'proposalExpires']);
   await sleep(1100);
   await server.serve();
   assert.equal((await historyWith(provider, 'sopu.deadline.passed.v1')).length, 1);

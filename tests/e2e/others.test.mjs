@@ -42,11 +42,11 @@ test('third parties, grants and revoked keys, at the command line', async () => 
   await sign('Gus', 'agreement', 'consult', 'deal', '--third-party', 'shoppers', '--question',
     'When do you buy?', '--until', until);
   let shown = await as('Anna', 'agreement', 'show', 'deal');
-  assert.deepEqual(shown.consultations.map(({ party, heard }) => [party, heard]),
-    [['shoppers', false]]);
+  assert.deepEqual(shown.consultations.map(({ party, state }) => [party, state]),
+    [['shoppers', 'waiting']]);
   await sign('Sari', 'agreement', 'object', 'deal', '--statement', 'Not closed on Sundays, please.');
   shown = await as('Anna', 'agreement', 'show', 'deal');
-  assert.equal(shown.consultations[0].heard, true);
+  assert.equal(shown.consultations[0].state, 'heard');
   assert.equal(shown.objections[0].statement, 'Not closed on Sundays, please.');
 
   assert.deepEqual((await as('Aino', 'agreement', 'list')).items, []);

@@ -110,8 +110,10 @@ test('what binds in other ways is shown to its last word', async () => {
     [/Text (word ){300}END/, 'agreement', 'background', 'deal', '--text', long],
     [/Rules 1\. No surprises\. 2\. (word ){300}END/, 'agreement', 'ground-rules', 'deal', 'No surprises.', long],
     [/Points Uptime, Support/, 'agreement', 'confirm', 'deal', 'Uptime', 'Support'],
-    [/Objective uptime Target 99\.9 % Basis measured Statement (word ){300}END/, 'agreement', 'feasibility',
-      'deal', '--objective', 'uptime', '--target-ppm', '999000', '--basis', 'measured', '--statement', long],
+    [/What it is about: the objective with its calendar/, 'agreement', 'feasibility', 'deal', '--proposal', first.id,
+      '--objective', 'uptime', '--target-ppm', '999000', '--basis', 'measured', '--statement', long],
+    [/Objective uptime .*Basis measured Statement (word ){300}END.* Target 99\.9 %/, 'agreement', 'feasibility',
+      'deal', '--proposal', first.id, '--objective', 'uptime', '--target-ppm', '999000', '--basis', 'measured', '--statement', long],
   ]) {
     const shown = await run(acme, ...command, '--dry-run');
     assert.equal(shown.code, 0, shown.text);

@@ -16,14 +16,15 @@ function verifierKey(name, key) {
 }
 
 describe('what each may read', () => {
-  let server, acme, globex, shoppers, directory;
+  let server, acme, globex, shoppers, directory, neighbours;
 
   before(async () => {
     server = await Server.start();
     directory = temporaryDirectory();
     [acme, globex] = [await server.enrol('acme'), await server.enrol('globex')];
     shoppers = await enrol('shoppers');
-    for (const id of ['neighbours', 'newcomer', 'stranger']) await enrol(id);
+    neighbours = await enrol('neighbours');
+    for (const id of ['newcomer', 'stranger']) await enrol(id);
   });
 
   async function enrol(id) {
@@ -95,14 +96,18 @@ describe('what each may read', () => {
       for (const party of [acme, globex]) await stream.approve(party, proposal);
     };
     await stream.prepare(acme, globex, first);
-    await agree(await stream.propose(acme, 'initial', first, since));
+    const initial = await stream.propose(acme, 'initial', first, since);
+    await stream.hear(acme, neighbours, initial);
+    await agree(initial);
     const seen = await as('neighbours', 'agreement', 'show', 'left');
     assert.equal(seen.newestVersion.number, 1);
 
     const second = { ...first, parties: roles };
-    await agree(await stream.append(acme, 'proposal.submitted', withResult({ kind: 'amendment',
+    const removal = await stream.append(acme, 'proposal.submitted', withResult({ kind: 'amendment',
       reason: 'They moved away.', patch: [{ op: 'remove', path: '/parties/2' }], ...since },
-    second, first)));
+    second, first));
+    await stream.hear(acme, neighbours, removal);
+    await agree(removal);
     await acme.append('comment.posted', 'agreement/left', { text: 'Among ourselves.' });
 
     const then = await as('neighbours', 'agreement', 'show', 'left');

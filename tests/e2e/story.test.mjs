@@ -106,8 +106,10 @@ describe('the main job', () => {
       await sign('nora', 'agreement', 'feasibility', agreement, '--objective', objective.id,
         '--target-ppm', String(objective.targetPpm), '--basis', 'measured', '--statement',
         'Kept in each of the last twelve months.');
-    await sign('mia', 'agreement', 'feasibility', agreement, '--objective', 'uptime', '--target-ppm',
-      '999900', '--basis', 'tested', '--statement', 'We probe each minute from three places.');
+    // Who measures only measures.
+    const probed = ['agreement', 'feasibility', agreement, '--objective', 'uptime', '--target-ppm',
+      '999900', '--basis', 'tested', '--statement', 'We probe each minute from three places.'];
+    await refused('mia', 4, ...probed, '--terms', join(directory, 'first.json'), '--yes');
   });
 
   it('agrees on a counter-proposal, two people of the customer being needed', async () => {

@@ -88,17 +88,23 @@ TEST(Clock, SaysFirstThatTheLedgerStood) {
 
 // ---------------------------------------------------------------- what runs out
 
-std::string consultation(Writer& writer, std::chrono::seconds in) {
-  return writer.contract("thirdparty.consulted",
-                         {{"party", "initech"},
-                          {"question", "And you?"},
-                          {"respondBy", domain::format_time(writer.now() + in)}});
+// A proposal that expires so soon.
+std::string expiring(Writer& writer, std::chrono::seconds in) {
+  const auto terms = sopu::test::sample_terms();
+  return writer.contract(
+      "proposal.submitted",
+      sopu::test::with_result({{"kind", "initial"},
+                               {"reason", "Now or never."},
+                               {"terms", terms},
+                               {"effectiveFrom", testing::midnight_of("2027-01-01")},
+                               {"expiresAt", domain::format_time(writer.now() + in)}},
+                              terms));
 }
 
 // Nobody comes: the clock wakes by itself.
 TEST(Deadlines, PassWhenTheyAreDueThoughNobodyComes) {
   Writer writer;
-  ASSERT_TRUE(writer.send(consultation(writer, std::chrono::seconds(1))).get());
+  ASSERT_TRUE(writer.send(expiring(writer, std::chrono::seconds(1))).get());
   const std::uint64_t size = writer.log().snapshot()->head().size;
   writer.go_to(writer.now() + std::chrono::seconds(1));
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
@@ -113,7 +119,7 @@ TEST(Deadlines, StandInFrontOfWhatIsRecordedWhenTheyAreDue) {
   for (const std::chrono::milliseconds early : {std::chrono::milliseconds{1}, {}}) {
     SCOPED_TRACE(early.count());
     Writer writer;
-    ASSERT_TRUE(writer.send(consultation(writer, std::chrono::hours(2))).get());
+    ASSERT_TRUE(writer.send(expiring(writer, std::chrono::hours(2))).get());
     const std::uint64_t size = writer.log().snapshot()->head().size;
     writer.go_to(writer.now() + std::chrono::hours(2) - early);
     ASSERT_TRUE(writer.send(writer.comment("On time?")).get());
@@ -127,7 +133,7 @@ TEST(Deadlines, PassAfterADownTimeButADayLaterIfItWasLong) {
   for (const int hours : {0, 3}) {
     SCOPED_TRACE(hours);
     Writer writer;
-    ASSERT_TRUE(writer.send(consultation(writer, std::chrono::minutes(10))).get());
+    ASSERT_TRUE(writer.send(expiring(writer, std::chrono::minutes(10))).get());
     const std::uint64_t size = writer.log().snapshot()->head().size;
     writer.stop();
     writer.last_alive = writer.now();
@@ -147,7 +153,7 @@ TEST(Deadlines, PassAfterADownTimeButADayLaterIfItWasLong) {
 
 TEST(Deadlines, WithoutAClockKeepTheirAgreementWaitingAndNoOther) {
   Writer writer;
-  ASSERT_TRUE(writer.send(consultation(writer, std::chrono::minutes(10))).get());
+  ASSERT_TRUE(writer.send(expiring(writer, std::chrono::minutes(10))).get());
   testing::ToldAgreement(writer, "other").initiate(writer.parties());
   writer.restart_with_voice(std::nullopt);
   writer.go_to(writer.now() + std::chrono::minutes(10));

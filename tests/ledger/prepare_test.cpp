@@ -122,19 +122,19 @@ TEST_F(PrepareTest, TellsWhatHappensThenFromTheBeginningToTheEnd) {
     both(party, "groundrules.accepted", {{"rules", boost::json::array{"We listen."}}});
     both(party, "points.confirmed", {{"points", boost::json::array{"It stays open."}}});
   }
-  both(
-      "acme", "feasibility.attested",
-      {{"objective", "uptime"}, {"targetPpm", 999'900}, {"basis", "tested"}, {"statement", "So."}});
-  both("acme", "feasibility.attested",
-       {{"objective", "tickets"},
-        {"targetPpm", 990'000},
-        {"limit", "PT2H"},
-        {"basis", "tested"},
-        {"statement", "So."}});
+  both("acme", "feasibility.attested", sopu::test::attestation(terms, "uptime", 999'900));
+  both("acme", "feasibility.attested", sopu::test::attestation(terms, "tickets", 990'000, "PT2H"));
+  both("hooli", "participant.released", {{"party", "hooli"}, {"reason", "Perhaps."}});
   both("globex", "thirdparty.consulted",
        {{"party", "hooli"}, {"question", "Well?"}, {"respondBy", "2026-12-01T00:00:00.000Z"}});
-  both("hooli", "comment.posted", {{"text", "Well."}});  // it is heard by that
+  both("hooli", "comment.posted", {{"text", "Well."}});
+  both("hooli", "thirdparty.answered", {{"statement", "Well."}});  // to the only question
   both("hooli", "thirdparty.objected", {{"statement", "But not so soon."}});
+  const auto question =
+      both("acme", "thirdparty.consulted",
+           {{"party", "hooli"}, {"question", "And?"}, {"respondBy", "2026-12-01T00:00:00.000Z"}});
+  both("acme", "consultation.withdrawn",
+       {{"consultation", question.value}, {"reason", "We know."}});
   const auto proposal = both("acme", "proposal.submitted", proposal_of(terms));
   for (const char* party : {"hooli", "globex", "acme"}) {
     both(party, "proposal.approved", proposed_.approval(proposal.value));

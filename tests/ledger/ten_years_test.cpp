@@ -71,7 +71,7 @@ TEST(TenYears, AreOneLogThatHolds) {
   testing::ToldAgreement deal(told, "deal");
   const auto terms = monthly_terms();
   deal.initiate(terms.at("parties"));
-  deal.prepare();
+  deal.prepare(terms);
   deal.approve({"acme", "globex"}, deal.propose(terms, "For long"));
 
   sopu::test::Changes changes;

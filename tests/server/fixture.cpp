@@ -201,14 +201,12 @@ std::string ServerTest::agree(std::string_view agreement) {
     contract(*who, agreement, "groundrules.accepted", json::parse(R"({"rules": ["We listen."]})"));
     contract(*who, agreement, "points.confirmed", json::parse(R"({"points": ["Always open."]})"));
   }
-  contract(acme_, agreement, "feasibility.attested",
-           json::parse(R"({"objective": "uptime", "targetPpm": 999000, "basis": "measured",
-                           "statement": "It was so for a year."})"));
-  contract(acme_, agreement, "feasibility.attested",
-           json::parse(R"({"objective": "tickets", "targetPpm": 950000, "limit": "PT4H",
-                           "basis": "estimated", "statement": "There are people enough."})"));
-
   const json::value first = sample();
+  contract(acme_, agreement, "feasibility.attested",
+           sopu::test::attestation(first, "uptime", 999'000));
+  contract(acme_, agreement, "feasibility.attested",
+           sopu::test::attestation(first, "tickets", 950'000, "PT4H"));
+
   json::object initial;
   initial["kind"] = "initial";
   initial["terms"] = first;

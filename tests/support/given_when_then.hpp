@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ledger/domain/terms/terms_parts.hpp"
 #include "ledger/domain/value/json_patch.hpp"
 #include "tests/support/world.hpp"
 
@@ -122,9 +123,19 @@ inline Story initiated() {
   return {by("acme", sample_initiation())};
 }
 
+// Of the objective as these terms have it; of one that they do not have it is about nothing.
 inline FeasibilityAttested feasible(const std::string& objective, std::int64_t target_ppm,
-                                    std::optional<Duration> limit = std::nullopt) {
-  return {{objective}, target_ppm, limit, Basis::measured, "We measured it for a year."};
+                                    std::optional<Duration> limit = std::nullopt,
+                                    const boost::json::value& terms = sample_terms()) {
+  const TermsPtr known = parsed(terms);
+  const Objective* one = known->objective({objective});
+  return {{objective},
+          one ? promise_hash(*known, *one) : Hash{},
+          target_ppm,
+          std::nullopt,
+          limit,
+          Basis::measured,
+          "We measured it for a year."};
 }
 
 inline Story gates_closed() {
@@ -138,13 +149,56 @@ inline Story gates_closed() {
           by("globex", points)};
 }
 
-inline Story all_feasible() {
-  return {by("acme", feasible("uptime", 999'900)),
-          by("acme", feasible("tickets", 990'000, parse_duration("PT2H")))};
+// By the provider; whatever the terms ask for if they ask for a value.
+inline Story all_feasible(const boost::json::value& terms = sample_terms()) {
+  Story story;
+  for (const Objective& one : parsed(terms)->objectives) {
+    const bool within = one.indicator == Objective::Indicator::duration;
+    auto data = feasible(one.id.value, within ? 990'000 : 999'900,
+                         within ? parse_duration("PT2H") : std::nullopt, terms);
+    data.target = one.target;
+    if (data.target) data.target_ppm.reset();
+    story.push_back(by("acme", std::move(data)));
+  }
+  return story;
 }
 
-inline Story prepared() {
-  return initiated() + gates_closed() + all_feasible();
+// Nobody whom the initiation named needs to be named by the first terms.
+inline Story released() {
+  Story story;
+  for (const std::string party : {"initech", "hooli", "probe"}) {
+    story.push_back(by(party, ParticipantReleased{{party}, "We may not be needed."}));
+  }
+  return story;
+}
+
+inline Story prepared(const boost::json::value& terms = sample_terms()) {
+  return initiated() + gates_closed() + released() + all_feasible(terms);
+}
+
+// A question about the proposal, which the party may answer for a month.
+inline Said consult(const std::string& party, const std::string& proposal,
+                    const std::string& asked_by = "acme") {
+  Said said = by(asked_by, ThirdpartyConsulted{{party}, "Is it all right?", {}, id_of(proposal)});
+  said.complete = [](const World& world, Payload& payload) {
+    auto& data = std::get<ThirdpartyConsulted>(std::get<ConsultationEvent>(payload));
+    data.respond_by = world.now + std::chrono::days{30};
+  };
+  return std::move(said).called("ask-" + party + "-" + proposal);
+}
+inline Said answer(const std::string& party, const std::string& proposal) {
+  return by(party, ThirdpartyAnswered{id_of("ask-" + party + "-" + proposal), "It is."});
+}
+
+// Everybody whom the terms name as consulted is asked about the proposal, and answers.
+inline Story heard(const boost::json::value& terms, const std::string& proposal) {
+  Story story;
+  for (const Participant& one : parsed(terms)->parties) {
+    if (one.involvement != Involvement::consulted) continue;
+    story.push_back(consult(one.party.value, proposal));
+    story.push_back(answer(one.party.value, proposal));
+  }
+  return story;
 }
 
 inline ProposalSubmitted initial_proposal(const boost::json::value& terms) {
@@ -243,7 +297,8 @@ inline Story consented(ProposalSubmitted data, const std::string& called,
 
 // By as many people of each principal as the terms ask for.
 inline Story agreed(const boost::json::value& terms = sample_terms()) {
-  Story story = prepared() + Story{by("acme", initial_proposal(terms)).called("initial")};
+  Story story = prepared(terms) + Story{by("acme", initial_proposal(terms)).called("initial")} +
+                heard(terms, "initial");
   for (const char* party : {"acme", "globex"}) {
     const int people = parsed(terms)->threshold({party}, domain::ChangeClass::remedy);
     for (int person = 1; person <= people; ++person) {

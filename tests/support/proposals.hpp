@@ -7,12 +7,28 @@
 #include <string>
 
 #include "crypto/base64.hpp"
+#include "ledger/domain/terms/terms_parts.hpp"
 #include "tests/support/terms_builder.hpp"
 
 namespace sopu::test {
 
 inline std::string hash_text(const boost::json::value& terms) {
   return domain::text(parsed(terms)->hash());
+}
+
+// That the objective of the terms can be kept, up to this share, within this limit.
+inline boost::json::object attestation(const boost::json::value& terms, std::string_view objective,
+                                       std::int64_t target_ppm, std::string_view limit = "") {
+  const domain::TermsPtr known = parsed(terms);
+  const domain::Hash content =
+      domain::promise_hash(*known, *known->objective({std::string(objective)}));
+  boost::json::object data{{"objective", objective},
+                           {"content", crypto::base64url_encode(crypto::view(content))},
+                           {"targetPpm", target_ppm},
+                           {"basis", "measured"},
+                           {"statement", "So it was last year."}};
+  if (!limit.empty()) data["limit"] = limit;
+  return data;
 }
 
 // `data` with what it makes of the one stretch of time that it touches. It expires when it would

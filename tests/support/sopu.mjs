@@ -46,6 +46,14 @@ export function canonical(value) {
 }
 export const termsHash = (terms) => base64url(sha256(canonical(terms)));
 
+// What a statement of feasibility is about: the objective with its calendar and the exclusions.
+export function promiseHash({ serviceElements: { objectives, calendars = [], exclusions } }, id) {
+  const objective = objectives.find((one) => one.id === id);
+  const calendar = calendars.find((one) => one.id === objective.calendar);
+  return base64url(sha256(canonical(
+    { objective, ...(calendar && { calendar }), ...(exclusions && { exclusions }) })));
+}
+
 // ---------------------------------------------------------------- keys and signatures
 
 export class Key {
@@ -210,8 +218,16 @@ export class Stream {
     }
     for (const objective of terms.serviceElements.objectives)
       await this.append(provider, 'feasibility.attested', { objective: objective.id,
-        targetPpm: objective.targetPpm, basis: 'measured', statement: 'Twelve months of records.',
+        content: promiseHash(terms, objective.id), targetPpm: objective.targetPpm, basis: 'measured',
+        statement: 'Twelve months of records.',
         ...(objective.limit ? { limit: objective.limit } : {}) });
+  }
+  // A third party is asked about a proposal, and answers.
+  async hear(by, party, proposal) {
+    const { id } = await this.append(by, 'thirdparty.consulted', { party: party.id,
+      question: 'Is it all right?', proposal: proposal.id,
+      respondBy: new Date(Date.now() + 30 * 86_400_000).toISOString() });
+    await this.append(party, 'thirdparty.answered', { consultation: id, statement: 'It is.' });
   }
   propose(by, kind, terms, more = {}) {
     return this.append(by, 'proposal.submitted', withResult({ kind, reason: 'Agreed in talks.',

@@ -40,23 +40,25 @@ class ToldAgreement {
     say("acme", "agreement.initiated",
         {{"title", "Hosting of the Globex shop"}, {"parties", parties}});
   }
-  void prepare() {
+  void prepare(const boost::json::value& terms = sopu::test::sample_terms()) {
     for (const char* party : {"acme", "globex"}) {
       say(party, "background.submitted", {{"text", std::string("Background of ") + party}});
       say(party, "groundrules.accepted", {{"rules", boost::json::array{"We answer in a week."}}});
       say(party, "points.confirmed", {{"points", boost::json::array{"The shop stays open."}}});
     }
-    say("acme", "feasibility.attested",
-        {{"objective", "uptime"},
-         {"targetPpm", 999'900},
-         {"basis", "measured"},
-         {"statement", "So it was last year."}});
-    say("acme", "feasibility.attested",
-        {{"objective", "tickets"},
-         {"targetPpm", 990'000},
-         {"limit", "PT2H"},
-         {"basis", "measured"},
-         {"statement", "So it was last year."}});
+    say("acme", "feasibility.attested", sopu::test::attestation(terms, "uptime", 999'900));
+    say("acme", "feasibility.attested", sopu::test::attestation(terms, "tickets", 990'000, "PT2H"));
+  }
+  // A third party is asked about a proposal, and answers.
+  void hear(const Who& who, const domain::EventId& proposal, const std::string& question) {
+    const auto consultation =
+        say("acme", "thirdparty.consulted",
+            {{"party", who.party},
+             {"question", question},
+             {"respondBy", domain::format_time(told_.now() + std::chrono::days(30))},
+             {"proposal", proposal.value}});
+    say(who, "thirdparty.answered",
+        {{"consultation", consultation.value}, {"statement", "It is all right."}});
   }
 
   domain::EventId propose(const boost::json::value& terms, const std::string& reason) {

@@ -256,13 +256,12 @@ class World {
   // An event that was decided with yes.
   Told fold(const Event& event, const Recorded& recorded) {
     const std::optional<StreamState> before = contract;
-    for (const StreamId& stream : changed(streams(), event)) {
-      if (stream.kind == StreamKind::registry) {
-        evolve(registry, event, recorded);
-      } else {
-        auto& state = stream.kind == StreamKind::talk ? talk : contract;
-        evolve(state, stream, event, roster_of(registry), recorded, {shelf, registry.clock});
-      }
+    const StreamId stream = touched(event, event.payload).own;
+    if (stream.kind == StreamKind::registry) {
+      evolve(registry, event, recorded);
+    } else {
+      auto& state = stream.kind == StreamKind::talk ? talk : contract;
+      evolve(state, stream, event, roster_of(registry), recorded, {shelf, registry.clock});
     }
     now = recorded.at;
     next_index = recorded.index.value + 1;

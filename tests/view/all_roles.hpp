@@ -69,13 +69,11 @@ class AllRoles {
 
   void begin() {
     shop.initiate(first.at("parties"));
-    shop.prepare();
+    shop.prepare(first);
     shop.say("acme", "background.submitted", {{"text", "words-background"}});
-    shop.say("acme", "feasibility.attested",
-             {{"objective", "uptime"},
-              {"targetPpm", 999'900},
-              {"basis", "measured"},
-              {"statement", "words-feasibility"}});
+    auto feasible = sopu::test::attestation(first, "uptime", 999'900);
+    feasible["statement"] = "words-feasibility";
+    shop.say("acme", "feasibility.attested", feasible);
     consult("acme", "hooli", "words-question-hooli");
     consult("globex", "initech", "words-question-initech");
     hoolis_comment = shop.comment("hooli", "words-comment-hooli");
@@ -94,6 +92,7 @@ class AllRoles {
 
   void agree() {
     initial = shop.propose(first, "words-reason-initial");
+    shop.hear("hooli", initial, "words-question-on-initial");
     shop.approve({"initech", "wayne", "acme", "globex"}, initial);
     told.go_to("2027-01-10T08:00:00.000Z");
     shop.say("acme", "milestone.delivered",

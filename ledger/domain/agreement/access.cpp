@@ -19,39 +19,75 @@ auto grant_by(const Grants& grants, const PartyId& by, const PartyId& party) {
       grants.standing, [&](const Grant& grant) { return grant.by == by && grant.party == party; });
 }
 
-// The place by what binds or will bind at the time. Before the first version binds, whom the
-// initiation named is still there.
-const Participant* taking_part(const Agreement& agreement, const PartyId& party, Time at) {
+// The place by what binds at the time; before the first version binds, by the initiation.
+const Participant* bound(const Agreement& agreement, const PartyId& party, Time at) {
+  const Version* binding = version_at(agreement, at);
+  return find(binding ? binding->parties : agreement.initial, party);
+}
+
+// The place by what is agreed and binds later, the newest first.
+const Participant* coming(const Agreement& agreement, const PartyId& party, Time at) {
   const auto& versions = agreement.life.versions;
   const Version* binding = version_at(agreement, at);
   for (std::size_t i = versions.size(); i-- > 0;) {
-    const Version& version = versions[i];
-    if (binding && version.number < binding->number) break;
-    if (const Participant* found = find(version.parties, party)) return found;
-  }
-  return binding ? nullptr : find(agreement.initial, party);
-}
-
-// Who is named by an open proposal alone. Measuring, consenting, being consulted can begin so;
-// being neutral or auditor only by what both principals did.
-const Participant* proposed(const Agreement& agreement, const PartyId& party, Time at,
-                            TermsPtr& terms) {
-  for (const std::uint32_t position : agreement.proposals.open) {
-    const Proposal& proposal = agreement.proposals.all[position];
-    if (status_at(agreement, proposal, at) != ProposalStatus::open) continue;
-    for (const ProposedStretch& one : proposal.results) {
-      terms = agreement.terms(one.terms);
-      const Participant* found = find(terms->parties, party);
-      if (found && found->role != Role::neutral && found->role != Role::auditor) return found;
-    }
+    if (binding && versions[i].number <= binding->number) break;
+    if (const Participant* found = find(versions[i].parties, party)) return found;
   }
   return nullptr;
 }
 
+const Participant* taking_part(const Agreement& agreement, const PartyId& party, Time at) {
+  const Participant* now = bound(agreement, party, at);
+  return now ? now : coming(agreement, party, at);
+}
+
+bool is_principal_at(const Agreement& agreement, const PartyId& party, Time at) {
+  const Participant* now = bound(agreement, party, at);
+  return now && is_principal(now->role);
+}
+
+Standing standing_of(const Agreement& agreement, const PartyId& party, Time at) {
+  if (is_principal_at(agreement, party, at)) return Standing::principal;
+  const Participant* later = coming(agreement, party, at);
+  return later && is_principal(later->role) ? Standing::coming : Standing::none;
+}
+
+// Who is named by an open proposal alone. Being a principal, measuring, consenting, being consulted
+// can begin so; being neutral or auditor only by what both principals did.
+std::optional<Participant> proposed(const Agreement& agreement, const PartyId& party, Time at) {
+  for (const std::uint32_t position : agreement.proposals.open) {
+    const Proposal& proposal = agreement.proposals.all[position];
+    if (status_at(agreement, proposal, at) != ProposalStatus::open) continue;
+    auto found = named_by(agreement, proposal, party);
+    if (found && found->role != Role::neutral && found->role != Role::auditor) return found;
+  }
+  return std::nullopt;
+}
+
 struct Leaving {
-  const Participant* as;
+  Participant as;
   Time at;
 };
+
+// Who never took part, but approved or refused a proposal that would have brought it in: it reads
+// what it read when it last did so.
+std::optional<Leaving> last_signed(const Agreement& agreement, const PartyId& party) {
+  std::optional<Leaving> last;
+  for (const Proposal& proposal : agreement.proposals.all) {
+    const auto look_at = [&](const auto& words) {
+      for (const auto& word : words) {
+        const Time after = word.recorded.at + std::chrono::milliseconds{1};
+        if (word.party != party || (last && after <= last->at)) continue;
+        if (const auto found = named_by(agreement, proposal, party)) {
+          last = Leaving{*found, after};
+        }
+      }
+    };
+    look_at(proposal.approvals);
+    look_at(proposal.rejections);
+  }
+  return last;
+}
 
 // When who took part once no longer did: the version without it binds, or was agreed, whichever is
 // later.
@@ -65,12 +101,13 @@ std::optional<Leaving> leaving(const Agreement& agreement, const PartyId& party)
       next = i + 1;
     }
   }
-  if (!last || next == versions.size()) return std::nullopt;
+  if (!last) return last_signed(agreement, party);
+  if (next == versions.size()) return std::nullopt;
   Time at = Time::max();
   for (; next < versions.size(); ++next) {
     at = std::min(at, std::max(versions[next].effective_from, versions[next].agreed.at));
   }
-  return Leaving{last, at};
+  return Leaving{*last, at};
 }
 
 Reader standing_as(Reader reader, Place place, const Participant& participant) {
@@ -82,22 +119,49 @@ Reader standing_as(Reader reader, Place place, const Participant& participant) {
 
 }  // namespace
 
+std::optional<Participant> named_by(const Agreement& agreement, const Proposal& proposal,
+                                    const PartyId& party) {
+  const auto line_in = [&](const std::optional<TermsHash>& hash) -> std::optional<Participant> {
+    const TermsPtr terms = hash ? agreement.terms(*hash) : nullptr;
+    const Participant* found = terms ? find(terms->parties, party) : nullptr;
+    return found ? std::optional(*found) : std::nullopt;
+  };
+  for (const ProposedStretch& one : proposal.results) {
+    if (auto found = line_in(one.terms)) return found;
+  }
+  if (!must_approve(proposal, party)) return std::nullopt;
+  for (const ProposedStretch& one : proposal.results) {
+    if (auto found = line_in(one.base)) return found;
+  }
+  return std::nullopt;
+}
+
+bool was_principal(const Agreement& agreement, const PartyId& party) {
+  const auto in = [&](const std::vector<Participant>& participants) {
+    const Participant* found = find(participants, party);
+    return found && is_principal(found->role);
+  };
+  return in(agreement.initial) ||
+         std::ranges::any_of(agreement.life.versions, in, &Version::parties);
+}
+
 Reader reader_of(const Agreement& agreement, const PartyId& party, Time at) {
   Reader reader;
   reader.party = party;
   reader.at = at;
   reader.granted = std::ranges::any_of(agreement.grants.standing, [&](const Grant& grant) {
-    return grant.party == party && (!grant.until || at < *grant.until);
+    return grant.party == party && (!grant.until || at < *grant.until) &&
+           is_principal_at(agreement, grant.by, at);  // what one who left had opened is closed
   });
+  reader.standing = standing_of(agreement, party, at);
   if (const auto* found = taking_part(agreement, party, at)) {
     return standing_as(reader, Place::takes_part, *found);
   }
-  TermsPtr terms;
-  if (const auto* found = proposed(agreement, party, at, terms)) {
+  if (const auto found = proposed(agreement, party, at)) {
     return standing_as(reader, Place::proposed, *found);
   }
   if (const auto left = leaving(agreement, party)) {
-    reader = standing_as(reader, Place::left, *left->as);
+    reader = standing_as(reader, Place::left, left->as);
     reader.left = left->at;
   }
   return reader;

@@ -6,6 +6,8 @@
 
 namespace sopu::domain {
 
+struct Proposal;
+
 struct AccessGranted {
   PartyId party;
   std::optional<Time> until;
@@ -76,6 +78,11 @@ Sight sight(const Look&, const AccessGranted&);
 Sight sight(const Look&, const AccessRevoked&);
 
 Reader reader_of(const Agreement& agreement, const PartyId& party, Time at);
+// The line by which the proposal names the party: in a result, or where it must approve in a base.
+std::optional<Participant> named_by(const Agreement& agreement, const Proposal& proposal,
+                                    const PartyId& party);
+// By the initiation or by anything that was agreed since.
+bool was_principal(const Agreement& agreement, const PartyId& party);
 // Everybody that was ever named: by the initiation, by a version, by an open proposal, by a grant.
 std::vector<PartyId> everybody_named(const Agreement& agreement);
 // Does the audience of a remark include this reader?

@@ -71,7 +71,9 @@ Refusal refuse_after_end(const Context& context, const EventType& type) {
 Refusal refuse_sender(const Context& context, const EventType& type) {
   switch (type.sender) {
     case Sender::principal:
-      if (is_principal(context.source.role)) return std::nullopt;
+      if (context.source.standing == Standing::principal) return std::nullopt;
+      if (is_principal(context.source.role))
+        return role_may_not("not-yet", context.source, type.name);
       return role_may_not("principal", context.source, type.name);
     case Sender::third_party:
       if (context.source.role == Role::third_party) return std::nullopt;

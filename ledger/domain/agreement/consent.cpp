@@ -7,6 +7,7 @@
 #include "ledger/domain/agreement/people.hpp"
 #include "ledger/domain/agreement/period.hpp"
 #include "ledger/domain/registry/authority.hpp"
+#include "ledger/domain/terms/change_party.hpp"
 #include "ledger/domain/value/json_form.hpp"
 
 namespace sopu::domain {
@@ -21,13 +22,25 @@ Result<const Proposal*> find_open(const Context& context, const EventId& id) {
   return proposal;
 }
 
-// Principals always; a consenting third party when it is named where something changes, and by the
-// first agreement when that names it at all.
+// Principals always. A consenting third party the first terms that name it, what changes where it
+// is named, and what moves everything; what it is owed at an end agreed by consent stays owed.
 bool must_approve(const Participant& participant, ProposalKind kind, const Stretch& stretch) {
   if (is_principal(participant.role)) return true;
   if (participant.involvement != Involvement::consenting) return false;
-  return kind == ProposalKind::initial || touches_party(stretch.changes, stretch.base->json(),
-                                                        stretch.result->json(), participant.party);
+  switch (kind) {
+    case ProposalKind::initial:
+    case ProposalKind::renewal:
+    case ProposalKind::suspension:
+    case ProposalKind::resumption:
+    case ProposalKind::assignment:
+      return true;
+    case ProposalKind::amendment:
+      return touches_party(stretch.changes, stretch.base->json(), stretch.result->json(),
+                           participant.party);
+    case ProposalKind::termination:
+      return false;
+  }
+  return true;
 }
 
 // What the stretch starts from and results in; a draft that first terms counter bound nobody.
@@ -123,6 +136,7 @@ void accept(const Fold& fold, const EventId& id) {
     case ProposalKind::initial:
     case ProposalKind::amendment:
     case ProposalKind::renewal:
+    case ProposalKind::assignment:
       make_versions(fold, proposal);
       return;
     case ProposalKind::suspension:
@@ -168,9 +182,12 @@ std::vector<Needed> needed_at(const Agreement& agreement, const Proposal& propos
 }
 
 // People count, not keys.
-std::vector<Needed> still_needed(const Proposal& proposal) {
+std::vector<Needed> still_needed(const Agreement& agreement, const Proposal& proposal) {
   if (proposal.status != ProposalStatus::open) return {};
   std::vector<Needed> missing = proposal.needed;
+  std::erase_if(missing, [&](const Needed& one) {
+    return one.party == proposal.takes_out && was_silent(agreement.proposals, one.party);
+  });
   for (Needed& one : missing) {
     std::set<std::string_view> people;
     for (const Approval& approval : proposal.approvals) {
@@ -182,11 +199,13 @@ std::vector<Needed> still_needed(const Proposal& proposal) {
   return missing;
 }
 
-// The first agreement needs a statement for every objective, a change for those that it touches.
+// The first agreement and an assignment need a statement for every objective by who delivers it
+// then, a change for those of which it changes the promise.
 Remarks obstacles(const Agreement& agreement, const Proposal& proposal, Time at) {
   Remarks found;
   if (!carries_terms(proposal.kind)) return found;
   const bool initial = proposal.kind == ProposalKind::initial;
+  const bool is_promised_anew = initial || proposal.kind == ProposalKind::assignment;
   if (initial) found = open_gates(agreement);
   const auto add = [&](const Remark& remark) {
     if (std::ranges::find(found, remark) == found.end()) found.push_back(remark);
@@ -197,12 +216,13 @@ Remarks obstacles(const Agreement& agreement, const Proposal& proposal, Time at)
          changed_after_acceptance(agreement, stretch.base.get(), *stretch.result)) {
       add({{"milestone-accepted-already", {{"milestone", id.value}}}});
     }
-    const auto touched = touched_objectives(stretch.changes);
-    Remarks infeasible;
-    add_infeasible(agreement, *stretch.result, initial ? nullptr : &touched, infeasible);
-    for (const Remark& remark : infeasible) add(remark);
+    Remarks more;
+    if (initial) add_unnamed(agreement, *stretch.result, more);
+    add_infeasible(agreement, is_promised_anew ? nullptr : stretch.base.get(), *stretch.result,
+                   more);
+    for (const Remark& remark : more) add(remark);
   }
-  add_unheard(agreement, at, found);
+  add_unheard(agreement, proposal, at, found);
   return found;
 }
 
@@ -347,11 +367,12 @@ void evolve(const Fold& fold, const ProposalApproved& data) {
   proposal.approvals.push_back({fold.event.id, fold.event.source, fold.signer.person.id,
                                 fold.signer.person.name, fold.signer.kid, fold.recorded});
   proposal.needed = needed_at(fold.agreement, proposal, fold.recorded.at);
-  evolve(fold, Heard{fold.event.source});
+  end_silence(fold.agreement.proposals, fold.event.source);
 }
 
 void evolve(const Fold& fold, const ApprovalWithdrawn& data) {
   take_back(fold.agreement.proposals.edit(data.proposal).approvals, fold);
+  end_silence(fold.agreement.proposals, fold.event.source);
 }
 
 // Fewer people than it takes to approve are dissent on record.
@@ -363,7 +384,7 @@ void evolve(const Fold& fold, const ProposalRejected& data) {
   if (is_refused(proposal)) {
     close_proposal(fold.agreement.proposals, data.proposal, ProposalStatus::rejected);
   }
-  evolve(fold, Heard{fold.event.source});
+  end_silence(fold.agreement.proposals, fold.event.source);
 }
 
 void evolve(const Fold& fold, const ProposalWithdrawn& data) {
@@ -378,8 +399,7 @@ void settle_consent(const Fold& fold) {
     // One before it made it stale, or its time is over and only not said yet: two deadlines may
     // pass in one moment.
     if (status_at(agreement, proposal, at) != ProposalStatus::open) continue;
-    if (proposal.approvals.size() < proposal.needed.size()) continue;
-    if (!still_needed(proposal).empty()) continue;
+    if (proposal.approvals.empty() || !still_needed(agreement, proposal).empty()) continue;
     if (refuse_course(agreement, course_of(proposal))) continue;
     if (obstacles(agreement, proposal, at).empty()) accept(fold, EventId(proposal.id));
   }

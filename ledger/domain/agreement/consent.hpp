@@ -95,8 +95,8 @@ std::vector<Needed> needed_for(const Agreement& agreement, ProposalKind kind,
                                ChangeClass change_class, const Stretches& stretches, Time at);
 // What it needs by the rules at a time: of an open one a number never falls.
 std::vector<Needed> needed_at(const Agreement& agreement, const Proposal& proposal, Time at);
-// Who must still approve it, and how many people.
-std::vector<Needed> still_needed(const Proposal& proposal);
+// Who must still approve it, and how many people; without whom it takes out after its silence.
+std::vector<Needed> still_needed(const Agreement& agreement, const Proposal& proposal);
 // Everything that keeps the proposal from being accepted now: open gates, missing parts of the
 // terms, objectives without feasibility, third parties not heard. That a party has too few people
 // keeps it from being approved, see people.hpp.
@@ -111,6 +111,13 @@ ProposalStatus status_at(const Agreement& agreement, const Proposal& proposal, T
 Refusal refuse_unless_open(const Agreement& agreement, const Proposal& proposal, Time at);
 // Is there something for such a proposal to do now?
 Refusal refuse_course(const Agreement& agreement, const Course& course);
+
+// Was the party asked, and silent for as long as it may be?
+bool was_silent(const Proposals& proposals, const PartyId& party);
+// The party spoke: of its silence nothing is left. The next count begins anew.
+void end_silence(Proposals& proposals, const PartyId& party);
+// Counts the silence of those who must approve, from an event on which it begins.
+void count_silence(const Fold& fold);
 
 // What has all its approvals, and is held back by nothing any more, is accepted: at the event that
 // brought the last of both.

@@ -29,7 +29,7 @@ void follow_version(const Step& step, Remarks& remarks) {
 }
 
 void follow_open(const Step& step, const Proposal& proposal, Remarks& remarks) {
-  for (const Needed& needed : still_needed(proposal)) {
+  for (const Needed& needed : still_needed(step.after, proposal)) {
     remarks.push_back({{"still-needed", {{"party", needed.party.value}, {"people", needed.people}}},
                        for_party(needed.party)});
   }

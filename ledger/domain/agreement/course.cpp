@@ -78,6 +78,7 @@ Refusal refuse_course(const Agreement& agreement, const Course& course) {
     case ProposalKind::amendment:
     case ProposalKind::renewal:
     case ProposalKind::termination:
+    case ProposalKind::assignment:
       if (!agreed) return not_now("no-agreement-to-change");
       return std::nullopt;
   }

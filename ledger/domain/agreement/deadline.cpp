@@ -14,6 +14,24 @@ namespace {
 
 // ---------------------------------------------------------------- what may run out
 
+// From which event it counts, and of whom.
+std::string reference_of(const Asking& asking) {
+  return asking.since.value + "/" + asking.party.value;
+}
+
+// Silence matters where an open proposal takes the party out, and then at once.
+template <class Visit>
+void visit_silences(const Agreement& agreement, const Visit& visit) {
+  const Proposals& proposals = agreement.proposals;
+  for (const Asking& one : proposals.askings) {
+    if (one.silent) continue;
+    const bool matters = std::ranges::any_of(proposals.open, [&](std::uint32_t position) {
+      return proposals.all[position].takes_out == one.party;
+    });
+    if (matters) visit(one.until, DeadlineKind::silence_ends, [&] { return reference_of(one); });
+  }
+}
+
 // Calls `visit(nominal, kind, reference)`, `reference` being a function, since it costs more than
 // the instant.
 template <class Visit>
@@ -28,6 +46,7 @@ void visit_talks(const Agreement& agreement, const Visit& visit) {
     const Consultation& one = consultations.asked[position];
     visit(one.respond_by, DeadlineKind::consultation_ends, [&] { return one.id.value; });
   }
+  visit_silences(agreement, visit);
   const Notices& notices = agreement.notices;
   for (const std::uint32_t position : notices.waiting) {
     const Notice& one = notices.all[position];
@@ -114,6 +133,11 @@ const Consultation* find_consultation(const Agreement& agreement, const std::str
   return find_newest(agreement.consultations.asked, &Consultation::id, EventId{id});
 }
 
+// `users` of `<event>/users`
+std::string party_of(const std::string& reference) {
+  return reference.substr(reference.find('/') + 1);
+}
+
 // `migration` of `migration/<hash>`
 std::string item_of(const std::string& reference) {
   return reference.substr(0, reference.find('/'));
@@ -195,7 +219,12 @@ void evolve(const Fold& fold, const DeadlinePassed& data) {
       close_proposal(agreement.proposals, {data.reference}, ProposalStatus::expired);
       return;
     case DeadlineKind::consultation_ends:
-      wait_no_more(agreement.consultations, {data.reference});
+      end_in_silence(agreement.consultations, {data.reference});
+      return;
+    case DeadlineKind::silence_ends:
+      std::ranges::find(agreement.proposals.askings, data.reference, [](const Asking& one) {
+        return reference_of(one);
+      })->silent = true;
       return;
     case DeadlineKind::notice_lapses:
       close_notice(agreement.notices, {data.reference}, Notice::Status::lapsed);
@@ -237,6 +266,8 @@ Sentence say(const Saying& saying, const DeadlinePassed& data) {
     case DeadlineKind::consultation_ends:
       return {"deadline-passed.consultation",
               {{"party", find_consultation(agreement, data.reference)->party.value}}};
+    case DeadlineKind::silence_ends:
+      return {"deadline-passed.silence", {{"party", party_of(data.reference)}}};
     case DeadlineKind::notice_lapses: {
       const Notice* notice = agreement.notices.find({data.reference});
       return {"deadline-passed.notice-lapses",
@@ -276,6 +307,8 @@ Sight sight(const Look& look, const DeadlinePassed& data) {
       const Consultation* one = find_consultation(agreement, data.reference);
       return is_for(one ? &one->party : nullptr);
     }
+    case DeadlineKind::silence_ends:
+      return party_of(data.reference) == look.reader.party.value ? Sight::whole : Sight::hidden;
     case DeadlineKind::milestone_due: {
       const MissedMilestone* missed = find_missed(agreement, data.reference);
       return is_for(missed ? &missed->owner : nullptr);

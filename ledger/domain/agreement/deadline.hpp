@@ -10,6 +10,7 @@ namespace sopu::domain {
 enum class DeadlineKind {
   proposal_expires,
   consultation_ends,
+  silence_ends,
   notice_lapses,
   cure_ends,
   breach_spent,
@@ -19,8 +20,8 @@ enum class DeadlineKind {
   period_ends,
 };
 constexpr auto names_of(DeadlineKind) {
-  return std::to_array<std::string_view>({"proposalExpires", "consultationEnds", "noticeLapses",
-                                          "cureEnds", "breachSpent", "milestoneDue",
+  return std::to_array<std::string_view>({"proposalExpires", "consultationEnds", "silenceEnds",
+                                          "noticeLapses", "cureEnds", "breachSpent", "milestoneDue",
                                           "renewalNotice", "noticeTakesEffect", "periodEnds"});
 }
 

@@ -29,7 +29,7 @@ bool is_owed_to(const Milestone& milestone, const Terms& terms, const PartyId& p
 
 // Who is no principal knows of those milestones alone that it owes or is owed.
 bool knows_of(const Milestone& milestone, const Terms& terms, const Reader& reader) {
-  return is_principal(reader.role) || milestone.owner == reader.party ||
+  return reader.standing != Standing::none || milestone.owner == reader.party ||
          is_owed_to(milestone, terms, reader.party);
 }
 

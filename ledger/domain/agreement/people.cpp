@@ -71,17 +71,11 @@ std::vector<PartyId> also_acts_for(const Roster& roster, const std::vector<Party
   return others;
 }
 
-bool is_first_principal(const Agreement& agreement, const PartyId& party) {
-  return std::ranges::any_of(agreement.initial, [&](const Participant& one) {
-    return one.party == party && is_principal(one.role);
-  });
-}
-
 // Third parties do not know of each other.
 Audience readers_of(const Agreement& agreement, const Proposal& proposal,
                     const std::vector<PartyId>& parties) {
   const bool all_known = std::ranges::all_of(
-      parties, [&](const PartyId& party) { return is_first_principal(agreement, party); });
+      parties, [&](const PartyId& party) { return was_principal(agreement, party); });
   return all_known ? for_readers_of(proposal.id) : Audience{};
 }
 
@@ -185,7 +179,7 @@ Remarks told_of_people(const Agreement& agreement, const Roster& roster, const P
 
 bool names(const Showing& showing, const PartyId& party) {
   return showing.reader.reads_all() || party == showing.reader.party ||
-         is_first_principal(showing.agreement, party);
+         was_principal(showing.agreement, party);
 }
 
 boost::json::array approvals_json(const Showing& showing, const std::vector<Approval>& approvals) {

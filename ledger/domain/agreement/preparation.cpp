@@ -73,44 +73,20 @@ Refusal refuse_list(const Context& context, const std::vector<std::string>& list
   return refuse(ErrorCode::schema, {"list-needs-items", {}}, pointer);
 }
 
-// ---------------------------------------------------------------- feasibility
+// ---------------------------------------------------------------- releases
 
-auto word_on(const SharedList<Preparation::Feasibility>& statements, const PartyId& by,
-             const ItemId& objective) {
-  return std::ranges::find_if(statements, [&](const Preparation::Feasibility& one) {
-    return one.by == by && one.objective == objective;
+bool has_released(const Preparation& preparation, const PartyId& by, const PartyId& party) {
+  return std::ranges::any_of(preparation.releases, [&](const Preparation::Release& one) {
+    return one.by == by && one.party == party;
   });
 }
 
-Refusal refuse_too_many(const Context& context, const ItemId& objective) {
-  const auto& statements = context.agreement.preparation.feasibility;
-  const PartyId& by = context.event.source;
-  if (word_on(statements, by, objective) != statements.end()) return std::nullopt;
-  const auto count = std::ranges::count(statements, by, &Preparation::Feasibility::by);
-  if (static_cast<std::size_t>(count) < limits::attested_objectives_max) return std::nullopt;
-  return refuse_rule({"attested-objectives-limit", {{"limit", limits::attested_objectives_max}}});
-}
-
-bool is_plain(const Duration& duration) {
-  return duration.months == 0 && duration.business_days == 0;
-}
-
-// Whether something done within `attested` is certainly done within `required`.
-bool no_longer_than(const Duration& attested, const Duration& required) {
-  if (is_plain(attested) && is_plain(required)) {
-    return std::chrono::days{attested.days} + attested.seconds <=
-           std::chrono::days{required.days} + required.seconds;
-  }
-  return attested.months <= required.months && attested.days <= required.days &&
-         attested.seconds <= required.seconds && attested.business_days <= required.business_days;
-}
-
-bool covers(const Preparation::Feasibility& statement, const Objective& objective) {
-  if (statement.objective != objective.id || statement.target_ppm < objective.target_ppm) {
-    return false;
-  }
-  if (objective.indicator != Objective::Indicator::duration || !objective.limit) return true;
-  return statement.limit && no_longer_than(*statement.limit, *objective.limit);
+bool is_released(const Agreement& agreement, const PartyId& party) {
+  const Preparation& preparation = agreement.preparation;
+  if (has_released(preparation, party, party)) return true;
+  return std::ranges::all_of(agreement.initial, [&](const Participant& one) {
+    return !is_principal(one.role) || has_released(preparation, one.party, party);
+  });
 }
 
 // ---------------------------------------------------------------- showing
@@ -144,17 +120,26 @@ Refusal decide(const Context& context, const PointsConfirmed& data) {
   return refuse_list(context, data.points, "/data/points");
 }
 
-// Attested by those who promise, deliver or measure.
-Refusal decide(const Context& context, const FeasibilityAttested& data) {
-  const Role role = context.source.role;
-  if (role == Role::neutral || role == Role::auditor) {
-    return role_may_not("feasibility", context.source, "sopu.feasibility.attested.v1");
+Refusal decide(const Context& context, const ParticipantReleased& data) {
+  const Agreement& agreement = context.agreement;
+  if (auto no = refuse_after_agreement(context)) return no;
+  const auto named = std::ranges::find(agreement.initial, data.party, &Participant::party);
+  if (named == agreement.initial.end()) {
+    return refuse(ErrorCode::not_found, {"not-initiated", {{"party", data.party.value}}},
+                  "/data/party");
   }
-  if (data.target_ppm < ppm_form.min || data.target_ppm > ppm_form.max) {
-    return refuse(ErrorCode::schema, {"target-out-of-range", {}}, "/data/targetPpm");
+  if (is_principal(named->role)) {
+    return refuse_rule(
+        {"principal-not-released", {{"party", data.party.value}, {"role", name(named->role)}}},
+        "/data/party");
   }
-  if (auto no = refuse_too_many(context, data.objective)) return no;
-  return refuse_if_empty(data.statement, "/data/statement");
+  if (!is_principal(context.source.role) && context.event.source != data.party) {
+    return role_may_not("release", context.source, "sopu.participant.released.v1");
+  }
+  if (has_released(agreement.preparation, context.event.source, data.party)) {
+    return refuse_rule({"released-already", {{"party", data.party.value}}}, "/data/party");
+  }
+  return refuse_if_empty(data.reason, "/data/reason");
 }
 
 void evolve(const Fold& fold, const BackgroundSubmitted& data) {
@@ -169,14 +154,8 @@ void evolve(const Fold& fold, const PointsConfirmed& data) {
   put(fold.agreement.preparation.points, fold, json_of(data.points));
 }
 
-// A party's newer word on an objective takes the place of its older one.
-void evolve(const Fold& fold, const FeasibilityAttested& data) {
-  Preparation::Feasibility statement{fold.event.source, data.objective, data.target_ppm,
-                                     data.limit,        data.basis,     fold.recorded};
-  auto& statements = fold.agreement.preparation.feasibility;
-  const auto older = word_on(statements, fold.event.source, data.objective);
-  if (older == statements.end()) return statements.push_back(std::move(statement));
-  statements.edit(static_cast<std::size_t>(older - statements.begin())) = std::move(statement);
+void evolve(const Fold& fold, const ParticipantReleased& data) {
+  fold.agreement.preparation.releases.push_back({data.party, fold.event.source, fold.recorded});
 }
 
 // ---------------------------------------------------------------- what is still open
@@ -202,15 +181,13 @@ bool is_prepared(const Agreement& agreement) {
   return prepared;
 }
 
-void add_infeasible(const Agreement& agreement, const Terms& terms, const std::vector<ItemId>* only,
-                    Remarks& found) {
-  const auto& statements = agreement.preparation.feasibility;
-  for (const Objective& objective : terms.objectives) {
-    if (only && std::ranges::find(*only, objective.id) == only->end()) continue;
-    const bool covered = std::ranges::any_of(
-        statements, [&](const auto& statement) { return covers(statement, objective); });
-    if (covered) continue;
-    found.push_back({{"feasibility-missing", {{"objective", objective.id.value}}}});
+void add_unnamed(const Agreement& agreement, const Terms& terms, Remarks& found) {
+  for (const Participant& one : agreement.initial) {
+    if (is_principal(one.role) || is_released(agreement, one.party)) continue;
+    if (std::ranges::count(terms.parties, one.party, &Participant::party) != 0) continue;
+    found.push_back(
+        {{"participant-unnamed", {{"party", one.party.value}, {"role", name(one.role)}}},
+         for_party(one.party)});
   }
 }
 
@@ -230,15 +207,12 @@ Sentence say(const Saying& saying, const PointsConfirmed& data) {
           {{"party", saying.event.source.value}, {"points", json_of(data.points)}}};
 }
 
-Sentence say(const Saying& saying, const FeasibilityAttested& data) {
-  boost::json::object params{{"party", saying.event.source.value},
-                             {"objective", data.objective.value},
-                             {"target", data.target_ppm},
-                             {"basis", name(data.basis)},
-                             {"text", data.statement}};
-  if (!data.limit) return {"feasibility-attested", std::move(params)};
-  params["limit"] = format_duration(*data.limit);
-  return {"feasibility-attested.within", std::move(params)};
+Sentence say(const Saying& saying, const ParticipantReleased& data) {
+  const bool by_itself = data.party == saying.event.source;
+  boost::json::object params{{"party", data.party.value}, {"text", data.reason}};
+  if (by_itself) return {"participant-released.itself", std::move(params)};
+  params["by"] = saying.event.source.value;
+  return {"participant-released", std::move(params)};
 }
 
 // Preparation is among the principals.
@@ -251,8 +225,9 @@ Sight sight(const Look&, const GroundrulesAccepted&) {
 Sight sight(const Look&, const PointsConfirmed&) {
   return Sight::hidden;
 }
-Sight sight(const Look&, const FeasibilityAttested&) {
-  return Sight::hidden;
+// Told to whom it is about.
+Sight sight(const Look& look, const ParticipantReleased& data) {
+  return data.party == look.reader.party ? Sight::whole : Sight::hidden;
 }
 
 void show_preparation(const Showing& showing) {
@@ -275,6 +250,14 @@ void show_preparation(const Showing& showing) {
              [&](const Preparation::Feasibility& one) {
                return showing.reader.reads_all() || one.by == showing.reader.party;
              });
+  boost::json::array releases;
+  for (const Preparation::Release& one : preparation.releases) {
+    if (!showing.reader.reads_all() && one.party != showing.reader.party) continue;
+    boost::json::object release = object_of(one);
+    release["reason"] = showing.texts(one.recorded.index).at("reason");
+    releases.push_back(std::move(release));
+  }
+  json["releases"] = std::move(releases);
   showing.json["preparation"] = std::move(json);
 }
 

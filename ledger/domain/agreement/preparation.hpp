@@ -1,5 +1,6 @@
-// Before the agreement: background, ground rules and points of each principal (the gates), and
-// statements that an objective is feasible. The newest word of each party counts.
+// Before the agreement: background, ground rules and points of each principal (the gates), whom the
+// initiation named and the terms need not name, and statements that an objective is feasible. The
+// newest word of each party counts.
 #pragma once
 
 #include "ledger/domain/agreement/context.hpp"
@@ -43,24 +44,41 @@ constexpr auto names_of(Basis) {
 
 struct FeasibilityAttested {
   ItemId objective;
-  std::int64_t target_ppm;        // covers objectives that promise no more than this
-  std::optional<Duration> limit;  // for durations: covers limits that are no shorter
+  Hash content;  // promise_hash() of the objective as the terms have it: it is about no other
+  std::optional<std::int64_t> target_ppm;  // covers objectives that promise no more than this …
+  std::optional<std::int64_t> target;      // … of values, in their unit; exactly one of both
+  std::optional<Duration> limit;           // for durations: covers limits that are no shorter
   Basis basis;
   std::string statement;
   friend bool operator==(const FeasibilityAttested&, const FeasibilityAttested&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<FeasibilityAttested> auto& x) {
-  auto& [objective, target_ppm, limit, basis, statement] = x;
+  auto& [objective, content, target_ppm, target, limit, basis, statement] = x;
   visit("objective", objective);
+  visit("content", content);
   visit("targetPpm", target_ppm, ppm_form);
+  visit("target", target, value_form);
   visit("limit", limit);
   visit("basis", basis);
   visit("statement", statement, text_form);
 }
 
-using PreparationEvent =
-    std::variant<BackgroundSubmitted, GroundrulesAccepted, PointsConfirmed, FeasibilityAttested>;
+// The first terms need not name it: said by itself, or by both principals.
+struct ParticipantReleased {
+  PartyId party;
+  std::string reason;
+  friend bool operator==(const ParticipantReleased&, const ParticipantReleased&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<ParticipantReleased> auto& x) {
+  auto& [party, reason] = x;
+  visit("party", party);
+  visit("reason", reason, text_form);
+}
+
+using PreparationEvent = std::variant<BackgroundSubmitted, GroundrulesAccepted, PointsConfirmed,
+                                      FeasibilityAttested, ParticipantReleased>;
 inline constexpr EventTable<PreparationEvent> preparation_events{{
     {"sopu.background.submitted.v1", About::agreement, Chain::contract, Use::sign,
      Sender::principal, binds_nobody},
@@ -70,6 +88,8 @@ inline constexpr EventTable<PreparationEvent> preparation_events{{
      binds_nobody},
     {"sopu.feasibility.attested.v1", About::agreement, Chain::contract, Use::sign,
      Sender::participant, binds_nobody},
+    {"sopu.participant.released.v1", About::agreement, Chain::contract, Use::sign,
+     Sender::participant, binds_with(ChangeClass::remedy)},
 }};
 
 // ---------------------------------------------------------------- the slice of the state
@@ -85,16 +105,25 @@ struct Preparation {
   struct Feasibility {
     PartyId by;
     ItemId objective;
-    std::int64_t target_ppm;
+    Hash content;
+    std::optional<std::int64_t> target_ppm;
+    std::optional<std::int64_t> target;
     std::optional<Duration> limit;
     Basis basis;
     Recorded recorded;
     friend bool operator==(const Feasibility&, const Feasibility&) = default;
   };
+  struct Release {
+    PartyId party;
+    PartyId by;
+    Recorded recorded;
+    friend bool operator==(const Release&, const Release&) = default;
+  };
   std::vector<Statement> background;
   std::vector<Statement> ground_rules;
   std::vector<Statement> points;
   SharedList<Feasibility> feasibility;
+  std::vector<Release> releases;  // one at most by each party of each
   friend bool operator==(const Preparation&, const Preparation&) = default;
 };
 template <class Visit>
@@ -106,21 +135,31 @@ void fields(Visit&& visit, Of<Preparation::Statement> auto& x) {
 }
 template <class Visit>
 void fields(Visit&& visit, Of<Preparation::Feasibility> auto& x) {
-  auto& [by, objective, target_ppm, limit, basis, recorded] = x;
+  auto& [by, objective, content, target_ppm, target, limit, basis, recorded] = x;
   visit("by", by);
   visit("objective", objective);
+  visit("content", content);
   visit("targetPpm", target_ppm);
+  visit("target", target);
   visit("limit", limit);
   visit("basis", basis);
   visit("recorded", recorded);
 }
 template <class Visit>
+void fields(Visit&& visit, Of<Preparation::Release> auto& x) {
+  auto& [party, by, recorded] = x;
+  visit("party", party);
+  visit("by", by);
+  visit("recorded", recorded);
+}
+template <class Visit>
 void fields(Visit&& visit, Of<Preparation> auto& x) {
-  auto& [background, ground_rules, points, feasibility] = x;
+  auto& [background, ground_rules, points, feasibility, releases] = x;
   visit("background", background);
   visit("groundRules", ground_rules);
   visit("points", points);
   visit("feasibility", feasibility);
+  visit("releases", releases);
 }
 
 // ---------------------------------------------------------------- rules
@@ -129,25 +168,37 @@ Refusal decide(const Context&, const BackgroundSubmitted&);
 Refusal decide(const Context&, const GroundrulesAccepted&);
 Refusal decide(const Context&, const PointsConfirmed&);
 Refusal decide(const Context&, const FeasibilityAttested&);
+Refusal decide(const Context&, const ParticipantReleased&);
 void evolve(const Fold&, const BackgroundSubmitted&);
 void evolve(const Fold&, const GroundrulesAccepted&);
 void evolve(const Fold&, const PointsConfirmed&);
 void evolve(const Fold&, const FeasibilityAttested&);
+void evolve(const Fold&, const ParticipantReleased&);
 Sentence say(const Saying&, const BackgroundSubmitted&);
 Sentence say(const Saying&, const GroundrulesAccepted&);
 Sentence say(const Saying&, const PointsConfirmed&);
 Sentence say(const Saying&, const FeasibilityAttested&);
+Sentence say(const Saying&, const ParticipantReleased&);
 Sight sight(const Look&, const BackgroundSubmitted&);
 Sight sight(const Look&, const GroundrulesAccepted&);
 Sight sight(const Look&, const PointsConfirmed&);
 Sight sight(const Look&, const FeasibilityAttested&);
+Sight sight(const Look&, const ParticipantReleased&);
 
 // What the principals still owe before anything can be approved.
 Remarks open_gates(const Agreement& agreement);
 bool is_prepared(const Agreement& agreement);  // no gate is open
-// The objectives of the terms, all or these, of which nobody says that they are feasible.
-void add_infeasible(const Agreement& agreement, const Terms& terms, const std::vector<ItemId>* only,
+// Whom the initiation named, the first terms do not name, and nobody released.
+void add_unnamed(const Agreement& agreement, const Terms& terms, Remarks& found);
+// The objectives of the result that promise something which the base (null: none) does not, and of
+// which nobody who delivers says that it can be kept, or not all of them do.
+void add_infeasible(const Agreement& agreement, const Terms* base, const Terms& result,
                     Remarks& found);
+// What a statement on the objective would be about: of the terms that the reader may read whole the
+// newest on the table, else those in force; there what the reader has not attested yet. Nothing if
+// none of them have the objective.
+std::optional<Hash> promise_on_table(const Agreement& agreement, const Reader& reader,
+                                     const ItemId& objective);
 
 void show_preparation(const Showing& showing);
 void follow_preparation(const Step& step, Remarks& remarks);

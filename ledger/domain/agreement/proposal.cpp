@@ -25,6 +25,10 @@ Refusal refuse_content_shape(const ProposalSubmitted& data) {
   if (data.notice && data.kind != ProposalKind::resumption) {
     return refuse(ErrorCode::schema, {"notice-only-in-resumption", {}}, "/data/notice");
   }
+  // Who signed as a principal then stays the one who did.
+  if (data.retroactive && data.kind == ProposalKind::assignment) {
+    return refuse(ErrorCode::schema, {"assignment-retroactive", {}}, "/data/retroactive");
+  }
   const bool suspends = data.kind == ProposalKind::suspension;
   if (data.until.has_value() != suspends) {
     return refuse(ErrorCode::schema,
@@ -144,18 +148,42 @@ std::vector<PartyId> principals(const std::vector<Participant>& participants, Ro
   return found;
 }
 
-Refusal refuse_parties(const Context& context, const Terms& result) {
+Refusal refuse_unknown(const Registry& registry, const Terms& result) {
   for (const Participant& participant : result.parties) {
-    if (context.registry.party(participant.party)) continue;
+    if (registry.party(participant.party)) continue;
     return refuse(ErrorCode::unknown_party,
                   {"terms-name-unknown-party", {{"party", participant.party.value}}}, "/data");
   }
-  // Principals stay the same for the life of an agreement.
+  return std::nullopt;
+}
+
+// The role in which they are others than in the initiation or, once there are terms, in what the
+// stretch starts from.
+std::optional<Role> role_reassigned(const Agreement& agreement, ProposalKind kind,
+                                    const Stretch& stretch) {
+  const auto& before = kind == ProposalKind::initial ? agreement.initial : stretch.base->parties;
   for (const Role role : {Role::provider, Role::customer}) {
-    if (principals(result.parties, role) == principals(context.agreement.initial, role)) continue;
-    return refuse_rule({"principals-differ", {{"role", name(role)}}}, "/data");
+    if (principals(stretch.result->parties, role) != principals(before, role)) return role;
   }
   return std::nullopt;
+}
+
+// Nothing but an assignment says who the principals are, and one that says nothing of it is none.
+Refusal refuse_parties(const Context& context, const ProposalSubmitted& data,
+                       const Stretches& stretches) {
+  for (const Stretch& one : stretches) {
+    if (auto no = refuse_unknown(context.registry, *one.result)) return no;
+    const auto role = role_reassigned(context.agreement, data.kind, one);
+    if (role && data.kind == ProposalKind::initial) {
+      return refuse_rule({"principals-differ", {{"role", name(*role)}}}, "/data");
+    }
+    if (role && data.kind != ProposalKind::assignment) {
+      return refuse_rule({"principals-differ.assign", {{"role", name(*role)}}}, "/data");
+    }
+  }
+  if (data.kind != ProposalKind::assignment) return std::nullopt;
+  if (role_reassigned(context.agreement, data.kind, stretches.front())) return std::nullopt;
+  return refuse_rule({"assignment-of-nothing", {}}, "/data");
 }
 
 // ---------------------------------------------------------------- content
@@ -273,63 +301,6 @@ Refusal refuse_rebase(const Context& context, const ProposalSubmitted& data,
   return refuse_rule({"rebase-differs", {}}, "/data");
 }
 
-// ---------------------------------------------------------------- the proposal as it will stand
-
-ChangeClass class_of(const ProposalSubmitted& data, const Stretches& stretches) {
-  if (data.retroactive) return ChangeClass::remedy;
-  switch (data.kind) {
-    case ProposalKind::amendment:
-    case ProposalKind::renewal:
-      return domain::class_of(stretches);
-    case ProposalKind::initial:
-    case ProposalKind::suspension:
-    case ProposalKind::resumption:
-    case ProposalKind::termination:
-      return ChangeClass::remedy;
-  }
-  return ChangeClass::remedy;
-}
-
-// Third parties and measurers, before or after, that an item names where something changes.
-void add_concerned(const Stretch& stretch, std::vector<PartyId>& parties) {
-  static const boost::json::value nothing = boost::json::object{};
-  for (const Terms* terms : {stretch.base.get(), stretch.result.get()}) {
-    if (!terms) continue;
-    for (const Participant& one : terms->parties) {
-      if (is_principal(one.role) || std::ranges::count(parties, one.party) != 0) continue;
-      if (touches_party(stretch.changes, stretch.base ? stretch.base->json() : nothing,
-                        stretch.result->json(), one.party)) {
-        parties.push_back(one.party);
-      }
-    }
-  }
-}
-
-Proposal proposal_from(const Fold& fold, const ProposalSubmitted& data,
-                       const Stretches& stretches) {
-  Proposal proposal{};
-  proposal.id = fold.event.id;
-  proposal.by = fold.event.source;
-  proposal.kind = data.kind;
-  proposal.counter_to = data.counter_to;
-  proposal.rebase_of = data.rebase_of;
-  proposal.notice = data.notice;
-  proposal.event = fold.event.hash;
-  for (const SubmittedStretch& one : data.results) {
-    proposal.results.push_back({one.from, one.base, one.terms});
-  }
-  proposal.change_class = class_of(data, stretches);
-  proposal.needed =
-      needed_for(fold.agreement, data.kind, proposal.change_class, stretches, fold.recorded.at);
-  for (const Stretch& one : stretches) add_concerned(one, proposal.concerns);
-  proposal.effective_from = data.effective_from;
-  proposal.until = data.until;
-  proposal.expires_at = data.expires_at;
-  proposal.retroactive = data.retroactive;
-  proposal.recorded = fold.recorded;
-  return proposal;
-}
-
 }  // namespace
 
 // ---------------------------------------------------------------- the list
@@ -342,6 +313,10 @@ Proposal& Proposals::edit(const EventId& id) {
   return all.edit(newest_with(all, &Proposal::id, id));
 }
 
+bool must_approve(const Proposal& proposal, const PartyId& party) {
+  return std::ranges::count(proposal.needed, party, &Needed::party) != 0;
+}
+
 Time latest_expiry(Time at) {
   return at + limits::proposal_open_max;
 }
@@ -351,6 +326,7 @@ bool carries_terms(ProposalKind kind) {
     case ProposalKind::initial:
     case ProposalKind::amendment:
     case ProposalKind::renewal:
+    case ProposalKind::assignment:
       return true;
     case ProposalKind::suspension:
     case ProposalKind::resumption:
@@ -379,9 +355,7 @@ Refusal decide(const Context& context, const ProposalSubmitted& data) {
     if (!agreement.clock->find(zone)) return zone_not_on_record(zone);
   }
   if (carries_terms(data.kind)) {
-    for (const Stretch& one : *stretches) {
-      if (auto no = refuse_parties(context, *one.result)) return no;
-    }
+    if (auto no = refuse_parties(context, data, *stretches)) return no;
     if (auto no = refuse_content(context, data, *stretches)) return no;
     if (auto no = refuse_begin(context, data, *stretches)) return no;
   }

@@ -7,12 +7,21 @@
 
 namespace sopu::domain {
 
-enum class ProposalKind { initial, amendment, renewal, suspension, resumption, termination };
+enum class ProposalKind {
+  initial,
+  amendment,
+  renewal,
+  suspension,
+  resumption,
+  termination,
+  assignment  // a change of who the principals are
+};
 constexpr auto names_of(ProposalKind) {
   return std::to_array<std::string_view>(
-      {"initial", "amendment", "renewal", "suspension", "resumption", "termination"});
+      {"initial", "amendment", "renewal", "suspension", "resumption", "termination", "assignment"});
 }
-// Initial proposals, amendments and renewals make a version; the others leave the terms alone.
+// Initial proposals, amendments, renewals and assignments make a version; the others leave the
+// terms alone.
 bool carries_terms(ProposalKind kind);
 
 // One stretch of time as it was submitted: its base and what it results in.
@@ -164,6 +173,19 @@ void fields(Visit&& visit, Of<Rejection> auto& x) {
   visit("recorded", recorded);
 }
 
+// A third party that is only consulted, and what the terms of the proposal say of it.
+struct ToConsult {
+  PartyId party;
+  Hash part;  // part_of() it
+  friend bool operator==(const ToConsult&, const ToConsult&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<ToConsult> auto& x) {
+  auto& [party, part] = x;
+  visit("party", party);
+  visit("part", part);
+}
+
 // As the log left it; between its end and the event that says so see status_at().
 enum class ProposalStatus { open, accepted, rejected, withdrawn, stale, expired };
 constexpr auto names_of(ProposalStatus) {
@@ -178,11 +200,15 @@ struct Proposal {
   std::optional<EventId> counter_to;
   std::optional<EventId> rebase_of;
   std::optional<EventId> notice;
-  Hash event;  // of its JWS: what an approval signs
+  EventId tree;  // the first of those that countered or carried over one another up to this one
+  Hash event;    // of its JWS: what an approval signs
   std::vector<ProposedStretch> results;
-  ChangeClass change_class;       // computed when it was submitted, as the next two are
-  std::vector<Needed> needed;     // everybody who must approve; numbers may rise, never fall
-  std::vector<PartyId> concerns;  // third parties and measurers named where it changes something
+  ChangeClass change_class;           // computed when it was submitted, as the next four are
+  std::vector<Needed> needed;         // everybody who must approve; numbers may rise, never fall
+  std::vector<ToConsult> to_consult;  // everybody who must be consulted on it
+  std::optional<PartyId> takes_out;   // a third party that must approve, if all it does is that
+  std::vector<PartyId> concerns;      // who else reads it: whom it names where something changes,
+                                      // whoever must approve, whoever was consulted on it
   Time effective_from;
   std::optional<Time> until;  // of a suspension
   Time expires_at;
@@ -196,19 +222,22 @@ struct Proposal {
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Proposal> auto& x) {
-  auto& [id, by, kind, counter_to, rebase_of, notice, event, results, change_class, needed,
-         concerns, effective_from, until, expires_at, retroactive, status, recorded, approvals,
-         rejections, fallen] = x;
+  auto& [id, by, kind, counter_to, rebase_of, notice, tree, event, results, change_class, needed,
+         to_consult, takes_out, concerns, effective_from, until, expires_at, retroactive, status,
+         recorded, approvals, rejections, fallen] = x;
   visit("id", id);
   visit("by", by);
   visit("kind", kind);
   visit("counterTo", counter_to);
   visit("rebaseOf", rebase_of);
   visit("notice", notice);
+  visit("tree", tree);
   visit("event", event);
   visit("results", results);
   visit("changeClass", change_class);
   visit("needed", needed);
+  visit("toConsult", to_consult);
+  visit("takesOut", takes_out);
   visit("concerns", concerns);
   visit("effectiveFrom", effective_from);
   visit("until", until);
@@ -230,11 +259,29 @@ struct Course {
 };
 Course course_of(const ProposalSubmitted& data);
 Course course_of(const Proposal& proposal);
+// A third party that must approve, and since when without a break some open proposal has needed it
+// without a word of it on that one.
+struct Asking {
+  PartyId party;
+  EventId since;        // the event from which it counts
+  Time until;           // how long it may be silent, by the terms of that time
+  bool silent = false;  // it was, and that was said
+  friend bool operator==(const Asking&, const Asking&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<Asking> auto& x) {
+  auto& [party, since, until, silent] = x;
+  visit("party", party);
+  visit("since", since);
+  visit("until", until);
+  visit("silent", silent);
+}
 
 // In the log's order, and which of them are open.
 struct Proposals {
   SharedList<Proposal> all;
   std::vector<std::uint32_t> open;  // positions, rising
+  std::vector<Asking> askings;      // one at most of each party
 
   const Proposal* find(const EventId& id) const;
   // For changing; it must be there.
@@ -243,9 +290,10 @@ struct Proposals {
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Proposals> auto& x) {
-  auto& [all, open] = x;
+  auto& [all, open, askings] = x;
   visit("proposals", all);
   visit("open", open);
+  visit("askings", askings);
 }
 
 // ---------------------------------------------------------------- rules
@@ -257,6 +305,10 @@ Sight sight(const Look&, const ProposalSubmitted&);
 
 // How much the reader sees of a proposal, and of what is said about it.
 Sight sight_of(const Agreement& agreement, const Reader& reader, const Proposal& proposal);
+// Whether its approval is asked for; then it reads all of the proposal, whatever it is otherwise.
+bool must_approve(const Proposal& proposal, const PartyId& party);
+// Does the reader read what is paid, of what it sees of this proposal?
+bool reads_fees(const Reader& reader, const Proposal& proposal);
 // The proposal by its id, if the source may know of it: not-found otherwise, as for one that there
 // is not.
 Result<const Proposal*> find_proposal(const Context& context, const EventId& id,

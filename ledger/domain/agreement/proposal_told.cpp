@@ -69,7 +69,7 @@ boost::json::array told_to(const Showing& showing, const Remarks& remarks) {
 void show_what_it_needs(const Showing& showing, const Proposal& proposal,
                         boost::json::object& json) {
   const auto& [agreement, reader, at, texts, all, roster] = showing;
-  json["stillNeeded"] = lines_for(showing, still_needed(proposal));
+  json["stillNeeded"] = lines_for(showing, still_needed(agreement, proposal));
   Remarks held_back = obstacles(agreement, proposal, at);
   for (Remark& one : too_few_people(agreement, roster, proposal, at)) {
     held_back.push_back(std::move(one));
@@ -100,20 +100,28 @@ Sight sight(const Look& look, const ProposalSubmitted&) {
   return proposal ? sight_of(look.agreement, look.reader, *proposal) : Sight::hidden;
 }
 
-// Third parties see what concerns them; whom an open proposal would bring in sees that one and what
-// it counters. The signed words only where no fee can be read, or guessed from a hash, that is not
-// for the reader.
+// Whoever must approve reads all of it. Third parties see what concerns them; whom an open proposal
+// would bring in sees that one and what it counters. The signed words only where no fee can be
+// read, or guessed from a hash, that is not for the reader.
 Sight sight_of(const Agreement& agreement, const Reader& reader, const Proposal& proposal) {
   if (reader.reads_all()) return Sight::whole;
-  const bool sees =
-      reader.place == Place::proposed
-          ? is_on_the_way_in(agreement, reader, proposal)
-          : reader.is_third_party() && std::ranges::count(proposal.concerns, reader.party) != 0;
+  const bool is_open = status_at(agreement, proposal, reader.at) == ProposalStatus::open;
+  const bool may_act = reader.place == Place::takes_part || (reader.acts() && is_open);
+  if (may_act && must_approve(proposal, reader.party)) return Sight::whole;
+  const bool concerned =
+      reader.is_third_party() && std::ranges::count(proposal.concerns, reader.party) != 0;
+  const bool sees = reader.place == Place::proposed
+                        ? is_on_the_way_in(agreement, reader, proposal) || (concerned && is_open)
+                        : concerned;
   if (!sees) return Sight::hidden;
   if (reader.is_third_party() && (reader.reads_fees() || !holds_fees(agreement, proposal))) {
     return Sight::whole;
   }
   return Sight::told;
+}
+
+bool reads_fees(const Reader& reader, const Proposal& proposal) {
+  return reader.reads_fees() || must_approve(proposal, reader.party);
 }
 
 boost::json::object proposal_json(const Showing& showing, const Proposal& proposal) {
@@ -180,6 +188,16 @@ void due_in_proposals(const Agreement& agreement, Time at, Deadlines& list) {
     const bool earlier = proposal.retroactive || proposal.expires_at < proposal.effective_from;
     if (earlier) add(proposal.expires_at, "proposal-expires");
     if (!proposal.retroactive) add(proposal.effective_from, "proposal-takes-effect-at");
+  }
+  // As the clock will say it.
+  for (const Due& due : dues(agreement)) {
+    if (due.what.kind != DeadlineKind::silence_ends || due.at <= at) continue;
+    const PartyId party{due.what.reference.substr(due.what.reference.find('/') + 1)};
+    list.push_back({due.at,
+                    {"silence-ends", {{"party", party.value}}},
+                    party,
+                    due.what.reference,
+                    for_party(party)});
   }
 }
 

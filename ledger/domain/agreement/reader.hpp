@@ -17,17 +17,21 @@ enum class Place {
   takes_part,  // named by the terms that bind or will bind; before them, by the initiation
 };
 
+// Who is a principal by what binds, and who will be one by what is agreed.
+enum class Standing { none, coming, principal };
+
 struct Reader {
   PartyId party;
   Time at;  // of the reading
   Place place = Place::none;
   Role role = Role::provider;  // with any place but `none`
   std::optional<Involvement> involvement;
+  Standing standing = Standing::none;
   std::optional<Time> left;  // with Place::left: it reads what it could read until then
   bool granted = false;      // a principal lets it read all
 
   bool acts() const { return place == Place::takes_part || place == Place::proposed; }
-  bool reads_all() const { return granted || (place == Place::takes_part && is_principal(role)); }
+  bool reads_all() const { return granted || standing != Standing::none; }
   bool is_third_party() const { return acts() && role == Role::third_party; }
   // Third parties that approve nothing do not read what anything costs.
   bool reads_fees() const { return reads_all() || involvement != Involvement::consulted; }

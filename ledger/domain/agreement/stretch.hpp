@@ -40,6 +40,9 @@ Result<Stretches> laid_again(const Agreement& agreement, const Proposal& proposa
 // The same of a stale one. Refusal: only-stale-rebased, too.
 Result<Stretches> rebased(const Agreement& agreement, const Proposal& stale, Time effective_from);
 
+// What is remembered of a proposal that was submitted, with these stretches.
+Proposal proposal_from(const Fold& fold, const ProposalSubmitted& data, const Stretches& stretches);
+
 // The highest class of all that changes.
 ChangeClass class_of(const Stretches& stretches);
 bool changes_nothing(const Stretches& stretches);

@@ -17,12 +17,6 @@ void evolve(Talk& talk, const Recorded& recorded, const CommentPosted&) {
   talk.last_event = recorded.index;
 }
 
-std::optional<Heard> consequence(const Agreement& agreement, const Envelope& event,
-                                 const CommentPosted&) {
-  if (!waits_to_be_heard(agreement, event.source)) return std::nullopt;
-  return Heard{event.source};
-}
-
 // As long as nothing is on the table there are no clauses, and any name may be spoken of. The
 // newest terms are those spoken of: nobody makes the writer read all that were ever proposed.
 Refusal refuse_unknown_clause(const Context& context, const std::optional<ItemId>& clause) {

@@ -3,7 +3,7 @@
 // agreement's state never holds it.
 #pragma once
 
-#include "ledger/domain/agreement/consultation.hpp"
+#include "ledger/domain/agreement/context.hpp"
 
 namespace sopu::domain {
 
@@ -42,9 +42,6 @@ void fields(Visit&& visit, Of<Talk> auto& x) {
 
 Refusal decide(const Context&, const CommentPosted&);
 void evolve(Talk& talk, const Recorded& recorded, const CommentPosted&);
-// What a comment changes in the agreement: who is waited for has spoken.
-std::optional<Heard> consequence(const Agreement& agreement, const Envelope& event,
-                                 const CommentPosted&);
 Sentence say(const Saying&, const CommentPosted&);
 Sight sight(const Look&, const CommentPosted&);
 

@@ -149,90 +149,6 @@ class Comparison {
   Weigher weigh_;
 };
 
-// Whether a member of the object names the party. Who may end for a cause (`by`) is told by role:
-// a party that is called "provider" is another thing.
-bool names_party(const json::object& item, const PartyId& party) {
-  const auto is_party = [&](const json::value& value) {
-    return value.is_string() && value.get_string() == party.value;
-  };
-  const bool is_cause = item.contains("by") && item.contains("text");
-  return std::ranges::any_of(item, [&](const auto& member) {
-    const std::string_view name = member.key();
-    constexpr std::string_view one[] = {"party",     "owner",    "to",      "by",
-                                        "contactOf", "billedBy", "appoints"};
-    if (std::ranges::find(one, name) != std::end(one)) {
-      return is_party(member.value()) && !(name == "by" && is_cause);
-    }
-    return (name == "measuredBy" || name == "participants") && member.value().is_array() &&
-           std::ranges::any_of(member.value().get_array(), is_party);
-  });
-}
-
-void collect_items_of(const PartyId& party, const std::string& path, const json::value& value,
-                      std::vector<std::string>& paths) {
-  if (const auto* object = value.if_object()) {
-    if (names_party(*object, party)) paths.push_back(path);
-    for (const auto& [name, member] : *object) {
-      collect_items_of(party, join(path, name), member, paths);
-    }
-  } else if (const auto* list = value.if_array()) {
-    for (const auto& item : *list) {
-      if (const auto key = change_path::key_of(item)) {
-        collect_items_of(party, join(path, *key), item, paths);
-      }
-    }
-  }
-}
-
-// Whether the party owns the service or bills it or a unit of it.
-bool names_party_within(const json::value& value, const PartyId& party) {
-  if (const auto* object = value.if_object()) {
-    return names_party(*object, party) || std::ranges::any_of(*object, [&](const auto& member) {
-             return names_party_within(member.value(), party);
-           });
-  }
-  const auto* list = value.if_array();
-  return list != nullptr && std::ranges::any_of(*list, [&](const auto& item) {
-           return names_party_within(item, party);
-         });
-}
-
-std::string text_member(const json::value& item, std::string_view member) {
-  const auto* object = item.if_object();
-  const auto* text = object == nullptr ? nullptr : object->if_contains(member);
-  return text == nullptr || !text->is_string() ? std::string() : std::string(text->get_string());
-}
-
-const json::array& list_at(const json::value& terms, std::string_view path) {
-  static const json::array none;
-  const auto* list = change_path::find(terms, path);
-  return list == nullptr || !list->is_array() ? none : list->get_array();
-}
-
-// What hangs on a service: itself with its fee and units, its objectives, the calendars that these
-// use, exclusions and credit rules.
-void collect_what_hangs_on(const json::value& service, const json::value& terms,
-                           std::vector<std::string>& paths) {
-  const std::string id = text_member(service, "id");
-  paths.push_back(join(services_path, id));
-  for (const auto& objective : list_at(terms, objectives_path)) {
-    if (text_member(objective, "service") != id) continue;
-    paths.push_back(join(objectives_path, text_member(objective, "id")));
-    const std::string calendar = text_member(objective, "calendar");
-    if (!calendar.empty()) paths.push_back(join(calendars_path, calendar));
-  }
-  paths.emplace_back(exclusions_path);
-  paths.emplace_back(credit_rules_path);
-}
-
-void collect_all_of(const PartyId& party, const json::value& terms,
-                    std::vector<std::string>& paths) {
-  collect_items_of(party, "", terms, paths);
-  for (const auto& service : list_at(terms, services_path)) {
-    if (names_party_within(service, party)) collect_what_hangs_on(service, terms, paths);
-  }
-}
-
 // At most as many characters as a line of changes has room for.
 std::string shortened(const json::value& value) {
   constexpr std::size_t bytes_max = 72;
@@ -267,39 +183,6 @@ bool disjoint(const std::vector<Change>& a, const std::vector<Change>& b) {
   return std::ranges::none_of(a, [&](const Change& one) {
     return std::ranges::any_of(b,
                                [&](const Change& other) { return related(one.path, other.path); });
-  });
-}
-
-std::vector<ItemId> touched_objectives(const std::vector<Change>& changes) {
-  std::vector<ItemId> touched;
-  const auto touch = [&](const std::string& id) {
-    if (std::ranges::find(touched, id, &ItemId::value) == touched.end()) touched.push_back({id});
-  };
-  for (const auto& change : changes) {
-    if (change.path != objectives_path && covers(objectives_path, change.path)) {
-      touch(change_path::split(change.path)[2]);
-    } else if (covers(change.path, objectives_path)) {
-      const auto rest = objectives_path.substr(change.path.size());
-      for (const auto* side : {&change.before, &change.after}) {
-        const auto* list = *side ? change_path::find(**side, rest) : nullptr;
-        if (list == nullptr || !list->is_array()) continue;
-        // The mere order of the list, told by keys, touches no objective.
-        for (const auto& item : list->get_array()) {
-          if (const auto key = change_path::key_of(item)) touch(*key);
-        }
-      }
-    }
-  }
-  return touched;
-}
-
-bool touches_party(const std::vector<Change>& changes, const json::value& before,
-                   const json::value& after, const PartyId& party) {
-  std::vector<std::string> items;
-  collect_all_of(party, before, items);
-  collect_all_of(party, after, items);
-  return std::ranges::any_of(changes, [&](const Change& change) {
-    return std::ranges::any_of(items, [&](const auto& item) { return related(change.path, item); });
   });
 }
 

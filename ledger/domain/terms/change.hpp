@@ -54,14 +54,6 @@ bool disjoint(const std::vector<Change>& a, const std::vector<Change>& b);
 Result<boost::json::value> apply_changes(const boost::json::value& document,
                                          const std::vector<Change>& changes);
 
-// The ids of the objectives that the changes touch, added ones included.
-std::vector<ItemId> touched_objectives(const std::vector<Change>& changes);
-
-// True if a change lies at, in or around an item that names the party (as owner, party, measurer
-// and so on), or one that hangs on a service which does, before or after.
-bool touches_party(const std::vector<Change>& changes, const boost::json::value& before,
-                   const boost::json::value& after, const PartyId& party);
-
 // For people: a line a change, `~ /path: before → after`, `+`, `-`, with texts shortened.
 std::string readable(const std::vector<Change>& changes);
 

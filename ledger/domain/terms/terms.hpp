@@ -57,6 +57,7 @@ struct Objective {
   Indicator indicator;
   std::int64_t target_ppm;             // 0 for values
   std::optional<std::int64_t> target;  // exactly for values, in their unit
+  bool at_most = false;                // of values: those up to the target are the good ones
   std::optional<Duration> limit;       // for durations: how long one item may take
   std::optional<ItemId> calendar;
   Window window;

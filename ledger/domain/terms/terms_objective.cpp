@@ -141,7 +141,7 @@ void read_bonuses(const Place& bonuses) {
       1);
 }
 
-void read_credits(const Place& credits, const Objective& objective, bool at_most) {
+void read_credits(const Place& credits, const Objective& objective) {
   if (!credits.given()) return;
   credits.members({"tiers"}, {"per", "step", "from", "repeatTimes", "bonuses"});
   if (objective.window.kind == Window::Kind::rolling) {
@@ -157,7 +157,7 @@ void read_credits(const Place& credits, const Objective& objective, bool at_most
   }
   credits.exactly_if(per == "step", "step", "case.step");
   credits["step"].integer(1, is_share ? limits::ppm_max : limits::integer_max);
-  TierReader reader({per == "incident" || per == "item", is_share, at_most});
+  TierReader reader({per == "incident" || per == "item", is_share, objective.at_most});
   credits["tiers"].list([&](const Place& tier) { reader.read(tier); }, 1);
   credits["from"].date();
   credits["repeatTimes"].integer(2, limits::factor_max);
@@ -230,7 +230,7 @@ void read_objective(const Place& place, Terms& terms) {
   place["name"].name();
   objective.indicator = read_indicator(place["indicator"]);
   check_members(place, objective.indicator);
-  const bool at_most = read_at_most(place["op"], objective.indicator);
+  objective.at_most = read_at_most(place["op"], objective.indicator);
   objective.target_ppm = place["targetPpm"].integer(0, limits::ppm_max);
   read_value(place, objective);
   place["perUnit"].boolean();
@@ -246,7 +246,7 @@ void read_objective(const Place& place, Terms& terms) {
   place["measuredBy"].list(
       [&](const Place& party) { objective.measured_by.push_back(party.party()); }, 1);
   place["measuredBy"].unique("");
-  read_credits(place["credits"], objective, at_most);
+  read_credits(place["credits"], objective);
   terms.objectives.push_back(std::move(objective));
 }
 

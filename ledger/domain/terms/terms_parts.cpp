@@ -5,7 +5,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "crypto/sha256.hpp"
 #include "ledger/domain/terms/change_path.hpp"
+#include "ledger/domain/value/canonical_json.hpp"
 
 namespace sopu::domain {
 namespace {
@@ -55,6 +57,35 @@ bool shows_fees(const json::value& value) {
   }
   const auto* list = value.if_array();
   return list != nullptr && std::ranges::any_of(*list, shows_fees);
+}
+
+json::object promise_of(const Terms& terms, const Objective& objective) {
+  json::object promise;
+  const auto put = [&](const char* member, const std::string& path) {
+    if (const auto* value = change_path::find(terms.json(), path)) promise[member] = *value;
+  };
+  const auto item = [](std::string_view list, const ItemId& id) {
+    return change_path::join(list, id.value);
+  };
+  put("objective", item(change_path::objectives_path, objective.id));
+  if (objective.calendar) put("calendar", item(change_path::calendars_path, *objective.calendar));
+  put("exclusions", std::string(change_path::exclusions_path));
+  return promise;
+}
+
+Hash promise_hash(const Terms& terms, const Objective& objective) {
+  return crypto::sha256(crypto::view(canonical(promise_of(terms, objective))));
+}
+
+bool delivers(const Terms& terms, const Objective& objective, const PartyId& party) {
+  const auto is_provider = [&](const Participant& one) {
+    return one.party == party && one.role == Role::provider;
+  };
+  if (std::ranges::any_of(terms.parties, is_provider)) return true;
+  const std::string service =
+      change_path::join(change_path::services_path, objective.service.value);
+  const auto* owner = change_path::find(terms.json(), service + "/owner");
+  return owner && *owner == json::value(party.value);
 }
 
 json::value measurable_part(const json::value& terms) {

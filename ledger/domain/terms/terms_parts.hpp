@@ -1,4 +1,5 @@
-// The parts of terms that may be shown to those who may not read all of them.
+// Parts of terms: those that may be shown to who may not read all of them, and what a statement of
+// feasibility is about.
 // Pure functions; any thread.
 #pragma once
 
@@ -15,5 +16,12 @@ bool shows_fees(const boost::json::value& terms);
 
 // What somebody who measures needs: time zone, objectives, calendars.
 boost::json::value measurable_part(const boost::json::value& terms);
+
+// What it takes to keep an objective: `{objective, calendar, exclusions}` as the terms have them,
+// what they do not have left out. The objective must be one of the terms'.
+boost::json::object promise_of(const Terms& terms, const Objective& objective);
+Hash promise_hash(const Terms& terms, const Objective& objective);  // SHA-256 of its JCS form
+// Does the party deliver what the objective is about: is it a provider, or does it own the service?
+bool delivers(const Terms& terms, const Objective& objective, const PartyId& party);
 
 }  // namespace sopu::domain

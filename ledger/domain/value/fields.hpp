@@ -47,6 +47,7 @@ struct IntegerForm {
   std::int64_t max;
 };
 inline constexpr IntegerForm ppm_form{0, 1'000'000};
+inline constexpr IntegerForm value_form{0, limits::integer_max};
 
 // What a JSON value must be.
 enum class JsonForm { object, array };

@@ -1,0 +1,215 @@
+// Random commands by random parties, of which most are refused: what anybody might do.
+// Belongs to one thread.
+#pragma once
+
+#include <random>
+
+#include "tests/support/given_when_then.hpp"
+
+namespace sopu::test {
+
+class Chance {
+ public:
+  explicit Chance(unsigned seed) : engine_(seed) {}
+
+  int below(int limit) { return static_cast<int>(engine_() % static_cast<unsigned>(limit)); }
+  bool one_in(int n) { return below(n) == 0; }
+  template <class T>
+  const T& of(const std::vector<T>& list) {
+    return list[static_cast<std::size_t>(below(static_cast<int>(list.size())))];
+  }
+
+ private:
+  std::mt19937 engine_;  // the same numbers everywhere, unlike the distributions
+};
+
+// Changes that proposals make, alone or after one another.
+inline boost::json::value changed(Chance& chance, const boost::json::value& terms) {
+  switch (chance.below(8)) {
+    case 0:
+      return with(terms, "/title", boost::json::string(std::to_string(chance.below(1'000'000))));
+    case 1:
+      return with(terms, "/serviceElements/services/0/fee/amount", 1'000 + chance.below(100'000));
+    case 2:
+      return with(terms, "/serviceElements/objectives/0/targetPpm", 990'000 + chance.below(9'900));
+    case 3:
+      return with_threshold(terms, chance.one_in(2) ? "acme" : "globex", "price",
+                            1 + chance.below(3));
+    case 4:
+      return with_threshold(terms, chance.one_in(2) ? "acme" : "globex", "remedy",
+                            1 + chance.below(2));
+    case 5:
+      return with(terms, "/managementElements/renewal/mode",
+                  chance.one_in(2) ? "automatic" : "byConsent");
+    case 6: {
+      const auto& parties = terms.at("parties").as_array();
+      const bool consents = parties.size() > 2 && parties[2].at("involvement") == "consenting";
+      return with(terms, "/serviceElements/services/0/owner",
+                  consents && chance.one_in(2) ? parties[2].at("party") : "acme");
+    }
+    default: {
+      const auto& parties = terms.at("parties").as_array();
+      const auto& owner = terms.at_pointer("/serviceElements/services/0/owner");
+      if (parties.size() > 2 && parties[2].at("party") != owner) {
+        return without(terms, "/parties/2");
+      }
+      if (parties.size() > 2) return with(terms, "/title", "Later");
+      return with_third_party(terms, chance.one_in(2) ? "initech" : "umbrella",
+                              chance.one_in(3) ? "consulted" : "consenting");
+    }
+  }
+}
+
+class Crowd {
+ public:
+  Crowd(World& world, Chance& chance) : world_(world), chance_(chance) {}
+
+  Said next() {
+    std::string party =
+        chance_.of<std::string>({"acme", "globex", "initech", "hooli", "probe", "umbrella"});
+    if (!chance_.one_in(4)) party = chance_.one_in(2) ? "acme" : "globex";
+    Said said = by(party, something(party)).person_number(1 + chance_.below(3));
+    const auto wait = chance_.one_in(6) ? std::chrono::hours{24 * chance_.below(40)}
+                                        : std::chrono::hours{chance_.below(30)};
+    said.time = world_.now + wait;
+    if (type_of(said.payload).chain == Chain::contract && chance_.one_in(20))
+      said.base_given = hash_of("stale");
+    return said;
+  }
+
+ private:
+  Payload something(const std::string& party) {
+    const int die = chance_.below(100);
+    if (!world_.begun()) return sample_initiation();
+    if (die < 55) return about_a_proposal(party);
+    if (die < 70) return proposal();
+    if (die < 78) return statement();
+    if (die < 80) return consultation();
+    if (die < 81) return ThirdpartyObjected{"No.", std::nullopt, {}};
+    if (die < 84) return milestone();
+    if (die < 87) return CommentPosted{"Hm.", std::nullopt, std::nullopt};
+    if (die < 90) return AccessGranted{{"umbrella"}, soon(50)};
+    if (die < 92) return AccessRevoked{{"umbrella"}};
+    if (die < 93) return breach();
+    if (die < 94) return RenewalDeclined{"No."};
+    if (die < 95 && !world_.agreement().life.versions.empty()) {
+      return TerminationNotified{"We move.", std::nullopt, soon(200)};
+    }
+    if (chance_.one_in(40)) return TerminationNotified{"No.", std::nullopt, soon(1)};
+    if (!chance_.one_in(8)) return about_a_proposal(party);
+    const Kid kid = key_of(person_of(party, 1 + chance_.below(3))).kid;
+    return KeyRevoked{kid, "Lost"};
+  }
+
+  boost::json::value on_the_table() {
+    const Agreement& agreement = world_.agreement();
+    if (agreement.proposals.open.empty()) return sample_terms();
+    const Proposal& newest = agreement.proposals.all[agreement.proposals.open.back()];
+    return agreement.terms(newest.results.front().terms)->json();
+  }
+
+  Payload consultation() {
+    const auto& asked = world_.agreement().consultations.asked;
+    const auto& open = world_.agreement().proposals.open;
+    const int die = chance_.below(3);
+    if (die == 0 && !asked.empty()) return ThirdpartyAnswered{asked.back().id, "Hm."};
+    if (die == 1 && !asked.empty()) return ConsultationWithdrawn{asked.back().id, "Enough."};
+    std::optional<EventId> about;
+    if (!open.empty()) about = world_.agreement().proposals.all[open.back()].id;
+    return ThirdpartyConsulted{{chance_.one_in(2) ? "hooli" : "initech"},
+                               "Well?",
+                               soon(20) + std::chrono::hours{24 * 7},
+                               about};
+  }
+
+  Payload statement() {
+    switch (chance_.below(4)) {
+      case 0:
+        return BackgroundSubmitted{"Background"};
+      case 1:
+        return GroundrulesAccepted{{chance_.one_in(15) ? "Rule B" : "Rule A"}};
+      case 2:
+        return PointsConfirmed{{chance_.one_in(15) ? "Point B" : "Point A"}};
+      default:
+        return feasible(chance_.one_in(2) ? "uptime" : "tickets", 995'000 + chance_.below(5'000),
+                        parse_duration("PT1H"), on_the_table());
+    }
+  }
+
+  Payload milestone() {
+    switch (chance_.below(3)) {
+      case 0:
+        return MilestoneDelivered{{"go-live"}, ""};
+      case 1:
+        return MilestoneAccepted{{"go-live"}};
+      default:
+        return MilestoneRefused{{"go-live"}, "Not yet."};
+    }
+  }
+
+  Payload about_a_proposal(const std::string& party) {
+    const auto& proposals = world_.agreement().proposals.all;
+    if (proposals.empty()) return proposal();
+    const Proposal& one = proposals[proposals.size() - 1 -
+                                    static_cast<std::size_t>(chance_.below(
+                                        std::min(3, static_cast<int>(proposals.size()))))];
+    const int die = chance_.below(30);
+    if (die == 0) return ProposalRejected{one.id, "No."};
+    if (die == 1 && one.by.value == party) return ProposalWithdrawn{one.id, ""};
+    if (die == 2) return ApprovalWithdrawn{one.id, ""};
+    ProposalApproved approval{one.id, one.event, {}};
+    for (const ProposedStretch& stretch : one.results) {
+      approval.results.push_back({stretch.from, stretch.terms});
+    }
+    if (chance_.one_in(30)) approval.results.back().terms = {};
+    return approval;
+  }
+
+  Payload breach() {
+    const auto& breaches = world_.agreement().breaches;
+    if (!breaches.standing.empty() && chance_.one_in(2)) {
+      return BreachCured{breaches.all[breaches.standing.front()].notice, "It is mended."};
+    }
+    const ItemId cause{chance_.one_in(2) ? "unpaid" : "three-misses"};
+    if (chance_.one_in(3)) return TerminationNotified{"Enough.", cause, soon(200)};
+    return BreachNotified{cause, "It happened."};
+  }
+
+  Payload proposal() {
+    const Agreement& agreement = world_.agreement();
+    if (agreement.life.versions.empty()) {
+      static const auto sample = sample_terms();
+      auto terms = sample;
+      if (chance_.one_in(2)) terms = changed(chance_, terms);
+      return initial_proposal(terms);
+    }
+    const Time from = next_boundary({Window::Kind::calendar, Window::Length::month, 0},
+                                    world_.now + std::chrono::hours{24 * chance_.below(90)},
+                                    zone("Europe/Helsinki"));
+    const auto on = stretches_from(agreement, ProposalKind::amendment, from, std::nullopt);
+    const auto& base = on.front().base->json();
+    const int die = chance_.below(9);
+    if (die == 0) return course_proposal(ProposalKind::suspension, base, from);
+    if (die == 1) return course_proposal(ProposalKind::resumption, base, from);
+    if (die == 2 && chance_.one_in(4))
+      return course_proposal(ProposalKind::termination, base, from);
+    if (die == 3 && !agreement.life.terminations.empty()) {
+      auto back = course_proposal(ProposalKind::resumption, base, from);
+      back.notice = agreement.life.terminations.back().event;
+      return back;
+    }
+    auto data = change_in(world_, changed(chance_, base), from);
+    data.retroactive = chance_.one_in(10);
+    if (chance_.one_in(4)) data.expires_at = soon(30);
+    return data;
+  }
+
+  Time soon(int within_days) {
+    return world_.now + std::chrono::hours{24 * (1 + chance_.below(within_days))};
+  }
+
+  World& world_;
+  Chance& chance_;
+};
+
+}  // namespace sopu::test

@@ -1,0 +1,85 @@
+// The provider is sold: its buyer takes its place by an assignment, at the command line.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { temporaryDirectory } from '../support/lifetime.mjs';
+import { Server, sampleTerms, sopu } from '../support/sopu.mjs';
+
+test('another party takes the place of the provider', async () => {
+  const server = await Server.start();
+  const directory = temporaryDirectory();
+  const keys = {};
+  for (const party of ['acme', 'globex', 'umbrella']) {
+    const [key] = (await server.enrol(party)).keys;
+    keys[party] = join(directory, `${party}.pem`);
+    writeFileSync(keys[party], key.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  }
+  const run = (party, ...args) => sopu(...args, '--url', server.url, '--key', keys[party],
+    '--party', party, '--json');
+  async function as(party, ...args) {
+    const result = await run(party, ...args);
+    assert.equal(result.code, 0, `sopu ${args.join(' ')}: ${result.stderr}`);
+    return JSON.parse(result.stdout);
+  }
+  const sign = (party, ...args) => as(party, ...args, '--yes');
+  async function refused(party, ...args) {
+    const result = await run(party, ...args, '--yes');
+    assert.notEqual(result.code, 0, result.stdout);
+    return result.stderr;
+  }
+
+  const terms = sampleTerms('acme', 'globex');
+  const attest = async (party) => {
+    for (const objective of terms.serviceElements.objectives) {
+      await sign(party, 'agreement', 'feasibility', 'deal', '--objective', objective.id, '--target-ppm',
+        String(objective.targetPpm), '--basis', 'measured', '--statement', 'A year of figures',
+        ...(objective.limit ? ['--limit', objective.limit] : []));
+    }
+  };
+  const file = join(directory, 'terms.json');
+  writeFileSync(file, JSON.stringify(terms));
+  await sign('acme', 'agreement', 'init', 'deal', '--title', 'Deal', '--provider', 'acme', '--customer', 'globex');
+  for (const party of ['acme', 'globex']) {
+    await sign(party, 'agreement', 'background', 'deal', '--text', 'We come from afar.');
+    await sign(party, 'agreement', 'ground-rules', 'deal', 'We listen');
+    await sign(party, 'agreement', 'confirm', 'deal', 'Hours');
+  }
+  await sign('acme', 'propose', 'deal', file, '--reason', 'What we talked of');
+  await attest('acme');
+  for (const party of ['acme', 'globex']) await sign(party, 'approve', 'deal');
+
+  const sale = ['assign', 'deal', '--reason', 'Acme was sold'];
+  assert.match(await refused('acme', ...sale), /--leaves|file/);
+  assert.match(await refused('acme', ...sale, '--leaves', 'umbrella', '--comes', 'acme'),
+    /'umbrella' is neither provider nor customer/);
+  const after = new Date(Date.parse(terms.agreementPeriod.from) + 2 * 86_400_000).toISOString().slice(0, 10);
+  const { next: from } = await as('acme', 'next-date', 'deal', '--kind', 'assignment', '--for',
+    '/parties,/serviceElements/objectives', '--after', after);
+  const { payload } = await sign('acme', ...sale, '--leaves', 'acme', '--comes', 'umbrella', '--from', from);
+  assert.equal(payload.data.kind, 'assignment');
+
+  // Whoever comes reads what it would take over, attests it, and does nothing else before its time.
+  const [proposal] = (await as('umbrella', 'agreement', 'show', 'deal')).proposals;
+  assert.deepEqual(proposal.stillNeeded.map((one) => one.party).sort(), ['acme', 'globex', 'umbrella']);
+  const whole = await as('umbrella', 'proposal', 'show', 'deal', proposal.id);
+  const handed = JSON.parse(JSON.stringify(terms).replaceAll('"acme"', '"umbrella"'));
+  assert.deepEqual(whole.stretches[0].terms, handed);
+  assert.match(await refused('umbrella', 'agreement', 'grant', 'deal', '--to', 'globex'), /begin to bind/);
+  assert.match(await refused('acme', 'approve', 'deal'), /Feasib|feasib/);
+  await attest('umbrella');
+  const screen = await sopu('approve', 'deal', '--dry-run', '--url', server.url, '--key', keys.umbrella,
+    '--party', 'umbrella', '--lang', 'en');
+  assert.equal(screen.code, 0, screen.stderr);
+  for (const said of [/approves the assignment/, /umbrella: provider/, /Target +99\.9\s%/]) assert.match(screen.stdout, said);
+  for (const party of ['acme', 'umbrella', 'globex']) await sign(party, 'approve', 'deal');
+
+  const bound = async (at) => (await as('globex', 'terms', 'deal', '--at', at)).parties;
+  assert.deepEqual(await bound(from), handed.parties);
+  assert.deepEqual(await bound(terms.agreementPeriod.from), terms.parties);
+  assert.deepEqual((await as('umbrella', 'terms', 'deal', '--at', from)), handed);
+
+  await server.stop();
+  const verdict = await sopu('verify', server.directory, '--log-key', server.verifierKey);
+  assert.equal(verdict.code, 0, verdict.stdout);
+});

@@ -18,20 +18,22 @@ struct Cast {
   const char* party;
   const char* name;
   const char* person;
+  std::optional<domain::ChangeClass> up_to{};  // signs no further than that
 };
 
 // The first of a party brings its admin key, the others are added with it.
-constexpr std::array<Cast, 11> cast{{{"nordhost", "Nordhost Oy", "nora"},
-                                     {"acme", "Acme Verkkokauppa Oy", "anna"},
-                                     {"acme", "Acme Verkkokauppa Oy", "ben"},
-                                     {"acme", "Acme Verkkokauppa Oy", "carla"},
-                                     {"shoppers", "Shoppers' council", "sami"},
-                                     {"gridworks", "Gridworks Ltd", "gita"},
-                                     {"tukipalvelu", "Tukipalvelu Oy", "tuula"},
-                                     {"kunta", "Mallikunta", "kaisa"},
-                                     {"kunta", "Mallikunta", "keijo"},
-                                     {"tyontekijat", "Kunnan työntekijät", "timo"},
-                                     {"aava", "Aava Audit", "aino"}}};
+constexpr std::array<Cast, 11> cast{
+    {{"nordhost", "Nordhost Oy", "nora"},
+     {"acme", "Acme Verkkokauppa Oy", "anna"},
+     {"acme", "Acme Verkkokauppa Oy", "ben"},
+     {"acme", "Acme Verkkokauppa Oy", "carla", domain::ChangeClass::price},
+     {"shoppers", "Shoppers' council", "sami"},
+     {"gridworks", "Gridworks Ltd", "gita"},
+     {"tukipalvelu", "Tukipalvelu Oy", "tuula"},
+     {"kunta", "Mallikunta", "kaisa"},
+     {"kunta", "Mallikunta", "keijo"},
+     {"tyontekijat", "Kunnan työntekijät", "timo"},
+     {"aava", "Aava Audit", "aino"}}};
 
 class SocketVoice : public Voice {
  public:
@@ -87,9 +89,10 @@ class Company {
     const auto key = crypto::PrivateKey::generate();
     crypto::write_key_file(key_file(one.party, one.person), key);
     const domain::PartyId party{one.party};
-    const auto request = codec::write_enrolment_request(
-        origin_, party, one.name, key,
-        {domain::person_called(full_name(one)), {.sign = true, .admin = true, .read = true}});
+    codec::KeyWish wish{domain::person_called(full_name(one)),
+                        {.sign = true, .admin = true, .read = true}};
+    if (one.up_to) wish.authority = domain::Authority{one.up_to, {}, {}};
+    const auto request = codec::write_enrolment_request(origin_, party, one.name, key, wish);
     const boost::json::value data = boost::json::object{{"request", request}};
     const auto first = first_of_.find(party);
     if (first == first_of_.end()) {
@@ -138,7 +141,9 @@ std::string guide(const Company& company, const std::string& url, const std::str
          in_days(60) + "\n" + "  sopu clause acme-hosting peak-load --at " + in_days(150) + "\n" +
          "  sopu terms acme-warehouse\n"
          "  sopu deadlines acme-hosting\n\n"
-         "An amendment of acme-warehouse waits for Acme. See what your signature does, then "
+         "Nordhost takes the place of Gridworks in acme-warehouse, and an amendment there waits "
+         "for "
+         "Acme. See what your signature does, then "
          "sign:\n\n"
          "  sopu approve acme-warehouse --dry-run\n"
          "  sopu approve acme-warehouse\n\n"

@@ -1,5 +1,6 @@
 #include "tools/story.hpp"
 
+#include "ledger/domain/terms/change_party.hpp"
 #include "ledger/domain/terms/terms_parts.hpp"
 #include "ledger/domain/value/json_form.hpp"
 #include "tools/proposal_data.hpp"
@@ -170,6 +171,7 @@ class HostingStory {
     grow();
     collide();
     refuse();
+    accuse();
     leave_and_stay();
     open_to_auditor();
   }
@@ -179,6 +181,7 @@ class HostingStory {
   Voice& nora() const { return voice("nordhost/nora"); }
   Voice& anna() const { return voice("acme/anna"); }
   Voice& ben() const { return voice("acme/ben"); }
+  Voice& carla() const { return voice("acme/carla"); }
 
   void prepare() {
     told_("Nordhost and Acme begin: backgrounds, ground rules, points");
@@ -232,7 +235,7 @@ class HostingStory {
     const auto proposal =
         propose_change(anna(), id_, *agreed_, *larger, "We open in two more countries",
                        start_ + std::chrono::days(90));
-    agree_on(proposal, larger, {&nora(), &anna(), &voice("acme/carla")});
+    agree_on(proposal, larger, {&nora(), &anna(), &carla()});
   }
 
   void collide() {
@@ -264,9 +267,27 @@ class HostingStory {
     // It takes two to refuse, as to approve.
     ben().say({"proposal.rejected", about(id_),
                object{{"proposal", proposal}, {"reason", "We agreed on this rate a month ago."}}});
-    voice("acme/carla")
-        .say({"proposal.rejected", about(id_),
-              object{{"proposal", proposal}, {"reason", "The budget is made."}}});
+    carla().say({"proposal.rejected", about(id_),
+                 object{{"proposal", proposal}, {"reason", "The budget is made."}}});
+  }
+
+  void accuse() {
+    told_("Nordhost gives notice that fees are unpaid; Acme pays, and the breach is cured");
+    const auto unpaid =
+        nora().say({"breach.notified", about(id_),
+                    object{{"cause", "unpaid"}, {"facts", "Two invoices are three months old."}}});
+    anna().say({"breach.cured", about(id_),
+                object{{"breach", unpaid.id}, {"statement", "Both were paid this morning."}}});
+    told_("Acme accuses Nordhost of three missed months, which nothing cures");
+    const auto missed = anna().say(
+        {"breach.notified", about(id_),
+         object{{"cause", "three-misses"}, {"facts", "The tests of three months failed."}}});
+    const Act seconding{"notice.seconded", about(id_), object{{"notice", missed.id}}};
+    told_("Carla signs no further than prices; it takes Ben, too, to accuse");
+    if (carla().try_to_say(seconding)) {
+      throw Stop(Exit::failure, "a key reached further than its authority");
+    }
+    ben().say(seconding);
   }
 
   void leave_and_stay() {
@@ -295,18 +316,37 @@ class HostingStory {
   domain::Time start_;
 };
 
+// Nordhost takes the place of Gridworks, half a year after the beginning.
+void hand_over(const Sides& sides, Voice& nora, const std::string& id, const Terms& terms) {
+  const auto result = parse_terms(domain::handed_over(terms.json(), {"gridworks"}, {"nordhost"}),
+                                  "the terms handed over");
+  const auto from =
+      next_start(terms, *result, machine_zone_of(terms), start_of(terms) + std::chrono::days(180));
+  const auto proposal = sides.provider.front()->say(
+      {"proposal.submitted", about(id),
+       change_sketch(ProposalKind::assignment, terms, *result,
+                     frame_of("Gridworks sold its warehouses' machines to Nordhost", from))});
+  attest_feasibility(nora, id, *result);
+  std::vector<Voice*> people = everyone(sides);
+  people.push_back(&nora);
+  approve(people, id, proposal.id);
+}
+
 void tell_warehouse(const Voices& voices, domain::Time now) {
   const std::string id = "acme-warehouse";
   const auto terms = sample_terms(id, now);
-  const Sides sides{{voices.at("gridworks/gita")},
-                    {voices.at("acme/anna"), voices.at("acme/carla")}};
-  initiate(*sides.provider.front(), id, *terms);
+  const Sides sides{{voices.at("gridworks/gita")}, {voices.at("acme/anna"), voices.at("acme/ben")}};
+  Voice& gita = *sides.provider.front();
+  initiate(gita, id, *terms);
   close_gates(sides, id);
-  attest_feasibility(*sides.provider.front(), id, *terms);
+  attest_feasibility(gita, id, *terms);
   reach_agreement(sides, id, terms);
+  Voice& nora = *voices.at("nordhost/nora");
+  hand_over(sides, nora, id, *terms);
   const auto two_shifts = with(*terms, "/serviceElements/assumptions/0/upTo", 2);
-  propose_change(*sides.provider.front(), id, *terms, *two_shifts, "You told us of a second shift",
-                 first_start(*terms, machine_zone_of(*terms), now));
+  const auto change = propose_change(gita, id, *terms, *two_shifts, "You told us of a second shift",
+                                     start_of(*terms));
+  approve({&gita, &nora}, id, change);
 }
 
 void tell_support(const Voices& voices, domain::Time now) {
@@ -326,7 +366,9 @@ void tell_support(const Voices& voices, domain::Time now) {
 void tell_story(const Voices& voices, domain::Time now,
                 const std::function<void(const std::string&)>& told) {
   HostingStory(voices, now, told).tell();
-  told("Gridworks and Acme agree on the machines of the warehouse; an amendment waits for Acme");
+  told(
+      "Gridworks and Acme agree on the machines of the warehouse, where Nordhost takes the place "
+      "of Gridworks; an amendment waits for Acme");
   tell_warehouse(voices, now);
   told("Tukipalvelu ja kunta sopivat työasemien tuesta (in Finnish)");
   tell_support(voices, now);

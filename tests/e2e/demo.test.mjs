@@ -90,10 +90,46 @@ describe('the demo', () => {
     }
   });
 
+  it('has versions in stages, a breach that was cured and one that was not, a third party that objected', async () => {
+    const { items } = await as('acme/anna', 'versions', 'acme-hosting');
+    assert.equal(items.length, 4);
+    const begins = items.map((version) => version.effectiveFrom);
+    assert.deepEqual(begins, [...new Set(begins)].sort());
+    const shown = await as('acme/anna', 'agreement', 'show', 'acme-hosting');
+    assert.deepEqual(shown.breaches.map(({ side, cause, status }) => [side, cause, status]),
+      [['provider', 'unpaid', 'cured'], ['customer', 'three-misses', 'uncured']]);
+    const [consultation] = shown.consultations;
+    assert.deepEqual([consultation.party, consultation.state], ['shoppers', 'heard']);
+    assert.equal(shown.objections[0].consultation, consultation.id);
+    assert.match(shown.objections[0].statement, /Saturday/);
+  });
+
+  it('has a second signatory whose key goes no further than prices', async () => {
+    const dry = (person, ...command) => sopu(...command, '--dry-run', '--url', demo.url, '--party', 'acme', '--key',
+      demo.keys[person], '--lang', 'en');
+    const grant = ['agreement', 'grant', 'acme-warehouse', '--to', 'aava'];
+    const beyond = await dry('acme/carla', ...grant);
+    assert.equal(beyond.code, 4, beyond.stdout);
+    assert.match(beyond.stderr, /as far as the class remedy/);
+    assert.equal((await dry('acme/ben', ...grant)).code, 0);
+    assert.equal((await dry('acme/carla', 'approve', 'acme-warehouse')).code, 0, 'a price is within');
+  });
+
+  it('has a provider that another one replaces', async () => {
+    const { items } = await as('nordhost/nora', 'versions', 'acme-warehouse');
+    const providers = await Promise.all(items.map(async ({ effectiveFrom }) => (await as('acme/anna', 'terms',
+      'acme-warehouse', '--at', effectiveFrom)).parties.find((one) => one.role === 'provider').party));
+    assert.deepEqual(providers, ['gridworks', 'nordhost']);
+    const [waiting] = (await as('acme/anna', 'agreement', 'show', 'acme-warehouse')).proposals;
+    assert.deepEqual(waiting.stillNeeded, [{ party: 'acme', people: 2 }]);
+  });
+
   it('shows each side its own agreements only', async () => {
     const ids = async (person) => (await as(person, 'agreement', 'list')).items.map((one) => one.id);
     assert.deepEqual((await ids('acme/anna')).sort(), ['acme-hosting', 'acme-warehouse']);
     assert.deepEqual(await ids('kunta/kaisa'), ['kunta-tuki']);
+    assert.deepEqual((await ids('nordhost/nora')).sort(), ['acme-hosting', 'acme-warehouse']);
+    assert.deepEqual(await ids('gridworks/gita'), ['acme-warehouse']);
   });
 
   it('verifies for the auditor', async () => {

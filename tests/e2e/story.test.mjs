@@ -24,8 +24,6 @@ function terms() {
   document.serviceElements.objectives[0].measuredBy = ['mittari'];
   document.managementElements.approvalRules = [{ party: 'acme',
     threshold: { editorial: 1, operational: 1, target: 2, price: 2, remedy: 2 } }];
-  document.managementElements.termination.causes.push({ id: 'unpaid', text: 'Fees unpaid for two months',
-    by: 'provider', cure: 'P20B' });
   return document;
 }
 

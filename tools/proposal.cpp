@@ -284,7 +284,15 @@ TermsPtr with_principal(const domain::Terms& base, const Arguments& arguments) {
     throw Stop(Exit::usage, "'" + arguments.leaves +
                                 "' is neither provider nor customer by the terms that bind then");
   }
-  return parse_terms(domain::handed_over(base.json(), leaves, {arguments.comes}),
+  const domain::PartyId comes = party_id(arguments.comes);
+  const auto other = std::ranges::find(base.parties, comes, &domain::Participant::party);
+  if (other != base.parties.end() && domain::is_principal(other->role) &&
+      other->role != line->role) {
+    throw Stop(Exit::usage, "'" + comes.value +
+                                "' is the other side by the terms that bind then: "
+                                "nobody is both");
+  }
+  return parse_terms(domain::handed_over(base.json(), leaves, comes),
                      "the terms with " + arguments.comes + " in the place of " + arguments.leaves);
 }
 

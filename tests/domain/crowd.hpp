@@ -2,8 +2,10 @@
 // Belongs to one thread.
 #pragma once
 
+#include <algorithm>
 #include <random>
 
+#include "ledger/domain/terms/change_party.hpp"
 #include "tests/support/given_when_then.hpp"
 
 namespace sopu::test {
@@ -23,6 +25,11 @@ class Chance {
   std::mt19937 engine_;  // the same numbers everywhere, unlike the distributions
 };
 
+inline std::string side(Chance& chance, const boost::json::value& terms) {
+  return std::string(
+      terms.at("parties").as_array()[chance.one_in(2) ? 0 : 1].at("party").as_string());
+}
+
 // Changes that proposals make, alone or after one another.
 inline boost::json::value changed(Chance& chance, const boost::json::value& terms) {
   switch (chance.below(8)) {
@@ -33,11 +40,9 @@ inline boost::json::value changed(Chance& chance, const boost::json::value& term
     case 2:
       return with(terms, "/serviceElements/objectives/0/targetPpm", 990'000 + chance.below(9'900));
     case 3:
-      return with_threshold(terms, chance.one_in(2) ? "acme" : "globex", "price",
-                            1 + chance.below(3));
+      return with_threshold(terms, side(chance, terms), "price", 1 + chance.below(3));
     case 4:
-      return with_threshold(terms, chance.one_in(2) ? "acme" : "globex", "remedy",
-                            1 + chance.below(2));
+      return with_threshold(terms, side(chance, terms), "remedy", 1 + chance.below(2));
     case 5:
       return with(terms, "/managementElements/renewal/mode",
                   chance.one_in(2) ? "automatic" : "byConsent");
@@ -45,7 +50,7 @@ inline boost::json::value changed(Chance& chance, const boost::json::value& term
       const auto& parties = terms.at("parties").as_array();
       const bool consents = parties.size() > 2 && parties[2].at("involvement") == "consenting";
       return with(terms, "/serviceElements/services/0/owner",
-                  consents && chance.one_in(2) ? parties[2].at("party") : "acme");
+                  consents && chance.one_in(2) ? parties[2].at("party") : parties[0].at("party"));
     }
     default: {
       const auto& parties = terms.at("parties").as_array();
@@ -54,7 +59,9 @@ inline boost::json::value changed(Chance& chance, const boost::json::value& term
         return without(terms, "/parties/2");
       }
       if (parties.size() > 2) return with(terms, "/title", "Later");
-      return with_third_party(terms, chance.one_in(2) ? "initech" : "umbrella",
+      const bool is_side =
+          parties[0].at("party") == "umbrella" || parties[1].at("party") == "umbrella";
+      return with_third_party(terms, is_side || chance.one_in(2) ? "initech" : "umbrella",
                               chance.one_in(3) ? "consulted" : "consenting");
     }
   }
@@ -68,6 +75,7 @@ class Crowd {
     std::string party =
         chance_.of<std::string>({"acme", "globex", "initech", "hooli", "probe", "umbrella"});
     if (!chance_.one_in(4)) party = chance_.one_in(2) ? "acme" : "globex";
+    if (comes_in("umbrella") && chance_.one_in(3)) party = "umbrella";
     Said said = by(party, something(party)).person_number(1 + chance_.below(3));
     const auto wait = chance_.one_in(6) ? std::chrono::hours{24 * chance_.below(40)}
                                         : std::chrono::hours{chance_.below(30)};
@@ -78,9 +86,17 @@ class Crowd {
   }
 
  private:
+  // An open proposal needs it, or it is a principal already.
+  bool comes_in(const std::string& party) const {
+    if (!world_.begun()) return false;
+    const Reader reader = world_.reader(party);
+    return reader.acts() && is_principal(reader.role);
+  }
+
   Payload something(const std::string& party) {
     const int die = chance_.below(100);
     if (!world_.begun()) return sample_initiation();
+    if (party == "umbrella" && comes_in(party) && chance_.one_in(2)) return attested(999'900);
     if (die < 55) return about_a_proposal(party);
     if (die < 70) return proposal();
     if (die < 78) return statement();
@@ -131,9 +147,14 @@ class Crowd {
       case 2:
         return PointsConfirmed{{chance_.one_in(15) ? "Point B" : "Point A"}};
       default:
-        return feasible(chance_.one_in(2) ? "uptime" : "tickets", 995'000 + chance_.below(5'000),
-                        parse_duration("PT1H"), on_the_table());
+        return attested(995'000);
     }
+  }
+
+  Payload attested(int target_min_ppm) {
+    return feasible(chance_.one_in(2) ? "uptime" : "tickets",
+                    target_min_ppm + chance_.below(1'000'000 - target_min_ppm),
+                    parse_duration("PT1H"), on_the_table());
   }
 
   Payload milestone() {
@@ -188,7 +209,8 @@ class Crowd {
                                     zone("Europe/Helsinki"));
     const auto on = stretches_from(agreement, ProposalKind::amendment, from, std::nullopt);
     const auto& base = on.front().base->json();
-    const int die = chance_.below(9);
+    const int die = chance_.below(10);
+    if (die == 9) return assignment(base, from);
     if (die == 0) return course_proposal(ProposalKind::suspension, base, from);
     if (die == 1) return course_proposal(ProposalKind::resumption, base, from);
     if (die == 2 && chance_.one_in(4))
@@ -202,6 +224,19 @@ class Crowd {
     data.retroactive = chance_.one_in(10);
     if (chance_.one_in(4)) data.expires_at = soon(30);
     return data;
+  }
+
+  Payload assignment(const boost::json::value& base, Time from) {
+    const std::vector<std::string> sides{"acme", "globex", "umbrella"};
+    const auto lines = parsed(base)->parties;
+    PartyId comes{sides.back()};
+    for (const std::string& party : sides) {
+      const auto line = std::ranges::find(lines, PartyId{party}, &Participant::party);
+      if (line == lines.end() || !is_principal(line->role)) comes = {party};
+    }
+    const PartyId leaves{chance_.of(sides)};
+    if (leaves == comes) return CommentPosted{"We stay.", {}, {}};
+    return change_in(world_, handed_over(base, leaves, comes), from, ProposalKind::assignment);
   }
 
   Time soon(int within_days) {

@@ -143,6 +143,17 @@ void check_readers(const World& world) {
   }
 }
 
+// Who acts as a principal is one by what binds then; before anything does, by the initiation.
+void check_sender(const Agreement& before, const Event& event, Time at) {
+  if (!event.agreement() || type_of(event.payload).sender != Sender::principal) return;
+  const Version* version = binds_at(before, before.life.versions.size(), at);
+  const auto& parties = version ? version->parties : before.initial;
+  EXPECT_TRUE(std::ranges::any_of(
+      parties,
+      [&](const Participant& one) { return one.party == event.source && is_principal(one.role); }))
+      << event.source.value << " " << type_of(event.payload).name;
+}
+
 void check_proposals(const Agreement& before, const Agreement& after) {
   for (const Proposal& earlier : before.proposals.all) {
     const Proposal& now = *after.proposal(earlier.id);
@@ -199,6 +210,7 @@ void check_step(const std::optional<Agreement>& before, const World& after, Chan
       EXPECT_TRUE(may_follow_the_end(event.payload)) << type_of(event.payload).name;
     }
     check_proposals(*before, agreement);
+    check_sender(*before, event, after.now);
   }
   const Witnessed witnessed(after);
   EXPECT_TRUE(witnessed.chain_unbroken);
@@ -238,12 +250,33 @@ struct Reached {
   int stale = 0;
   int suspended = 0;
   int over = 0;
+  int assigned = 0;
 };
+
+// Umbrella may take the place of Acme, and has said that it can deliver.
+Story about_to_be_sold() {
+  const auto result = handed_over(sample_terms(), {"acme"}, {"umbrella"});
+  Story story = in_force() +
+                Story{by("acme", change_proposal(sample_terms(), result, midnight_of("2027-03-01"),
+                                                 ProposalKind::assignment))};
+  for (Said said : all_feasible(result)) {
+    said.source = {"umbrella"};
+    said.person = person_of("umbrella", 1);
+    story.push_back(said);
+  }
+  return story;
+}
+
+// Three of four seeds begin when the gates are closed, some of them with a sale, so that the later
+// life is seen as well.
+Story beginning(unsigned seed) {
+  if (seed % 4 == 0) return {};
+  return seed % 8 == 5 ? about_to_be_sold() : prepared();
+}
 
 void run(unsigned seed, Reached& reached) {
   Chance chance(seed);
-  // Three of four seeds begin when the gates are closed, so that the later life is seen as well.
-  World world = world_after(seed % 4 ? prepared() : Story{});
+  World world = world_after(beginning(seed));
   Crowd crowd(world, chance);
   for (int step = 0; step < steps_per_seed; ++step) {
     Said said = crowd.next();
@@ -265,6 +298,10 @@ void run(unsigned seed, Reached& reached) {
   reached.versions += static_cast<int>(agreement.life.versions.size());
   reached.suspended += !agreement.life.suspensions.empty();
   reached.over += is_over(phase_at(agreement, world.now));
+  reached.assigned +=
+      static_cast<int>(std::ranges::count_if(agreement.proposals.all, [](const Proposal& one) {
+        return one.kind == ProposalKind::assignment && one.status == ProposalStatus::accepted;
+      }));
   reached.stale += static_cast<int>(
       std::ranges::count(agreement.proposals.all, ProposalStatus::stale, &Proposal::status));
 }
@@ -283,9 +320,10 @@ TEST(Invariants, HoldWhateverAnybodyDoes) {
   EXPECT_GT(reached.stale, 20);
   EXPECT_GT(reached.suspended, 3);
   EXPECT_GT(reached.over, 5);
+  EXPECT_GT(reached.assigned, 0);
   std::cout << reached.accepted << " accepted, " << reached.refused << " refused, "
             << reached.versions << " versions, " << reached.stale << " stale, " << reached.suspended
-            << " suspended, " << reached.over << " over\n";
+            << " suspended, " << reached.over << " over, " << reached.assigned << " assigned\n";
 }
 
 }  // namespace

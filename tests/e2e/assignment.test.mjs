@@ -53,6 +53,7 @@ test('another party takes the place of the provider', async () => {
   assert.match(await refused('acme', ...sale), /--leaves|file/);
   assert.match(await refused('acme', ...sale, '--leaves', 'umbrella', '--comes', 'acme'),
     /'umbrella' is neither provider nor customer/);
+  assert.match(await refused('acme', ...sale, '--leaves', 'acme', '--comes', 'globex'), /'globex' is the other side/);
   const after = new Date(Date.parse(terms.agreementPeriod.from) + 2 * 86_400_000).toISOString().slice(0, 10);
   const { next: from } = await as('acme', 'next-date', 'deal', '--kind', 'assignment', '--for',
     '/parties,/serviceElements/objectives', '--after', after);

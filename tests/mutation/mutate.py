@@ -114,8 +114,8 @@ def prepare(tree):
     for step in (configured, build()):
         if step.returncode != 0:
             sys.exit(step.stdout[-4000:] + step.stderr[-4000:])
-    if judged() is not None:
-        sys.exit('the tests fail before anything is broken')
+    if by := judged():
+        sys.exit(f'the tests fail before anything is broken: {by}')
 
 
 def judged():

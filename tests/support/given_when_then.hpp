@@ -152,7 +152,8 @@ inline Story gates_closed() {
 // By the provider; whatever the terms ask for if they ask for a value.
 inline Story all_feasible(const boost::json::value& terms = sample_terms()) {
   Story story;
-  for (const Objective& one : parsed(terms)->objectives) {
+  const TermsPtr known = parsed(terms);
+  for (const Objective& one : known->objectives) {
     const bool within = one.indicator == Objective::Indicator::duration;
     auto data = feasible(one.id.value, within ? 990'000 : 999'900,
                          within ? parse_duration("PT2H") : std::nullopt, terms);
@@ -193,7 +194,8 @@ inline Said answer(const std::string& party, const std::string& proposal) {
 // Everybody whom the terms name as consulted is asked about the proposal, and answers.
 inline Story heard(const boost::json::value& terms, const std::string& proposal) {
   Story story;
-  for (const Participant& one : parsed(terms)->parties) {
+  const TermsPtr known = parsed(terms);
+  for (const Participant& one : known->parties) {
     if (one.involvement != Involvement::consulted) continue;
     story.push_back(consult(one.party.value, proposal));
     story.push_back(answer(one.party.value, proposal));

@@ -3,31 +3,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryDirectory } from '../support/lifetime.mjs';
-import { Server, sampleTerms, sopu } from '../support/sopu.mjs';
+import { Server, commandLines, sampleTerms, sopu } from '../support/sopu.mjs';
 
 test('another party takes the place of the provider', async () => {
   const server = await Server.start();
-  const directory = temporaryDirectory();
-  const keys = {};
-  for (const party of ['acme', 'globex', 'umbrella']) {
-    const [key] = (await server.enrol(party)).keys;
-    keys[party] = join(directory, `${party}.pem`);
-    writeFileSync(keys[party], key.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-  }
-  const run = (party, ...args) => sopu(...args, '--url', server.url, '--key', keys[party],
-    '--party', party, '--json');
-  async function as(party, ...args) {
-    const result = await run(party, ...args);
-    assert.equal(result.code, 0, `sopu ${args.join(' ')}: ${result.stderr}`);
-    return JSON.parse(result.stdout);
-  }
-  const sign = (party, ...args) => as(party, ...args, '--yes');
-  async function refused(party, ...args) {
-    const result = await run(party, ...args, '--yes');
-    assert.notEqual(result.code, 0, result.stdout);
-    return result.stderr;
-  }
+  const { directory, keys, as, sign, refused } = await commandLines(server, ['acme', 'globex', 'umbrella']);
 
   const terms = sampleTerms('acme', 'globex');
   const attest = async (party) => {

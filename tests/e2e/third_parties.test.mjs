@@ -4,31 +4,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryDirectory } from '../support/lifetime.mjs';
-import { Server, promiseHash, sampleTerms, sopu } from '../support/sopu.mjs';
+import { Server, commandLines, promiseHash, sampleTerms, sopu } from '../support/sopu.mjs';
 
 test('third parties are heard, asked and let go', async () => {
   const server = await Server.start();
-  const directory = temporaryDirectory();
-  const keys = {};
-  for (const party of ['acme', 'globex', 'shoppers', 'cables', 'tenants']) {
-    const [key] = (await server.enrol(party)).keys;
-    keys[party] = join(directory, `${party}.pem`);
-    writeFileSync(keys[party], key.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-  }
-  const run = (party, ...args) => sopu(...args, '--url', server.url, '--key', keys[party],
-    '--party', party, '--json');
-  async function as(party, ...args) {
-    const result = await run(party, ...args);
-    assert.equal(result.code, 0, `sopu ${args.join(' ')}: ${result.stderr}`);
-    return JSON.parse(result.stdout);
-  }
-  const sign = (party, ...args) => as(party, ...args, '--yes');
-  async function refused(party, ...args) {
-    const result = await run(party, ...args, '--yes');
-    assert.notEqual(result.code, 0, result.stdout);
-    return result.stderr;
-  }
+  const { directory, as, sign, refused } = await commandLines(server, ['acme', 'globex', 'shoppers', 'cables', 'tenants']);
   const until = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
 
   const plain = sampleTerms('acme', 'globex');

@@ -1,9 +1,10 @@
 // Drives the built executable from the outside: ledgers in temporary directories, servers on free
 // loopback ports, parties that sign with keys of their own.
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign }
   from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Process, mortal, temporaryDirectory } from './lifetime.mjs';
@@ -250,6 +251,31 @@ export function approvalOf(proposal) {
   const { data } = JSON.parse(Buffer.from(proposal.jws.split('.')[1], 'base64url'));
   return { proposal: proposal.id, event: hashOf(proposal.jws),
     results: data.results.map(({ from, terms }) => ({ from, terms })) };
+}
+
+// Enrols the parties, and speaks for each at the command line with its key file: `as` gives what was
+// printed as JSON, `sign` answers yes, `refused` gives what was said on standard error.
+export async function commandLines(server, parties) {
+  const directory = temporaryDirectory();
+  const keys = {};
+  for (const party of parties) {
+    const [key] = (await server.enrol(party)).keys;
+    keys[party] = join(directory, `${party}.pem`);
+    writeFileSync(keys[party], key.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  }
+  const run = (party, ...args) => sopu(...args, '--url', server.url, '--key', keys[party], '--party', party, '--json');
+  async function as(party, ...args) {
+    const result = await run(party, ...args);
+    assert.equal(result.code, 0, `sopu ${args.join(' ')}: ${result.stderr}`);
+    return JSON.parse(result.stdout);
+  }
+  const sign = (party, ...args) => as(party, ...args, '--yes');
+  async function refused(party, ...args) {
+    const result = await run(party, ...args, '--yes');
+    assert.notEqual(result.code, 0, result.stdout);
+    return result.stderr;
+  }
+  return { directory, keys, as, sign, refused };
 }
 
 // The first instant of the month after next, UTC: a boundary of every calendar-month window, and

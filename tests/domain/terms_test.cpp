@@ -420,5 +420,12 @@ TEST(Terms, NeedAnObjectiveForEveryService) {
   EXPECT_EQ(missing[0].what, (Sentence{"service-without-objective", {{"service", "support"}}}));
 }
 
+// To the first and the last of the letters and digits that the standard allows.
+TEST(Terms, TakeEveryMediaType) {
+  for (const char* type : {"application/a0", "image/z9"}) {
+    EXPECT_TRUE(Terms::parse(with(sample_terms(), "/annexes/0/mediaType", type))) << type;
+  }
+}
+
 }  // namespace
 }  // namespace sopu::domain

@@ -18,7 +18,7 @@ class KeyDirectory {
     domain::PartyId party;
     domain::KeyUses uses;
     bool valid = true;
-    std::optional<domain::Time> silent_until;  // while its revocation waits for others
+    std::optional<domain::Time> silent_until;  // while its revocation waits, or its party may object to it
     bool is_silent(domain::Time at) const { return silent_until && at < *silent_until; }
   };
 

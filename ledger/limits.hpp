@@ -74,6 +74,11 @@ inline constexpr std::chrono::milliseconds penalty_time{1'000};
 inline constexpr std::int64_t people_for_keys_max = 20;
 inline constexpr std::chrono::hours key_change_waits{24 * 14};
 
+// How long the keys of a party may object to one that was recovered, and how many such keys a party
+// may ever have had
+inline constexpr std::chrono::hours recovery_waits{24 * 14};
+inline constexpr std::int64_t recoveries_max = 20;
+
 // How long a notice waits for the people of its party, and a breach that was not cured for whoever
 // may end the agreement for it; how long a suspension may take where the terms say nothing
 inline constexpr std::chrono::days notice_waits{30};

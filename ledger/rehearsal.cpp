@@ -29,9 +29,7 @@ class DryStreams {
     domain::Streams streams{changed_registry_ ? *changed_registry_ : registry_};
     streams.clock = beside_.clock;
     for (const auto& [stream, state] : states_) {
-      if (!state) continue;
-      if (const auto* one = std::get_if<domain::Agreement>(&*state)) streams.agreement = one;
-      if (const auto* one = std::get_if<domain::Talk>(&*state)) streams.talk = one;
+      if (state) streams.add(*state);
     }
     return streams;
   }
@@ -233,13 +231,13 @@ Result<Prepared> rehearse(const Stage& stage, const Intent& intent) {
   const domain::Recorded next{{stage.snapshot.head().size}, stage.now};
 
   DryStreams dry(stage.registry, reader, event.event());
-  const domain::Streams before = dry.streams();
+  const domain::Agreement* before = dry.streams().about(event.event());
   if (auto no = dry.decide(event, next, stage.machine_zone)) return *std::move(no);
   std::optional<domain::Agreement> agreement_before;
-  if (before.agreement) agreement_before = *before.agreement;
+  if (before) agreement_before = *before;
   dry.evolve(event.event(), next);
   const domain::Streams then = dry.streams();
-  const domain::Agreement* after = then.agreement;
+  const domain::Agreement* after = then.about(event.event());
   const auto effect =
       domain::effect_of(then.registry, agreement_before ? &*agreement_before : nullptr, after,
                         event.event(), next.at);

@@ -55,8 +55,7 @@ std::string offline_summary(const boost::json::value& payload, words::Language l
 
 void sign(const Options& options, const std::string& file, const std::string& output) {
   if (options.key_file.empty()) throw Stop(Exit::usage, "sign with which key? Give --key FILE");
-  std::string text = read_text_file(file);
-  text.erase(text.find_last_not_of(" \t\r\n") + 1);
+  const std::string text = read_signed_file(file);
   auto json = codec::read_json(text);
   if (!json) throw Refused(json.error(), file);
   // `sopu event --dry-run --json` writes {effect, payload}: its payload is taken as it is.
@@ -102,8 +101,7 @@ void add_append(CLI::App& app, Context& context) {
   command->add_option("file", *file, "The signed event; - for standard input")->required();
   add_reading_options(command, context.options);
   set_action(command, context, [&context, file] {
-    std::string jws = read_file(*file);
-    jws.erase(jws.find_last_not_of(" \t\r\n") + 1);
+    const std::string jws = read_signed_file(*file);
     Dialogue dialogue(context.options);
     dialogue.ledger();  // nobody there is told at once
     const auto receipt = value_or_stop(append(dialogue, jws, *file));

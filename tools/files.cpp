@@ -118,6 +118,12 @@ std::string read_text_file(const std::string& path) {
   throw Stop(Exit::usage, called(path) + " is not UTF-8: write it so, or convert it with `iconv`");
 }
 
+std::string read_signed_file(const std::string& path) {
+  std::string text = read_text_file(path);
+  text.erase(text.find_last_not_of(" \t\r\n") + 1);
+  return text;
+}
+
 std::string read_secret_file(const std::string& path) {
   const Input input(path);
   const auto& status = input.status();

@@ -15,6 +15,8 @@ namespace sopu::tools {
 std::string read_file(const std::string& path);
 // The same for text: Stop (usage) for what is not UTF-8.
 std::string read_text_file(const std::string& path);
+// The same for one signed line: without the white space after it.
+std::string read_signed_file(const std::string& path);
 // The same for a passphrase: Stop (usage) for a file that others may read or write.
 std::string read_secret_file(const std::string& path);
 boost::json::value read_json_file(const std::string& path);

@@ -1,7 +1,9 @@
 // party: enrolment requests, enrolment, the names and the keys of a party.
 #include "ledger/codec/event_json.hpp"
 #include "tools/commands.hpp"
+#include "tools/files.hpp"
 #include "tools/person.hpp"
+#include "tools/recovery.hpp"
 #include "tools/signing.hpp"
 #include "tools/text.hpp"
 
@@ -102,12 +104,6 @@ void add_request(CLI::App& family, Context& context) {
   set_action(command, context, [&context, arguments] { request(context.options, *arguments); });
 }
 
-std::string request_in(const std::string& file) {
-  std::string text = read_text_file(file);
-  text.erase(text.find_last_not_of(" \t\r\n") + 1);
-  return text;
-}
-
 void add_introduction(CLI::App& family, Context& context, const std::string& name,
                       const std::string& purpose, const std::string& type,
                       const std::string& example) {
@@ -116,7 +112,7 @@ void add_introduction(CLI::App& family, Context& context, const std::string& nam
   command->add_option("file", *file, "The request of `sopu party request`")->required();
   add_signing_options(command, context.options);
   set_action(command, context, [&context, file, type] {
-    std::string compact = request_in(*file);
+    std::string compact = read_signed_file(*file);
     const auto parsed = value_or_stop(codec::read_enrolment_request(compact));
     perform(context.options,
             {type, "party/" + parsed.party.value, boost::json::object{{"request", compact}}});
@@ -222,12 +218,23 @@ std::string binding_of(const value& key) {
 }
 
 // `revoked 2027-01-31 (compromised since 2027-01-30T08:00:00.000Z): stolen`
-std::string state_of(const value& key) {
+std::string revocation_of(const value& key) {
   const std::string revoked = text_of(key, "revoked.at").substr(0, 10);
   if (revoked.empty()) return "valid";
   const std::string since = text_of(key, "compromisedSince");
   return "revoked " + revoked + (since.empty() ? "" : " (compromised since " + since + ")") + ": " +
          text_of(key, "revokedBecause");
+}
+
+// `valid; recovered (globex, acme-hosting-2027), signs from 2027-02-14 08:00:00`
+std::string state_of(const value& key) {
+  std::string state = revocation_of(key);
+  const std::string from = text_of(key, "recovery.signsFrom");
+  if (from.empty()) return state;
+  const std::string by = text_of(key, "recovery.by");
+  state += "; recovered";
+  if (!by.empty()) state += " (" + by + ", " + text_of(key, "recovery.agreement") + ")";
+  return state + ", signs from " + short_time(from);
 }
 
 std::string change_text(const value& change) {
@@ -290,6 +297,7 @@ void add_party_commands(CLI::App& app, Context& context) {
   add_revoke(family, context);
   add_rule(family, context);
   add_second(family, context);
+  add_recovery_commands(family, context);
 }
 
 }  // namespace sopu::tools

@@ -60,6 +60,10 @@ std::string key_text(const value& key, const Figures& figures) {
   const std::string bounds = authority == nullptr
                                  ? figures.say("authority.unlimited")
                                  : figures.line({{}, "authority"}, *authority).value_or("");
+  const std::string recovered = text_of(key, "recovery.signsFrom");
+  if (!recovered.empty()) {
+    return figures.say("key-recovered", {{"at", recovered}, {"bounds", bounds}});
+  }
   return figures.say("key-since", {{"at", text_of(key, "added.at")}, {"bounds", bounds}});
 }
 

@@ -21,6 +21,7 @@
 #include "tools/proposal_data.hpp"
 #include "tools/proposal_show.hpp"
 #include "tools/receipts.hpp"
+#include "tools/recovery.hpp"
 #include "tools/signing_screen.hpp"
 #include "tools/terms_book.hpp"
 #include "tools/text.hpp"
@@ -234,6 +235,14 @@ std::string spoken_of(const Options& options, Dialogue& dialogue, const Act& act
   return {};
 }
 
+// Whoever signs for a party sees first that a key is being recovered for it: who is to object must
+// learn of it.
+std::string warning_of(const Options& options, Dialogue& dialogue) {
+  const std::string& party = dialogue.identity().party.value;
+  return recovery_warning(dialogue.get(Target("/v1/parties/" + percent_encoded(party))),
+                          options.language);
+}
+
 // Everything that a signer should see: what it does, what it speaks of, every member that is
 // signed, and what becomes of the terms.
 std::string screen_text(const Options& options, Dialogue& dialogue, const Act& act,
@@ -256,7 +265,8 @@ std::string screen_text(const Options& options, Dialogue& dialogue, const Act& a
 void ask(const Options& options, Dialogue& dialogue, const Act& act, const PreparedAct& prepared) {
   if (!options.json || !options.yes) {
     const char* heading = prepared.computed_here ? "signing" : "signing.told";
-    const std::string text = words::screen(heading, {{"party", dialogue.identity().party.value}},
+    const std::string text = warning_of(options, dialogue) +
+                             words::screen(heading, {{"party", dialogue.identity().party.value}},
                                            {options.language, {}}) +
                              "\n" + screen_text(options, dialogue, act, prepared);
     options.yes || options.json ? print_words(text) : note_paged(text);

@@ -59,14 +59,16 @@ value without_patches(value data) {
   return data;
 }
 
-// What the request says, whose signed form alone nobody can read.
-std::string request_text(const value& data, const Figures& figures) {
-  const auto* request = find(data, "request");
-  if (request == nullptr || !request->is_string()) return {};
-  const auto read = codec::read_enrolment_request(text_of(*request));
-  if (!read) return {};
-  return "  " + figures.say("request-says") + "\n" +
-         figures.rows({{}, "request"}, domain::json_of(*read), 4);
+// What was signed by somebody else, which nobody can read as it was signed.
+template <class Signed>
+std::string signed_text(const value& data, const Figures& figures, const std::string& member,
+                        const char* heading, domain::Result<Signed> (*read)(std::string_view)) {
+  const auto* compact = find(data, member);
+  if (compact == nullptr || !compact->is_string()) return {};
+  const auto content = read(text_of(*compact));
+  if (!content) return {};
+  return "  " + figures.say(heading) + "\n" +
+         figures.rows({{}, member}, domain::json_of(*content), 4);
 }
 
 }  // namespace
@@ -79,7 +81,8 @@ std::string data_text(const value& data, bool differences_follow, words::Languag
   std::string out = figures.rows(
       {{}, "data"}, told, 2,
       document ? std::vector<std::string_view>{"terms"} : std::vector<std::string_view>{});
-  out += request_text(data, figures);
+  out += signed_text(data, figures, "request", "request-says", codec::read_enrolment_request);
+  out += signed_text(data, figures, "consent", "consent-says", codec::read_recovery_consent);
   if (document && !differences_follow) out += "\n" + terms_text(*terms, language);
   return out;
 }

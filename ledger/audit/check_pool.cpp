@@ -12,6 +12,9 @@ const domain::NewKey* key_introduced(const domain::Payload& payload) {
   if (const auto* enrolled = domain::get_if<domain::PartyEnrolled>(payload))
     return &enrolled->request.key;
   if (const auto* added = domain::get_if<domain::KeyAdded>(payload)) return &added->request.key;
+  if (const auto* recovered = domain::get_if<domain::PartyRecovered>(payload)) {
+    return &recovered->request.key;
+  }
   return nullptr;
 }
 

@@ -141,12 +141,14 @@ std::optional<Fault> LogFold::fold(const VerifiedEvent& verified, const Recorded
                                    std::size_t bytes) {
   const Event& event = verified.event();
   domain::Streams streams{registry_};
+  // What is withheld refuses nothing, but from a party all that binds itself is there.
+  const auto* party = std::get_if<domain::PartyId>(&event.subject);
+  streams.whole = bodies_withheld_ == 0 || (party && reader_ == *party);
   const auto add = [&](const domain::StreamId& stream) {
     if (stream.kind == domain::StreamKind::registry) return;
     const Held& held = states_.hold(stream, registry_.clock);
-    if (!held.state) return;
-    if (const auto* one = std::get_if<domain::Agreement>(&*held.state)) streams.agreement = one;
-    if (const auto* one = std::get_if<domain::Talk>(&*held.state)) streams.talk = one;
+    if (held.state) streams.add(*held.state);
+    if (held.partly_withheld) streams.whole = false;
   };
   const domain::Touched touched = domain::touched(event, event.payload);
   add(touched.own);

@@ -1,4 +1,5 @@
-// Keys on the wire, and the request that a new key signs to be introduced.
+// Keys on the wire, the request that a new key signs to be introduced, and what known keys sign for
+// it.
 #include <algorithm>
 
 #include <boost/json/object.hpp>
@@ -57,20 +58,35 @@ Result<domain::KeyUses> read_uses(const value& json, std::string at) {
 
 }  // namespace
 
-void read_request(Members& members, std::string_view name, domain::EnrolmentRequest& request) {
-  std::string compact = members.text(name);
+namespace {
+
+// Something that is signed by itself inside an event.
+template <class Signed>
+void read_signed(Members& members, std::string_view name, Signed& out, const char* place,
+                 Result<Signed> (*read)(std::string_view)) {
+  const std::string compact = members.text(name);
   if (members.failed()) return;
-  auto read = read_enrolment_request(compact);
-  if (read) {
-    request = std::move(*read);
+  auto value = read(compact);
+  if (value) {
+    out = std::move(*value);
     return;
   }
-  domain::Error error = read.error();
-  error.why = {"in-enrolment-request",
+  domain::Error error = value.error();
+  error.why = {place,
                {{"pointer", error.pointer.empty() ? "/" : error.pointer},
                 {"why", domain::json_of(error.why)}}};
   error.pointer = "/data/" + std::string(name);
   members.refuse(std::move(error));
+}
+
+}  // namespace
+
+void read_request(Members& members, std::string_view name, domain::EnrolmentRequest& request) {
+  read_signed(members, name, request, "in-enrolment-request", read_enrolment_request);
+}
+
+void read_consent(Members& members, std::string_view name, domain::RecoveryConsent& consent) {
+  read_signed(members, name, consent, "in-recovery-consent", read_recovery_consent);
 }
 
 void read_verifier_key(Members& members, std::string_view name, std::string& key,
@@ -97,34 +113,54 @@ Result<domain::NewKey> read_new_key(const value& json, std::string at) {
 
 namespace {
 
-// With a key that they have, people say which new one is theirs too.
-std::string write_countersignature(std::string_view ledger, const domain::PartyId& party,
-                                   const crypto::PublicKey& fresh, const crypto::PrivateKey& by) {
-  const boost::json::object payload{{"ledger", ledger},
-                                    {"party", party.value},
-                                    {"kid", crypto::thumbprint(fresh)},
-                                    {"jwk", domain::json_of(by.public_key())}};
-  return crypto::sign_jws(by, countersignature_typ, boost::json::serialize(payload));
+// With a key that is known somebody says for which party a new one is. It carries the key that
+// signs, so that it can be checked by itself.
+std::string write_vouching(std::string_view typ, boost::json::object payload,
+                           const crypto::PrivateKey& by) {
+  payload["jwk"] = domain::json_of(by.public_key());
+  return crypto::sign_jws(by, typ, boost::json::serialize(payload));
+}
+
+boost::json::object vouched(std::string_view ledger, const domain::PartyId& party,
+                            std::string kid) {
+  return {{"ledger", ledger}, {"party", party.value}, {"kid", std::move(kid)}};
+}
+
+// What it says and whose key signed it; `wrong` is the sentence for a signature that is not good.
+// What is signed for the sake of an agreement says also for whom.
+Result<domain::RecoveryConsent> read_vouching(std::string_view compact, std::string_view typ,
+                                              const char* wrong) {
+  const auto jws = crypto::parse_jws(compact, typ);
+  if (!jws) return to_error(jws.error());
+  const auto json = read_json(jws->payload);
+  if (!json) return json.error();
+  Members members(*json, "");
+  domain::RecoveryConsent vouching;
+  vouching.ledger = members.text("ledger", domain::name_form);
+  vouching.party = members.get<domain::PartyId>("party");
+  vouching.kid = members.get<domain::Kid>("kid");
+  if (typ == recovery_typ) {
+    vouching.agreement = members.get<domain::AgreementId>("agreement");
+    vouching.by = members.get<domain::PartyId>("by");
+  }
+  const auto key = members.nested<crypto::PublicKey>("jwk", read_jwk);
+  vouching.signed_with = {crypto::thumbprint(key)};
+  auto read = members.done(std::move(vouching));
+  if (!read || (jws->kid == read->signed_with.value && crypto::verify(*jws, key))) return read;
+  return domain::refuse(ErrorCode::bad_signature, {wrong, {}});
 }
 
 // The key whose signature it is, if it is for what is requested.
 Result<domain::Kid> read_countersignature(std::string_view compact,
                                           const domain::EnrolmentRequest& request) {
-  const auto jws = crypto::parse_jws(compact, countersignature_typ);
-  if (!jws) return to_error(jws.error());
-  const auto json = read_json(jws->payload);
-  if (!json) return json.error();
-  Members members(*json, "");
-  const std::string ledger = members.text("ledger", domain::name_form);
-  const auto party = members.get<domain::PartyId>("party");
-  const auto fresh = members.get<domain::Kid>("kid");
-  const auto key = members.nested<crypto::PublicKey>("jwk", read_jwk);
-  auto by = members.done(domain::Kid{crypto::thumbprint(key)});
-  if (!by) return by;
-  const bool is_for_it =
-      ledger == request.ledger && party == request.party && fresh == request.key.kid;
-  if (is_for_it && jws->kid == by->value && crypto::verify(*jws, key)) return by;
-  return domain::refuse(ErrorCode::bad_signature, {"countersignature-wrong", {}});
+  constexpr const char* wrong = "countersignature-wrong";
+  const auto read = read_vouching(compact, countersignature_typ, wrong);
+  if (!read) return read.error();
+  if (read->ledger == request.ledger && read->party == request.party &&
+      read->kid == request.key.kid) {
+    return read->signed_with;
+  }
+  return domain::refuse(ErrorCode::bad_signature, {wrong, {}});
 }
 
 }  // namespace
@@ -139,8 +175,9 @@ std::string write_enrolment_request(std::string_view ledger, const domain::Party
   boost::json::object payload{
       {"ledger", ledger}, {"party", party.value}, {"name", name}, {"key", std::move(described)}};
   if (wish.countersigner) {
-    payload["countersignature"] =
-        write_countersignature(ledger, party, key.public_key(), *wish.countersigner);
+    payload["countersignature"] = write_vouching(
+        countersignature_typ, vouched(ledger, party, crypto::thumbprint(key.public_key())),
+        *wish.countersigner);
   }
   return crypto::sign_jws(key, enrolment_typ, boost::json::serialize(payload));
 }
@@ -170,6 +207,19 @@ Result<domain::EnrolmentRequest> read_enrolment_request(std::string_view compact
   if (!by) return by.error();
   result->countersigned_by = *by;
   return result;
+}
+
+std::string write_recovery_consent(const domain::EnrolmentRequest& request,
+                                   const domain::AgreementId& agreement, const domain::PartyId& by,
+                                   const crypto::PrivateKey& key) {
+  auto payload = vouched(request.ledger, request.party, request.key.kid.value);
+  payload["agreement"] = agreement.value;
+  payload["by"] = by.value;
+  return write_vouching(recovery_typ, std::move(payload), key);
+}
+
+Result<domain::RecoveryConsent> read_recovery_consent(std::string_view compact) {
+  return read_vouching(compact, recovery_typ, "recovery-consent-wrong");
 }
 
 }  // namespace sopu::codec

@@ -164,6 +164,10 @@ struct Form<domain::PartyId> : IdForm<domain::PartyId, domain::is_party_or_agree
   static constexpr std::string_view form = "form.party-id";
 };
 template <>
+struct Form<domain::AgreementId> : IdForm<domain::AgreementId, domain::is_party_or_agreement_id> {
+  static constexpr std::string_view form = "form.agreement-id";
+};
+template <>
 struct Form<domain::ItemId> : IdForm<domain::ItemId, domain::is_item_id> {
   static constexpr std::string_view form = "form.item-id";
 };

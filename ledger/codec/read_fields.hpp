@@ -14,6 +14,8 @@ domain::Result<domain::NewKey> read_new_key(const boost::json::value& value, std
 // "<compact JWS>". Refusals point at the member in the event; the sentence says where in the
 // request.
 void read_request(Members& members, std::string_view name, domain::EnrolmentRequest& request);
+// Likewise.
+void read_consent(Members& members, std::string_view name, domain::RecoveryConsent& consent);
 void read_verifier_key(Members& members, std::string_view name, std::string& key,
                        const domain::VerifierKeyForm& form);
 
@@ -56,6 +58,9 @@ struct FieldReader {
   }
   void operator()(std::string_view name, domain::EnrolmentRequest& request) {
     read_request(members, name, request);
+  }
+  void operator()(std::string_view name, domain::RecoveryConsent& consent) {
+    read_consent(members, name, consent);
   }
   template <ByForm T>
   void operator()(std::string_view name, T& value) {

@@ -19,8 +19,7 @@ concept Begins = std::is_same_v<Type, AgreementInitiated>;
 template <class Type>
 concept OfTalk = is_of_topic<Type, TalkEvent>;
 
-Refusal decide_in_registry(const Registry& registry, const Event& event, Time at) {
-  const RegistryContext context{registry, event, at};
+Refusal decide_in_registry(const RegistryContext& context, const Event& event) {
   if (auto no = refuse_in_registry(context, type_of(event.payload))) return no;
   return visit_event(
       [&]<class Type>(const Type& data) -> Refusal {
@@ -45,6 +44,20 @@ const Agreement& as_it_is_now(const Agreement& agreement, const Registry& regist
   copy.clock = clock;
   copy.next_due = first_due(copy);
   return copy;
+}
+
+// The party that is recovered consented to the agreement, of which who vouches for it is a
+// principal.
+Refusal refuse_unless_shared(const Streams& streams, const RecoveryConsent& consent, Time at) {
+  if (!streams.agreement && !streams.whole) return std::nullopt;
+  if (streams.agreement && is_shared(*streams.agreement, consent.party, consent.by, at)) {
+    return std::nullopt;
+  }
+  return refuse_rule({"recovery-not-shared",
+                      {{"agreement", consent.agreement.value},
+                       {"party", consent.party.value},
+                       {"by", consent.by.value}}},
+                     "/data/consent");
 }
 
 Refusal decide_first(const Registry& registry, const Event& event) {
@@ -130,12 +143,20 @@ void tell_proposal(const Agreement& agreement, const Reader& reader, const Event
 // ---------------------------------------------------------------- streams
 
 Touched touched(const Envelope& event, const Payload& payload) {
+  if (const auto* recovered = get_if<PartyRecovered>(payload)) {
+    return {registry_stream(), {agreement_stream(recovered->consent.agreement)}};
+  }
   const AgreementId* agreement = event.agreement();
   if (!agreement) return {registry_stream(), {}};
   if (std::holds_alternative<TalkEvent>(payload)) {
     return {talk_stream(*agreement), {agreement_stream(*agreement)}};
   }
   return {agreement_stream(*agreement), {}};
+}
+
+void Streams::add(const StreamState& state) {
+  if (const auto* one = std::get_if<Agreement>(&state)) agreement = one;
+  if (const auto* one = std::get_if<Talk>(&state)) talk = one;
 }
 
 // ---------------------------------------------------------------- what may happen, and does
@@ -156,7 +177,12 @@ Refusal decide(const Streams& streams, const VerifiedEvent& verified, const Reco
     signer = *checked;
   }
   if (auto no = refuse_envelope(event, type)) return no;
-  if (type.about != About::agreement) return decide_in_registry(registry, event, recorded.at);
+  if (type.about != About::agreement) {
+    if (auto no = decide_in_registry({registry, event, recorded.at, streams.whole}, event))
+      return no;
+    const auto* recovery = get_if<PartyRecovered>(event.payload);
+    return recovery ? refuse_unless_shared(streams, recovery->consent, recorded.at) : std::nullopt;
+  }
   if (!streams.agreement) return decide_first(registry, event);
   Agreement copy;
   const Agreement& agreement = as_it_is_now(*streams.agreement, registry,
@@ -221,6 +247,11 @@ Effect effect_of(const Registry& registry, const Agreement* before, const Agreem
   Effect effect;
   if (const auto* data = std::get_if<KeyEvent>(&event.payload)) {
     for (Sentence& sentence : follow_keys(registry, event, *data, at)) {
+      effect.follows.push_back({std::move(sentence), for_everyone()});
+    }
+  }
+  if (const auto* data = std::get_if<RecoveryEvent>(&event.payload)) {
+    for (Sentence& sentence : follow_recovery(registry, *data)) {
       effect.follows.push_back({std::move(sentence), for_everyone()});
     }
   }

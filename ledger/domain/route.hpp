@@ -26,12 +26,20 @@ struct Touched {
 // The registry, which every event is judged by, is not named beside others.
 Touched touched(const Envelope& event, const Payload& payload);
 
-// Those states, as far as the streams have begun.
+// Those states, as far as the streams have begun. Of a ledger of which only a part is here, what is
+// missing may be there: it refuses nothing.
 struct Streams {
   const Registry& registry;
   const Agreement* agreement = nullptr;
   const Talk* talk = nullptr;
   ClockBookPtr clock{};  // to judge by instead of those on record; null: none
+  bool whole = true;
+
+  void add(const StreamState& state);
+  // The agreement that the event is about; null where it only has a say, and before it began.
+  const Agreement* about(const Envelope& event) const {
+    return event.agreement() ? agreement : nullptr;
+  }
 };
 
 // ---------------------------------------------------------------- what may happen, and does

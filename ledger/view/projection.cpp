@@ -24,6 +24,12 @@ const domain::Kid* key_spoken_of(const domain::Payload& payload, const domain::P
   if (const auto* added = domain::get_if<domain::KeyAdded>(payload)) return &added->request.key.kid;
   if (const auto* revoked = domain::get_if<domain::KeyRevoked>(payload)) return &revoked->kid;
   if (const auto* opened = domain::get_if<domain::LedgerOpened>(payload)) return &opened->key.kid;
+  if (const auto* one = domain::get_if<domain::PartyRecovered>(payload)) {
+    return &one->request.key.kid;
+  }
+  if (const auto* objected = domain::get_if<domain::RecoveryObjected>(payload)) {
+    return &objected->kid;
+  }
   if (const auto* seconded = domain::get_if<domain::KeySeconded>(payload)) {
     return about.change(seconded->event)->about_key();
   }
@@ -105,14 +111,11 @@ void Projection::drop_least_recent() {
 
 domain::Streams Projection::streams_for(const domain::Event& event) {
   domain::Streams streams{registry_};
+  streams.whole = whole_;
   const domain::Touched touched = domain::touched(event, event.payload);
   const auto add = [&](const StreamId& stream) {
     const Held& held = hold(stream);
-    if (!held.loaded.state) return;
-    if (const auto* agreement = std::get_if<Agreement>(&*held.loaded.state)) {
-      streams.agreement = agreement;
-    }
-    if (const auto* talk = std::get_if<domain::Talk>(&*held.loaded.state)) streams.talk = talk;
+    if (held.loaded.state) streams.add(*held.loaded.state);
   };
   add(touched.own);
   for (const StreamId& stream : touched.beside) add(stream);
@@ -130,7 +133,7 @@ domain::Result<domain::Effect> Projection::apply(const domain::VerifiedEvent& ve
 
   // A copy shares what the event does not change.
   std::optional<Agreement> before;
-  if (streams.agreement) before = *streams.agreement;
+  if (const Agreement* agreement = streams.about(event)) before = *agreement;
   const StreamId stream = domain::touched(event, event.payload).own;
   if (stream.kind == domain::StreamKind::registry) {
     evolve_registry(event, recorded);
@@ -138,7 +141,7 @@ domain::Result<domain::Effect> Projection::apply(const domain::VerifiedEvent& ve
     evolve_stream(stream, event, recorded, bytes);
   }
   write_terms(event, recorded, bytes);
-  const Agreement* after = streams_for(event).agreement;
+  const Agreement* after = streams_for(event).about(event);
   domain::Effect effect =
       domain::effect_of(registry_, before ? &*before : nullptr, after, event, recorded.at);
   if (after && may_name_somebody(event.payload)) {

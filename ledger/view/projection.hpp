@@ -15,7 +15,7 @@
 namespace sopu::view {
 
 // Written into the store; another number makes the next start rebuild the views.
-inline constexpr std::uint32_t schema_version = 11;
+inline constexpr std::uint32_t schema_version = 12;
 
 class Projection {
  public:
@@ -23,6 +23,9 @@ class Projection {
   // are, if not beside the views; `terms` are those committed.
   Projection(std::unique_ptr<store::Snapshot> snapshot, std::string origin,
              domain::TermsBookPtr terms, const store::Snapshot* log = nullptr);
+
+  // Of the ledger only a part comes here.
+  void is_part() { whole_ = false; }
 
   const domain::Registry& registry() const { return registry_; }
   std::optional<domain::LogIndex> index_of(const domain::EventId& id) const;
@@ -79,6 +82,7 @@ class Projection {
   const store::Snapshot* log_;
   std::shared_ptr<PendingTerms> terms_;
   domain::Registry registry_;
+  bool whole_ = true;
   StreamNumber next_number_ = 0;
   std::unordered_map<domain::StreamId, Held> held_;
   std::list<domain::StreamId> recent_;  // most recent first

@@ -98,6 +98,10 @@ Queries::Answer Queries::party(const domain::PartyId& id) {
     json::object line = domain::object_of(*key);
     line.erase("party");
     if (!people) line.erase("person");
+    // With whom a party has an agreement is not for everybody.
+    if (!people && key->recovery) {
+      line["recovery"] = json::object{{"signsFrom", domain::json_of(key->recovery->signs_from)}};
+    }
     if (people && key->revoked) {
       line["revokedBecause"] = reading_.texts()(key->revocation->index).at("reason");
     }

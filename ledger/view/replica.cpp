@@ -80,7 +80,9 @@ Replica::Replica(std::string origin)
     : contents_(std::make_shared<Contents>()),
       shared_(limits::cached_states_bytes_max,
               std::make_shared<StoredTerms>([this] { return snapshot(); })),
-      projection_(snapshot(), std::move(origin), shared_.terms) {}
+      projection_(snapshot(), std::move(origin), shared_.terms) {
+  projection_.is_part();
+}
 
 std::unique_ptr<store::Snapshot> Replica::snapshot() const {
   return std::make_unique<ReplicaSnapshot<Contents>>(contents_);

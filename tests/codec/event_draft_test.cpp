@@ -311,5 +311,68 @@ TEST(Enrolment, PointsAtTheRequestInAnEvent) {
   }
 }
 
+// ---------------------------------------------------------------- consents to a recovery
+
+std::string consent(const boost::json::object& change, const crypto::PrivateKey& by,
+                    std::string_view typ = recovery_typ) {
+  boost::json::object payload{{"ledger", samples::ledger},
+                              {"party", "acme"},
+                              {"kid", samples::kid_of(samples::rfc8037_key()).value},
+                              {"agreement", "acme-hosting-2027"},
+                              {"by", "globex"},
+                              {"jwk", domain::json_of(samples::other_key().public_key())}};
+  for (const auto& [member, value] : change) payload[member] = value;
+  return crypto::sign_jws(by, typ, boost::json::serialize(payload));
+}
+
+TEST(RecoveryConsent, HasTheseBytes) {
+  EXPECT_EQ(samples::recovery_consent(), consent({}, samples::other_key()));
+  const auto jws = crypto::parse_jws(samples::recovery_consent(), recovery_typ);
+  ASSERT_TRUE(jws);
+  EXPECT_EQ(jws->payload,
+            R"({"ledger":"ledger.example/sla","party":"acme",)"
+            R"("kid":"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",)"
+            R"("agreement":"acme-hosting-2027","by":"globex","jwk":)" +
+                boost::json::serialize(domain::json_of(samples::other_key().public_key())) + "}");
+}
+
+TEST(RecoveryConsent, SaysWhoseKeyIsForWhom) {
+  const auto read = read_recovery_consent(samples::recovery_consent());
+  ASSERT_TRUE(read) << read.error().why.code;
+  EXPECT_EQ(*read, (domain::RecoveryConsent{std::string(samples::ledger),
+                                            {"acme"},
+                                            samples::kid_of(samples::rfc8037_key()),
+                                            {"acme-hosting-2027"},
+                                            {"globex"},
+                                            samples::kid_of(samples::other_key())}));
+}
+
+TEST(RecoveryConsent, IsSignedWithTheKeyThatItCarries) {
+  const auto refused = [](const std::string& compact) { return read_recovery_consent(compact); };
+  const auto other = refused(consent({}, samples::rfc8037_key()));
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, ErrorCode::bad_signature);
+  EXPECT_EQ(other.error().why.code, "recovery-consent-wrong");
+  // A countersignature is none, nor the other way round.
+  EXPECT_EQ(refused(consent({}, samples::other_key(), countersignature_typ)).error().code,
+            ErrorCode::bad_header);
+  EXPECT_EQ(refused(countersigned(samples::other_key())).error().code, ErrorCode::bad_header);
+  EXPECT_EQ(refused(consent({{"more", 1}}, samples::other_key())).error().pointer, "/more");
+  EXPECT_EQ(refused(consent({{"agreement", "A"}}, samples::other_key())).error().pointer,
+            "/agreement");
+}
+
+TEST(RecoveryConsent, IsPointedAtInAnEvent) {
+  for (const auto& sample : samples::all_types()) {
+    if (sample.type != "sopu.party.recovered.v1") continue;
+    const auto broken = samples::read(samples::envelope(
+        sample, {{"request", samples::enrolment()},
+                 {"consent", consent({{"agreement", "A"}}, samples::other_key())}}));
+    ASSERT_FALSE(broken);
+    EXPECT_EQ(broken.error().pointer, "/data/consent");
+    EXPECT_EQ(broken.error().why.code, "in-recovery-consent");
+  }
+}
+
 }  // namespace
 }  // namespace sopu::codec

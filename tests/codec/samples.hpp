@@ -61,6 +61,12 @@ inline std::string enrolment() {
                                  {{{"ada"}, "Ada Lovelace", {}}, {.sign = true, .admin = true}});
 }
 
+// By the holder of the other key, for the one that is requested.
+inline std::string recovery_consent() {
+  const auto request = read_enrolment_request(enrolment());
+  return write_recovery_consent(*request, {"acme-hosting-2027"}, {"globex"}, other_key());
+}
+
 // One type of event: its `data` in full, and which of the members may be left out. In the order of
 // the catalogue.
 struct TypeSample {

@@ -50,7 +50,7 @@ TEST(StateRecord, PartyHasTheseBytes) {
   const Party party{
       {"acme"}, {{"Acme", {{2}, at(0x0102030405)}}}, {{"k1"}, {"k2"}}, {{hash_of(0xAA), {3}}}};
   EXPECT_EQ(hex(write_party(party)),
-            "0750"  // version 7, a party
+            "0850"  // version 8, a party
             "04000000"
             "61636d65"  // "acme"
             "01000000"  // one name
@@ -82,7 +82,7 @@ TEST(StateRecord, PartyWithAChangeThatWaitsHasTheseBytes) {
   party.people_for_keys = 2;
   party.changes = {change};
   EXPECT_EQ(hex(write_party(party)),
-            "0750"
+            "0850"
             "01000000"
             "70"
             "00000000"
@@ -121,7 +121,7 @@ TEST(StateRecord, KeyHasTheseBytes) {
   key.uses = {true, false, true, false};
   key.added = {{1}, at(-1)};
   const std::string start =
-      "074b"  // version 7, a key
+      "084b"  // version 8, a key
       "01000000"
       "6b"  // kid
       "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
@@ -136,17 +136,26 @@ TEST(StateRecord, KeyHasTheseBytes) {
   const std::string added =
       "0100000000000000"   // at index 1
       "ffffffffffffffff";  // a millisecond before 1970
-  // It binds without limits; nobody asked to revoke it, nor was it.
-  EXPECT_EQ(hex(write_key(key)), start + "01" + added + "01" + "01" + "01");
+  // It binds without limits; nobody asked to revoke it, nor was it, nor recovered.
+  EXPECT_EQ(hex(write_key(key)), start + "01" + added + "01" + "01" + "01" + "01");
   key.authority = {domain::ChangeClass::price, at(2), {}};
   key.revocation = key.revoked = domain::Recorded{{3}, at(4)};
   key.compromised_since = at(5);
+  key.recovery = domain::Recovery{{"a"}, {"q"}, {"c"}, at(6)};
   const std::string revoked =
       "00"
       "0300000000000000"
       "0400000000000000";
   EXPECT_EQ(hex(write_key(key)), start + "00" + "0003" + "000200000000000000" + "01" + added +
-                                     revoked + revoked + "000500000000000000");
+                                     revoked + revoked + "000500000000000000" +
+                                     "00"
+                                     "01000000"
+                                     "61"  // recovered for the sake of this agreement
+                                     "01000000"
+                                     "71"
+                                     "01000000"
+                                     "63"
+                                     "0600000000000000");
 }
 
 TEST(StateRecord, RegistryHeadHasTheseBytes) {
@@ -160,7 +169,7 @@ TEST(StateRecord, RegistryHeadHasTheseBytes) {
   registry.witnesses = {{"w", "v", "", {{1}, at(2)}}};
   registry.parties[{"acme"}] = {{"acme"}, {{"Acme", {}}}, {}, {}};
   EXPECT_EQ(hex(write_registry_head(registry)),
-            "0752"
+            "0852"
             "01000000"
             "6f"
             "00"
@@ -191,7 +200,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
   effect.follows = {
       {{"c", boost::json::parse(R"({"y":1,"x":[]})").as_object()}, domain::for_party({"n"})}};
   EXPECT_EQ(hex(write_effect(effect)),
-            "0745"
+            "0845"
             "01"  // no phase before
             "00"
             "03"        // in force after
@@ -208,7 +217,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
 
 TEST(StateRecord, TalkHasTheseBytes) {
   EXPECT_EQ(hex(write_state(Talk{3, {7}})),
-            "0754"
+            "0854"
             "0300000000000000"
             "0700000000000000");
 }
@@ -236,7 +245,7 @@ TEST(StateRecord, AgreementHasTheseBytes) {
       "0100000000000000"
       "0200000000000000";
   EXPECT_EQ(hex(write_state(agreement)),
-            "0741"
+            "0841"
             "02000000"
             "6131"
             "01000000"

@@ -199,6 +199,22 @@ TEST(OnePerson, DecidesWhoThePeopleAreWhereKeysTakeOne) {
   EXPECT_TRUE(codes_in(shown(world, "acme"), "obstacles").empty()) << "it holds nobody back";
 }
 
+// ---------------------------------------------------------------- whose key was recovered
+
+TEST(RecoveredKey, IsMarkedWhereverItApproved) {
+  World world = world_after(in_force() + Story{recover(recovery())});
+  const Time from = world.registry.key(key_of("zed").kid)->recovery->signs_from;
+  world.must(
+      by("globex", change_proposal(terms, dearer, midnight_of("2027-03-01"))).called("p").at(from));
+  world.must(approve("acme", "p").signed_with(key_of("zed").kid));
+  world.must(approve("acme", "p").person_number(2));
+  const boost::json::object proposal = shown(world, "globex");
+  const auto& approvals = proposal.at("approvals").as_array();
+  ASSERT_EQ(approvals.size(), 2U);
+  EXPECT_EQ(approvals[0].at("recovered"), true);
+  EXPECT_FALSE(approvals[1].as_object().contains("recovered"));
+}
+
 // ---------------------------------------------------------------- who acts for two parties
 
 Story also_for_globex(const NewKey& key) {

@@ -169,12 +169,13 @@ TEST(Reading, OfAllByAGrantIsForMeasurersAndProposedAuditorsToo) {
 
 // For the public, a party that shares no agreement, one that does, and the party itself.
 const std::map<std::string_view, std::string> registry_sights{
-    {"sopu.ledger.opened.v1", "WWWW"}, {"sopu.ledger.configured.v1", "WWWW"},
-    {"sopu.witness.added.v1", "WWWW"}, {"sopu.zone.recorded.v1", "WWWW"},
-    {"sopu.ledger.stood.v1", "WWWW"},  {"sopu.party.enrolled.v1", "ttWW"},
-    {"sopu.party.renamed.v1", "ttWW"}, {"sopu.key.added.v1", "ttWW"},
-    {"sopu.party.ruled.v1", "ttWW"},   {"sopu.key.seconded.v1", "ttWW"},
-    {"sopu.key.revoked.v1", "ttWW"}};
+    {"sopu.ledger.opened.v1", "WWWW"},    {"sopu.ledger.configured.v1", "WWWW"},
+    {"sopu.witness.added.v1", "WWWW"},    {"sopu.zone.recorded.v1", "WWWW"},
+    {"sopu.ledger.stood.v1", "WWWW"},     {"sopu.party.enrolled.v1", "ttWW"},
+    {"sopu.party.renamed.v1", "ttWW"},    {"sopu.key.added.v1", "ttWW"},
+    {"sopu.party.ruled.v1", "ttWW"},      {"sopu.key.seconded.v1", "ttWW"},
+    {"sopu.key.revoked.v1", "ttWW"},      {"sopu.party.recovered.v1", "ttWW"},
+    {"sopu.recovery.objected.v1", "ttWW"}};
 
 TEST(Reading, OfTheRegistryKeepsTheNamesOfPeopleForWhoSharesAnAgreement) {
   for_each_type([]<class Type>(const EventType& type) {

@@ -7,6 +7,7 @@
 
 #include "crypto/note.hpp"
 #include "tests/support/given_when_then.hpp"
+#include "tests/support/keys.hpp"
 
 namespace sopu::test {
 
@@ -212,6 +213,8 @@ inline Story later_life() {
       by("acme", BreachNotified{{"unpaid"}, "Nothing came."}).called("breach"),
       by("globex", BreachCured{id_of("breach"), "It came."}).called("cured"),
 
+      recover(recovery("acme", "globex-1")).called("recovered"),
+      by("acme", RecoveryObjected{key_of("zed").kid, "Why?"}).called("objected"),
       by("acme", AccessGranted{{"operator"}, midnight_of("2027-03-01")}).called("grant-operator"),
       by("acme", AccessRevoked{{"operator"}}).called("revoke-operator"),
       by("acme", change_proposal(terms, with_newcomers(), midnight_of("2027-05-01")))

@@ -1,33 +1,14 @@
 // The provider is sold: its buyer takes its place by an assignment, at the command line.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { Server, commandLines, sampleTerms, sopu } from '../support/sopu.mjs';
+import { Server, agreeOn, attestAll, commandLines, sampleTerms, sopu } from '../support/sopu.mjs';
 
 test('another party takes the place of the provider', async () => {
   const server = await Server.start();
-  const { directory, keys, as, sign, refused } = await commandLines(server, ['acme', 'globex', 'umbrella']);
-
+  const lines = await commandLines(server, ['acme', 'globex', 'umbrella']);
+  const { keys, as, sign, refused } = lines;
   const terms = sampleTerms('acme', 'globex');
-  const attest = async (party) => {
-    for (const objective of terms.serviceElements.objectives) {
-      await sign(party, 'agreement', 'feasibility', 'deal', '--objective', objective.id, '--target-ppm',
-        String(objective.targetPpm), '--basis', 'measured', '--statement', 'A year of figures',
-        ...(objective.limit ? ['--limit', objective.limit] : []));
-    }
-  };
-  const file = join(directory, 'terms.json');
-  writeFileSync(file, JSON.stringify(terms));
-  await sign('acme', 'agreement', 'init', 'deal', '--title', 'Deal', '--provider', 'acme', '--customer', 'globex');
-  for (const party of ['acme', 'globex']) {
-    await sign(party, 'agreement', 'background', 'deal', '--text', 'We come from afar.');
-    await sign(party, 'agreement', 'ground-rules', 'deal', 'We listen');
-    await sign(party, 'agreement', 'confirm', 'deal', 'Hours');
-  }
-  await sign('acme', 'propose', 'deal', file, '--reason', 'What we talked of');
-  await attest('acme');
-  for (const party of ['acme', 'globex']) await sign(party, 'approve', 'deal');
+  await agreeOn(lines, 'deal', 'acme', 'globex', terms);
 
   const sale = ['assign', 'deal', '--reason', 'Acme was sold'];
   assert.match(await refused('acme', ...sale), /--leaves|file/);
@@ -48,7 +29,7 @@ test('another party takes the place of the provider', async () => {
   assert.deepEqual(whole.stretches[0].terms, handed);
   assert.match(await refused('umbrella', 'agreement', 'grant', 'deal', '--to', 'globex'), /begin to bind/);
   assert.match(await refused('acme', 'approve', 'deal'), /Feasib|feasib/);
-  await attest('umbrella');
+  await attestAll(lines, 'umbrella', 'deal', terms);
   const screen = await sopu('approve', 'deal', '--dry-run', '--url', server.url, '--key', keys.umbrella,
     '--party', 'umbrella', '--lang', 'en');
   assert.equal(screen.code, 0, screen.stderr);

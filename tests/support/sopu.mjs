@@ -278,6 +278,31 @@ export async function commandLines(server, parties) {
   return { directory, keys, as, sign, refused };
 }
 
+// Says at the command line that the party can keep every objective of the terms.
+export async function attestAll({ sign }, party, id, terms) {
+  for (const objective of terms.serviceElements.objectives) {
+    await sign(party, 'agreement', 'feasibility', id, '--objective', objective.id, '--target-ppm',
+      String(objective.targetPpm), '--basis', 'measured', '--statement', 'A year of figures',
+      ...(objective.limit ? ['--limit', objective.limit] : []));
+  }
+}
+
+// From first background to the approval of both, at the command line.
+export async function agreeOn(lines, id, provider, customer, terms) {
+  const { directory, sign } = lines;
+  const file = join(directory, `${id}.json`);
+  writeFileSync(file, JSON.stringify(terms));
+  await sign(provider, 'agreement', 'init', id, '--title', 'Deal', '--provider', provider, '--customer', customer);
+  for (const party of [provider, customer]) {
+    await sign(party, 'agreement', 'background', id, '--text', 'We come from afar.');
+    await sign(party, 'agreement', 'ground-rules', id, 'We listen');
+    await sign(party, 'agreement', 'confirm', id, 'Hours');
+  }
+  await sign(provider, 'propose', id, file, '--reason', 'What we talked of');
+  await attestAll(lines, provider, id, terms);
+  for (const party of [provider, customer]) await sign(party, 'approve', id);
+}
+
 // The first instant of the month after next, UTC: a boundary of every calendar-month window, and
 // never so near that it passes while a test runs.
 export function nextMonth(months = 2) {

@@ -136,6 +136,17 @@ std::optional<Participant> named_by(const Agreement& agreement, const Proposal& 
   return std::nullopt;
 }
 
+bool is_shared(const Agreement& agreement, const PartyId& consented, const PartyId& principal,
+               Time at) {
+  const Version* ruling = ruling_version(agreement, at);
+  if (!ruling) return false;
+  const Participant* one = find(ruling->parties, consented);
+  const Participant* other = find(ruling->parties, principal);
+  const bool is_bound =
+      one && (is_principal(one->role) || one->involvement == Involvement::consenting);
+  return is_bound && other && is_principal(other->role);
+}
+
 bool was_principal(const Agreement& agreement, const PartyId& party) {
   const auto in = [&](const std::vector<Participant>& participants) {
     const Participant* found = find(participants, party);

@@ -81,6 +81,9 @@ Reader reader_of(const Agreement& agreement, const PartyId& party, Time at);
 // The line by which the proposal names the party: in a result, or where it must approve in a base.
 std::optional<Participant> named_by(const Agreement& agreement, const Proposal& proposal,
                                     const PartyId& party);
+// By what rules at the time one of them is bound by its own consent, and the other a principal.
+bool is_shared(const Agreement& agreement, const PartyId& consented, const PartyId& principal,
+               Time at);
 // By the initiation or by anything that was agreed since.
 bool was_principal(const Agreement& agreement, const PartyId& party);
 // Everybody that was ever named: by the initiation, by a version, by an open proposal, by a grant.

@@ -192,6 +192,8 @@ boost::json::array approvals_json(const Showing& showing, const std::vector<Appr
     auto others = also_acts_for(showing.roster, parties, one);
     std::erase_if(others, [&](const PartyId& other) { return !names(showing, other); });
     if (!others.empty()) line["alsoActsFor"] = names_of_parties(others);
+    const KeyRecord* key = showing.roster.key(one.kid);
+    if (key && key->recovery) line["recovered"] = true;
     list.push_back(std::move(line));
   }
   return list;

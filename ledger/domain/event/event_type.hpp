@@ -24,7 +24,8 @@ enum class Chain {
 enum class About { ledger, party, agreement };
 
 // What the signing key must be good for.
-enum class Use { sign, sign_or_read, admin, clock };
+// `any`: whatever a person's key does.
+enum class Use { sign, sign_or_read, admin, clock, any };
 
 // Who may send it at all; what more a type asks for is said by its own rules.
 enum class Sender {

@@ -74,20 +74,6 @@ Refusal refuse_asking(const RegistryContext& context, const Type& data,
 
 // ---------------------------------------------------------------- rules
 
-// Only a key of the same person vouches for a further one.
-Refusal refuse_countersignature(const RegistryContext& context, const EnrolmentRequest& request) {
-  if (!request.countersigned_by) return std::nullopt;
-  const KeyRecord* by = context.registry.key(*request.countersigned_by);
-  if (by && by->party == request.party && by->person.id == request.key.person.id &&
-      by->signs(context.at)) {
-    return std::nullopt;
-  }
-  return refuse_rule(
-      {"countersigned-by-another",
-       {{"kid", request.countersigned_by->value}, {"person", request.key.person.name}}},
-      "/data/request");
-}
-
 Refusal refuse_compromised_since(const RegistryContext& context, const KeyRevoked& data) {
   if (!data.compromised_since) return std::nullopt;
   const Time added = context.registry.key(data.kid)->added.at;
@@ -104,7 +90,6 @@ Refusal refuse_compromised_since(const RegistryContext& context, const KeyRevoke
 
 Refusal decide(const RegistryContext& context, const KeyAdded& data) {
   if (auto no = refuse_request(context, data.request)) return no;
-  if (auto no = refuse_countersignature(context, data.request)) return no;
   return refuse_asking(context, data, "/data/request/key");
 }
 

@@ -23,6 +23,8 @@ bool has_use(const KeyUses& uses, Use use) {
       return uses.admin;
     case Use::clock:
       return uses.clock;
+    case Use::any:
+      return uses.sign || uses.measure || uses.admin || uses.read;
   }
   return false;
 }
@@ -37,6 +39,8 @@ std::string_view words_for(Use use) {
       return "admin";
     case Use::clock:
       return "clock";
+    case Use::any:
+      return "any";
   }
   return {};
 }
@@ -148,6 +152,10 @@ Result<const KeyRecord*> check_signer(const Registry& registry, const Envelope& 
     return refuse(
         ErrorCode::revoked_key,
         {"revoked-key", {{"at", format_time(key->revoked->at)}, {"party", key->party.value}}});
+  }
+  if (key->recovery && at < key->recovery->signs_from) {
+    return refuse(ErrorCode::revoked_key,
+                  {"key-recovering", {{"from", format_time(key->recovery->signs_from)}}});
   }
   if (!key->signs(at)) {
     return refuse(ErrorCode::revoked_key,
@@ -327,6 +335,20 @@ Refusal refuse_name_of_another(const RegistryContext& context, const std::string
   return std::nullopt;
 }
 
+// Only a key of the same person vouches for a further one.
+Refusal refuse_countersignature(const RegistryContext& context, const EnrolmentRequest& request) {
+  if (!request.countersigned_by) return std::nullopt;
+  const KeyRecord* by = context.registry.key(*request.countersigned_by);
+  if (by && by->party == request.party && by->person.id == request.key.person.id &&
+      by->signs(context.at)) {
+    return std::nullopt;
+  }
+  return refuse_rule(
+      {"countersigned-by-another",
+       {{"kid", request.countersigned_by->value}, {"person", request.key.person.name}}},
+      "/data/request");
+}
+
 Refusal refuse_request(const RegistryContext& context, const EnrolmentRequest& request) {
   if (context.subject() != request.party) {
     return refuse(ErrorCode::schema,
@@ -334,7 +356,8 @@ Refusal refuse_request(const RegistryContext& context, const EnrolmentRequest& r
                    {{"subject", context.subject().value}, {"party", request.party.value}}},
                   "/subject");
   }
-  return refuse_other_ledger(context.registry, request.ledger, "/data/request");
+  if (auto no = refuse_other_ledger(context.registry, request.ledger, "/data/request")) return no;
+  return refuse_countersignature(context, request);
 }
 
 void add_key(const RegistryFold& fold, const PartyId& party, const NewKey& key) {
@@ -347,7 +370,8 @@ void add_key(const RegistryFold& fold, const PartyId& party, const NewKey& key) 
                                                 .added = fold.recorded,
                                                 .revocation = {},
                                                 .revoked = {},
-                                                .compromised_since = {}});
+                                                .compromised_since = {},
+                                                .recovery = {}});
   fold.registry.parties.at(party).keys.push_back(key.kid);
 }
 

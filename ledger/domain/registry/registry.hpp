@@ -3,6 +3,7 @@
 // A Registry is owned by whoever folds it (the writer, a rebuild, a verifier); one thread.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,6 +17,23 @@
 
 namespace sopu::domain {
 
+// By whose word a party got a key again, and from when that key does anything.
+struct Recovery {
+  AgreementId agreement;  // for whose sake
+  PartyId by;             // a principal of it, beside the operator
+  Kid consented;          // its key
+  Time signs_from;
+  friend bool operator==(const Recovery&, const Recovery&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<Recovery> auto& x) {
+  auto& [agreement, by, consented, signs_from] = x;
+  visit("agreement", agreement);
+  visit("by", by);
+  visit("consented", consented);
+  visit("signsFrom", signs_from);
+}
+
 struct KeyRecord {
   Kid kid;
   crypto::PublicKey key;
@@ -27,16 +45,23 @@ struct KeyRecord {
   std::optional<Recorded> revocation;     // the newest event that asks for it and says why
   std::optional<Recorded> revoked;        // by that event, or by the last that seconded it
   std::optional<Time> compromised_since;  // as that event says
+  std::optional<Recovery> recovery;       // it came so, which is never forgotten
 
   bool is_valid() const { return !revoked; }
-  // While its revocation waits for others it signs nothing, until that lapses.
+  // It signs nothing and opens nothing while its revocation waits for others, until that lapses;
+  // nor while its party may object to it.
   std::optional<Time> silent_until() const {
-    if (revoked || !revocation) return std::nullopt;
-    return revocation->at + limits::key_change_waits;
+    std::optional<Time> until;
+    if (recovery) until = recovery->signs_from;
+    if (revocation && !revoked) {
+      until = std::max(until.value_or(Time::min()), revocation->at + limits::key_change_waits);
+    }
+    return until;
   }
   // Also of a time that has passed.
   bool signs(Time at) const {
     if (revoked && revoked->at <= at) return false;
+    if (recovery && at < recovery->signs_from) return false;
     const bool is_silent =
         revocation && revocation->at <= at && at < revocation->at + limits::key_change_waits;
     return !is_silent;
@@ -45,8 +70,8 @@ struct KeyRecord {
 };
 template <class Visit>
 void fields(Visit&& visit, Of<KeyRecord> auto& x) {
-  auto& [kid, key, party, person, uses, authority, added, revocation, revoked, compromised_since] =
-      x;
+  auto& [kid, key, party, person, uses, authority, added, revocation, revoked, compromised_since,
+         recovery] = x;
   visit("kid", kid);
   visit("jwk", key);
   visit("party", party);
@@ -57,6 +82,7 @@ void fields(Visit&& visit, Of<KeyRecord> auto& x) {
   visit("revocation", revocation);
   visit("revoked", revoked);
   visit("compromisedSince", compromised_since);
+  visit("recovery", recovery);
 }
 
 // A name that a party goes by, from an event on.
@@ -216,7 +242,8 @@ void fields(Visit&& visit, Of<Registry> auto& x) {
 struct RegistryContext {
   const Registry& registry;
   const Envelope& event;
-  Time at;  // of the recording
+  Time at;            // of the recording
+  bool whole = true;  // a key that is not known here is none
   // The party that the event is about; empty for events about the ledger.
   const PartyId& subject() const;
   // Whose key is known: of every event but the ledger's opening.
@@ -275,7 +302,8 @@ Refusal refuse_new_key(const RegistryContext& context, const PartyId& party, con
 // As a name of the party: another goes by it, or went by it.
 Refusal refuse_name_of_another(const RegistryContext& context, const std::string& name,
                                const char* pointer);
-// That the request is for this ledger and for the party that is the subject.
+// That the request is for this ledger and for the party that is the subject, and countersigned, if
+// it is, by the same person.
 Refusal refuse_request(const RegistryContext& context, const EnrolmentRequest& request);
 void add_key(const RegistryFold& fold, const PartyId& party, const NewKey& key);
 void add_party(const RegistryFold& fold, const PartyId& id, const std::string& name,

@@ -138,6 +138,7 @@ constexpr Weighed table[] = {
     {"/serviceElements/exclusions/0", nullptr, remedy},
     {"/serviceElements/exclusions/-", R"({"id":"x","kind":"maintenance","text":"T"})", remedy},
     {"/serviceElements/services/0/owner", R"("globex")", remedy},
+    {"/serviceElements/services/0/owner", nullptr, remedy},
     {"/serviceElements/deliverySchedule/0/owner", R"("globex")", remedy},
     {"/serviceElements/obligations/0/text", R"("None.")", remedy},
     {"/clauses/0/text", R"("None.")", remedy},

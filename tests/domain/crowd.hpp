@@ -102,7 +102,7 @@ class Crowd {
         chance_.of<std::string>({"acme", "globex", "initech", "hooli", "probe", "umbrella"});
     if (!chance_.one_in(4)) party = chance_.one_in(2) ? "acme" : "globex";
     if (comes_in("umbrella") && chance_.one_in(3)) party = "umbrella";
-    Said said = by(party, something(party)).person_number(1 + chance_.below(3));
+    Said said = by(party, something(party)).person_number(1 + chance_.below(people_of(party)));
     const auto wait = chance_.one_in(6) ? std::chrono::hours{24 * chance_.below(40)}
                                         : std::chrono::hours{chance_.below(30)};
     said.time = world_.now + wait;
@@ -112,6 +112,11 @@ class Crowd {
   }
 
  private:
+  // Three, until a fourth joins.
+  int people_of(const std::string& party) const {
+    return world_.registry.key(key_of(person_of(party, 4)).kid) ? 4 : 3;
+  }
+
   // An open proposal needs it, or it is a principal already.
   bool comes_in(const std::string& party) const {
     if (!world_.begun()) return false;
@@ -128,6 +133,10 @@ class Crowd {
     if (die < 78) return statement();
     if (die < 80) return consultation();
     if (die < 81) return ThirdpartyObjected{"No.", std::nullopt, {}};
+    if (die < 82) {
+      const Time since = world_.now - std::chrono::hours{chance_.below(200)};
+      return KeyRevoked{key_that_counts(party), "Stolen", since};
+    }
     if (die < 84) return milestone();
     if (die < 87) return CommentPosted{"Hm.", std::nullopt, std::nullopt};
     if (die < 90) return AccessGranted{{"umbrella"}, soon(50)};
@@ -139,9 +148,8 @@ class Crowd {
     }
     if (chance_.one_in(40)) return TerminationNotified{"No.", std::nullopt, soon(1)};
     if (!chance_.one_in(8)) return about_a_proposal(party);
-    if (chance_.one_in(2)) return KeyRevoked{key_that_counts(party), "Lost"};
-    return KeyRevoked{key_that_counts(party), "Stolen",
-                      world_.now - std::chrono::hours{chance_.below(200)}};
+    if (people_of(party) == 3) return KeyAdded{request_of(party, key_of(person_of(party, 4)))};
+    return KeyRevoked{key_that_counts(party), "Lost"};
   }
 
   // With which somebody of the party approved what is open, if anybody did.
@@ -151,7 +159,7 @@ class Crowd {
         if (one.party.value == party) return one.kid;
       }
     }
-    return key_of(person_of(party, 1 + chance_.below(3))).kid;
+    return key_of(person_of(party, 1 + chance_.below(people_of(party)))).kid;
   }
 
   boost::json::value on_the_table() {

@@ -161,6 +161,7 @@ class Consent {
       if (takes_out(one, party, state)) one.taken_out.insert(party);
     }
     check_stretches(one);
+    check_laid(one, state);
     const Proposal& stored = *state.proposal(one.id);
     EXPECT_EQ(name(stored.change_class), name(highest(one)));
     ++counts.classes[highest(one)];
@@ -169,6 +170,33 @@ class Consent {
 
   static ChangeClass highest(const Proposed& one) {
     return one.classes.empty() ? editorial : *one.classes.rbegin();
+  }
+
+  static bool is_same(const json::value* a, const json::value* b) {
+    return a && b ? *a == *b : a == b;
+  }
+
+  // The later stretches take the changes of the first where the place is as it was, and are
+  // otherwise what they would be without it.
+  static void check_laid(const Proposed& one, const Agreement& state) {
+    const auto document = [&](const TermsHash& hash) {
+      return document_of(state.terms(hash)->json());
+    };
+    if (!one.is_change()) return;
+    const SubmittedStretch& first = one.stretches.front();
+    const Difference difference(state.terms(*first.base)->json(), state.terms(first.terms)->json());
+    for (const SubmittedStretch& stretch : one.stretches) {
+      if (stretch.patch) continue;  // what it takes stands in a patch of its own
+      auto expected = document(*stretch.base).places;
+      for (const Place& place : difference.changed) {
+        const auto* value = difference.after(place);
+        const auto found = expected.find(place);
+        const auto* was = found == expected.end() ? nullptr : &found->second;
+        EXPECT_TRUE(is_same(was, difference.before(place)));
+        value ? void(expected[place] = *value) : void(expected.erase(place));
+      }
+      EXPECT_EQ(document(stretch.terms).places, expected) << format_time(stretch.from);
+    }
   }
 
   // What a stretch touches, and whom.

@@ -319,6 +319,24 @@ TEST(TouchesParty, WhereSomethingHangsOnAServiceThatNamesIt) {
   }
 }
 
+TEST(OnlyTakesOut, WhoeverHandsAllItsItemsOnToOthers) {
+  auto base = test::with_third_party(sample_terms(), "initech", "consenting");
+  base = with(base, "/serviceElements/deliverySchedule/0/to", "initech");
+  base = with(base, uptime + "/measuredBy", {"initech", "acme"});
+  const auto only = [&](const char* to, const json::value& measured_by) {
+    auto result = without(base, "/parties/2");
+    result = to == nullptr ? without(result, "/serviceElements/deliverySchedule/0/to")
+                           : with(result, "/serviceElements/deliverySchedule/0/to", to);
+    result = with(result, uptime + "/measuredBy", measured_by);
+    return only_takes_out(changes_between(base, result), {"initech"});
+  };
+  EXPECT_TRUE(only("globex", {"acme"}));
+  EXPECT_TRUE(only("globex", {"globex", "acme"}));
+  EXPECT_FALSE(only(nullptr, {"acme"})) << "nobody gets it";
+  EXPECT_FALSE(only("globex", {"globex", "probe"})) << "another's goes as well";
+  EXPECT_FALSE(only("globex", {"acme", "globex", "probe"})) << "another comes as well";
+}
+
 TEST(TouchesParty, CausesNameRolesAndNoParties) {
   const auto before = test::with_third_party(sample_terms(), "customer", "consenting");
   const auto after = with(before, "/managementElements/termination/causes/0/text", "Other.");

@@ -236,7 +236,8 @@ class Consent {
   }
 
   // Against what would bind without it: from when it takes effect, and from each later instant at
-  // which what binds changes.
+  // which what binds changes. What leaves the terms alone may come before the first bind; they rule
+  // already.
   void check_stretches(const Proposed& one) const {
     if (one.kind == ProposalKind::initial) return;
     std::vector<Time> wanted{one.stretches.front().from};
@@ -246,7 +247,9 @@ class Consent {
     std::vector<Time> stated;
     for (const SubmittedStretch& stretch : one.stretches) {
       stated.push_back(stretch.from);
-      EXPECT_EQ(stretch.base, timeline_.binds_at(stretch.from)) << format_time(stretch.from);
+      const auto base =
+          one.is_change() ? timeline_.binds_at(stretch.from) : timeline_.rules_at(stretch.from);
+      EXPECT_EQ(stretch.base, base) << format_time(stretch.from);
     }
     EXPECT_EQ(stated, wanted);
   }

@@ -266,9 +266,17 @@ class Crowd {
       return back;
     }
     auto data = change_in(world_, changed(chance_, base), from);
+    if (on.size() > 1 && chance_.one_in(2)) change_last(data, on);
     data.retroactive = chance_.one_in(10);
     if (chance_.one_in(4)) data.expires_at = soon(30);
     return data;
+  }
+
+  // Another change in the last stretch than in the first.
+  void change_last(ProposalSubmitted& data, const Stretches& on) {
+    const auto& last = on.back().base->json();
+    data.results.back().patch = make_patch(last, changed(chance_, last));
+    if (const auto laid = lay(on, data)) data.results = submitted(*laid);
   }
 
   Payload assignment(const boost::json::value& base, Time from) {

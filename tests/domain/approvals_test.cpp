@@ -67,6 +67,12 @@ TEST(Fallen, AnApprovalWithAKeySinceItWasCompromisedCountsNoMore) {
   EXPECT_EQ(new_version(world.must(approve("acme", "p"))), 2);
 }
 
+TEST(Fallen, NothingDoesByAKeyOfWhichNobodyKnows) {
+  const World world = half_approved();
+  const Roster roster = roster_of(world.registry);
+  EXPECT_EQ(fall_of(roster, Kid{"unknown"}, {{0}, world.now}, {world.next_index}), std::nullopt);
+}
+
 TEST(Fallen, IsWhatWasRecordedAtThatTimeOrLater) {
   World world = half_approved();
   const Time approved = world.now;

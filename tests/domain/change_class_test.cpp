@@ -138,6 +138,7 @@ constexpr Weighed table[] = {
     {"/serviceElements/exclusions/0", nullptr, remedy},
     {"/serviceElements/exclusions/-", R"({"id":"x","kind":"maintenance","text":"T"})", remedy},
     {"/serviceElements/services/0/owner", R"("globex")", remedy},
+    {"/serviceElements/services/0/owner", nullptr, remedy},
     {"/serviceElements/deliverySchedule/0/owner", R"("globex")", remedy},
     {"/serviceElements/obligations/0/text", R"("None.")", remedy},
     {"/clauses/0/text", R"("None.")", remedy},
@@ -316,6 +317,24 @@ TEST(TouchesParty, WhereSomethingHangsOnAServiceThatNamesIt) {
       EXPECT_FALSE(touches(with(before, pointer, value))) << pointer;
     }
   }
+}
+
+TEST(OnlyTakesOut, WhoeverHandsAllItsItemsOnToOthers) {
+  auto base = test::with_third_party(sample_terms(), "initech", "consenting");
+  base = with(base, "/serviceElements/deliverySchedule/0/to", "initech");
+  base = with(base, uptime + "/measuredBy", {"initech", "acme"});
+  const auto only = [&](const char* to, const json::value& measured_by) {
+    auto result = without(base, "/parties/2");
+    result = to == nullptr ? without(result, "/serviceElements/deliverySchedule/0/to")
+                           : with(result, "/serviceElements/deliverySchedule/0/to", to);
+    result = with(result, uptime + "/measuredBy", measured_by);
+    return only_takes_out(changes_between(base, result), {"initech"});
+  };
+  EXPECT_TRUE(only("globex", {"acme"}));
+  EXPECT_TRUE(only("globex", {"globex", "acme"}));
+  EXPECT_FALSE(only(nullptr, {"acme"})) << "nobody gets it";
+  EXPECT_FALSE(only("globex", {"globex", "probe"})) << "another's goes as well";
+  EXPECT_FALSE(only("globex", {"acme", "globex", "probe"})) << "another comes as well";
 }
 
 TEST(TouchesParty, CausesNameRolesAndNoParties) {

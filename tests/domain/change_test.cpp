@@ -192,6 +192,15 @@ TEST(Rebase, IsRefusedWhereBothChangedTheSame) {
       "/clauses");
 }
 
+TEST(Rebase, IsRefusedNamingTheFirstPlace) {
+  const auto text = [](json::value terms, const char* words) {
+    return with(std::move(terms), "/clauses/0/text", words);
+  };
+  const auto mine = text(with(sample_terms(), uptime + "/targetPpm", 1), "Mine.");
+  const auto theirs = text(without(sample_terms(), uptime), "Theirs.");
+  expect_overlap(both(mine, theirs), "/serviceElements/objectives/uptime/targetPpm");
+}
+
 json::array random_list(std::mt19937& random, int kind) {
   const auto pick = [&](int n) { return std::uniform_int_distribution<int>(0, n - 1)(random); };
   constexpr const char* names[] = {"a", "b", "c/d", "e~f", "g"};

@@ -27,6 +27,18 @@ TEST(Course, CanBeSuspendedAndResumedByConsent) {
   EXPECT_EQ(phase_at(resumed.agreement(), midnight_of("2027-03-01")), Phase::in_force);
 }
 
+TEST(Course, SaysSinceWhenItIsInForceAgainOnceThatIsAgreed) {
+  const auto go =
+      course_proposal(ProposalKind::resumption, sample_terms(), midnight_of("2027-02-15"));
+  World world =
+      world_after(in_force() + consented_course(ProposalKind::suspension, "2027-02-01", "pause") +
+                  Story{by("acme", go).called("go")});
+  EXPECT_TRUE(follows(world.must(approve("acme", "go")), "in-force-again").empty());
+  const auto again = follows(world.must(approve("globex", "go")), "in-force-again");
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0].at("at").as_string(), format_time(midnight_of("2027-02-15")));
+}
+
 TEST(Course, OfASuspensionHasAnEndThatComesByItself) {
   const World world =
       world_after(in_force() + consented_course(ProposalKind::suspension, "2027-02-01", "pause"));

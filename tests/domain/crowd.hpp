@@ -30,9 +30,32 @@ inline std::string side(Chance& chance, const boost::json::value& terms) {
       terms.at("parties").as_array()[chance.one_in(2) ? 0 : 1].at("party").as_string());
 }
 
+// Places of all classes of change, with what may stand there.
+inline boost::json::value changed_anywhere(Chance& chance, const boost::json::value& terms) {
+  struct Other {
+    const char* place;
+    boost::json::value value;
+  };
+  static const std::vector<Other> others{
+      {"/serviceElements/services/1/name", "Help"},
+      {"/clauses/0/heading", "What is owed"},
+      {"/priorities/1/text", "Questions are answered soon."},
+      {"/managementElements/escalation/0/role", "Night desk"},
+      {"/serviceElements/exclusions/0/text", "Work announced a week before."},
+      {"/serviceElements/services/1/description", "People answer tickets and calls."},
+      {"/serviceElements/calendars/0/holidays", {"2027-01-01", "2027-12-24"}},
+      {"/managementElements/escalation/1/respondWithin", "P2B"},
+      {"/serviceElements/costs/0/amount", 300'000},
+      {"/serviceElements/assumptions/0/upTo", 60'000},
+      {"/serviceElements/obligations/1/text", "Announces campaigns early."},
+      {"/clauses/0/text", "Limited to the fees of two years."}};
+  const Other& one = chance.of(others);
+  return with(terms, one.place, one.value);
+}
+
 // Changes that proposals make, alone or after one another.
 inline boost::json::value changed(Chance& chance, const boost::json::value& terms) {
-  switch (chance.below(8)) {
+  switch (chance.below(10)) {
     case 0:
       return with(terms, "/title", boost::json::string(std::to_string(chance.below(1'000'000))));
     case 1:
@@ -52,6 +75,9 @@ inline boost::json::value changed(Chance& chance, const boost::json::value& term
       return with(terms, "/serviceElements/services/0/owner",
                   consents && chance.one_in(2) ? parties[2].at("party") : parties[0].at("party"));
     }
+    case 7:
+    case 8:
+      return changed_anywhere(chance, terms);
     default: {
       const auto& parties = terms.at("parties").as_array();
       const auto& owner = terms.at_pointer("/serviceElements/services/0/owner");
@@ -76,7 +102,7 @@ class Crowd {
         chance_.of<std::string>({"acme", "globex", "initech", "hooli", "probe", "umbrella"});
     if (!chance_.one_in(4)) party = chance_.one_in(2) ? "acme" : "globex";
     if (comes_in("umbrella") && chance_.one_in(3)) party = "umbrella";
-    Said said = by(party, something(party)).person_number(1 + chance_.below(3));
+    Said said = by(party, something(party)).person_number(1 + chance_.below(people_of(party)));
     const auto wait = chance_.one_in(6) ? std::chrono::hours{24 * chance_.below(40)}
                                         : std::chrono::hours{chance_.below(30)};
     said.time = world_.now + wait;
@@ -86,6 +112,11 @@ class Crowd {
   }
 
  private:
+  // Three, until a fourth joins.
+  int people_of(const std::string& party) const {
+    return world_.registry.key(key_of(person_of(party, 4)).kid) ? 4 : 3;
+  }
+
   // An open proposal needs it, or it is a principal already.
   bool comes_in(const std::string& party) const {
     if (!world_.begun()) return false;
@@ -102,6 +133,10 @@ class Crowd {
     if (die < 78) return statement();
     if (die < 80) return consultation();
     if (die < 81) return ThirdpartyObjected{"No.", std::nullopt, {}};
+    if (die < 82) {
+      const Time since = world_.now - std::chrono::hours{chance_.below(200)};
+      return KeyRevoked{key_that_counts(party), "Stolen", since};
+    }
     if (die < 84) return milestone();
     if (die < 87) return CommentPosted{"Hm.", std::nullopt, std::nullopt};
     if (die < 90) return AccessGranted{{"umbrella"}, soon(50)};
@@ -113,8 +148,18 @@ class Crowd {
     }
     if (chance_.one_in(40)) return TerminationNotified{"No.", std::nullopt, soon(1)};
     if (!chance_.one_in(8)) return about_a_proposal(party);
-    const Kid kid = key_of(person_of(party, 1 + chance_.below(3))).kid;
-    return KeyRevoked{kid, "Lost"};
+    if (people_of(party) == 3) return KeyAdded{request_of(party, key_of(person_of(party, 4)))};
+    return KeyRevoked{key_that_counts(party), "Lost"};
+  }
+
+  // With which somebody of the party approved what is open, if anybody did.
+  Kid key_that_counts(const std::string& party) {
+    for (const std::uint32_t position : world_.agreement().proposals.open) {
+      for (const Approval& one : world_.agreement().proposals.all[position].approvals) {
+        if (one.party.value == party) return one.kid;
+      }
+    }
+    return key_of(person_of(party, 1 + chance_.below(people_of(party)))).kid;
   }
 
   boost::json::value on_the_table() {
@@ -221,9 +266,17 @@ class Crowd {
       return back;
     }
     auto data = change_in(world_, changed(chance_, base), from);
+    if (on.size() > 1 && chance_.one_in(2)) change_last(data, on);
     data.retroactive = chance_.one_in(10);
     if (chance_.one_in(4)) data.expires_at = soon(30);
     return data;
+  }
+
+  // Another change in the last stretch than in the first.
+  void change_last(ProposalSubmitted& data, const Stretches& on) {
+    const auto& last = on.back().base->json();
+    data.results.back().patch = make_patch(last, changed(chance_, last));
+    if (const auto laid = lay(on, data)) data.results = submitted(*laid);
   }
 
   Payload assignment(const boost::json::value& base, Time from) {

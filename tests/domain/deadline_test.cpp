@@ -85,6 +85,21 @@ TEST(Deadlines, OfAConsultationEndsWhenHeard) {
   expect_none(world, world.now, "consultation-ends");
 }
 
+TEST(Deadlines, OfABreachAndOfANoticeThatWaitsForPeopleAreThoseThatRun) {
+  const auto millisecond = std::chrono::milliseconds{1};
+  const BreachNotified unpaid{{"unpaid"}, "Nothing came."};
+  const World accused = world_after(in_force() + Story{by("acme", unpaid)});
+  const Time cure = midnight_of("2027-02-13");
+  expect_one(accused, cure - millisecond, "breach-curable", cure);
+  expect_none(accused, cure, "breach-curable");
+
+  const auto terms = with_threshold(sample_terms(), "acme", "remedy", 2);
+  const World waiting = world_after(in_force(terms) + Story{by("acme", unpaid)});
+  const Time lapses = waiting.now + std::chrono::days{30};
+  expect_one(waiting, lapses - millisecond, "notice-waits-for-people", lapses);
+  expect_none(waiting, lapses, "notice-waits-for-people");
+}
+
 TEST(Deadlines, OfReviewsComeAgainAndAgain) {
   const World world = world_after(agreed());
   expect_one(world, world.now, "review-due", midnight_of("2027-04-01"));

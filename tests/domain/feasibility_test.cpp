@@ -1,6 +1,7 @@
 // Nothing is promised that nobody who delivers it knows to be feasible.
 #include <gmock/gmock.h>
 
+#include "ledger/domain/terms/change_party.hpp"
 #include "ledger/domain/terms/terms_parts.hpp"
 #include "tests/support/given_when_then.hpp"
 
@@ -228,6 +229,36 @@ TEST(Feasibility, OfAPartyIsItsNewestWordOnTheSame) {
   expect_missing(story + Story{by("acme", feasible("uptime", 900'000))}, "uptime");
   const auto lower = with(sample_terms(), uptime_target, 900'000);
   approving(story + Story{by("acme", feasible("uptime", 900'000, {}, lower))}).accepted();
+}
+
+// What was promised stands, whatever its deliverer says of it later; who takes it over by an
+// assignment, or sees somebody else do so, hears it anew.
+TEST(Feasibility, OfWhatStaysPromisedIsAskedByAssignmentsAlone) {
+  const Story fell_short = in_force() + Story{by("acme", feasible("uptime", 900'000))};
+  const Time from = midnight_of("2027-03-01");
+  const auto dearer = change_proposal(sample_terms(), priced(sample_terms(), 1), from);
+  given(fell_short + Story{by("acme", dearer).called("dearer")})
+      .when(approve("globex", "dearer"))
+      .accepted();
+  const auto sold = handed_over(sample_terms(), {"globex"}, {"umbrella"});
+  const auto sale = change_proposal(sample_terms(), sold, from, ProposalKind::assignment);
+  given(fell_short + Story{by("acme", sale).called("sale")})
+      .when(approve("globex", "sale"))
+      .refused(ErrorCode::rule, "gates-open")
+      .saying("feasibility-missing");
+}
+
+TEST(Feasibility, IsToldInWordsForWhatIsAttested) {
+  World world = world_after(initiated());
+  const auto told = [&](const FeasibilityAttested& data) {
+    return world.must(by("acme", data)).summary.code;
+  };
+  auto value = feasible("delay", 0);
+  value.target_ppm.reset();
+  value.target = 200;
+  EXPECT_EQ(told(value), "feasibility-attested.value");
+  EXPECT_EQ(told(feasible("uptime", 999'000)), "feasibility-attested");
+  EXPECT_EQ(told(feasible("tickets", 950'000, within("PT4H"))), "feasibility-attested.within");
 }
 
 // ---------------------------------------------------------------- what is filled in

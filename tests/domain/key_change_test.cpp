@@ -91,6 +91,7 @@ TEST(PeopleForKeys, OfThreeWaitForTheThird) {
   EXPECT_EQ(follows(world.must(second(asked, 2)), "key-change-waits.addition").at(0).at("people"),
             1);
   EXPECT_FALSE(is_valid(world, "acme-4"));
+  Given{world}.when(second(asked, 2)).refused(ErrorCode::rule, "seconded-already");
   world.must(second(asked, 3));
   EXPECT_TRUE(is_valid(world, "acme-4"));
 }

@@ -268,6 +268,17 @@ TEST(Passing, IsPutOffByAStandstillAsFarAsItFellIntoIt) {
   EXPECT_EQ(book.due(until + 25h), until + 25h);
 }
 
+TEST(Passing, OfACureAndOfABreachIsToldEachInItsWords) {
+  World world = world_after(accused());
+  const std::pair<DeadlineKind, const char*> both[] = {
+      {DeadlineKind::cure_ends, "deadline-passed.cure"},
+      {DeadlineKind::breach_spent, "deadline-passed.breach"}};
+  for (const auto& [kind, code] : both) {
+    world.let_pass(due_of(world, kind).at - 1ms);
+    EXPECT_EQ(world.must(passed(due_of(world, kind))).summary.code, code);
+  }
+}
+
 // ---------------------------------------------------------------- ids
 
 // The same for whoever computes it: pinned.

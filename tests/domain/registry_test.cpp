@@ -247,6 +247,12 @@ TEST(Witnesses, HaveAVerifierKeyOfTheirName) {
   WitnessAdded renamed = a_witness();
   renamed.name = "other.example";
   given({}).when(by("operator", renamed)).refused(ErrorCode::schema);
+  const WitnessAdded logs{
+      "witness.example",
+      crypto::NoteVerifier::make("witness.example", crypto::NoteKeyType::ed25519, key_of("log").key)
+          .vkey(),
+      ""};
+  given({}).when(by("operator", logs)).refused(ErrorCode::schema).saying("witness-key-wrong");
 }
 
 TEST(Registry, RefusesEventsThatSpeakOfAnAgreement) {

@@ -116,6 +116,12 @@ TEST(Terms, ContradictionsElsewhereAreRefusedToo) {
   }
 }
 
+TEST(Terms, LetAnybodyElseAppointTheNeutral) {
+  const auto terms = test::with_third_party(sample_terms(), "initech", "consulted");
+  const auto* level = "/managementElements/disputeProcedure/levels/1/appoints";
+  EXPECT_EQ(refusal(with(terms, level, "initech")).pointer, "accepted");
+}
+
 TEST(Terms, NoticeOfAnAutomaticRenewalIsShorterThanThePeriod) {
   const auto monthly = [](std::string_view mode, int days) {
     const auto terms = with(sample_terms(), "/agreementPeriod/until", "2027-02-01");

@@ -247,6 +247,14 @@ TEST(Terms, TextsAreCountedInCharacters) {
   EXPECT_EQ(refusal(with(sample_terms(), pointer, json::string(text + "ä"))).pointer, pointer);
 }
 
+// Not even one whose bits would make a small integer.
+TEST(Terms, NumbersAreIntegers) {
+  for (const double number : {1.5, std::numeric_limits<double>::denorm_min()}) {
+    const auto error = refusal(with(sample_terms(), "/serviceElements/costs/0/amount", number));
+    EXPECT_EQ(error.why.code, "must-be-integer") << number;
+  }
+}
+
 TEST(Terms, NoTextMayBeBlank) {
   for (const char* text : {" ", "\u3164", "\u200b", "\u00a0\u2060"}) {
     const auto error = refusal(with(sample_terms(), "/title", text));

@@ -309,6 +309,14 @@ TEST(Released, IsByItselfOrByBothPrincipals) {
   approving_without_releases(others + Story{release("hooli", "hooli")}).accepted();
 }
 
+TEST(Released, IsToldAsDoneByItselfOrByOthers) {
+  const auto told = [](const Said& said) {
+    return world_after(initiated()).must(said).summary.code;
+  };
+  EXPECT_EQ(told(release("hooli", "hooli")), "participant-released.itself");
+  EXPECT_EQ(told(release("acme", "hooli")), "participant-released");
+}
+
 TEST(Released, IsSaidOnceByWhoMayAndWithAReason) {
   given(initiated()).when(release("initech", "hooli")).refused(ErrorCode::rule, "role-may-not");
   given(initiated()).when(release("acme", "umbrella")).refused(ErrorCode::not_found);

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 
 #include "tests/support/given_when_then.hpp"
 
@@ -11,20 +10,15 @@ namespace sopu::test {
 
 struct KeyLife {
   PartyId party;
-  PersonId person;
   bool revoked = false;
 };
 
-// Reads the log from the first event on, without the state: who approved what, with valid keys.
+// Reads the log from the first event on, without the state: chains, valid keys, what approvals
+// name.
 class Witnessed {
  public:
   explicit Witnessed(const World& world) {
     for (const auto& [event, recorded] : world.log) read(event);
-  }
-
-  int people(const EventId& proposal, const PartyId& party) const {
-    const auto found = approvals_.find({proposal, party});
-    return found == approvals_.end() ? 0 : static_cast<int>(found->second.size());
   }
 
   Head head;
@@ -53,12 +47,7 @@ class Witnessed {
       for (const SubmittedStretch& one : submitted->results) {
         results_[event.id].push_back({one.from, one.terms});
       }
-    } else if (const auto* withdrawn = get_if<ApprovalWithdrawn>(event.payload)) {
-      approvals_[{withdrawn->proposal, event.source}].erase(key.person);
-    } else if (const auto* rejected = get_if<ProposalRejected>(event.payload)) {
-      approvals_[{rejected->proposal, event.source}].erase(key.person);
     } else if (const auto* approved = get_if<ProposalApproved>(event.payload)) {
-      approvals_[{approved->proposal, event.source}].insert(key.person);
       approvals_name_the_result =
           approvals_name_the_result && results_.at(approved->proposal) == approved->results;
     }
@@ -78,13 +67,12 @@ class Witnessed {
     }
   }
 
-  void add(const PartyId& party, const NewKey& key) { keys_[key.kid] = {party, key.person.id}; }
+  void add(const PartyId& party, const NewKey& key) { keys_[key.kid] = {party}; }
 
   Hash opening_;
   std::map<PartyId, Hash> chains_;
   std::map<Kid, KeyLife> keys_;
   std::map<EventId, std::vector<ResultingTerms>> results_;
-  std::map<std::pair<EventId, PartyId>, std::set<PersonId>> approvals_;
 };
 
 }  // namespace sopu::test

@@ -205,6 +205,9 @@ Deadlines deadlines(const Agreement& agreement, const Reader& reader, Time at) {
   due_in_life(agreement, at, list);
   due_in_notices(agreement, list);
   due_in_breaches(agreement, list);
+  // What has run out by then runs no more, also where that is not said yet; what was to be
+  // delivered stays so.
+  std::erase_if(list, [&](const Deadline& one) { return agreement.clock->due(one.at) <= at; });
   due_in_milestones(agreement, list);
   std::erase_if(list,
                 [&](const Deadline& one) { return !is_for(one.audience, agreement, reader); });

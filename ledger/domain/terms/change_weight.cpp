@@ -47,8 +47,8 @@ bool is_text(const json::value* value, std::string_view text) {
 
 // ---------------------------------------------------------------- conditions
 
-bool comes_or_goes(const Spot& spot) {
-  return spot.comes_or_goes;
+bool item_comes_or_goes(const Spot& spot) {
+  return spot.comes_or_goes && spot.path == item_path(spot);
 }
 
 bool has_credits(const Spot& spot) {
@@ -131,7 +131,7 @@ constexpr Row rows[] = {
     {target, "/serviceElements/objectives"},
     {target, "/serviceElements/calendars", is_calendar_in_use},
     {target, "/serviceElements/services/*/description"},
-    {target, "/serviceElements/services/*", comes_or_goes},
+    {target, "/serviceElements/services/*", item_comes_or_goes},
     {target, "/serviceElements/deliverySchedule"},
     {target, "/managementElements/escalation"},
 

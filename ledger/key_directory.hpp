@@ -18,7 +18,8 @@ class KeyDirectory {
     domain::PartyId party;
     domain::KeyUses uses;
     bool valid = true;
-    std::optional<domain::Time> silent_until;  // while its revocation waits, or its party may object to it
+    // While its revocation waits for others, or its party may object to it.
+    std::optional<domain::Time> silent_until;
     bool is_silent(domain::Time at) const { return silent_until && at < *silent_until; }
   };
 

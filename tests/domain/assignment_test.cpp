@@ -46,6 +46,20 @@ ErrorCode refusal(const World& world, const Said& said, std::string_view why) {
   return told.error().code;
 }
 
+// ---------------------------------------------------------------- what becomes of the terms
+
+// It took part already, with lines of its own.
+TEST(Assignments, LeaveWhoComesOneLineInEveryList) {
+  auto terms = with_third_party(sample_terms(), "umbrella", "consenting");
+  terms =
+      with(terms, "/managementElements/approvalRules/-",
+           {{"party", "umbrella"},
+            {"threshold",
+             {{"editorial", 1}, {"operational", 1}, {"target", 1}, {"price", 1}, {"remedy", 3}}}});
+  EXPECT_TRUE(parsed(terms));
+  EXPECT_EQ(handed(terms), handed());
+}
+
 // ---------------------------------------------------------------- what one is
 
 TEST(Assignments, AreTheOnlyWayToOtherPrincipals) {

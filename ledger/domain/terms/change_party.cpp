@@ -119,6 +119,16 @@ std::string text_member(const json::value& item, std::string_view member) {
   return text == nullptr || !text->is_string() ? std::string() : std::string(text->get_string());
 }
 
+// What the one who comes had there goes, if the one who leaves has a line to hand over.
+void make_room(json::array& lines, const PartyId& from, const PartyId& to) {
+  const auto line_of = [&](const PartyId& party) {
+    return std::ranges::find_if(
+        lines, [&](const json::value& line) { return text_member(line, "party") == party.value; });
+  };
+  const auto old = line_of(to);
+  if (line_of(from) != lines.end() && old != lines.end()) lines.erase(old);
+}
+
 const json::array& list_at(const json::value& terms, std::string_view path) {
   static const json::array none;
   const auto* list = change_path::find(terms, path);
@@ -201,12 +211,12 @@ json::object part_of_party(const json::value& terms, const PartyId& party) {
 }
 
 json::value handed_over(json::value terms, const PartyId& from, const PartyId& to) {
-  auto* parties = terms.is_object() ? terms.get_object().if_contains("parties") : nullptr;
-  if (parties != nullptr && parties->is_array()) {
-    json::array& lines = parties->get_array();
-    const auto old = std::ranges::find_if(
-        lines, [&](const json::value& line) { return text_member(line, "party") == to.value; });
-    if (old != lines.end()) lines.erase(old);
+  // Each list has one line of a party: whoever comes has taken part already, and now by the
+  // other's.
+  for (const char* list : {"/parties", "/managementElements/approvalRules"}) {
+    boost::system::error_code none;
+    json::value* lines = terms.find_pointer(list, none);
+    if (lines != nullptr && lines->is_array()) make_room(lines->get_array(), from, to);
   }
   replace_party(terms, from, to);
   return terms;

@@ -74,6 +74,9 @@ inline constexpr std::chrono::milliseconds penalty_time{1'000};
 inline constexpr std::int64_t people_for_keys_max = 20;
 inline constexpr std::chrono::hours key_change_waits{24 * 14};
 
+// How content a side says that it is, from 1
+inline constexpr std::int64_t satisfaction_max = 5;
+
 // How long the keys of a party may object to one that was recovered, and how many such keys a party
 // may ever have had
 inline constexpr std::chrono::hours recovery_waits{24 * 14};
@@ -93,6 +96,7 @@ inline constexpr std::size_t open_proposals_max = 100;  // of one party
 inline constexpr std::chrono::days proposal_open_max{180};
 inline constexpr std::size_t stretches_max = 100;           // of time that a proposal may touch
 inline constexpr std::size_t open_consultations_max = 100;  // asked by one party
+inline constexpr std::size_t open_complaints_max = 20;      // filed by one party
 inline constexpr int respond_business_days_min = 5;         // Monday to Friday, to answer in
 inline constexpr std::chrono::days respond_max{90};
 inline constexpr int third_party_silence_days = 60;       // where the terms do not say for how long

@@ -116,6 +116,29 @@ void add_life(const value& agreement, Table& table) {
   }
 }
 
+void add_complaints(const value& agreement, Table& table) {
+  for (const auto& one : items_of(agreement, "complaints")) {
+    const std::string until = text_of(one, "awaited.until");
+    table.add({"Complaint", text_of(one, "id") + " by " + text_of(one, "by") + ", " +
+                                text_of(one, "status") +
+                                (until.empty() ? ""
+                                               : " for " + text_of(one, "awaited.party") +
+                                                     " until " + short_time(until) + " UTC") +
+                                ": " + first_words(text_of(one, "text"))});
+    const std::string answer = text_of(one, "answerText");
+    if (!answer.empty()) table.add({"Answered", first_words(answer)});
+  }
+  for (const auto& one : items_of(agreement, "reviews")) {
+    const std::string confirmed = text_of(one, "confirmed.satisfaction");
+    table.add({"Review", text_of(one, "id") + " by " + text_of(one, "held.party") + ", content " +
+                             text_of(one, "held.satisfaction") + " of 5, " +
+                             (confirmed.empty()
+                                  ? "not confirmed"
+                                  : text_of(one, "confirmed.party") + " " + confirmed + " of 5") +
+                             ": " + text_of(one, "outcome")});
+  }
+}
+
 }  // namespace
 
 std::string agreement_text(const value& agreement, const std::string& id,
@@ -124,6 +147,7 @@ std::string agreement_text(const value& agreement, const std::string& id,
   add_head(agreement, table);
   add_preparation(agreement, table);
   add_life(agreement, table);
+  add_complaints(agreement, table);
   std::string out = text_of(agreement, "title") + " (" + id + ")\n" + table.text(2);
   const auto& proposals = items_of(agreement, "proposals");
   if (!proposals.empty()) out += "  Open proposals\n";

@@ -22,6 +22,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_proposal_commands(app, context);
   add_consent_commands(app, context);
   add_notice_commands(app, context);
+  add_complaint_commands(app, context);
   add_query_commands(app, context);
   add_watch(app, context);
   add_event_commands(app, context);

@@ -16,6 +16,7 @@ void add_agreement_commands(CLI::App& app, Context& context);
 void add_proposal_commands(CLI::App& app, Context& context);
 void add_consent_commands(CLI::App& app, Context& context);
 void add_notice_commands(CLI::App& app, Context& context);
+void add_complaint_commands(CLI::App& app, Context& context);
 void add_query_commands(CLI::App& app, Context& context);
 void add_watch(CLI::App& app, Context& context);
 void add_event_commands(CLI::App& app, Context& context);

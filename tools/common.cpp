@@ -1,10 +1,12 @@
 #include "tools/common.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <sstream>
 
 #include <unistd.h>
 
+#include "crypto/base64.hpp"
 #include "crypto/utf8.hpp"
 #include "ledger/words/answers.hpp"
 #include "server/client.hpp"
@@ -169,10 +171,45 @@ void refuse_other_encodings(int argc, char** argv) {
   }
 }
 
+// Whether some command has an option of this name that is followed by a value.
+bool takes_value(const CLI::App& app, const std::string& name) {
+  const CLI::Option* option = app.get_option_no_throw(name);
+  if (option != nullptr) return option->get_items_expected_max() > 0;
+  const auto& commands = app.get_subcommands([](const CLI::App*) { return true; });
+  return std::ranges::any_of(commands,
+                             [&](const CLI::App* one) { return takes_value(*one, name); });
+}
+
+// One in 64 ids of keys, and hashes, begins with a dash: they are none the less what they are. As
+// the parser takes them, the last first.
+std::vector<std::string> arguments_of(const CLI::App& app, int argc, char** argv) {
+  std::vector<std::string> arguments;
+  std::vector<std::string> hashes;
+  bool is_plain = false;  // whatever it looks like, from there on
+  for (int i = 1; i < argc; ++i) {
+    const std::string argument = argv[i];
+    is_plain = is_plain || argument == "--";
+    const bool is_hash =
+        !is_plain && argument.starts_with('-') && crypto::hash_from_base64url(argument);
+    if (!is_hash) {
+      arguments.push_back(argument);
+    } else if (!arguments.empty() && arguments.back().starts_with("--") &&
+               takes_value(app, arguments.back())) {
+      arguments.back() += "=" + argument;
+    } else {
+      hashes.push_back(argument);
+    }
+  }
+  if (!hashes.empty()) arguments.emplace_back("--");
+  arguments.insert(arguments.end(), hashes.begin(), hashes.end());
+  std::ranges::reverse(arguments);
+  return arguments;
+}
+
 // Help and version come as errors, too, with exit code 0.
 void parse(CLI::App& app, int argc, char** argv) {
   try {
-    app.parse(argc, argv);
+    app.parse(arguments_of(app, argc, argv));
   } catch (const CLI::ParseError& error) {
     std::ostringstream out;
     std::ostringstream words;

@@ -42,7 +42,7 @@ const std::map<std::string_view, Known, std::less<>> known{
     {"noticeDays", {Shape::days}},
     {"feeDays", {Shape::days}},
     {"days", {Shape::days}},
-    {"minutes", {Shape::minutes}},
+    {"maxPer/minutes", {Shape::minutes}},
     {"bytes", {Shape::bytes}},
     {"limit", {Shape::service_length}},
     {"claimWithin", {Shape::service_length}},
@@ -97,6 +97,8 @@ const std::map<std::string_view, Known, std::less<>> known{
     {"changeClass", {Shape::word, "class"}},
     {"keyChange/kind", {Shape::word, "keyChange"}},
     {"basis", {Shape::word, "basis"}},
+    {"about", {Shape::word, "complaintAbout"}},
+    {"outcome", {Shape::word, "reviewOutcome"}},
     {"authority/upTo", {Shape::word, "class"}},
 };
 

@@ -72,33 +72,10 @@ void notify_breach(const Options& options, const Arguments& arguments) {
                     object{{"cause", arguments.cause}, {"facts", arguments.text}}});
 }
 
-bool any(const boost::json::value&) {
-  return true;
-}
-
-// The one of a list of the agreement's that is meant: by the beginning or the end of its id, or, if
-// nothing is said, the only one.
-const boost::json::value& pick(const TermsBook& book, std::string_view list, std::string_view id,
-                               const std::string& text,
-                               bool (*may_be)(const boost::json::value&) = any) {
-  const boost::json::value* found = nullptr;
-  for (const auto& one : items_of(book.agreement(), list)) {
-    const std::string whole = text_of(one, id);
-    if (!may_be(one) || !(whole.starts_with(text) || whole.ends_with(text))) continue;
-    if (found != nullptr) throw Stop(Exit::usage, "which one? Several match; name one by its id");
-    found = &one;
-  }
-  if (found == nullptr) {
-    throw Stop(Exit::failure, "there is none such among the " + std::string(list) +
-                                  " that `sopu agreement show` tells");
-  }
-  return *found;
-}
-
 void say_cured(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   TermsBook book(dialogue, arguments.agreement);
-  const auto& breach = pick(book, "breaches", "notice", arguments.notice);
+  const auto& breach = listed(book.agreement(), "breaches", "notice", arguments.notice);
   sign_and_append(options, dialogue,
                   {"breach.cured", subject(arguments),
                    object{{"breach", text_of(breach, "notice")}, {"statement", arguments.text}}});
@@ -107,7 +84,7 @@ void say_cured(const Options& options, const Arguments& arguments) {
 void second(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   TermsBook book(dialogue, arguments.agreement);
-  const auto& notice = pick(book, "notices", "id", arguments.notice);
+  const auto& notice = listed(book.agreement(), "notices", "id", arguments.notice);
   note(text_of(notice, "kind") + " by " + text_of(notice, "by") + ": " + text_of(notice, "text"));
   sign_and_append(options, dialogue,
                   {"notice.seconded", subject(arguments),
@@ -117,7 +94,8 @@ void second(const Options& options, const Arguments& arguments) {
 void withdraw_notice(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   TermsBook book(dialogue, arguments.agreement);
-  object data{{"notice", text_of(pick(book, "notices", "id", arguments.notice), "id")}};
+  object data{
+      {"notice", text_of(listed(book.agreement(), "notices", "id", arguments.notice), "id")}};
   if (!arguments.reason.empty()) data["reason"] = arguments.reason;
   sign_and_append(options, dialogue, {"notice.withdrawn", subject(arguments), std::move(data)});
 }
@@ -134,9 +112,10 @@ void resume(const Options& options, const Arguments& arguments) {
     return propose_standing(options, dialogue, book, arguments, ProposalKind::resumption,
                             dialogue.moment(arguments.from, arguments.agreement));
   }
-  const auto& termination = arguments.notice == "standing"
-                                ? pick(book, "terminations", "event", "", stands)
-                                : pick(book, "terminations", "event", arguments.notice);
+  const auto& termination =
+      arguments.notice == "standing"
+          ? listed(book.agreement(), "terminations", "event", "", stands)
+          : listed(book.agreement(), "terminations", "event", arguments.notice);
   // It has to be agreed before the notice takes effect, and so that is when it takes effect too.
   const std::string from =
       arguments.from.empty() ? text_of(termination, "effectiveFrom") : arguments.from;

@@ -62,4 +62,10 @@ std::string sentence_of(const boost::json::value& sentence);
 // The items of an array; none if it is absent.
 const boost::json::array& items_of(const boost::json::value& value, std::string_view path);
 
+// The one of a list of an agreement's state that is meant: by the beginning or the end of its `id`,
+// or, if nothing is said, the only one. Stop if there is none, or several.
+const boost::json::value& listed(const boost::json::value& agreement, std::string_view list,
+                                 std::string_view id, const std::string& text,
+                                 bool (*may_be)(const boost::json::value&) = nullptr);
+
 }  // namespace sopu::tools

@@ -266,6 +266,7 @@ Effect effect_of(const Registry& registry, const Agreement* before, const Agreem
   if (before) {
     follow_notices(step, effect.follows);
     follow_breaches(step, effect.follows);
+    follow_complaints(step, effect.follows);
   }
   return effect;
 }

@@ -50,7 +50,7 @@ TEST(StateRecord, PartyHasTheseBytes) {
   const Party party{
       {"acme"}, {{"Acme", {{2}, at(0x0102030405)}}}, {{"k1"}, {"k2"}}, {{hash_of(0xAA), {3}}}};
   EXPECT_EQ(hex(write_party(party)),
-            "0850"  // version 8, a party
+            "0950"  // version 9, a party
             "04000000"
             "61636d65"  // "acme"
             "01000000"  // one name
@@ -82,7 +82,7 @@ TEST(StateRecord, PartyWithAChangeThatWaitsHasTheseBytes) {
   party.people_for_keys = 2;
   party.changes = {change};
   EXPECT_EQ(hex(write_party(party)),
-            "0850"
+            "0950"
             "01000000"
             "70"
             "00000000"
@@ -121,7 +121,7 @@ TEST(StateRecord, KeyHasTheseBytes) {
   key.uses = {true, false, true, false};
   key.added = {{1}, at(-1)};
   const std::string start =
-      "084b"  // version 8, a key
+      "094b"  // version 9, a key
       "01000000"
       "6b"  // kid
       "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
@@ -169,7 +169,7 @@ TEST(StateRecord, RegistryHeadHasTheseBytes) {
   registry.witnesses = {{"w", "v", "", {{1}, at(2)}}};
   registry.parties[{"acme"}] = {{"acme"}, {{"Acme", {}}}, {}, {}};
   EXPECT_EQ(hex(write_registry_head(registry)),
-            "0852"
+            "0952"
             "01000000"
             "6f"
             "00"
@@ -200,7 +200,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
   effect.follows = {
       {{"c", boost::json::parse(R"({"y":1,"x":[]})").as_object()}, domain::for_party({"n"})}};
   EXPECT_EQ(hex(write_effect(effect)),
-            "0845"
+            "0945"
             "01"  // no phase before
             "00"
             "03"        // in force after
@@ -217,7 +217,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
 
 TEST(StateRecord, TalkHasTheseBytes) {
   EXPECT_EQ(hex(write_state(Talk{3, {7}})),
-            "0854"
+            "0954"
             "0300000000000000"
             "0700000000000000");
 }
@@ -245,7 +245,7 @@ TEST(StateRecord, AgreementHasTheseBytes) {
       "0100000000000000"
       "0200000000000000";
   EXPECT_EQ(hex(write_state(agreement)),
-            "0841"
+            "0941"
             "02000000"
             "6131"
             "01000000"
@@ -294,11 +294,14 @@ TEST(StateRecord, AgreementHasTheseBytes) {
                 "0c"
                 "1f" +
                 recorded +
-                "01"                                      // no period renewed
-                "01"                                      // not over
-                + empty_list + empty_list                 // notices, none that waits
-                + empty_list + empty_list                 // breaches, none that stands
-                + empty_list + empty_list + empty_list);  // milestones, missed ones, grants
+                "01"                       // no period renewed
+                "01"                       // not over
+                + empty_list + empty_list  // notices, none that waits
+                + empty_list + empty_list  // breaches, none that stands
+                + empty_list + empty_list  // milestones, missed ones
+                + empty_list + empty_list  // complaints, none that waits
+                + empty_list               // reviews
+                + empty_list);             // grants
 }
 
 // ---------------------------------------------------------------- round trips

@@ -97,6 +97,12 @@ const std::map<std::string, std::string> sights{
     {"hasty-back", "WWW ... .... .. -"},
     {"breach", "WWW ... .... .. -"},
     {"cured", "WWW ... .... .. -"},
+    // Complaints are for who filed them; what a review found is the principals'.
+    {"complaint", "WWW .W. .... .. -"},
+    {"complaint-answer", "WWW .W. .... .. -"},
+    {"complaint-closed", "WWW .W. .... .. -"},
+    {"review", "WWW .t. .... .. -"},
+    {"review-confirmed", "WWW .t. .... .. -"},
     {"grant-audit", "WWW ... .... .. ."},
     {"grant-operator", "WWW ... .... .. -"},
     {"revoke-operator", "WWW ... .... .. -"},

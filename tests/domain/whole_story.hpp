@@ -213,6 +213,13 @@ inline Story later_life() {
       by("acme", BreachNotified{{"unpaid"}, "Nothing came."}).called("breach"),
       by("globex", BreachCured{id_of("breach"), "It came."}).called("cured"),
 
+      by("hooli", ComplaintFiled{ComplaintAbout::agreement, {}, "Nobody asks us."})
+          .called("complaint"),
+      by("globex", ComplaintAnswered{id_of("complaint"), "We do now."}).called("complaint-answer"),
+      by("acme", ReviewHeld{id_of("complaint"), "We met.", {"True."}, 3, ReviewOutcome::no_change})
+          .called("review"),
+      by("globex", ReviewConfirmed{id_of("review"), 2, ""}).called("review-confirmed"),
+      by("hooli", ComplaintClosed{id_of("complaint"), true, "Thanks."}).called("complaint-closed"),
       recover(recovery("acme", "globex-1")).called("recovered"),
       by("acme", RecoveryObjected{key_of("zed").kid, "Why?"}).called("objected"),
       by("acme", AccessGranted{{"operator"}, midnight_of("2027-03-01")}).called("grant-operator"),

@@ -67,6 +67,8 @@ test('a key is recovered, and another is objected to', async () => {
   assert.equal(note.code, 0, note.stderr);
   assert.match(note.stdout + note.stderr, new RegExp(`NOTE: a key of Zed is being recovered for acme.*sopu party object ${zed.kid}`));
   assert.match(await refused('globex', 'party', 'object', zed.kid, '--reason', 'No'), /no key|avain/);
+  const dashed = `-${'A'.repeat(42)}`;  // an id like any other
+  assert.match(await refused('acme', 'party', 'object', dashed, '--reason', 'No'), /acme has no key -AAA/);
   await as('acme', 'party', 'object', zed.kid, '--reason', 'We have our keys', '--yes');
   assert.equal((await keyOf('acme', zed.kid)).revokedBecause, 'We have our keys');
   assert.match((await sopu('party', 'keys', 'acme', '--url', server.url)).stdout, /recovered/);

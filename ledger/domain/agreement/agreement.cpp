@@ -193,6 +193,8 @@ boost::json::object show(const Agreement& agreement, const Reader& reader, Time 
   show_notices(showing);
   show_breaches(showing);
   show_milestones(showing);
+  show_complaints(showing);
+  show_reviews(showing);
   show_grants(showing);
   return json;
 }
@@ -205,6 +207,7 @@ Deadlines deadlines(const Agreement& agreement, const Reader& reader, Time at) {
   due_in_life(agreement, at, list);
   due_in_notices(agreement, list);
   due_in_breaches(agreement, list);
+  due_in_complaints(agreement, list);
   // What has run out by then runs no more, also where that is not said yet; what was to be
   // delivered stays so.
   std::erase_if(list, [&](const Deadline& one) { return agreement.clock->due(one.at) <= at; });

@@ -6,6 +6,7 @@
 
 #include "ledger/domain/agreement/access.hpp"
 #include "ledger/domain/agreement/breach.hpp"
+#include "ledger/domain/agreement/complaint.hpp"
 #include "ledger/domain/agreement/consent.hpp"
 #include "ledger/domain/agreement/consultation.hpp"
 #include "ledger/domain/agreement/deadline.hpp"
@@ -13,6 +14,7 @@
 #include "ledger/domain/agreement/milestone.hpp"
 #include "ledger/domain/agreement/notice.hpp"
 #include "ledger/domain/agreement/preparation.hpp"
+#include "ledger/domain/agreement/review.hpp"
 #include "ledger/domain/agreement/talk.hpp"
 #include "ledger/domain/terms/terms_book.hpp"
 
@@ -51,6 +53,8 @@ struct Agreement {
   Notices notices;
   Breaches breaches;
   Milestones milestones;
+  Complaints complaints;
+  Reviews reviews;
   Grants grants;
   // No part of the state: where the terms are, and what zones mean where it is asked.
   TermsBookPtr book;
@@ -66,8 +70,8 @@ struct Agreement {
 template <class Visit>
 void fields(Visit&& visit, Of<Agreement> auto& x) {
   auto& [id, title, initial, initiated, head, contract_events, last_event, preparation,
-         consultations, proposals, life, notices, breaches, milestones, grants, book, clock,
-         next_due] = x;
+         consultations, proposals, life, notices, breaches, milestones, complaints, reviews, grants,
+         book, clock, next_due] = x;
   visit("id", id);
   visit("title", title);
   visit("initial", initial);
@@ -82,6 +86,8 @@ void fields(Visit&& visit, Of<Agreement> auto& x) {
   visit("notices", notices);
   visit("breaches", breaches);
   visit("milestones", milestones);
+  visit("complaints", complaints);
+  visit("reviews", reviews);
   visit("grants", grants);
 }
 

@@ -64,6 +64,22 @@ void visit_breaches(const Agreement& agreement, const Visit& visit) {
   }
 }
 
+// Which complaint, and on which level it was not answered.
+std::string reference_of(const Complaint& complaint, const AwaitedAnswer& answer) {
+  return complaint.id.value + "/" + std::to_string(answer.level);
+}
+
+template <class Visit>
+void visit_complaints(const Agreement& agreement, const Visit& visit) {
+  for (const std::uint32_t position : agreement.complaints.waiting) {
+    const Complaint& one = agreement.complaints.all[position];
+    const auto answer = awaited(agreement, one);
+    if (!answer) continue;
+    visit(answer->until, DeadlineKind::complaint_escalates,
+          [&] { return reference_of(one, *answer); });
+  }
+}
+
 // The id of an item and what it says.
 std::string reference_of(const ItemId& milestone, const Hash& content) {
   return milestone.value + "/" + crypto::base64url_encode(crypto::view(content));
@@ -123,6 +139,7 @@ void visit_dues(const Agreement& agreement, const Visit& visit) {
   if (!newest_version(agreement)) return;
   visit_breaches(agreement, shifted);
   visit_milestones(agreement, shifted);
+  visit_complaints(agreement, shifted);
   visit_renewal(agreement, shifted);
   visit_end(agreement, shifted);
 }
@@ -133,13 +150,13 @@ const Consultation* find_consultation(const Agreement& agreement, const std::str
   return find_newest(agreement.consultations.asked, &Consultation::id, EventId{id});
 }
 
-// `users` of `<event>/users`
-std::string party_of(const std::string& reference) {
+// `users` of `<event>/users`, `2` of `<event>/2`
+std::string after_slash(const std::string& reference) {
   return reference.substr(reference.find('/') + 1);
 }
 
-// `migration` of `migration/<hash>`
-std::string item_of(const std::string& reference) {
+// `migration` of `migration/<hash>`, `<event>` of `<event>/2`
+std::string before_slash(const std::string& reference) {
   return reference.substr(0, reference.find('/'));
 }
 
@@ -243,6 +260,9 @@ void evolve(const Fold& fold, const DeadlinePassed& data) {
           {milestone.id, content_of(*due->terms, milestone.id), milestone.owner, fold.recorded});
       return;
     }
+    case DeadlineKind::complaint_escalates:
+      escalate_complaint(fold, {before_slash(data.reference)});
+      return;
     case DeadlineKind::renewal_notice:
       agreement.life.renewed_until = parse_date(data.reference);
       return;
@@ -267,7 +287,7 @@ Sentence say(const Saying& saying, const DeadlinePassed& data) {
       return {"deadline-passed.consultation",
               {{"party", find_consultation(agreement, data.reference)->party.value}}};
     case DeadlineKind::silence_ends:
-      return {"deadline-passed.silence", {{"party", party_of(data.reference)}}};
+      return {"deadline-passed.silence", {{"party", after_slash(data.reference)}}};
     case DeadlineKind::notice_lapses: {
       const Notice* notice = agreement.notices.find({data.reference});
       return {"deadline-passed.notice-lapses",
@@ -281,7 +301,11 @@ Sentence say(const Saying& saying, const DeadlinePassed& data) {
               {{"cause", breach->cause.value}, {"side", name(breach->side)}}};
     }
     case DeadlineKind::milestone_due:
-      return {"deadline-passed.milestone", {{"milestone", item_of(data.reference)}}};
+      return {"deadline-passed.milestone", {{"milestone", before_slash(data.reference)}}};
+    case DeadlineKind::complaint_escalates:
+      return {"deadline-passed.complaint",
+              {{"by", agreement.complaints.find({before_slash(data.reference)})->by.value},
+               {"level", std::stoi(after_slash(data.reference))}}};
     case DeadlineKind::renewal_notice:
       return {"deadline-passed.renewal", {{"until", data.reference}}};
     case DeadlineKind::notice_takes_effect:
@@ -308,10 +332,16 @@ Sight sight(const Look& look, const DeadlinePassed& data) {
       return is_for(one ? &one->party : nullptr);
     }
     case DeadlineKind::silence_ends:
-      return party_of(data.reference) == look.reader.party.value ? Sight::whole : Sight::hidden;
+      return after_slash(data.reference) == look.reader.party.value ? Sight::whole : Sight::hidden;
     case DeadlineKind::milestone_due: {
       const MissedMilestone* missed = find_missed(agreement, data.reference);
       return is_for(missed ? &missed->owner : nullptr);
+    }
+    case DeadlineKind::complaint_escalates: {
+      const Complaint* complaint = agreement.complaints.find({before_slash(data.reference)});
+      const bool is_concerned =
+          complaint && look.reader.acts() && concerns(agreement, *complaint, look.reader.party);
+      return is_concerned ? Sight::whole : Sight::hidden;
     }
     case DeadlineKind::notice_lapses:
     case DeadlineKind::cure_ends:

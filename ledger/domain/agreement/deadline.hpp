@@ -15,6 +15,7 @@ enum class DeadlineKind {
   cure_ends,
   breach_spent,
   milestone_due,
+  complaint_escalates,
   renewal_notice,
   notice_takes_effect,
   period_ends,
@@ -22,7 +23,8 @@ enum class DeadlineKind {
 constexpr auto names_of(DeadlineKind) {
   return std::to_array<std::string_view>({"proposalExpires", "consultationEnds", "silenceEnds",
                                           "noticeLapses", "cureEnds", "breachSpent", "milestoneDue",
-                                          "renewalNotice", "noticeTakesEffect", "periodEnds"});
+                                          "complaintEscalates", "renewalNotice",
+                                          "noticeTakesEffect", "periodEnds"});
 }
 
 // `reference` names what ran out in the terms' words, never by an instant: rules of time zones may

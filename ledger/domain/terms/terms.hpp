@@ -116,6 +116,14 @@ constexpr auto names_of(Cause::WhileDisputed) {
   return std::to_array<std::string_view>({"waits", "goesOn"});
 }
 
+// Who answers complaints on a level, and how soon.
+struct EscalationStep {
+  int level;
+  std::string role;
+  PartyId contact_of;
+  Duration respond_within;
+};
+
 struct TerminationRule {
   std::optional<int> ordinary_notice_days;  // absent: no termination without a cause
   std::vector<Cause> causes;
@@ -160,7 +168,9 @@ class Terms {
   std::vector<ApprovalRule> approval_rules;
   Renewal renewal;
   TerminationRule termination;
-  std::optional<Duration> review_every;  // reviewSchedule.every
+  std::vector<EscalationStep> escalation;
+  std::optional<ItemId> dispute_calendar;  // disputeProcedure.calendar
+  std::optional<Duration> review_every;    // reviewSchedule.every
   std::optional<Duration> report_due_within;
   bool missing_report_is_default = false;
   std::optional<Duration> third_party_consent_within;

@@ -15,18 +15,17 @@ void read_level(const Place& level, std::int64_t& before) {
   before = number;
 }
 
-void read_escalation(const Place& escalation) {
+void read_escalation(const Place& escalation, Terms& terms) {
   std::int64_t before = 0;
   escalation.list([&](const Place& step) {
     step.members({"level", "role", "contactOf", "respondWithin"});
     read_level(step, before);
-    step["role"].name();
-    step["contactOf"].party();
-    step["respondWithin"].duration();
+    terms.escalation.push_back({static_cast<int>(before), step["role"].name(),
+                                step["contactOf"].party(), step["respondWithin"].duration()});
   });
 }
 
-void read_dispute_procedure(const Place& procedure) {
+void read_dispute_procedure(const Place& procedure, Terms& terms) {
   procedure.members({"responseWithin", "levels", "queryRoundsMax"}, {"calendar"});
   procedure["responseWithin"].duration();
   std::int64_t before = 0;
@@ -41,7 +40,7 @@ void read_dispute_procedure(const Place& procedure) {
       },
       1);
   procedure["queryRoundsMax"].integer(0, limits::query_rounds_max);
-  procedure["calendar"].item_id();
+  if (procedure["calendar"].given()) terms.dispute_calendar = procedure["calendar"].item_id();
 }
 
 void read_effectiveness_review(const Place& review) {
@@ -176,8 +175,8 @@ void read_management_elements(const Place& place, Terms& terms) {
   place.members({}, {"escalation", "disputeProcedure", "effectivenessReview", "reviewSchedule",
                      "reporting", "dataHandling", "approvalRules", "thirdPartyConsent", "renewal",
                      "termination", "suspension", "exitPlan"});
-  read_escalation(place["escalation"]);
-  read_dispute_procedure(place["disputeProcedure"]);
+  read_escalation(place["escalation"], terms);
+  read_dispute_procedure(place["disputeProcedure"], terms);
   read_effectiveness_review(place["effectivenessReview"]);
   read_review_schedule(place["reviewSchedule"], terms);
   read_reporting(place["reporting"], terms);

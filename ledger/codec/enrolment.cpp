@@ -56,10 +56,6 @@ Result<domain::KeyUses> read_uses(const value& json, std::string at) {
   return uses;
 }
 
-}  // namespace
-
-namespace {
-
 // Something that is signed by itself inside an event.
 template <class Signed>
 void read_signed(Members& members, std::string_view name, Signed& out, const char* place,

@@ -299,7 +299,7 @@ TEST(StateRecord, AgreementHasTheseBytes) {
                 + empty_list + empty_list  // notices, none that waits
                 + empty_list + empty_list  // breaches, none that stands
                 + empty_list + empty_list  // milestones, missed ones
-                + empty_list + empty_list  // complaints, none that waits
+                + empty_list + empty_list  // complaints, none that is open
                 + empty_list               // reviews
                 + empty_list);             // grants
 }

@@ -35,6 +35,10 @@ bool is_contact(const Agreement& agreement, const Complaint& complaint, const Pa
   return std::ranges::count(steps, party, &EscalationStep::contact_of) != 0;
 }
 
+bool concerns(const Agreement& agreement, const Complaint& complaint, const PartyId& party) {
+  return complaint.by == party || is_contact(agreement, complaint, party);
+}
+
 bool is_for(const Agreement& agreement, const Complaint& complaint, const Reader& reader) {
   return reader.reads_all() || concerns(agreement, complaint, reader.party);
 }
@@ -56,9 +60,9 @@ Result<const Complaint*> find_open(const Context& context, const EventId& id) {
 }
 
 Refusal refuse_too_many(const Context& context) {
-  const auto& all = context.agreement.complaints.all;
-  const auto open = std::ranges::count_if(all, [&](const Complaint& one) {
-    return one.by == context.event.source && one.status != Complaint::Status::closed;
+  const Complaints& complaints = context.agreement.complaints;
+  const auto open = std::ranges::count_if(complaints.open, [&](std::uint32_t position) {
+    return complaints.all[position].by == context.event.source;
   });
   if (static_cast<std::size_t>(open) < limits::open_complaints_max) return std::nullopt;
   return refuse_rule({"open-complaints-limit", {{"limit", limits::open_complaints_max}}});
@@ -66,18 +70,6 @@ Refusal refuse_too_many(const Context& context) {
 
 Complaint& edit(Complaints& complaints, const EventId& id) {
   return complaints.all.edit(newest_with(complaints.all, &Complaint::id, id));
-}
-
-void wait_no_more(Complaints& complaints, const EventId& id) {
-  std::erase_if(complaints.waiting,
-                [&](std::uint32_t position) { return complaints.all[position].id == id; });
-}
-
-Sight sight_of_complaint(const Look& look, const EventId& id) {
-  const Complaint* complaint = look.agreement.complaints.find(id);
-  const bool is_concerned =
-      complaint && look.reader.acts() && concerns(look.agreement, *complaint, look.reader.party);
-  return is_concerned ? Sight::whole : Sight::hidden;
 }
 
 Sentence waits_for(const AwaitedAnswer& answer) {
@@ -104,10 +96,6 @@ std::optional<AwaitedAnswer> awaited(const Agreement& agreement, const Complaint
   const Time until =
       add(complaint.since, step.respond_within, agreement.zone(*terms), hours, hours != nullptr);
   return AwaitedAnswer{step.level, step.role, step.contact_of, until};
-}
-
-bool concerns(const Agreement& agreement, const Complaint& complaint, const PartyId& party) {
-  return complaint.by == party || is_contact(agreement, complaint, party);
 }
 
 // ---------------------------------------------------------------- rules
@@ -166,21 +154,21 @@ void evolve(const Fold& fold, const ComplaintFiled& data) {
   complaint.version = ruling_version(agreement, fold.recorded.at)->number;
   complaint.since = fold.recorded.at;
   complaint.recorded = fold.recorded;
-  complaints.waiting.push_back(static_cast<std::uint32_t>(complaints.all.size()));
+  complaints.open.push_back(static_cast<std::uint32_t>(complaints.all.size()));
   complaints.all.push_back(std::move(complaint));
 }
 
 void evolve(const Fold& fold, const ComplaintAnswered& data) {
-  Complaints& complaints = fold.agreement.complaints;
-  wait_no_more(complaints, data.complaint);
-  Complaint& complaint = edit(complaints, data.complaint);
+  Complaint& complaint = edit(fold.agreement.complaints, data.complaint);
   complaint.status = Complaint::Status::answered;
   complaint.answer = fold.recorded;
 }
 
 void evolve(const Fold& fold, const ComplaintClosed& data) {
   Complaints& complaints = fold.agreement.complaints;
-  wait_no_more(complaints, data.complaint);
+  std::erase_if(complaints.open, [&](std::uint32_t position) {
+    return complaints.all[position].id == data.complaint;
+  });
   Complaint& complaint = edit(complaints, data.complaint);
   complaint.status = Complaint::Status::closed;
   complaint.closed = fold.recorded;
@@ -220,7 +208,13 @@ Sentence say(const Saying& saying, const ComplaintClosed& data) {
           {{"party", saying.event.source.value}, {"text", data.statement}}};
 }
 
-// Between who filed it, the principals, and whom the escalation names.
+Sight sight_of_complaint(const Look& look, const EventId& id) {
+  const Complaint* complaint = look.agreement.complaints.find(id);
+  const bool is_concerned =
+      complaint && look.reader.acts() && concerns(look.agreement, *complaint, look.reader.party);
+  return is_concerned ? Sight::whole : Sight::hidden;
+}
+
 Sight sight(const Look& look, const ComplaintFiled&) {
   return sight_of_complaint(look, look.event.id);
 }
@@ -263,7 +257,7 @@ void show_complaints(const Showing& showing) {
 void follow_complaints(const Step& step, Remarks& remarks) {
   const auto& before = step.before->complaints.all;
   const auto& after = step.after.complaints.all;
-  for (const std::uint32_t position : step.after.complaints.waiting) {
+  for (const std::uint32_t position : step.after.complaints.open) {
     const Complaint& one = after[position];
     const bool is_new = position >= before.size();
     if (!is_new && before[position].step == one.step) continue;
@@ -277,7 +271,7 @@ void follow_complaints(const Step& step, Remarks& remarks) {
 }
 
 void due_in_complaints(const Agreement& agreement, Deadlines& list) {
-  for (const std::uint32_t position : agreement.complaints.waiting) {
+  for (const std::uint32_t position : agreement.complaints.open) {
     const Complaint& one = agreement.complaints.all[position];
     const auto answer = awaited(agreement, one);
     if (!answer) continue;

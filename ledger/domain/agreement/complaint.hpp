@@ -104,19 +104,19 @@ void fields(Visit&& visit, Of<Complaint> auto& x) {
   visit("review", review);
 }
 
-// In the order in which they were filed, and which of them wait for an answer.
+// In the order in which they were filed, and which of them are not closed.
 struct Complaints {
   SharedList<Complaint> all;
-  std::vector<std::uint32_t> waiting;  // positions, rising
+  std::vector<std::uint32_t> open;  // positions, rising
 
   const Complaint* find(const EventId& id) const;
   friend bool operator==(const Complaints&, const Complaints&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Complaints> auto& x) {
-  auto& [all, waiting] = x;
+  auto& [all, open] = x;
   visit("complaints", all);
-  visit("waitingComplaints", waiting);
+  visit("openComplaints", open);
 }
 
 // ---------------------------------------------------------------- rules
@@ -144,8 +144,8 @@ struct AwaitedAnswer {
 std::optional<AwaitedAnswer> awaited(const Agreement& agreement, const Complaint& complaint);
 // That step's time is over: it is the next one's turn.
 void escalate_complaint(const Fold& fold, const EventId& id);
-// Who filed it, and whom its escalation names, besides the principals.
-bool concerns(const Agreement& agreement, const Complaint& complaint, const PartyId& party);
+// Of whatever is said about it: for who filed it, and whom its escalation names.
+Sight sight_of_complaint(const Look& look, const EventId& id);
 // A review was held for it.
 void set_review(Complaints& complaints, const EventId& complaint, const EventId& review);
 // One of the agreement, for which no review was held yet.

@@ -71,7 +71,7 @@ std::string reference_of(const Complaint& complaint, const AwaitedAnswer& answer
 
 template <class Visit>
 void visit_complaints(const Agreement& agreement, const Visit& visit) {
-  for (const std::uint32_t position : agreement.complaints.waiting) {
+  for (const std::uint32_t position : agreement.complaints.open) {
     const Complaint& one = agreement.complaints.all[position];
     const auto answer = awaited(agreement, one);
     if (!answer) continue;
@@ -337,12 +337,8 @@ Sight sight(const Look& look, const DeadlinePassed& data) {
       const MissedMilestone* missed = find_missed(agreement, data.reference);
       return is_for(missed ? &missed->owner : nullptr);
     }
-    case DeadlineKind::complaint_escalates: {
-      const Complaint* complaint = agreement.complaints.find({before_slash(data.reference)});
-      const bool is_concerned =
-          complaint && look.reader.acts() && concerns(agreement, *complaint, look.reader.party);
-      return is_concerned ? Sight::whole : Sight::hidden;
-    }
+    case DeadlineKind::complaint_escalates:
+      return sight_of_complaint(look, {before_slash(data.reference)});
     case DeadlineKind::notice_lapses:
     case DeadlineKind::cure_ends:
     case DeadlineKind::breach_spent:

@@ -20,7 +20,7 @@ inline constexpr std::int64_t clock_bound_sec_max = 31'622'400;  // a leap year
 
 // The ledger's clock
 inline constexpr std::size_t zone_name_bytes_max = 64;
-inline constexpr std::size_t zone_rules_bytes_max = 64 * 1024;
+inline constexpr std::size_t zone_rules_bytes_max = std::size_t{64} << 10;
 inline constexpr std::chrono::hours zone_settled_before{24 * 30};  // new rules leave it as it was
 inline constexpr std::chrono::hours zone_compared_ahead{24 * 36'525};  // a century
 inline constexpr std::chrono::hours zone_compared_back{24 * 3'653};    // ten years
@@ -110,7 +110,7 @@ inline constexpr std::size_t patched_bytes_max = 1 << 20;
 inline constexpr std::size_t patched_depth_max = 64;
 
 // Keys, notes, proofs
-inline constexpr std::size_t key_file_bytes_max = 16 * 1024;
+inline constexpr std::size_t key_file_bytes_max = std::size_t{16} << 10;
 inline constexpr std::size_t passphrase_bytes_max = 1'024;
 inline constexpr std::size_t note_signatures_max = 100;  // as Go's reader; C2SP asks for 16
 inline constexpr std::size_t proof_hashes_max = 64;      // of a tree of at most 2^64 leaves
@@ -149,12 +149,12 @@ inline constexpr std::chrono::seconds child_stall_max{60};
 inline constexpr std::size_t page_default = 50;
 inline constexpr std::size_t page_max = 500;
 inline constexpr std::size_t shown_items_max = 50;           // of each list in an agreement's state
-inline constexpr std::size_t past_chunk_bytes = 256 * 1024;  // of a subscriber's past
+inline constexpr std::size_t past_chunk_bytes = std::size_t{256} << 10;  // of a subscriber's past
 inline constexpr std::size_t past_chunk_events = 2'048;      // looked at for it
 inline constexpr std::size_t history_events_looked_at = 512;  // for one page
-inline constexpr std::size_t http_body_bytes_max = 384 * 1024;
-inline constexpr std::size_t http_header_bytes_max = 16 * 1024;
-inline constexpr std::size_t frame_bytes_max = 384 * 1024;
+inline constexpr std::size_t http_body_bytes_max = std::size_t{384} << 10;
+inline constexpr std::size_t http_header_bytes_max = std::size_t{16} << 10;
+inline constexpr std::size_t frame_bytes_max = std::size_t{384} << 10;
 inline constexpr std::size_t send_queue_bytes_max = std::size_t{8} << 20;
 inline constexpr std::size_t requests_in_flight_max = 128;  // of one socket
 inline constexpr std::size_t requests_in_flight_first = 8;  // before anything was answered
@@ -183,7 +183,7 @@ inline constexpr std::uint64_t client_answer_bytes_max = std::uint64_t{256} << 2
 inline constexpr std::uint64_t client_frame_bytes_max = std::uint64_t{16} << 20;
 inline constexpr std::chrono::seconds client_notice_after{2};  // then it says what it waits for
 inline constexpr int client_idle_frames_max = 1'000;  // in a row that bring a log no further
-inline constexpr std::size_t client_note_bytes_max = 64 * 1024;  // of a checkpoint
+inline constexpr std::size_t client_note_bytes_max = std::size_t{64} << 10;  // of a checkpoint
 // Of a file that a command reads as a whole
 inline constexpr std::size_t read_file_bytes_max = std::size_t{64} << 20;
 

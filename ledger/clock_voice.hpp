@@ -32,7 +32,8 @@ class ClockVoice {
                 domain::json_of(data)},
                domain::type_of(data));
   }
-  // That a deadline of the agreement passed, whose newest contract event is `head`.
+  // That a deadline of the agreement passed; `head` is the newest event of the chain on which it
+  // stands.
   Said of_agreement(const domain::Registry& registry, const domain::AgreementId& agreement,
                     const domain::Head& head, const domain::DeadlinePassed& what,
                     domain::Time at) const;

@@ -104,6 +104,17 @@ inline constexpr std::size_t standing_notices_max = 100;  // by one party
 inline constexpr std::size_t attested_objectives_max = 1'000;  // the newest of one party
 inline constexpr std::size_t terms_searched_max = 32;  // the newest, for a clause that is spoken of
 
+// Disputes: what a party may leave running in one agreement, and a case hold
+inline constexpr std::size_t open_disputes_max = 50;
+inline constexpr std::size_t open_settlements_max = 10;
+inline constexpr std::size_t nominations_max = 20;
+// How long a level waits for a neutral; how long both sides have to agree on one; up to which level
+// a notice in dispute waits, and how long a cure can be disputed, where the terms say nothing
+inline constexpr std::chrono::days neutral_waits{30};
+inline constexpr int neutral_agreed_business_days = 10;
+inline constexpr int notice_waits_through_level = 2;
+inline constexpr int cure_disputable_business_days = 10;
+
 // What a JSON Patch may do: a few lines can double a document sixty times by copying it into itself
 inline constexpr std::size_t patch_operations_max = 1'000;
 inline constexpr std::size_t patched_bytes_max = 1 << 20;
@@ -148,10 +159,10 @@ inline constexpr std::chrono::seconds child_stall_max{60};
 // The interface
 inline constexpr std::size_t page_default = 50;
 inline constexpr std::size_t page_max = 500;
-inline constexpr std::size_t shown_items_max = 50;           // of each list in an agreement's state
+inline constexpr std::size_t shown_items_max = 50;  // of each list in an agreement's state
 inline constexpr std::size_t past_chunk_bytes = std::size_t{256} << 10;  // of a subscriber's past
-inline constexpr std::size_t past_chunk_events = 2'048;      // looked at for it
-inline constexpr std::size_t history_events_looked_at = 512;  // for one page
+inline constexpr std::size_t past_chunk_events = 2'048;                  // looked at for it
+inline constexpr std::size_t history_events_looked_at = 512;             // for one page
 inline constexpr std::size_t http_body_bytes_max = std::size_t{384} << 10;
 inline constexpr std::size_t http_header_bytes_max = std::size_t{16} << 10;
 inline constexpr std::size_t frame_bytes_max = std::size_t{384} << 10;

@@ -74,13 +74,16 @@ class DryStreams {
 // What the event would follow; nothing for a type that follows none.
 std::optional<domain::Head> head_for(const domain::Registry& registry,
                                      const domain::Agreement* agreement,
-                                     const domain::Subject& about, const domain::EventType& type) {
+                                     const domain::Subject& about, const domain::Payload& payload) {
   const domain::Head genesis{registry.genesis.value_or(domain::Hash{}), {0}};
-  switch (type.chain) {
+  switch (domain::type_of(payload).chain) {
     case domain::Chain::none:
       return std::nullopt;
     case domain::Chain::contract:
-      return agreement ? agreement->head : genesis;
+    case domain::Chain::dispute: {
+      const auto* head = agreement ? domain::head_before(*agreement, payload) : &genesis;
+      return head ? std::optional(*head) : std::nullopt;
+    }
     case domain::Chain::ledger:
       return registry.ledger_head();
     case domain::Chain::party:
@@ -117,6 +120,14 @@ Result<boost::json::value> with_results(const domain::Agreement& agreement,
   return data;
 }
 
+boost::json::array results_of(const domain::Proposal& proposal) {
+  boost::json::array results;
+  for (const auto& one : proposal.results) {
+    results.push_back(domain::json_of(domain::ResultingTerms{one.from, one.terms}));
+  }
+  return results;
+}
+
 boost::json::object with_signed_content(const view::Reading::View& view, boost::json::object data) {
   const auto* id = data.if_contains("proposal");
   if (!id || !id->is_string()) return data;
@@ -126,13 +137,35 @@ boost::json::object with_signed_content(const view::Reading::View& view, boost::
     return data;
   }
   if (!data.contains("event")) data["event"] = domain::json_of(proposal->event);
-  if (data.contains("results")) return data;
-  boost::json::array results;
-  for (const auto& one : proposal->results) {
-    results.push_back(domain::json_of(domain::ResultingTerms{one.from, one.terms}));
-  }
-  data["results"] = std::move(results);
+  if (!data.contains("results")) data["results"] = results_of(*proposal);
   return data;
+}
+
+// What ends a case names the newest event of its chain; who accepts a settlement signs what it is.
+boost::json::object with_case(const view::Reading::View& view, boost::json::object data) {
+  const auto* id = data.if_contains("dispute");
+  if (!id || !id->is_string() || !view.reader.reads_all()) return data;
+  const auto* dispute = view.agreement().disputes.find({std::string(id->get_string())});
+  if (!dispute) return data;
+  if (!data.contains("case")) data["case"] = domain::json_of(dispute->head.event);
+  const auto* accepted = data.if_contains("settlement");
+  if (!accepted || !accepted->is_string()) return data;
+  const domain::EventId settlement{std::string(accepted->get_string())};
+  const auto& all = dispute->settlements;
+  const auto found = std::ranges::find(all, settlement, &domain::Settlement::id);
+  if (found == all.end()) return data;
+  if (!data.contains("event")) data["event"] = domain::json_of(found->event);
+  if (found->proposal && !data.contains("results")) {
+    data["results"] = results_of(*view.agreement().proposal(*found->proposal));
+  }
+  return data;
+}
+
+// Of a settlement's topic those that stand on the contract.
+bool ends_case(const std::string& type) {
+  return std::ranges::any_of(domain::settlement_events, [&](const domain::EventType& one) {
+    return one.name == type && one.chain == domain::Chain::contract;
+  });
 }
 
 boost::json::object with_seconded_event(const view::Reading::View& view, boost::json::object data) {
@@ -178,6 +211,7 @@ Result<boost::json::value> completed(const view::Reading::View& view, const Inte
   if (intent.type == domain::notice_events[2].name) {
     return with_seconded_event(view, std::move(data));
   }
+  if (ends_case(intent.type)) return with_case(view, std::move(data));
   if (intent.type == domain::type_of(domain::Payload{domain::FeasibilityAttested{}}).name) {
     return with_promise(view, std::move(data));
   }
@@ -213,7 +247,7 @@ Result<Prepared> rehearse(const Stage& stage, const Intent& intent) {
   if (!data) return data.error();
   const auto payload = codec::read_payload(intent.type, *data);
   if (!payload) return payload.error();
-  const domain::EventType& type = domain::type_of(*payload);
+
   codec::Draft draft{intent.id.value_or(codec::new_event_id(stage.now)),
                      intent.party,
                      *about,
@@ -222,7 +256,7 @@ Result<Prepared> rehearse(const Stage& stage, const Intent& intent) {
                      stage.registry.origin,
                      std::nullopt,
                      std::move(*data)};
-  const auto head = head_for(stage.registry, view ? &view->agreement() : nullptr, *about, type);
+  const auto head = head_for(stage.registry, view ? &view->agreement() : nullptr, *about, *payload);
   if (head) draft.base = head->event;
   std::string text = codec::write_event(draft);
   auto read = codec::read_event(text, intent.kid, {});

@@ -65,7 +65,7 @@ domain::Refusal Sequencer::pass_deadlines(const domain::AgreementId& agreement, 
   while (const auto due = projection_.due(agreement, batch.at)) {
     if (!clock_speaks_) return domain::refuse(ErrorCode::clock_missing, {"clock-missing", {}});
     say(ledger_clock_.deadline_passed(projection_.registry(), agreement,
-                                      projection_.head(agreement), due->what, batch.at),
+                                      projection_.head(agreement, due->what), due->what, batch.at),
         batch);
   }
   return std::nullopt;

@@ -110,6 +110,11 @@ std::optional<domain::PartyId> Arguments::find_party(std::string_view name) {
   return party(name);
 }
 
+std::optional<domain::AgreementId> Arguments::find_agreement(std::string_view name) {
+  if (find(name) == nullptr) return std::nullopt;
+  return agreement(name);
+}
+
 domain::AgreementId Arguments::agreement(std::string_view name) {
   const std::string& value = require(name);
   if (!domain::is_party_or_agreement_id(value)) {

@@ -33,6 +33,7 @@ class Arguments {
   domain::PartyId party(std::string_view name);
   std::optional<domain::PartyId> find_party(std::string_view name);
   domain::AgreementId agreement(std::string_view name);
+  std::optional<domain::AgreementId> find_agreement(std::string_view name);
   domain::EventId event(std::string_view name);
   domain::ItemId item(std::string_view name);
   std::optional<domain::ItemId> find_item(std::string_view name);

@@ -119,6 +119,27 @@ Answer agreement_proposal(Asked& asked) {
   return asked.queries.proposal(id, proposal);
 }
 
+Answer dispute_find(Asked& asked) {
+  view::DisputeFilter filter;
+  filter.agreement = asked.arguments.find_agreement("agreement");
+  filter.clause = asked.arguments.find_item("clause");
+  filter.party = asked.arguments.find_party("party");
+  filter.state = asked.arguments.text("state");
+  filter.level = asked.arguments.find_version("level");
+  filter.opened_after = asked.arguments.find_time("openedAfter");
+  filter.due_before = asked.arguments.find_time("dueBefore");
+  const auto page = asked.arguments.page();
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.disputes(filter, page);
+}
+
+Answer dispute_get(Asked& asked) {
+  const auto dispute = asked.arguments.event("dispute");
+  const auto page = asked.arguments.page();
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.dispute(dispute, page);
+}
+
 // The data of a proposal that would take up another one, from a date on.
 using Anew = Answer (view::Queries::*)(const domain::AgreementId&, const domain::EventId&,
                                        std::optional<domain::Time>);
@@ -232,12 +253,15 @@ constexpr std::array<std::string_view, 2> proposal_names{"id", "event"};
 constexpr std::array<std::string_view, 3> rebase_names{"id", "event", "from"};
 constexpr std::array<std::string_view, 4> next_date_names{"id", "for", "after", "kind"};
 constexpr std::array<std::string_view, 2> stretches_names{"id", "from"};
+constexpr std::array<std::string_view, 9> dispute_list_names{
+    "agreement", "clause", "party", "state", "level", "openedAfter", "dueBefore", "after", "limit"};
+constexpr std::array<std::string_view, 3> dispute_names{"dispute", "after", "limit"};
 constexpr std::array<std::string_view, 2> inclusion_names{"index", "size"};
 constexpr std::array<std::string_view, 2> consistency_names{"from", "to"};
 
 constexpr std::array<std::string_view, 1> zone_names{"zone"};
 
-constexpr std::array<Question, 23> all_questions{{
+constexpr std::array<Question, 25> all_questions{{
     {"party.get", by_id, Callers::welcome, party_get},
     {"agreement.list", list_names, Callers::needed, agreement_list},
     {"agreement.get", get_names, Callers::needed, agreement_get},
@@ -255,6 +279,8 @@ constexpr std::array<Question, 23> all_questions{{
     {"agreement.again", rebase_names, Callers::needed, agreement_anew<&view::Queries::again>},
     {"agreement.next-date", next_date_names, Callers::needed, agreement_next_date},
     {"agreement.stretches", stretches_names, Callers::needed, agreement_stretches},
+    {"dispute.find", dispute_list_names, Callers::needed, dispute_find},
+    {"dispute.get", dispute_names, Callers::needed, dispute_get},
     {"event.get", by_index, Callers::welcome, event_get},
     {"log.get", {}, Callers::no_matter, log_get},
     {"zones.get", zone_names, Callers::no_matter, zones_get},
@@ -262,6 +288,19 @@ constexpr std::array<Question, 23> all_questions{{
     {"proof.inclusion", inclusion_names, Callers::no_matter, proof_inclusion},
     {"proof.consistency", consistency_names, Callers::no_matter, proof_consistency},
 }};
+
+// Of whose zone the instants in the answer's sentences are: the agreement that was asked for, or
+// to which what was asked for belongs.
+std::optional<domain::AgreementId> agreement_spoken_of(const Question& question,
+                                                       Arguments& arguments,
+                                                       const json::value& answer) {
+  if (!question.needs_caller() || question.parameters.empty()) return std::nullopt;
+  if (question.parameters.front() == "id") return arguments.agreement("id");
+  const auto* whole = answer.if_object();
+  const auto* agreement = whole ? whole->if_contains("agreement") : nullptr;
+  if (agreement == nullptr) return std::nullopt;
+  return domain::AgreementId{std::string(agreement->as_string())};
+}
 
 }  // namespace
 
@@ -284,10 +323,9 @@ Answer ask(const Subject& subject, const Question& question, const AskedBy& by,
   view::Queries queries(subject.snapshot, subject.shared, by.asker, subject.now);
   Asked asked{subject, queries, arguments};
   auto answer = question.answer(asked);
-  const bool about_agreement = question.needs_caller() && !question.parameters.empty() &&
-                               question.parameters.front() == "id";
-  if (answer && about_agreement) {
-    words::add_texts(*answer, {by.language, queries.zone_of(arguments.agreement("id"))});
+  if (!answer) return answer;
+  if (const auto agreement = agreement_spoken_of(question, arguments, *answer)) {
+    words::add_texts(*answer, {by.language, queries.zone_of(*agreement)});
   }
   return answer;
 }

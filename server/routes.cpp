@@ -8,7 +8,7 @@ namespace {
 
 using Kind = Route::Kind;
 
-constexpr std::array<Route, 32> all_routes{{
+constexpr std::array<Route, 34> all_routes{{
     {"POST", "/v1/events", Kind::append},
     {"GET", "/v1/events/{index}", Kind::json, "event.get"},
     {"GET", "/v1/parties/{id}", Kind::json, "party.get", Pages::any},
@@ -28,6 +28,8 @@ constexpr std::array<Route, 32> all_routes{{
     {"GET", "/v1/agreements/{id}/proposals/{event}/again", Kind::json, "agreement.again"},
     {"GET", "/v1/agreements/{id}/next-date", Kind::json, "agreement.next-date"},
     {"GET", "/v1/agreements/{id}/stretches", Kind::json, "agreement.stretches"},
+    {"GET", "/v1/disputes", Kind::json, "dispute.find"},
+    {"GET", "/v1/disputes/{dispute}", Kind::json, "dispute.get"},
     {"GET", "/checkpoint", Kind::text, "checkpoint.get", Pages::any},
     {"GET", "/tile/{path...}", Kind::tile, {}, Pages::any},
     {"GET", "/v1/proof/inclusion", Kind::text, "proof.inclusion", Pages::any},

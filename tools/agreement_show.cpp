@@ -1,6 +1,7 @@
 #include "tools/agreement_show.hpp"
 
 #include "tools/dialogue.hpp"
+#include "tools/dispute_show.hpp"
 #include "tools/pager.hpp"
 #include "tools/proposal_show.hpp"
 #include "tools/text.hpp"
@@ -139,6 +140,13 @@ void add_complaints(const value& agreement, Table& table) {
   }
 }
 
+void add_disputes(const value& agreement, Table& table) {
+  for (const auto& one : items_of(agreement, "disputes")) {
+    table.add({"Dispute", text_of(one, "id") + " by " + text_of(one, "by") + ", " +
+                              standing_of(one) + ": " + first_words(text_of(one, "claim"))});
+  }
+}
+
 }  // namespace
 
 std::string agreement_text(const value& agreement, const std::string& id,
@@ -148,6 +156,7 @@ std::string agreement_text(const value& agreement, const std::string& id,
   add_preparation(agreement, table);
   add_life(agreement, table);
   add_complaints(agreement, table);
+  add_disputes(agreement, table);
   std::string out = text_of(agreement, "title") + " (" + id + ")\n" + table.text(2);
   const auto& proposals = items_of(agreement, "proposals");
   if (!proposals.empty()) out += "  Open proposals\n";

@@ -23,6 +23,8 @@ void add_commands(CLI::App& app, Context& context) {
   add_consent_commands(app, context);
   add_notice_commands(app, context);
   add_complaint_commands(app, context);
+  add_dispute_commands(app, context);
+  add_neutral_commands(app, context);
   add_query_commands(app, context);
   add_watch(app, context);
   add_event_commands(app, context);

@@ -17,6 +17,8 @@ void add_proposal_commands(CLI::App& app, Context& context);
 void add_consent_commands(CLI::App& app, Context& context);
 void add_notice_commands(CLI::App& app, Context& context);
 void add_complaint_commands(CLI::App& app, Context& context);
+void add_dispute_commands(CLI::App& app, Context& context);
+void add_neutral_commands(CLI::App& app, Context& context);
 void add_query_commands(CLI::App& app, Context& context);
 void add_watch(CLI::App& app, Context& context);
 void add_event_commands(CLI::App& app, Context& context);

@@ -98,6 +98,9 @@ const std::map<std::string_view, Known, std::less<>> known{
     {"keyChange/kind", {Shape::word, "keyChange"}},
     {"basis", {Shape::word, "basis"}},
     {"about", {Shape::word, "complaintAbout"}},
+    {"finding", {Shape::word, "finding"}},
+    {"noticeFate", {Shape::word, "noticeFate"}},
+    {"data/to", {Shape::word, "side"}},
     {"outcome", {Shape::word, "reviewOutcome"}},
     {"authority/upTo", {Shape::word, "class"}},
 };

@@ -35,6 +35,7 @@ struct Arguments {
   std::string again;
   std::vector<std::string> stretches;
   bool retroactive = false;
+  std::string settles;
 };
 
 constexpr const char* from_help =
@@ -47,6 +48,8 @@ void add_date_options(CLI::App* command, Arguments& arguments, const char* help_
   command->add_flag(
       "--retroactive", arguments.retroactive,
       "May take effect before it is agreed; needs the approvals of the highest class");
+  command->add_option("--settles", arguments.settles,
+                      "The dispute (event id) of which a settlement may carry it");
 }
 
 void add_frame_options(CLI::App* command, Arguments& arguments, const char* help_of_from) {
@@ -70,6 +73,7 @@ ProposalFrame make_frame(Dialogue& dialogue, const Arguments& arguments, Time de
     frame.expires_at = dialogue.moment(arguments.expires, arguments.agreement);
   }
   frame.retroactive = arguments.retroactive;
+  frame.settles = arguments.settles;
   return frame;
 }
 
@@ -106,6 +110,7 @@ void submit_answer(const Options& options, Dialogue& dialogue, const Arguments& 
         domain::format_time(dialogue.moment(arguments.expires, arguments.agreement));
   }
   if (arguments.retroactive) answer.as_object()["retroactive"] = true;
+  if (!arguments.settles.empty()) answer.as_object()["settles"] = arguments.settles;
   const auto payload = value_or_stop(codec::read_payload(full_type("proposal.submitted"), answer));
   const auto& data = *domain::get_if<domain::ProposalSubmitted>(payload);
   if (!domain::carries_terms(data.kind)) {

@@ -26,6 +26,7 @@ domain::ProposalSubmitted framed(ProposalKind kind, const ProposalFrame& frame) 
   data.kind = kind;
   data.reason = frame.reason;
   if (!frame.counter_to.empty()) data.counter_to = domain::EventId{frame.counter_to};
+  if (!frame.settles.empty()) data.settles = domain::EventId{frame.settles};
   data.effective_from = frame.effective_from;
   data.expires_at = frame.expires_at.value_or(default_expiry(frame));
   data.retroactive = frame.retroactive;

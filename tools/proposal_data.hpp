@@ -19,6 +19,7 @@ struct ProposalFrame {
   bool retroactive = false;
   std::string counter_to;               // the proposal's id; empty: none
   std::optional<domain::Time> until{};  // of a suspension
+  std::string settles{};                // the dispute's id; empty: none
 };
 
 // The first terms; `countered` are those of the proposal that it counters, if it does.

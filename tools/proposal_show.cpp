@@ -41,7 +41,7 @@ std::string proposal_text(const value& proposal, words::Language language, std::
   Table table;
   for (const char* member :
        {"id", "kind", "by", "status", "changeClass", "effectiveFrom", "until", "expiresAt",
-        "retroactive", "reason", "counterTo", "rebaseOf", "notice"}) {
+        "retroactive", "reason", "counterTo", "rebaseOf", "notice", "settles"}) {
     const auto* found = find(proposal, member);
     const Place place{"proposal", member};
     if (found != nullptr)

@@ -172,6 +172,8 @@ class HostingStory {
     collide();
     refuse();
     accuse();
+    complain();
+    dispute();
     leave_and_stay();
     open_to_auditor();
   }
@@ -288,6 +290,50 @@ class HostingStory {
       throw Stop(Exit::failure, "a key reached further than its authority");
     }
     ben().say(seconding);
+    missed_ = missed.id;
+  }
+
+  void complain() {
+    told_("The shoppers' council complains of the service, and Nordhost answers");
+    const auto complaint = voice("shoppers/sami")
+                               .say({"complaint.filed", about(id_),
+                                     object{{"about", "service"},
+                                            {"clause", "uptime"},
+                                            {"text", "The basket was empty again on Saturday."}}});
+    nora().say({"complaint.answered", about(id_),
+                object{{"complaint", complaint.id},
+                       {"statement", "A release lost the baskets; it was taken back at noon."}}});
+  }
+
+  void dispute() {
+    told_("Nordhost disputes the missed months; both settle: the notice falls, a credit is paid");
+    const auto raised =
+        nora().say({"dispute.raised", about(id_),
+                    object{{"clauses", boost::json::array{"three-misses", "uptime"}},
+                           {"notice", missed_},
+                           {"claim", "One of the three months was our announced maintenance."},
+                           {"remedySought", "Take the notice back."}}});
+    const auto in_case = [&](object data) {
+      data["dispute"] = raised.id;
+      return data;
+    };
+    anna().say({"dispute.responded", about(id_),
+                in_case({{"statement", "It was announced a day too late."}})});
+    nora().say({"evidence.submitted", about(id_),
+                in_case({{"statement", "The announcement, and when it was read."},
+                         {"clauses", boost::json::array{"uptime"}}})});
+    const auto offer = nora().say(
+        {"settlement.proposed", about(id_),
+         in_case({{"text", "Two months count as missed, not three; we pay for both."},
+                  {"remedy", object{{"by", "nordhost"},
+                                    {"text", "A credit of a month's fee, on the next invoice"},
+                                    {"due", domain::format_time(start_ + std::chrono::days(60))}}},
+                  {"noticeFate", "falls"}})});
+    for (Voice* one : {&anna(), &ben()}) {
+      one->say({"settlement.accepted", about(id_), in_case({{"settlement", offer.id}})});
+    }
+    nora().say({"remedy.implemented", about(id_),
+                in_case({{"statement", "The credit is on the invoice of this month."}})});
   }
 
   void leave_and_stay() {
@@ -312,7 +358,8 @@ class HostingStory {
   const Voices& voices_;
   std::function<void(const std::string&)> told_;
   std::string id_ = "acme-hosting";
-  TermsPtr agreed_;  // the newest terms
+  std::string missed_;  // the notice of three missed months
+  TermsPtr agreed_;     // the newest terms
   domain::Time start_;
 };
 

@@ -184,7 +184,7 @@ std::optional<Fault> LogFold::check_chain(const VerifiedEvent& event, const Reco
     const bool begins = domain::holds<domain::AgreementInitiated>(event->payload);
     const auto* agreement = held.state ? &std::get<domain::Agreement>(*held.state) : nullptr;
     const bool follows = agreement && event->base == agreement->head.event;
-    const bool on_contract = domain::type_of(event->payload).chain == domain::Chain::contract;
+    const bool on_contract = domain::is_on_contract(event->payload);
     // What cannot be known is no fault: the event goes on from one that is not for this reader.
     lost = on_contract ? !begins && !follows && names_withheld(event.event())
                        : !agreement && bodies_withheld_ != 0;
@@ -228,7 +228,7 @@ std::optional<Fault> LogFold::follow_chain(Held& held, const Event& event,
   if (domain::holds<domain::AgreementInitiated>(event.payload)) {
     return Fault{index, "rule", "wrong-state: The agreement had events before it was initiated."};
   }
-  if (type.chain != domain::Chain::contract) return std::nullopt;
+  if (!domain::is_on_contract(event.payload)) return std::nullopt;
   if (event.base != held.head && !names_withheld(event)) {
     return Fault{index, "base",
                  "The event names a base that is neither the newest event of the agreement nor one "

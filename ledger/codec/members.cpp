@@ -73,8 +73,8 @@ const boost::json::value* Members::take(std::string_view name, bool required) {
   return value;
 }
 
-const boost::json::array* Members::take_list(std::string_view name) {
-  const auto* value = take(name, true);
+const boost::json::array* Members::take_list(std::string_view name, bool required) {
+  const auto* value = take(name, required);
   if (value == nullptr) return nullptr;
   const auto* array = value->if_array();
   if (array == nullptr || array->empty() || array->size() > limits::list_length_max) {
@@ -104,7 +104,7 @@ std::string Members::text(std::string_view name, const domain::TextForm& form) {
 
 std::vector<std::string> Members::texts(std::string_view name, const domain::TextForm& form) {
   std::vector<std::string> items;
-  const auto* array = take_list(name);
+  const auto* array = take_list(name, true);
   if (array == nullptr) return items;
   for (const auto& value : *array) {
     if (auto fault = fault_of(value, form, "item-text", "text-blank")) {

@@ -82,14 +82,20 @@ class Members {
   template <class T>
   std::vector<T> list(std::string_view name,
                       domain::Result<T> (*read)(const boost::json::value&, std::string)) {
-    std::vector<T> items;
-    const auto* array = take_list(name);
-    if (array == nullptr) return items;
-    items.reserve(array->size());
-    for (std::size_t i = 0; i < array->size() && !error_; ++i) {
-      items.push_back(settled(read((*array)[i], pointer(name) + "/" + std::to_string(i))));
-    }
-    return items;
+    return listed(name, take_list(name, true), read).value_or(std::vector<T>{});
+  }
+  template <class T>
+  std::optional<std::vector<T>> find_list(std::string_view name,
+                                          domain::Result<T> (*read)(const boost::json::value&,
+                                                                    std::string)) {
+    return listed(name, take_list(name, false), read);
+  }
+  // What travels as a string, of its form.
+  template <class T>
+  static domain::Result<T> read_form(const boost::json::value& value, std::string at) {
+    if (auto result = parsed<T>(value)) return *std::move(result);
+    return domain::refuse(domain::ErrorCode::schema, {"item-form", {{"form", Form<T>::form}}},
+                          std::move(at));
   }
 
   // Keeps the first refusal only. `form`: how the catalogues describe what it must be.
@@ -111,15 +117,31 @@ class Members {
   const boost::json::value* take(std::string_view name, bool required);
   std::int64_t integer_of(const boost::json::value& value, std::string_view name,
                           const domain::IntegerForm& form);
-  const boost::json::array* take_list(std::string_view name);
+  const boost::json::array* take_list(std::string_view name, bool required);
+  template <class T>
+  std::optional<std::vector<T>> listed(std::string_view name, const boost::json::array* array,
+                                       domain::Result<T> (*read)(const boost::json::value&,
+                                                                 std::string)) {
+    if (array == nullptr) return std::nullopt;
+    std::vector<T> items;
+    items.reserve(array->size());
+    for (std::size_t i = 0; i < array->size() && !error_; ++i) {
+      items.push_back(settled(read((*array)[i], pointer(name) + "/" + std::to_string(i))));
+    }
+    return items;
+  }
   std::string pointer(std::string_view name) const;
   void refuse_unknown();
 
   template <class T>
-  std::optional<T> parsed(const boost::json::value& value, std::string_view name) {
+  static std::optional<T> parsed(const boost::json::value& value) {
     const auto* string = value.if_string();
-    std::optional<T> result;
-    if (string != nullptr) result = Form<T>::parse({string->data(), string->size()});
+    if (string == nullptr) return std::nullopt;
+    return Form<T>::parse({string->data(), string->size()});
+  }
+  template <class T>
+  std::optional<T> parsed(const boost::json::value& value, std::string_view name) {
+    auto result = parsed<T>(value);
     if (!result) refuse(name, Form<T>::form);
     return result;
   }

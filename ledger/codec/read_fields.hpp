@@ -70,6 +70,14 @@ struct FieldReader {
   void operator()(std::string_view name, std::optional<T>& value) {
     value = members.find<T>(name);
   }
+  template <ByForm T>
+  void operator()(std::string_view name, std::vector<T>& list) {
+    list = members.list<T>(name, Members::read_form<T>);
+  }
+  template <ByForm T>
+  void operator()(std::string_view name, std::optional<std::vector<T>>& list) {
+    list = members.find_list<T>(name, Members::read_form<T>);
+  }
   template <domain::Named Enum>
   void operator()(std::string_view name, Enum& value) {
     value = members.word<Enum>(name);
@@ -81,6 +89,14 @@ struct FieldReader {
   template <domain::HasFields Struct>
   void operator()(std::string_view name, Struct& value) {
     value = members.nested<Struct>(name, read_fields<Struct>);
+  }
+  template <domain::HasFields Struct>
+  void operator()(std::string_view name, std::optional<Struct>& value) {
+    value = members.find_nested<Struct>(name, read_fields<Struct>);
+  }
+  template <domain::HasFields Struct>
+  void operator()(std::string_view name, std::optional<std::vector<Struct>>& list) {
+    list = members.find_list<Struct>(name, read_fields<Struct>);
   }
   template <domain::HasFields Struct>
   void operator()(std::string_view name, std::vector<Struct>& list) {

@@ -68,7 +68,8 @@ Refusal decide_first(const Registry& registry, const Event& event) {
 }
 
 Refusal decide_in_agreement(const Context& context, const Event& event) {
-  if (auto no = refuse_in_agreement(context, type_of(event.payload))) return no;
+  const Head* head = head_before(context.agreement, event.payload);
+  if (auto no = refuse_in_agreement(context, type_of(event.payload), head)) return no;
   return visit_event(
       [&]<class Type>(const Type& data) -> Refusal {
         if constexpr (Begins<Type>) {
@@ -99,8 +100,10 @@ void evolve_agreement(Agreement& agreement, const Event& event, const Roster& ro
       },
       event.payload);
   settle_consent(fold);
+  settle_disputes(fold);
   count_silence(fold);
-  extend_contract(fold, type_of(event.payload));
+  const auto dispute = case_of(event.payload);
+  extend_chain(fold, type_of(event.payload), dispute ? &*dispute : nullptr);
   agreement.next_due = first_due(agreement);
 }
 
@@ -138,6 +141,20 @@ void tell_proposal(const Agreement& agreement, const Reader& reader, const Event
   }
 }
 
+// The dispute that an event names.
+std::optional<EventId> dispute_named(const Payload& payload) {
+  if (const auto* deadline = get_if<DeadlinePassed>(payload)) return case_of(*deadline);
+  return visit_event(
+      []<class Type>(const Type& data) -> std::optional<EventId> {
+        if constexpr (requires { data.dispute; }) {
+          return data.dispute;
+        } else {
+          return std::nullopt;
+        }
+      },
+      payload);
+}
+
 }  // namespace
 
 // ---------------------------------------------------------------- streams
@@ -152,6 +169,30 @@ Touched touched(const Envelope& event, const Payload& payload) {
     return {talk_stream(*agreement), {agreement_stream(*agreement)}};
   }
   return {agreement_stream(*agreement), {}};
+}
+
+std::optional<EventId> case_of(const Payload& payload) {
+  // What is said by a person on the contract may end a case, but does not stand on its chain.
+  const bool by_clock = holds<DeadlinePassed>(payload);
+  if (!by_clock && type_of(payload).chain != Chain::dispute) return std::nullopt;
+  return dispute_named(payload);
+}
+
+std::optional<EventId> dispute_spoken_of(const Event& event) {
+  if (holds<DisputeRaised>(event.payload)) return event.id;
+  return dispute_named(event.payload);
+}
+
+bool is_on_contract(const Payload& payload) {
+  return type_of(payload).chain == Chain::contract && !case_of(payload);
+}
+
+const Head* head_before(const Agreement& agreement, const Payload& payload) {
+  if (const auto id = case_of(payload)) {
+    const Dispute* dispute = agreement.disputes.find(*id);
+    return dispute ? &dispute->head : nullptr;
+  }
+  return is_on_contract(payload) ? &agreement.head : nullptr;
 }
 
 void Streams::add(const StreamState& state) {
@@ -267,6 +308,7 @@ Effect effect_of(const Registry& registry, const Agreement* before, const Agreem
     follow_notices(step, effect.follows);
     follow_breaches(step, effect.follows);
     follow_complaints(step, effect.follows);
+    follow_disputes(step, effect.follows);
   }
   return effect;
 }

@@ -26,6 +26,16 @@ struct Touched {
 // The registry, which every event is judged by, is not named beside others.
 Touched touched(const Envelope& event, const Payload& payload);
 
+// The case on whose chain an event stands; nothing for what stands on its agreement's contract, or
+// on no chain.
+std::optional<EventId> case_of(const Payload& payload);
+bool is_on_contract(const Payload& payload);
+// The case that an event begins, speaks in, or ends; nothing for others.
+std::optional<EventId> dispute_spoken_of(const Event& event);
+// The newest event of the chain of its agreement on which it would stand. Null where it stands on
+// none, or there is no such case.
+const Head* head_before(const Agreement& agreement, const Payload& payload);
+
 // Those states, as far as the streams have begun. Of a ledger of which only a part is here, what is
 // missing may be there: it refuses nothing.
 struct Streams {

@@ -38,6 +38,8 @@ std::string_view table_name(Table table) {
       return "clock";
     case Table::due:
       return "due";
+    case Table::cases:
+      return "cases";
   }
   throw std::logic_error("store: no table has the number " +
                          std::to_string(static_cast<unsigned>(table)));

@@ -100,6 +100,10 @@ std::string membership_key(const domain::PartyId& party, StreamNumber agreement)
   return party.value + '\0' + stream_key(agreement);
 }
 
+std::string case_key(const domain::EventId& dispute, domain::LogIndex index) {
+  return event_id_key(dispute) + number_key(index.value);
+}
+
 std::string after_prefix(std::string_view prefix) {
   std::string next(prefix);
   while (!next.empty()) {

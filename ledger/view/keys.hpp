@@ -30,6 +30,7 @@ std::string due_of_key(StreamNumber agreement);
 domain::Time read_due(std::string_view due_key);
 // The first key of the first kind that is not before the time.
 std::string due_from(domain::Time at);
+std::string case_key(const domain::EventId& dispute, domain::LogIndex index);
 std::string membership_key(const domain::PartyId& party, StreamNumber agreement);
 
 // The first key that is greater than every key with this prefix; empty if there is none.

@@ -44,7 +44,8 @@ std::string terms_key(const domain::TermsHash& hash) {
 bool may_name_somebody(const domain::Payload& payload) {
   return domain::holds<domain::AgreementInitiated>(payload) ||
          domain::holds<domain::ProposalSubmitted>(payload) ||
-         domain::holds<domain::AccessGranted>(payload);
+         domain::holds<domain::AccessGranted>(payload) ||
+         std::holds_alternative<domain::NeutralEvent>(payload);
 }
 
 }  // namespace
@@ -149,6 +150,9 @@ domain::Result<domain::Effect> Projection::apply(const domain::VerifiedEvent& ve
   }
   put(Table::effects, number_key(recorded.index.value), codec::write_effect(effect));
   put(Table::event_ids, event_id_key(event.id), number_key(recorded.index.value));
+  if (const auto dispute = domain::dispute_spoken_of(event)) {
+    put(Table::cases, case_key(*dispute, recorded.index), std::string());
+  }
   return effect;
 }
 
@@ -314,12 +318,13 @@ std::optional<domain::Due> Projection::due(const domain::AgreementId& id, domain
   return domain::dues(agreement).front();
 }
 
-domain::Head Projection::head(const domain::AgreementId& id) {
-  return std::get<Agreement>(*hold(domain::agreement_stream(id)).loaded.state).head;
+domain::Head Projection::head(const domain::AgreementId& id, const domain::DeadlinePassed& what) {
+  const auto& state = hold(domain::agreement_stream(id)).loaded.state;
+  return *domain::head_before(std::get<Agreement>(*state), domain::Payload{what});
 }
 
 void Projection::write_memberships(const Agreement& agreement, StreamNumber number) {
-  for (const domain::PartyId& party : domain::everybody_named(agreement)) {
+  for (const domain::PartyId& party : agreement.named) {
     put(Table::memberships, membership_key(party, number), agreement.id.value);
   }
 }

@@ -15,7 +15,7 @@
 namespace sopu::view {
 
 // Written into the store; another number makes the next start rebuild the views.
-inline constexpr std::uint32_t schema_version = 13;
+inline constexpr std::uint32_t schema_version = 14;
 
 class Projection {
  public:
@@ -43,8 +43,8 @@ class Projection {
   std::optional<domain::Due> due(const domain::AgreementId& agreement, domain::Time at);
   // Where something is due first, and when.
   std::optional<std::pair<domain::Time, domain::AgreementId>> first_due() const;
-  // The newest contract event of an agreement that has begun.
-  domain::Head head(const domain::AgreementId& agreement);
+  // The newest event of the chain on which a deadline of the agreement stands, which has begun.
+  domain::Head head(const domain::AgreementId& agreement, const domain::DeadlinePassed& what);
 
   // What has changed since the last call, ready to be committed, in an order that depends on the
   // events alone.

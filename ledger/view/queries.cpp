@@ -275,8 +275,10 @@ json::object Queries::history_line(const StoredDomainEvent& stored, Sight sight)
                     {"source", "party/" + event.source.value}};
   if (const auto key = reader_.key(event.kid)) line["person"] = domain::object_of(key->person);
   line["kid"] = event.kid.value;
+  line["hash"] = domain::json_of(event.hash);
   if (const auto* agreement = event.agreement()) line["agreement"] = agreement->value;
-  line["contract"] = type.chain == domain::Chain::contract;
+  line["contract"] = domain::is_on_contract(event.payload);
+  if (const auto dispute = domain::dispute_spoken_of(event)) line["dispute"] = dispute->value;
   line["whole"] = sight == Sight::whole;
   line["effect"] =
       domain::json_of(reading_.tell(sight, event, reader_.effect(stored.recorded.index)));

@@ -18,6 +18,17 @@ struct Page {
   std::size_t limit = limits::page_default;
 };
 
+// Of disputes; what is absent or empty lets all through.
+struct DisputeFilter {
+  std::optional<domain::AgreementId> agreement;
+  std::optional<domain::ItemId> clause;
+  std::optional<domain::PartyId> party;  // that raised it, or was its neutral
+  std::string state;                     // a status or an outcome by its name
+  std::optional<int> level;              // on which it is now
+  std::optional<domain::Time> opened_after;
+  std::optional<domain::Time> due_before;
+};
+
 struct AgreementFilter {
   std::optional<domain::PartyId> party;
   std::string state;  // a phase's name, or empty
@@ -83,6 +94,10 @@ class Queries {
   // root of the checkpoint: {items: [{index, recordedAt, jws, path}], checkpoint, next?}. For who
   // may read all of the agreement.
   Answer events(const domain::AgreementId& id, const Page& page);
+  // {items, next?}: those of all agreements that the caller reads whole.
+  Answer disputes(const DisputeFilter& filter, const Page& page);
+  // One whole case with its agreement, the clauses as they are pinned and a page of its events.
+  Answer dispute(const domain::EventId& id, const Page& page);
   // {index, recordedAt, event, entry, jws}
   Answer event(domain::LogIndex index);
 
@@ -100,6 +115,8 @@ class Queries {
                                                    const domain::Version& version) const;
   std::set<std::uint64_t> events_behind(const domain::Agreement& agreement, std::uint64_t first,
                                         std::size_t count) const;
+  void add_events_of_case(const domain::EventId& id, std::uint64_t first, std::size_t limit,
+                          boost::json::object& whole);
   boost::json::object history_line(const StoredDomainEvent& stored, domain::Sight sight);
 
   Reader reader_;

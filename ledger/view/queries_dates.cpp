@@ -81,6 +81,7 @@ ProposalSubmitted Queries::proposed_anew(const Reading::View& view, const Propos
   data.kind = before.kind;
   data.reason = reading_.texts()(before.recorded.index).at("reason").as_string();
   data.notice = before.notice;
+  data.settles = before.settles;
   data.effective_from = from.value_or(before.effective_from);
   data.retroactive = before.retroactive;
   data.expires_at =

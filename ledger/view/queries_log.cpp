@@ -27,11 +27,8 @@ std::set<std::uint64_t> Queries::events_behind(const Agreement& agreement, std::
     }
   };
   add(reader_.ledger_chain());
-  const auto named = domain::everybody_named(agreement);
-  std::set<domain::PartyId> parties(named.begin(), named.end());
+  std::set<domain::PartyId> parties(agreement.named.begin(), agreement.named.end());
   parties.insert(reader_.registry_operator());
-  for (const auto& one : agreement.proposals.all) parties.insert(one.by);
-  for (const auto& one : agreement.consultations.asked) parties.insert(one.party);
   for (const domain::PartyId& id : parties) {
     if (const auto party = reader_.party(id)) add(party->chain);
   }

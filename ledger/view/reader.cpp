@@ -171,6 +171,15 @@ void Reader::events_in(const domain::StreamId& stream, LogIndex first,
   }
 }
 
+void Reader::events_of_case(const domain::EventId& dispute, LogIndex first,
+                            const std::function<bool(LogIndex)>& visit) const {
+  const std::string prefix = event_id_key(dispute);
+  snapshot_.scan(Table::cases, case_key(dispute, first), after_prefix(prefix),
+                 [&](std::string_view key, std::string_view) {
+                   return visit({read_number(key.substr(prefix.size()))});
+                 });
+}
+
 domain::Effect Reader::effect(LogIndex index) const {
   const auto record = snapshot_.get(Table::effects, number_key(index.value));
   if (!record) throw store::CorruptRecord("the effect of an event is missing");

@@ -56,6 +56,9 @@ class Reader {
   // The same of one stream.
   void events_in(const domain::StreamId& stream, domain::LogIndex first,
                  const std::function<bool(domain::LogIndex)>& visit) const;
+  // The events that begin a dispute, speak in it or end it.
+  void events_of_case(const domain::EventId& dispute, domain::LogIndex first,
+                      const std::function<bool(domain::LogIndex)>& visit) const;
   domain::Effect effect(domain::LogIndex index) const;
 
   // Agreements that the party is or was named in, in the order of their numbers from `first` on.

@@ -45,6 +45,13 @@ boost::json::object data_of(const store::Snapshot& log, LogIndex index) {
   return json->as_object().at("data").as_object();
 }
 
+// Of a dispute that goes on in this state.
+bool is_neutral(const domain::Agreement& agreement, const domain::PartyId& party) {
+  const auto& neutrals = agreement.disputes.neutrals;
+  const auto found = std::ranges::find(neutrals, party, &domain::NeutralService::party);
+  return found != neutrals.end() && found->seats > 0;
+}
+
 }  // namespace
 
 std::optional<Reading::View> Reading::view_of(const AgreementId& id,
@@ -63,7 +70,8 @@ std::optional<Reading::View> Reading::view_of(const AgreementId& id,
     view.state = reader_.state(stream, *last);
     if (!view.state) return std::nullopt;
     view.reader = domain::reader_of(view.agreement(), *asker_, view.at);
-    view.reader.granted = false;  // what a grant opened is closed with it
+    // What a grant opened is closed with it; a neutral keeps what it could read.
+    view.reader.granted = is_neutral(view.agreement(), *asker_);
   }
   if (!reads_anything(view.reader)) return std::nullopt;
   if (as_of) view.state = reader_.state(stream, *as_of);

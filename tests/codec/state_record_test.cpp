@@ -50,7 +50,7 @@ TEST(StateRecord, PartyHasTheseBytes) {
   const Party party{
       {"acme"}, {{"Acme", {{2}, at(0x0102030405)}}}, {{"k1"}, {"k2"}}, {{hash_of(0xAA), {3}}}};
   EXPECT_EQ(hex(write_party(party)),
-            "0950"  // version 9, a party
+            "0a50"  // version 10, a party
             "04000000"
             "61636d65"  // "acme"
             "01000000"  // one name
@@ -82,7 +82,7 @@ TEST(StateRecord, PartyWithAChangeThatWaitsHasTheseBytes) {
   party.people_for_keys = 2;
   party.changes = {change};
   EXPECT_EQ(hex(write_party(party)),
-            "0950"
+            "0a50"
             "01000000"
             "70"
             "00000000"
@@ -121,7 +121,7 @@ TEST(StateRecord, KeyHasTheseBytes) {
   key.uses = {true, false, true, false};
   key.added = {{1}, at(-1)};
   const std::string start =
-      "094b"  // version 9, a key
+      "0a4b"  // version 10, a key
       "01000000"
       "6b"  // kid
       "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
@@ -169,7 +169,7 @@ TEST(StateRecord, RegistryHeadHasTheseBytes) {
   registry.witnesses = {{"w", "v", "", {{1}, at(2)}}};
   registry.parties[{"acme"}] = {{"acme"}, {{"Acme", {}}}, {}, {}};
   EXPECT_EQ(hex(write_registry_head(registry)),
-            "0952"
+            "0a52"
             "01000000"
             "6f"
             "00"
@@ -200,7 +200,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
   effect.follows = {
       {{"c", boost::json::parse(R"({"y":1,"x":[]})").as_object()}, domain::for_party({"n"})}};
   EXPECT_EQ(hex(write_effect(effect)),
-            "0945"
+            "0a45"
             "01"  // no phase before
             "00"
             "03"        // in force after
@@ -217,7 +217,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
 
 TEST(StateRecord, TalkHasTheseBytes) {
   EXPECT_EQ(hex(write_state(Talk{3, {7}})),
-            "0954"
+            "0a54"
             "0300000000000000"
             "0700000000000000");
 }
@@ -245,7 +245,7 @@ TEST(StateRecord, AgreementHasTheseBytes) {
       "0100000000000000"
       "0200000000000000";
   EXPECT_EQ(hex(write_state(agreement)),
-            "0941"
+            "0a41"
             "02000000"
             "6131"
             "01000000"
@@ -254,7 +254,8 @@ TEST(StateRecord, AgreementHasTheseBytes) {
             "01000000"
             "70"
             "02"
-            "0001"  // third party, consenting
+            "0001"      // third party, consenting
+            "00000000"  // named by no event
             "0500000000000000"
             "0600000000000000" +
                 thirty_two_aa +
@@ -301,6 +302,8 @@ TEST(StateRecord, AgreementHasTheseBytes) {
                 + empty_list + empty_list  // milestones, missed ones
                 + empty_list + empty_list  // complaints, none that is open
                 + empty_list               // reviews
+                + empty_list + empty_list  // disputes, none that runs
+                + empty_list               // their neutrals
                 + empty_list);             // grants
 }
 

@@ -138,7 +138,8 @@ class Crowd {
       return KeyRevoked{key_that_counts(party), "Stolen", since};
     }
     if (die < 84) return milestone();
-    if (die < 87) return CommentPosted{"Hm.", std::nullopt, std::nullopt};
+    if (die < 85) return CommentPosted{"Hm.", std::nullopt, std::nullopt};
+    if (die < 87) return dispute();
     if (die < 90) return AccessGranted{{"umbrella"}, soon(50)};
     if (die < 92) return AccessRevoked{{"umbrella"}};
     if (die < 93) return breach();
@@ -239,6 +240,66 @@ class Crowd {
     const ItemId cause{chance_.one_in(2) ? "unpaid" : "three-misses"};
     if (chance_.one_in(3)) return TerminationNotified{"Enough.", cause, soon(200)};
     return BreachNotified{cause, "It happened."};
+  }
+
+  std::optional<EventId> contested() {
+    const auto& breaches = world_.agreement().breaches;
+    const auto& terminations = world_.agreement().life.terminations;
+    if (!breaches.all.empty() && chance_.one_in(2)) return breaches.all.back().notice;
+    if (!terminations.empty() && chance_.one_in(2)) return terminations.back().event;
+    return std::nullopt;
+  }
+
+  Payload dispute() {
+    const auto& all = world_.agreement().disputes.all;
+    if (all.empty() || chance_.one_in(6)) {
+      return DisputeRaised{{{"uptime"}}, {}, contested(), {}, "It was down.", "Money."};
+    }
+    const Dispute& one = all.back();
+    const PartyId neutral{chance_.one_in(2) ? "umbrella" : "initech"};
+    switch (chance_.below(9)) {
+      case 0:
+        return DisputeResponded{one.id, "It was up."};
+      case 1:
+        return DisputeQueried{one.id, {}, "When?"};
+      case 2:
+        return DisputeEscalated{one.id, "We get nowhere."};
+      case 3:
+        return NeutralProposed{one.id, neutral, "It knows the trade."};
+      case 4:
+        return NeutralAccepted{one.id, neutral};
+      case 5:
+        if (chance_.one_in(2)) return NeutralResigned{one.id, "We are ill."};
+        return NeutralDeclared{one.id, "We know neither.", ""};
+      case 6:
+        if (chance_.one_in(4)) return DisputeWithdrawn{one.id, one.head.event, "We were wrong."};
+        return DeterminationIssued{one.id, one.head.event, Finding::upheld, "So.", {}, fate(one)};
+      case 7:
+        return about_a_remedy(one);
+      default:
+        return about_a_settlement(one);
+    }
+  }
+
+  std::optional<NoticeFate> fate(const Dispute& dispute) {
+    if (!dispute.notice) return std::nullopt;
+    return chance_.one_in(2) ? NoticeFate::stands : NoticeFate::falls;
+  }
+
+  Payload about_a_settlement(const Dispute& dispute) {
+    if (dispute.settlements.empty() || chance_.one_in(4)) {
+      std::optional<RemedyOwed> remedy;
+      if (chance_.one_in(2)) remedy = RemedyOwed{{"acme"}, "A new server.", soon(60)};
+      return SettlementProposed{dispute.id, "Half of it.", remedy, fate(dispute), {}};
+    }
+    const Settlement& last = dispute.settlements.back();
+    if (chance_.one_in(8)) return SettlementRejected{dispute.id, last.id, "No."};
+    return SettlementAccepted{dispute.id, dispute.head.event, last.id, last.event, {}};
+  }
+
+  Payload about_a_remedy(const Dispute& dispute) {
+    if (chance_.one_in(2)) return RemedyImplemented{dispute.id, "It runs."};
+    return RemedyConfirmed{dispute.id, ""};
   }
 
   Payload proposal() {

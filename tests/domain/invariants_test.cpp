@@ -137,8 +137,11 @@ void check_totality(const Agreement& agreement, Chance& chance, Time now) {
   }
 }
 
+// A dispute goes on, and may even begin.
 bool may_follow_the_end(const Payload& payload) {
-  return holds<CommentPosted>(payload) || holds<AccessGranted>(payload) ||
+  const bool in_dispute = holds<DisputeRaised>(payload) ||
+                          std::holds_alternative<SettlementEvent>(payload) || case_of(payload);
+  return in_dispute || holds<CommentPosted>(payload) || holds<AccessGranted>(payload) ||
          holds<AccessRevoked>(payload) || holds<MilestoneAccepted>(payload);
 }
 

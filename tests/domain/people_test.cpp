@@ -178,12 +178,14 @@ TEST(Authority, IsAskedForWhatEndsAccusesOrGivesUp) {
     if (type.binds.as_its_content) classes[type.name] = "its content";
   });
   const std::map<std::string_view, std::string_view> expected{
-      {"sopu.breach.notified.v1", "remedy"},       {"sopu.notice.seconded.v1", "remedy"},
-      {"sopu.access.granted.v1", "remedy"},        {"sopu.termination.notified.v1", "remedy"},
-      {"sopu.renewal.declined.v1", "remedy"},      {"sopu.milestone.delivered.v1", "target"},
-      {"sopu.milestone.accepted.v1", "target"},    {"sopu.milestone.refused.v1", "target"},
-      {"sopu.participant.released.v1", "remedy"},  {"sopu.proposal.approved.v1", "its content"},
-      {"sopu.proposal.rejected.v1", "its content"}};
+      {"sopu.breach.notified.v1", "remedy"},        {"sopu.notice.seconded.v1", "remedy"},
+      {"sopu.access.granted.v1", "remedy"},         {"sopu.termination.notified.v1", "remedy"},
+      {"sopu.renewal.declined.v1", "remedy"},       {"sopu.milestone.delivered.v1", "target"},
+      {"sopu.milestone.accepted.v1", "target"},     {"sopu.milestone.refused.v1", "target"},
+      {"sopu.participant.released.v1", "remedy"},   {"sopu.proposal.approved.v1", "its content"},
+      {"sopu.proposal.rejected.v1", "its content"}, {"sopu.settlement.proposed.v1", "remedy"},
+      {"sopu.settlement.accepted.v1", "remedy"},    {"sopu.dispute.withdrawn.v1", "remedy"},
+      {"sopu.remedy.confirmed.v1", "price"}};
   EXPECT_EQ(classes, expected);
 }
 

@@ -39,7 +39,7 @@ TEST(Topics, GiveEveryTypeANameOfItsOwn) {
     ++count;
   });
   EXPECT_EQ(names.size(), count);
-  EXPECT_EQ(count, 46U);
+  EXPECT_EQ(count, 65U);
 }
 
 TEST(Topics, HaveTheirRowsInTheOrderOfTheirVariants) {
@@ -63,9 +63,14 @@ TEST(Topics, PutEveryTypeOnAChainThatFitsWhatItIsAbout) {
         EXPECT_TRUE(type.chain == Chain::party || type.chain == Chain::party_any);
         break;
       case About::agreement:
-        // Everything but talk moves the contract.
+        // Everything but talk moves the contract, or the case that it names.
         EXPECT_EQ(type.chain == Chain::none, (std::is_same_v<Type, CommentPosted>));
-        EXPECT_TRUE(type.chain == Chain::none || type.chain == Chain::contract);
+        EXPECT_TRUE(type.chain == Chain::none || type.chain == Chain::contract ||
+                    type.chain == Chain::dispute);
+        if constexpr (requires(Type data) { data.dispute; }) {
+          EXPECT_EQ(
+              type.chain == Chain::contract, requires(Type data) { data.case_head; });
+        }
         break;
     }
     const bool of_registry = type.about != About::agreement;

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "crypto/note.hpp"
-#include "tests/support/given_when_then.hpp"
+#include "tests/support/case_story.hpp"
 #include "tests/support/keys.hpp"
 
 namespace sopu::test {
@@ -42,6 +42,7 @@ inline boost::json::value first_terms() {
                 {"milestone", "The feed of prices runs."},
                 {"owner", "initech"},
                 {"due", "2027-03-01"}});
+  terms = with(terms, "/managementElements/disputeProcedure/levels/2/appoints", "hooli");
   return with(terms, "/managementElements/renewal/mode", "automatic");
 }
 inline boost::json::value second_terms() {
@@ -96,7 +97,7 @@ inline Story newcomers_enrolled() {
               by("acme", KeyRevoked{key_of("acme-3").kid, "Left"}).called("revoke")};
   const Hash revoke = event_hash("revoke");
   story.push_back(by("acme", KeySeconded{revoke}).person_number(2).called("second"));
-  for (const std::string party : {"audit", "joins", "asked", "meter", "watch", "gone"}) {
+  for (const std::string party : {"audit", "joins", "asked", "meter", "watch", "gone", "judge"}) {
     story.push_back(by("operator", PartyEnrolled{request_of(party, key_of(person_of(party)))})
                         .called("enrol-" + party));
   }
@@ -180,6 +181,51 @@ inline Said second(const std::string& notice) {
   return std::move(said).called(notice + "-seconded");
 }
 
+// One dispute is settled, one withdrawn, one determined.
+inline Story disputes() {
+  const auto in = [](const char* dispute) { return id_of(dispute); };
+  const auto raised = [](const std::string& party, const std::string& called) {
+    return raise(party).called(called);
+  };
+  const std::string judge = "judge";
+  return {
+      raised("globex", "case"),
+      reply(),
+      by("globex", EvidenceSubmitted{in("case"), "See the log.", {}, {}}).called("evidence"),
+      settle("globex"),
+      by("acme", SettlementRejected{in("case"), id_of("settlement"), "No."}).called("settled-no"),
+      by("acme", SettlementProposed{in("case"), "So.", RemedyOwed{{"acme"}, "Help.", {}}, {}, {}})
+          .called("offer"),
+      take("globex", {}, "offer").called("offer-globex"),
+      take("globex", {}, "offer").person_number(2).called("offer-second"),
+      by("acme", RemedyImplemented{in("case"), "It runs."}).called("remedy-done"),
+      by("globex", RemedyConfirmed{in("case"), ""}).called("remedy-seen"),
+
+      raised("globex", "whim"),
+      knowing_the_case("globex", DisputeWithdrawn{in("whim"), {}, "No more."}).called("whim-over"),
+
+      raised("acme", "claim"),
+      by("globex", DisputeResponded{in("claim"), "No."}).called("claim-response"),
+      by("acme", DisputeEscalated{in("claim"), "Well?"}).called("claim-up"),
+      by("acme", DisputeEscalated{in("claim"), "Well?"}).called("claim-top"),
+      by("acme", NeutralProposed{in("claim"), {judge}, "It knows."}).called("judge-proposed"),
+      by("globex", NeutralAccepted{in("claim"), {judge}}).called("judge-accepted"),
+      by(judge, NeutralDeclared{in("claim"), "We know neither.", ""}).called("judge-declared"),
+      by(judge, DisputeQueried{in("claim"), Side::customer, "When?"}).called("query"),
+      by("globex", DisputeAnswered{in("claim"), id_of("query"), "Then."}).called("query-answer"),
+      by("globex", NeutralChallenged{in("claim"), "They are friends."}).called("challenge"),
+      by("hooli", ChallengeDecided{in("claim"), false, "Hardly."}).called("challenge-decided"),
+      knowing_the_case(judge,
+                       DeterminationIssued{in("claim"), {}, Finding::partly, "Half of it.", {}, {}})
+          .called("determined"),
+      raised("globex", "late-case"),
+      by("acme", DisputeResponded{in("late-case"), "No."}).called("late-response"),
+      by("globex", NeutralProposed{in("late-case"), {judge}, "It knows."}).called("late-proposed"),
+      by("acme", NeutralAccepted{in("late-case"), {judge}}).called("late-accepted"),
+      by(judge, NeutralResigned{in("late-case"), "We have no time."}).called("judge-resigned"),
+  };
+}
+
 inline Story later_life() {
   const auto terms = second_terms();
   auto idea = change_proposal(terms, retitled(), midnight_of("2027-05-01"));
@@ -239,7 +285,8 @@ inline Story later_life() {
 }
 
 inline Story whole_story() {
-  return newcomers_enrolled() + preparation() + agreement_reached() + one_leaves() + later_life();
+  return newcomers_enrolled() + preparation() + agreement_reached() + one_leaves() + later_life() +
+         disputes();
 }
 
 // The moments at which it is read.

@@ -55,8 +55,12 @@ class Witnessed {
 
   // Every event names the newest of its chain, the first of a chain the opening.
   void read_base(const Event& event) {
-    const Chain chain = type_of(event.payload).chain;
-    if (chain == Chain::contract) {
+    if (const auto dispute = case_of(event.payload)) {
+      Hash& newest = cases_.at(*dispute);
+      chain_unbroken = chain_unbroken && event.base == newest;
+      newest = event.hash;
+    } else if (type_of(event.payload).chain == Chain::contract) {
+      if (holds<DisputeRaised>(event.payload)) cases_[event.id] = event.hash;
       chain_unbroken = chain_unbroken && event.base == head.event;
       head.event = event.hash;
       ++contract_events;
@@ -70,6 +74,7 @@ class Witnessed {
   void add(const PartyId& party, const NewKey& key) { keys_[key.kid] = {party}; }
 
   Hash opening_;
+  std::map<EventId, Hash> cases_;  // the newest event of each
   std::map<PartyId, Hash> chains_;
   std::map<Kid, KeyLife> keys_;
   std::map<EventId, std::vector<ResultingTerms>> results_;

@@ -97,11 +97,20 @@ describe('the demo', () => {
     assert.deepEqual(begins, [...new Set(begins)].sort());
     const shown = await as('acme/anna', 'agreement', 'show', 'acme-hosting');
     assert.deepEqual(shown.breaches.map(({ side, cause, status }) => [side, cause, status]),
-      [['provider', 'unpaid', 'cured'], ['customer', 'three-misses', 'uncured']]);
+      [['provider', 'unpaid', 'cured'], ['customer', 'three-misses', 'overturned']]);
     const [consultation] = shown.consultations;
     assert.deepEqual([consultation.party, consultation.state], ['shoppers', 'heard']);
     assert.equal(shown.objections[0].consultation, consultation.id);
     assert.match(shown.objections[0].statement, /Saturday/);
+  });
+
+  it('has a complaint that was answered, and a dispute that was settled', async () => {
+    const shown = await as('acme/anna', 'agreement', 'show', 'acme-hosting');
+    assert.deepEqual(shown.complaints.map(({ by, status }) => [by, status]), [['shoppers', 'answered']]);
+    const [dispute] = (await as('acme/anna', 'dispute', 'find', '--state', 'settled')).items;
+    assert.equal(dispute.agreement, 'acme-hosting');
+    assert.equal(dispute.outcome.noticeFate, 'falls');
+    assert.ok(dispute.outcome.implemented && !dispute.outcome.confirmed);
   });
 
   it('has a second signatory whose key goes no further than prices', async () => {

@@ -55,6 +55,8 @@ test('third parties, grants and revoked keys, at the command line', async () => 
   await refused('Anna', 'not-found', 'agreement', 'revoke', 'deal', '--from', 'aava');
   await sign('Gus', 'agreement', 'revoke', 'deal', '--from', 'aava');
   assert.deepEqual((await as('Aino', 'agreement', 'list')).items, []);
+  // Whoever was let in once stays known to who judges the agreement anew before it signs.
+  await sign('Gus', 'agreement', 'background', 'deal', '--text', 'They have seen enough.');
 
   await sign('Anna', 'party', 'revoke-key', keys.Ben.kid, '--reason', 'Ben has left.');
   const late = await run('Ben', 'comment', 'deal', '--text', 'One more thing', '--yes');

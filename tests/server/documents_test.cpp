@@ -86,12 +86,21 @@ class DocumentsTest : public ServerTest {
  protected:
   DocumentsTest() {
     overtaken_ = agree("deal");
+    const json::value raised =
+        json::parse(R"({"clauses": ["uptime"], "claim": "Down.", "remedySought": "Up."})");
+    dispute_ = contract(globex_, "deal", "dispute.raised", raised);
+    const json::value half{{"dispute", dispute_},
+                           {"text", "Half."},
+                           {"remedy", {{"by", "acme"}, {"text", "Pay half."}}}};
+    contract(acme_, "deal", "dispute.responded", {{"dispute", dispute_}, {"statement", "Up."}});
+    contract(globex_, "deal", "settlement.proposed", half);
     serve();
   }
 
   const json::value openapi_ = json::parse(openapi_document());
   const json::value asyncapi_ = json::parse(asyncapi_document());
   std::string overtaken_;
+  std::string dispute_;
 };
 
 // ---------------------------------------------------------------- how they are joined
@@ -250,6 +259,8 @@ TEST_F(DocumentsTest, EveryAnswerHasTheDescribedForm) {
       {"agreement.history", deal + "/history?limit=1"},
       {"agreement.comments", deal + "/comments?clause=uptime&limit=500"},
       {"agreement.comments", deal + "/comments"},
+      {"dispute.find", "/v1/disputes?clause=uptime&state=underway&level=1"},
+      {"dispute.get", "/v1/disputes/" + dispute_ + "?limit=2"},
       {"agreement.events", deal + "/events?limit=500"},
       {"agreement.events", deal + "/events?limit=1"},
       {"agreement.deadlines", deal + "/deadlines"},
@@ -376,6 +387,8 @@ TEST_F(DocumentsTest, EveryCallAndEveryAnswerHasTheDescribedForm) {
       {"agreement.clause", "{" + deal + R"(,"clause":"uptime","at":")" + later + R"("})"},
       {"agreement.history", "{" + deal + R"(,"limit":3})"},
       {"agreement.comments", "{" + deal + R"(,"clause":"uptime"})"},
+      {"dispute.find", R"({"agreement":"deal","openedAfter":"2026-01-01T00:00:00.000Z"})"},
+      {"dispute.get", R"({"dispute":")" + dispute_ + R"("})"},
       {"agreement.events", "{" + deal + R"(,"limit":3})"},
       {"agreement.deadlines", "{" + deal + "}"},
       {"agreement.rebase", "{" + deal + R"(,"event":")" + overtaken_ + R"("})"},

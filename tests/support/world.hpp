@@ -320,7 +320,11 @@ class World {
       case Chain::none:
         return std::nullopt;
       case Chain::contract:
-        return begun() ? agreement().head.event : opening;
+      case Chain::dispute: {
+        if (!begun()) return opening;
+        const Head* head = head_before(agreement(), payload);
+        return head ? head->event : Hash{};
+      }
       case Chain::party:
       case Chain::party_any: {
         const auto* id = std::get_if<PartyId>(&event.subject);

@@ -72,7 +72,7 @@ class Projected final : public testing::Teller {
     static const ClockVoice voice{std::string(testing::origin), clock_key().key()};
     while (const auto due = projection_->due(agreement, now_)) {
       auto said = voice.of_agreement(projection_->registry(), agreement,
-                                     projection_->head(agreement), due->what, now_);
+                                     projection_->head(agreement, due->what), due->what, now_);
       const std::size_t bytes = said.jws.size();
       put(said.event, bytes, std::move(said.jws)).value();
     }

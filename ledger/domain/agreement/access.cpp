@@ -165,6 +165,9 @@ Reader reader_of(const Agreement& agreement, const PartyId& party, Time at) {
            is_principal_at(agreement, grant.by, at);  // what one who left had opened is closed
   });
   reader.standing = standing_of(agreement, party, at);
+  const auto& neutrals = agreement.disputes.neutrals;
+  const auto neutral = std::ranges::find(neutrals, party, &NeutralService::party);
+  if (neutral != neutrals.end() && neutral->seats > 0) reader.granted = true;
   if (const auto* found = taking_part(agreement, party, at)) {
     return standing_as(reader, Place::takes_part, *found);
   }
@@ -174,24 +177,17 @@ Reader reader_of(const Agreement& agreement, const PartyId& party, Time at) {
   if (const auto left = leaving(agreement, party)) {
     reader = standing_as(reader, Place::left, left->as);
     reader.left = left->at;
+  } else if (neutral != neutrals.end() && neutral->seats == 0) {
+    reader = standing_as(reader, Place::left, {party, Role::neutral, {}});
+    reader.left = neutral->until;
   }
   return reader;
 }
 
-std::vector<PartyId> everybody_named(const Agreement& agreement) {
-  std::set<PartyId> named;
-  const auto add = [&](const std::vector<Participant>& participants) {
-    for (const Participant& participant : participants) named.insert(participant.party);
-  };
-  add(agreement.initial);
-  for (const Version& version : agreement.life.versions) add(version.parties);
-  for (const std::uint32_t position : agreement.proposals.open) {
-    for (const ProposedStretch& one : agreement.proposals.all[position].results) {
-      add(agreement.terms(one.terms)->parties);
-    }
-  }
-  for (const Grant& grant : agreement.grants.standing) named.insert(grant.party);
-  return {named.begin(), named.end()};
+void name(Agreement& agreement, const PartyId& party) {
+  auto& named = agreement.named;
+  const auto place = std::ranges::lower_bound(named, party);
+  if (place == named.end() || *place != party) named.insert(place, party);
 }
 
 bool is_for(const Audience& audience, const Agreement& agreement, const Reader& reader) {
@@ -240,6 +236,7 @@ void evolve(const Fold& fold, const AccessGranted& data) {
   const auto old = grant_by(grants, fold.event.source, data.party);
   if (old != grants.standing.end()) grants.standing.erase(old);
   grants.standing.push_back({data.party, fold.event.source, data.until, fold.recorded});
+  name(fold.agreement, data.party);
 }
 
 void evolve(const Fold& fold, const AccessRevoked& data) {

@@ -86,8 +86,8 @@ bool is_shared(const Agreement& agreement, const PartyId& consented, const Party
                Time at);
 // By the initiation or by anything that was agreed since.
 bool was_principal(const Agreement& agreement, const PartyId& party);
-// Everybody that was ever named: by the initiation, by a version, by an open proposal, by a grant.
-std::vector<PartyId> everybody_named(const Agreement& agreement);
+// An event names the party: from now on it is one of Agreement::named.
+void name(Agreement& agreement, const PartyId& party);
 // Does the audience of a remark include this reader?
 bool is_for(const Audience& audience, const Agreement& agreement, const Reader& reader);
 

@@ -88,6 +88,22 @@ Refusal refuse_sender(const Context& context, const EventType& type) {
   return std::nullopt;
 }
 
+// ---------------------------------------------------------------- what is due
+
+// What has run out by then runs no more, also where that is not said yet; what was to be delivered
+// stays so.
+Deadlines still_running(const Agreement& agreement, Time at, Deadlines list) {
+  std::erase_if(list, [&](const Deadline& one) { return agreement.clock->due(one.at) <= at; });
+  return list;
+}
+
+Deadlines told(const Agreement& agreement, const Reader& reader, Deadlines list) {
+  std::erase_if(list,
+                [&](const Deadline& one) { return !is_for(one.audience, agreement, reader); });
+  std::ranges::stable_sort(list, {}, &Deadline::at);
+  return list;
+}
+
 }  // namespace
 
 TermsPtr Agreement::terms(const TermsHash& hash) const {
@@ -133,27 +149,31 @@ Agreement begin(const Envelope& event, const Recorded& recorded, const Agreement
   agreement.id = *event.agreement();
   agreement.title = data.title;
   agreement.initial = data.parties;
+  for (const Participant& one : data.parties) name(agreement, one.party);
   agreement.initiated = recorded;
   return agreement;
 }
 
-Refusal refuse_in_agreement(const Context& context, const EventType& type) {
+Refusal refuse_in_agreement(const Context& context, const EventType& type, const Head* head) {
   const bool by_clock = type.use == Use::clock;  // which takes no part, and says what is due
   if (!by_clock) {
     if (auto no = refuse_outsider(context, type)) return no;
     if (auto no = refuse_before_deadline(context)) return no;
   }
-  if (type.chain == Chain::contract) {
-    if (auto no = refuse_base(context.event, context.agreement.head)) return no;
+  if (head) {
+    if (auto no = refuse_base(context.event, *head)) return no;
   }
   if (auto no = refuse_after_end(context, type)) return no;
   return refuse_sender(context, type);
 }
 
-void extend_contract(const Fold& fold, const EventType& type) {
+void extend_chain(const Fold& fold, const EventType& type, const EventId* dispute) {
   Agreement& agreement = fold.agreement;
-  if (type.chain == Chain::contract) {
-    agreement.head = {fold.event.hash, fold.recorded.index};
+  const Head head{fold.event.hash, fold.recorded.index};
+  if (dispute) {
+    agreement.disputes.edit(*dispute).head = head;
+  } else if (type.chain == Chain::contract) {
+    agreement.head = head;
     ++agreement.contract_events;
   }
   agreement.last_event = fold.recorded.index;
@@ -195,27 +215,26 @@ boost::json::object show(const Agreement& agreement, const Reader& reader, Time 
   show_milestones(showing);
   show_complaints(showing);
   show_reviews(showing);
+  show_disputes(showing);
   show_grants(showing);
   return json;
 }
 
 Deadlines deadlines(const Agreement& agreement, const Reader& reader, Time at) {
   Deadlines list;
-  if (is_closed(phase_at(agreement, at))) return list;
+  due_in_disputes(agreement, list);
+  if (is_closed(phase_at(agreement, at))) {
+    return told(agreement, reader, still_running(agreement, at, std::move(list)));
+  }
   due_in_proposals(agreement, at, list);
   due_in_consultations(agreement, at, list);
   due_in_life(agreement, at, list);
   due_in_notices(agreement, list);
   due_in_breaches(agreement, list);
   due_in_complaints(agreement, list);
-  // What has run out by then runs no more, also where that is not said yet; what was to be
-  // delivered stays so.
-  std::erase_if(list, [&](const Deadline& one) { return agreement.clock->due(one.at) <= at; });
+  list = still_running(agreement, at, std::move(list));
   due_in_milestones(agreement, list);
-  std::erase_if(list,
-                [&](const Deadline& one) { return !is_for(one.audience, agreement, reader); });
-  std::ranges::stable_sort(list, {}, &Deadline::at);
-  return list;
+  return told(agreement, reader, std::move(list));
 }
 
 }  // namespace sopu::domain

@@ -10,6 +10,7 @@
 #include "ledger/domain/agreement/consent.hpp"
 #include "ledger/domain/agreement/consultation.hpp"
 #include "ledger/domain/agreement/deadline.hpp"
+#include "ledger/domain/agreement/dispute.hpp"
 #include "ledger/domain/agreement/life.hpp"
 #include "ledger/domain/agreement/milestone.hpp"
 #include "ledger/domain/agreement/notice.hpp"
@@ -42,6 +43,7 @@ struct Agreement {
   AgreementId id;
   std::string title;
   std::vector<Participant> initial;  // as initiated
+  std::vector<PartyId> named;        // by any event, sorted: who judges it again must know them
   Recorded initiated;
   Head head;  // newest contract event: what the next one names as its base
   std::uint64_t contract_events = 0;
@@ -55,6 +57,7 @@ struct Agreement {
   Milestones milestones;
   Complaints complaints;
   Reviews reviews;
+  Disputes disputes;
   Grants grants;
   // No part of the state: where the terms are, and what zones mean where it is asked.
   TermsBookPtr book;
@@ -69,12 +72,13 @@ struct Agreement {
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Agreement> auto& x) {
-  auto& [id, title, initial, initiated, head, contract_events, last_event, preparation,
-         consultations, proposals, life, notices, breaches, milestones, complaints, reviews, grants,
-         book, clock, next_due] = x;
+  auto& [id, title, initial, named, initiated, head, contract_events, last_event, preparation,
+         consultations, proposals, life, notices, breaches, milestones, complaints, reviews,
+         disputes, grants, book, clock, next_due] = x;
   visit("id", id);
   visit("title", title);
   visit("initial", initial);
+  visit("named", named);
   visit("initiated", initiated);
   visit("head", head);
   visit("contractEvents", contract_events);
@@ -88,6 +92,7 @@ void fields(Visit&& visit, Of<Agreement> auto& x) {
   visit("milestones", milestones);
   visit("complaints", complaints);
   visit("reviews", reviews);
+  visit("disputes", disputes);
   visit("grants", grants);
 }
 
@@ -98,11 +103,12 @@ Sentence say(const Saying&, const AgreementInitiated&);
 Sight sight(const Look&, const AgreementInitiated&);
 
 // What holds for every event of an agreement that there is: the source is none from outside, and
-// nothing happened since what it saw; the agreement is not over; the source's role allows the type.
-Refusal refuse_in_agreement(const Context& context, const EventType& type);
+// nothing happened on the chain on which the event stands (null: on none) since what it saw; the
+// agreement is not over; the source's role allows the type.
+Refusal refuse_in_agreement(const Context& context, const EventType& type, const Head* head);
 Error no_such_agreement(const Envelope& event);
-// The agreement's contract and the state now end with the event.
-void extend_contract(const Fold& fold, const EventType& type);
+// The state now ends with the event, and so does its chain: that of a case, if it names one.
+void extend_chain(const Fold& fold, const EventType& type, const EventId* dispute);
 
 // The agreement at a time as far as the reader may see it: computed on the whole of it.
 boost::json::object show(const Agreement& agreement, const Reader& reader, Time at,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/contest.hpp"
 #include "ledger/domain/agreement/newest.hpp"
 #include "ledger/limits.hpp"
 
@@ -39,9 +40,13 @@ void visit_breaches(const Agreement& agreement, Role side, const ItemId& cause, 
   }
 }
 
+Breach& edit(Breaches& breaches, const EventId& notice) {
+  return breaches.all.edit(newest_with(breaches.all, &Breach::notice, notice));
+}
+
 void set_status(const Fold& fold, const EventId& notice, Breach::Status status) {
   Breaches& breaches = fold.agreement.breaches;
-  Breach& breach = breaches.all.edit(newest_with(breaches.all, &Breach::notice, notice));
+  Breach& breach = edit(breaches, notice);
   breach.status = status;
   breach.since = fold.recorded;
   if (status == Breach::Status::uncured) return;
@@ -70,6 +75,13 @@ Time runs_out(const Agreement& agreement, const Breach& breach) {
              false);
 }
 
+// In business days of no calendar, Monday to Friday.
+Time cure_disputable_until(const Agreement& agreement, const Breach& breach) {
+  Duration within;
+  within.business_days = limits::cure_disputable_business_days;
+  return add(breach.since.at, within, agreement.zone(*rules_of(agreement, breach)), nullptr, false);
+}
+
 // ---------------------------------------------------------------- rules
 
 Refusal refuse_accusation(const Context& context, const ItemId& cause) {
@@ -89,7 +101,8 @@ Refusal refuse_end_for(const Context& context, const ItemId& cause) {
   bool may_end = false;
   visit_breaches(context.agreement, context.source.role, cause, [&](const Breach& one) {
     if (!newest) newest = &one;
-    may_end = may_end || one.status == Breach::Status::uncured;
+    const bool was_not_cured = one.status == Breach::Status::uncured;
+    may_end = may_end || (was_not_cured && !is_held_back(context.agreement, one));
   });
   if (may_end) return std::nullopt;
   const auto no = [&](const char* code, boost::json::object params) {
@@ -102,6 +115,10 @@ Refusal refuse_end_for(const Context& context, const ItemId& cause) {
   }
   if (newest->status == Breach::Status::curing) {
     return no("breach-curing", {{"until", format_time(runs_out(context.agreement, *newest))}});
+  }
+  if (is_held_back(context.agreement, *newest)) return no("breach-disputed", {});
+  if (newest->status == Breach::Status::overturned) {
+    return no("breach-overturned", {{"since", format_time(newest->since.at)}});
   }
   return no(
       newest->status == Breach::Status::cured ? "breach-cured-already" : "breach-spent-already",
@@ -157,6 +174,22 @@ void spend_breach(const Fold& fold, const EventId& notice) {
   set_status(fold, notice, Breach::Status::spent);
 }
 
+void overturn_breach(const Fold& fold, const EventId& notice) {
+  set_status(fold, notice, Breach::Status::overturned);
+}
+
+void revive_breach(const Fold& fold, const EventId& notice) {
+  Breaches& breaches = fold.agreement.breaches;
+  const auto position = newest_with(breaches.all, &Breach::notice, notice);
+  breaches.standing.push_back(static_cast<std::uint32_t>(position));
+  std::ranges::sort(breaches.standing);
+  set_status(fold, notice, Breach::Status::uncured);
+}
+
+void count_breach_anew(const Fold& fold, const EventId& notice) {
+  edit(fold.agreement.breaches, notice).since = fold.recorded;
+}
+
 // ---------------------------------------------------------------- telling
 
 Sentence say(const Saying& saying, const BreachNotified& data) {
@@ -199,6 +232,7 @@ void follow_breaches(const Step& step, Remarks& remarks) {
         break;
       case Breach::Status::cured:
       case Breach::Status::spent:
+      case Breach::Status::overturned:
         break;  // the event says it
     }
   }

@@ -43,7 +43,7 @@ inline constexpr EventTable<BreachEvent> breach_events{{
 
 // A breach notice that counts.
 struct Breach {
-  enum class Status { curing, cured, uncured, spent };
+  enum class Status { curing, cured, uncured, spent, overturned };
   EventId notice;
   Role side;  // whose notice it is, whoever stands there later
   ItemId cause;
@@ -54,7 +54,7 @@ struct Breach {
   friend bool operator==(const Breach&, const Breach&) = default;
 };
 constexpr auto names_of(Breach::Status) {
-  return std::to_array<std::string_view>({"curing", "cured", "uncured", "spent"});
+  return std::to_array<std::string_view>({"curing", "cured", "uncured", "spent", "overturned"});
 }
 template <class Visit>
 void fields(Visit&& visit, Of<Breach> auto& x) {
@@ -103,6 +103,12 @@ void open_breach(const Fold& fold, const Notice& notice);
 // It comes to its next state: its time to be cured, or to be acted on, is over.
 void end_cure(const Fold& fold, const EventId& notice);
 void spend_breach(const Fold& fold, const EventId& notice);
+// Until when it can be disputed that it was cured.
+Time cure_disputable_until(const Agreement& agreement, const Breach& breach);
+// As a dispute ended: it was none; it was not cured; what time there is to act on it begins now.
+void overturn_breach(const Fold& fold, const EventId& notice);
+void revive_breach(const Fold& fold, const EventId& notice);
+void count_breach_anew(const Fold& fold, const EventId& notice);
 // When the time runs out that runs for a breach that stands.
 Time runs_out(const Agreement& agreement, const Breach& breach);
 

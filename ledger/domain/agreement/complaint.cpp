@@ -27,7 +27,7 @@ std::vector<EscalationStep> steps_of(const Terms& terms, const PartyId& complain
 const ServiceHours* hours_of(const Terms& terms, const Complaint& complaint) {
   const Objective* objective = complaint.clause ? terms.objective(*complaint.clause) : nullptr;
   if (objective && objective->calendar) return terms.calendar(*objective->calendar);
-  return terms.dispute_calendar ? terms.calendar(*terms.dispute_calendar) : nullptr;
+  return terms.dispute_hours();
 }
 
 bool is_contact(const Agreement& agreement, const Complaint& complaint, const PartyId& party) {
@@ -87,7 +87,7 @@ const Complaint* Complaints::find(const EventId& id) const {
 }
 
 std::optional<AwaitedAnswer> awaited(const Agreement& agreement, const Complaint& complaint) {
-  if (complaint.status != Complaint::Status::waiting) return std::nullopt;
+  if (complaint.status != Complaint::Status::waiting || complaint.dispute) return std::nullopt;
   const TermsPtr terms = rules_of(agreement, complaint);
   const auto steps = steps_of(*terms, complaint.by);
   if (complaint.step >= steps.size()) return std::nullopt;
@@ -143,6 +143,17 @@ Refusal refuse_review_for(const Context& context, const EventId& id) {
   return refuse_rule({"complaint-reviewed-already", {}}, at_complaint);
 }
 
+Refusal refuse_dispute_of(const Context& context, const EventId& id) {
+  const auto complaint = find_open(context, id);
+  if (!complaint) return complaint.error();
+  if ((*complaint)->by != context.event.source) {
+    return refuse_rule({"only-complainer-disputes", {{"party", (*complaint)->by.value}}},
+                       at_complaint);
+  }
+  if (!(*complaint)->dispute) return std::nullopt;
+  return refuse_rule({"complaint-disputed-already", {}}, at_complaint);
+}
+
 void evolve(const Fold& fold, const ComplaintFiled& data) {
   Agreement& agreement = fold.agreement;
   Complaints& complaints = agreement.complaints;
@@ -183,6 +194,10 @@ void escalate_complaint(const Fold& fold, const EventId& id) {
 
 void set_review(Complaints& complaints, const EventId& complaint, const EventId& review) {
   edit(complaints, complaint).review = review;
+}
+
+void set_dispute(Complaints& complaints, const EventId& complaint, const EventId& dispute) {
+  edit(complaints, complaint).dispute = dispute;
 }
 
 // ---------------------------------------------------------------- telling

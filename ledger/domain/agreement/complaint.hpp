@@ -80,6 +80,7 @@ struct Complaint {
   std::optional<Recorded> closed;  // by that event
   std::optional<bool> resolved;    // as it says
   std::optional<EventId> review;   // that was held for it
+  std::optional<EventId> dispute;  // that was raised of it: nobody need answer it any more
   friend bool operator==(const Complaint&, const Complaint&) = default;
 };
 constexpr auto names_of(Complaint::Status) {
@@ -88,7 +89,7 @@ constexpr auto names_of(Complaint::Status) {
 template <class Visit>
 void fields(Visit&& visit, Of<Complaint> auto& x) {
   auto& [id, by, about, clause, version, step, since, status, recorded, answer, closed, resolved,
-         review] = x;
+         review, dispute] = x;
   visit("id", id);
   visit("by", by);
   visit("about", about);
@@ -102,6 +103,7 @@ void fields(Visit&& visit, Of<Complaint> auto& x) {
   visit("closed", closed);
   visit("resolved", resolved);
   visit("review", review);
+  visit("dispute", dispute);
 }
 
 // In the order in which they were filed, and which of them are not closed.
@@ -150,6 +152,10 @@ Sight sight_of_complaint(const Look& look, const EventId& id);
 void set_review(Complaints& complaints, const EventId& complaint, const EventId& review);
 // One of the agreement, for which no review was held yet.
 Refusal refuse_review_for(const Context& context, const EventId& complaint);
+
+// A dispute was raised of it; and may the source raise one?
+void set_dispute(Complaints& complaints, const EventId& complaint, const EventId& dispute);
+Refusal refuse_dispute_of(const Context& context, const EventId& complaint);
 
 void show_complaints(const Showing& showing);
 void follow_complaints(const Step& step, Remarks& remarks);

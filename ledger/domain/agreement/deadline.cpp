@@ -6,6 +6,7 @@
 #include "crypto/base64.hpp"
 #include "crypto/sha256.hpp"
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/contest.hpp"
 #include "ledger/domain/agreement/newest.hpp"
 #include "ledger/domain/agreement/period.hpp"
 
@@ -54,11 +55,13 @@ void visit_talks(const Agreement& agreement, const Visit& visit) {
   }
 }
 
+// One that is held back need not be acted on.
 template <class Visit>
 void visit_breaches(const Agreement& agreement, const Visit& visit) {
   for (const std::uint32_t position : agreement.breaches.standing) {
     const Breach& one = agreement.breaches.all[position];
     const bool curing = one.status == Breach::Status::curing;
+    if (!curing && is_held_back(agreement, one)) continue;
     visit(runs_out(agreement, one), curing ? DeadlineKind::cure_ends : DeadlineKind::breach_spent,
           [&] { return one.notice.value; });
   }
@@ -129,12 +132,43 @@ void visit_end(const Agreement& agreement, const Visit& visit) {
   }
 }
 
+// Which case, and in which level it is.
+std::string reference_of(const Dispute& dispute) {
+  return dispute.id.value + "/" + std::to_string(dispute.levels.back().level);
+}
+
+template <class Visit>
+void visit_case(const Agreement& agreement, const Dispute& dispute, const Visit& visit) {
+  const auto on_level = [&] { return reference_of(dispute); };
+  const auto in_case = [&] { return dispute.id.value; };
+  if (const auto& outcome = dispute.outcome) {
+    const auto& remedy = outcome->remedy;
+    if (remedy && remedy->due && !outcome->implemented && !outcome->confirmed &&
+        !outcome->overdue) {
+      visit(*remedy->due, DeadlineKind::remedy_due, in_case);
+    }
+    return;
+  }
+  if (const auto until = waits_until(dispute)) {
+    visit(*until, DeadlineKind::neutral_missing, on_level);
+    const auto appointed = appointment(agreement, dispute);
+    if (appointed) visit(appointed->at, DeadlineKind::neutral_appointed, on_level);
+  } else if (dispute.levels.empty()) {
+    visit(*time_is_over(agreement, dispute), DeadlineKind::response_due, in_case);
+  } else {
+    visit(*time_is_over(agreement, dispute), DeadlineKind::level_ends, on_level);
+  }
+}
+
 template <class Visit>
 void visit_dues(const Agreement& agreement, const Visit& visit) {
-  if (is_over(agreement)) return;
   const auto shifted = [&](Time nominal, DeadlineKind kind, const auto& reference) {
     visit(agreement.clock->due(nominal), kind, reference);
   };
+  for (const std::uint32_t position : agreement.disputes.running) {
+    visit_case(agreement, agreement.disputes.all[position], shifted);
+  }
+  if (is_over(agreement)) return;  // a dispute goes on all the same
   visit_talks(agreement, shifted);
   if (!newest_version(agreement)) return;
   visit_breaches(agreement, shifted);
@@ -194,6 +228,30 @@ std::optional<Time> first_due(const Agreement& agreement) {
     if (!first || at < *first) first = at;
   });
   return first;
+}
+
+std::optional<EventId> case_of(const DeadlinePassed& what) {
+  switch (what.kind) {
+    case DeadlineKind::response_due:
+    case DeadlineKind::level_ends:
+    case DeadlineKind::neutral_missing:
+    case DeadlineKind::neutral_appointed:
+    case DeadlineKind::remedy_due:
+      return EventId{before_slash(what.reference)};
+    case DeadlineKind::proposal_expires:
+    case DeadlineKind::consultation_ends:
+    case DeadlineKind::silence_ends:
+    case DeadlineKind::notice_lapses:
+    case DeadlineKind::cure_ends:
+    case DeadlineKind::breach_spent:
+    case DeadlineKind::milestone_due:
+    case DeadlineKind::complaint_escalates:
+    case DeadlineKind::renewal_notice:
+    case DeadlineKind::notice_takes_effect:
+    case DeadlineKind::period_ends:
+      return std::nullopt;
+  }
+  return std::nullopt;
 }
 
 // UUIDv8 (RFC 9562, 5.8) of SHA-256 over these lines.
@@ -270,6 +328,17 @@ void evolve(const Fold& fold, const DeadlinePassed& data) {
     case DeadlineKind::period_ends:
       agreement.life.over = end_of(agreement);
       return;
+    case DeadlineKind::response_due:
+    case DeadlineKind::level_ends:
+    case DeadlineKind::neutral_missing:
+      climb_by_time(fold, *case_of(data));
+      return;
+    case DeadlineKind::neutral_appointed:
+      appoint_by_terms(fold, agreement.disputes.edit(*case_of(data)));
+      return;
+    case DeadlineKind::remedy_due:
+      remedy_is_overdue(fold, *case_of(data));
+      return;
   }
 }
 
@@ -312,6 +381,20 @@ Sentence say(const Saying& saying, const DeadlinePassed& data) {
       return {"deadline-passed.notice", {}};
     case DeadlineKind::period_ends:
       return {"deadline-passed.period", {{"until", data.reference}}};
+    case DeadlineKind::response_due:
+      return {"deadline-passed.response", {}};
+    case DeadlineKind::level_ends:
+      return {"deadline-passed.level", {{"level", std::stoi(after_slash(data.reference))}}};
+    case DeadlineKind::neutral_missing:
+      return {"deadline-passed.neutral-missing",
+              {{"level", std::stoi(after_slash(data.reference))}}};
+    case DeadlineKind::neutral_appointed:
+      return {
+          "deadline-passed.neutral-appointed",
+          {{"party", agreement.disputes.find(*case_of(data))->neutrals.seats.back().party.value}}};
+    case DeadlineKind::remedy_due:
+      return {"deadline-passed.remedy",
+              {{"party", agreement.disputes.find(*case_of(data))->outcome->remedy->by.value}}};
   }
   return {};
 }
@@ -343,6 +426,11 @@ Sight sight(const Look& look, const DeadlinePassed& data) {
     case DeadlineKind::cure_ends:
     case DeadlineKind::breach_spent:
     case DeadlineKind::renewal_notice:
+    case DeadlineKind::response_due:
+    case DeadlineKind::level_ends:
+    case DeadlineKind::neutral_missing:
+    case DeadlineKind::neutral_appointed:
+    case DeadlineKind::remedy_due:
       return Sight::hidden;
     case DeadlineKind::notice_takes_effect:
     case DeadlineKind::period_ends:

@@ -19,12 +19,18 @@ enum class DeadlineKind {
   renewal_notice,
   notice_takes_effect,
   period_ends,
+  response_due,
+  level_ends,
+  neutral_missing,
+  neutral_appointed,
+  remedy_due,
 };
 constexpr auto names_of(DeadlineKind) {
-  return std::to_array<std::string_view>({"proposalExpires", "consultationEnds", "silenceEnds",
-                                          "noticeLapses", "cureEnds", "breachSpent", "milestoneDue",
-                                          "complaintEscalates", "renewalNotice",
-                                          "noticeTakesEffect", "periodEnds"});
+  return std::to_array<std::string_view>(
+      {"proposalExpires", "consultationEnds", "silenceEnds", "noticeLapses", "cureEnds",
+       "breachSpent", "milestoneDue", "complaintEscalates", "renewalNotice", "noticeTakesEffect",
+       "periodEnds", "responseDue", "levelEnds", "neutralMissing", "neutralAppointed",
+       "remedyDue"});
 }
 
 // `reference` names what ran out in the terms' words, never by an instant: rules of time zones may
@@ -46,6 +52,9 @@ inline constexpr EventTable<DeadlineEvent> deadline_events{{
     {"sopu.deadline.passed.v1", About::agreement, Chain::contract, Use::clock,
      Sender::operator_only, binds_nobody, AfterEnd::taken},
 }};
+
+// The case on whose chain it stands; nothing for what stands on the contract.
+std::optional<EventId> case_of(const DeadlinePassed& what);
 
 // Something that will run out, and when; in the order in which the clock speaks of them.
 struct Due {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/contest.hpp"
 #include "ledger/domain/agreement/people.hpp"
 #include "ledger/domain/agreement/period.hpp"
 #include "ledger/domain/value/json_form.hpp"
@@ -318,7 +319,7 @@ std::optional<Expiry> expires(const Agreement& agreement) {
 const Termination* standing_termination(const Agreement& agreement) {
   const Termination* earliest = nullptr;
   for (const Termination& termination : agreement.life.terminations) {
-    if (termination.taken_back) continue;
+    if (termination.taken_back || is_held_back(agreement, termination)) continue;
     if (!earliest || termination.effective_from < earliest->effective_from) earliest = &termination;
   }
   return earliest;

@@ -149,7 +149,7 @@ std::optional<Time> effective_until(const Agreement& agreement, const Version& v
 Zone zone_at(const Agreement& agreement, Time at);
 // Nothing runs out any more: its end has passed, or it was abandoned.
 bool is_over(const Agreement& agreement);
-// The earliest termination that was not taken back.
+// The earliest termination that was not taken back, and is held back by no dispute.
 const Termination* standing_termination(const Agreement& agreement);
 // When the terms run out for good: the first moment at which the version that then binds has run
 // out, whatever versions would come later. Absent while nothing ends them.

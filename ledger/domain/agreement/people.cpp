@@ -34,6 +34,29 @@ void let_fall(Notice& notice, const Roster& roster, LogIndex before) {
   });
 }
 
+bool falls(const Settlement& settlement, const Roster& roster, LogIndex before) {
+  if (settlement.status != Settlement::Status::open) return false;
+  return std::ranges::any_of(settlement.words, [&](const SettlementWord& one) {
+    return fall_of(roster, one.kid, one.recorded, before).has_value();
+  });
+}
+
+bool falls(const Dispute& dispute, const Roster& roster, LogIndex before) {
+  return !dispute.outcome &&
+         std::ranges::any_of(dispute.settlements, [&](const Settlement& settlement) {
+           return falls(settlement, roster, before);
+         });
+}
+
+// With the word of who proposed it all of it falls.
+void let_fall(Settlement& settlement, const Roster& roster, LogIndex before) {
+  const auto has_fallen = [&](const SettlementWord& one) {
+    return fall_of(roster, one.kid, one.recorded, before).has_value();
+  };
+  if (has_fallen(settlement.words.front())) settlement.status = Settlement::Status::fallen;
+  std::erase_if(settlement.words, has_fallen);
+}
+
 // ---------------------------------------------------------------- how many
 
 std::set<PersonId> people_in(const Proposal& proposal, const Roster& roster, const PartyId& party,
@@ -48,7 +71,7 @@ std::set<PersonId> people_in(const Proposal& proposal, const Roster& roster, con
 // ---------------------------------------------------------------- for whom else
 
 std::vector<PartyId> acting_parties(const Agreement& agreement, Time at) {
-  std::vector<PartyId> parties = everybody_named(agreement);
+  std::vector<PartyId> parties = agreement.named;
   std::erase_if(parties, [&](const PartyId& one) { return !reader_of(agreement, one, at).acts(); });
   return parties;
 }
@@ -125,7 +148,8 @@ bool falls(const Agreement& agreement, const Roster& roster, LogIndex before) {
         positions, [&](std::uint32_t position) { return falls(list[position], roster, before); });
   };
   return fall(agreement.proposals.all, agreement.proposals.open) ||
-         fall(agreement.notices.all, agreement.notices.waiting);
+         fall(agreement.notices.all, agreement.notices.waiting) ||
+         fall(agreement.disputes.all, agreement.disputes.running);
 }
 
 void let_fall(Agreement& agreement, const Roster& roster, LogIndex before) {
@@ -146,6 +170,13 @@ void let_fall(Agreement& agreement, const Roster& roster, LogIndex before) {
   for (const std::uint32_t position : notices.waiting) {
     if (!falls(notices.all[position], roster, before)) continue;
     let_fall(notices.all.edit(position), roster, before);
+  }
+  Disputes& disputes = agreement.disputes;
+  for (const std::uint32_t position : disputes.running) {
+    if (!falls(disputes.all[position], roster, before)) continue;
+    for (Settlement& one : disputes.all.edit(position).settlements) {
+      if (falls(one, roster, before)) let_fall(one, roster, before);
+    }
   }
 }
 

@@ -69,6 +69,10 @@ Refusal refuse_counter(const Context& context, const ProposalSubmitted& data) {
   return refuse_unless_open(context.agreement, **countered, context.at);
 }
 
+Refusal refuse_settling(const Context& context, const ProposalSubmitted& data) {
+  return data.settles ? refuse_to_settle(context, *data.settles) : std::nullopt;
+}
+
 Refusal refuse_too_many(const Context& context) {
   const Proposals& proposals = context.agreement.proposals;
   const auto open = std::ranges::count_if(proposals.open, [&](std::uint32_t position) {
@@ -343,6 +347,7 @@ Refusal decide(const Context& context, const ProposalSubmitted& data) {
   if (auto no = refuse_shape(data)) return no;
   if (auto no = refuse_course(context, data)) return no;
   if (auto no = refuse_counter(context, data)) return no;
+  if (auto no = refuse_settling(context, data)) return no;
   if (auto no = refuse_too_many(context)) return no;
   if (auto no = refuse_times(context, data)) return no;
   if (auto no = refuse_outside_agreement(context, data)) return no;
@@ -365,7 +370,10 @@ Refusal decide(const Context& context, const ProposalSubmitted& data) {
 void evolve(const Fold& fold, const ProposalSubmitted& data) {
   Agreement& agreement = fold.agreement;
   const Stretches stretches = laid(agreement, data).value();
-  for (const Stretch& one : stretches) agreement.book->keep(one.result);
+  for (const Stretch& one : stretches) {
+    agreement.book->keep(one.result);
+    for (const Participant& participant : one.result->parties) name(agreement, participant.party);
+  }
   agreement.proposals.open.push_back(static_cast<std::uint32_t>(agreement.proposals.all.size()));
   agreement.proposals.all.push_back(proposal_from(fold, data, stretches));
 }

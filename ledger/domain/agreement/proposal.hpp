@@ -47,6 +47,7 @@ struct ProposalSubmitted {
   std::optional<EventId> counter_to;
   std::optional<EventId> rebase_of;         // the stale proposal that this one carries over
   std::optional<EventId> notice;            // resumption: the termination notice that it takes back
+  std::optional<EventId> settles;           // the dispute of which a settlement may carry it
   std::optional<boost::json::value> terms;  // of the first stretch either the whole terms …
   std::optional<boost::json::value> patch;  // … or a JSON Patch on its base; neither for
                                             // suspension, resumption, termination
@@ -59,13 +60,14 @@ struct ProposalSubmitted {
 };
 template <class Visit>
 void fields(Visit&& visit, Of<ProposalSubmitted> auto& x) {
-  auto& [kind, reason, counter_to, rebase_of, notice, terms, patch, results, effective_from, until,
-         expires_at, retroactive] = x;
+  auto& [kind, reason, counter_to, rebase_of, notice, settles, terms, patch, results,
+         effective_from, until, expires_at, retroactive] = x;
   visit("kind", kind);
   visit("reason", reason, text_form);
   visit("counterTo", counter_to);
   visit("rebaseOf", rebase_of);
   visit("notice", notice);
+  visit("settles", settles);
   visit("terms", terms, JsonForm::object);
   visit("patch", patch, JsonForm::array);
   visit("results", results);
@@ -200,6 +202,7 @@ struct Proposal {
   std::optional<EventId> counter_to;
   std::optional<EventId> rebase_of;
   std::optional<EventId> notice;
+  std::optional<EventId> settles;
   EventId tree;  // the first of those that countered or carried over one another up to this one
   Hash event;    // of its JWS: what an approval signs
   std::vector<ProposedStretch> results;
@@ -222,15 +225,16 @@ struct Proposal {
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Proposal> auto& x) {
-  auto& [id, by, kind, counter_to, rebase_of, notice, tree, event, results, change_class, needed,
-         to_consult, takes_out, concerns, effective_from, until, expires_at, retroactive, status,
-         recorded, approvals, rejections, fallen] = x;
+  auto& [id, by, kind, counter_to, rebase_of, notice, settles, tree, event, results, change_class,
+         needed, to_consult, takes_out, concerns, effective_from, until, expires_at, retroactive,
+         status, recorded, approvals, rejections, fallen] = x;
   visit("id", id);
   visit("by", by);
   visit("kind", kind);
   visit("counterTo", counter_to);
   visit("rebaseOf", rebase_of);
   visit("notice", notice);
+  visit("settles", settles);
   visit("tree", tree);
   visit("event", event);
   visit("results", results);

@@ -88,6 +88,7 @@ Proposal proposal_from(const Fold& fold, const ProposalSubmitted& data,
   proposal.counter_to = data.counter_to;
   proposal.rebase_of = data.rebase_of;
   proposal.notice = data.notice;
+  proposal.settles = data.settles;
   proposal.event = fold.event.hash;
   for (const SubmittedStretch& one : data.results) {
     proposal.results.push_back({one.from, one.base, one.terms});

@@ -131,7 +131,10 @@ boost::json::object proposal_json(const Showing& showing, const Proposal& propos
       {"id", proposal.id.value}, {"by", proposal.by.value}, {"kind", name(proposal.kind)}};
   put_if_seen(showing, json, "counterTo", proposal.counter_to);
   put_if_seen(showing, json, "rebaseOf", proposal.rebase_of);
-  if (proposal.notice && showing.reader.reads_all()) json["notice"] = proposal.notice->value;
+  if (showing.reader.reads_all()) {
+    if (proposal.notice) json["notice"] = proposal.notice->value;
+    if (proposal.settles) json["settles"] = proposal.settles->value;
+  }
   if (whole) {
     json["reason"] = showing.texts(proposal.recorded.index).at("reason");
     json["event"] = json_of(proposal.event);

@@ -28,7 +28,7 @@ struct Reader {
   std::optional<Involvement> involvement;
   Standing standing = Standing::none;
   std::optional<Time> left;  // with Place::left: it reads what it could read until then
-  bool granted = false;      // a principal lets it read all
+  bool granted = false;      // a principal lets it read all, or it is a dispute's neutral
 
   bool acts() const { return place == Place::takes_part || place == Place::proposed; }
   bool reads_all() const { return granted || standing != Standing::none; }

@@ -15,6 +15,7 @@ namespace sopu::domain {
 enum class Chain {
   none,       // names no base
   contract,   // its agreement's
+  dispute,    // that of the case that its data names
   party,      // its party's own
   party_any,  // its party's own, where any event of it will do as the base
   ledger,     // the ledger's own

@@ -253,6 +253,7 @@ Refusal refuse_in_registry(const RegistryContext& context, const EventType& type
       return refuse_base(context.event, context.registry.ledger_head());
     case Chain::none:
     case Chain::contract:
+    case Chain::dispute:
       return std::nullopt;
   }
   return std::nullopt;

@@ -206,6 +206,10 @@ const ServiceHours* Terms::calendar(const ItemId& id) const {
   return nullptr;
 }
 
+const ServiceHours* Terms::dispute_hours() const {
+  return dispute_procedure.calendar ? calendar(*dispute_procedure.calendar) : nullptr;
+}
+
 const boost::json::value* Terms::item(const ItemId& id) const {
   const auto found = items_.find(id.value);
   return found == items_.end() ? nullptr : found->second;

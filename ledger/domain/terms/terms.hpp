@@ -124,6 +124,21 @@ struct EscalationStep {
   Duration respond_within;
 };
 
+// How a dispute goes: each level has its time, and may need somebody who takes neither side.
+struct DisputeLevel {
+  int level;
+  std::string name;
+  Duration within;
+  bool neutral = false;
+  std::optional<PartyId> appoints;  // is the neutral where the principals do not agree on one
+};
+struct DisputeProcedure {
+  Duration response_within;
+  std::vector<DisputeLevel> levels;  // climbed in this order
+  std::int64_t query_rounds_max = 0;
+  std::optional<ItemId> calendar;
+};
+
 struct TerminationRule {
   std::optional<int> ordinary_notice_days;  // absent: no termination without a cause
   std::vector<Cause> causes;
@@ -169,8 +184,8 @@ class Terms {
   Renewal renewal;
   TerminationRule termination;
   std::vector<EscalationStep> escalation;
-  std::optional<ItemId> dispute_calendar;  // disputeProcedure.calendar
-  std::optional<Duration> review_every;    // reviewSchedule.every
+  DisputeProcedure dispute_procedure;    // without levels in drafts that lack it
+  std::optional<Duration> review_every;  // reviewSchedule.every
   std::optional<Duration> report_due_within;
   bool missing_report_is_default = false;
   std::optional<Duration> third_party_consent_within;
@@ -181,6 +196,7 @@ class Terms {
   const Milestone* milestone(const ItemId& id) const;
   const Cause* cause(const ItemId& id) const;
   const ServiceHours* calendar(const ItemId& id) const;
+  const ServiceHours* dispute_hours() const;  // of dispute_procedure; null: around the clock
   // 1 where the terms have no rule for the party.
   int threshold(const PartyId& party, ChangeClass change_class) const;
   // The clause, objective or other item of any list that has this id, as it stands in json(); null

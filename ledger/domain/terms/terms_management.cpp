@@ -25,22 +25,27 @@ void read_escalation(const Place& escalation, Terms& terms) {
   });
 }
 
-void read_dispute_procedure(const Place& procedure, Terms& terms) {
-  procedure.members({"responseWithin", "levels", "queryRoundsMax"}, {"calendar"});
-  procedure["responseWithin"].duration();
+void read_dispute_procedure(const Place& place, Terms& terms) {
+  DisputeProcedure& procedure = terms.dispute_procedure;
+  place.members({"responseWithin", "levels", "queryRoundsMax"}, {"calendar"});
+  procedure.response_within = place["responseWithin"].duration();
   std::int64_t before = 0;
-  procedure["levels"].list(
-      [&](const Place& level) {
-        level.members({"level", "name", "within"}, {"neutral", "appoints"});
-        read_level(level, before);
-        level["name"].name();
-        level["within"].duration();
-        level.only_if(level["neutral"].boolean(), "appoints", "case.neutral-level");
-        level["appoints"].party();
+  place["levels"].list(
+      [&](const Place& one) {
+        one.members({"level", "name", "within"}, {"neutral", "appoints"});
+        read_level(one, before);
+        DisputeLevel level{static_cast<int>(before),
+                           one["name"].name(),
+                           one["within"].duration(),
+                           one["neutral"].boolean(),
+                           {}};
+        one.only_if(level.neutral, "appoints", "case.neutral-level");
+        if (one["appoints"].given()) level.appoints = one["appoints"].party();
+        procedure.levels.push_back(std::move(level));
       },
       1);
-  procedure["queryRoundsMax"].integer(0, limits::query_rounds_max);
-  if (procedure["calendar"].given()) terms.dispute_calendar = procedure["calendar"].item_id();
+  procedure.query_rounds_max = place["queryRoundsMax"].integer(0, limits::query_rounds_max);
+  if (place["calendar"].given()) procedure.calendar = place["calendar"].item_id();
 }
 
 void read_effectiveness_review(const Place& review) {

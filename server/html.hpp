@@ -1,0 +1,13 @@
+// Text in HTML.
+// Pure functions; any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sopu::server {
+
+// As text or an attribute's value in double quotation marks.
+std::string html_escaped(std::string_view text);
+
+}  // namespace sopu::server

@@ -1,0 +1,79 @@
+#include "tools/dispute_case.hpp"
+
+#include "tools/signing.hpp"
+#include "tools/text.hpp"
+
+namespace sopu::tools {
+
+using boost::json::object;
+using boost::json::value;
+
+namespace {
+
+CaseCommand add_command_on_agreement(CLI::App& family, Context& context, RunCase run,
+                                     const std::string& name, const std::string& purpose,
+                                     const std::vector<std::string>& examples) {
+  auto arguments = std::make_shared<CaseArguments>();
+  auto* command = add_command(family, name, purpose, examples);
+  command->add_option("agreement", arguments->agreement, "The agreement's id")->required();
+  set_action(command, context, [&context, arguments, run] { run(context.options, *arguments); });
+  return {command, arguments};
+}
+
+}  // namespace
+
+bool is_running(const value& dispute) {
+  return find(dispute, "outcome") == nullptr;
+}
+
+Case::Case(const Options& options, const CaseArguments& arguments, bool (*may_be)(const value&))
+    : options_(options),
+      dialogue_(options),
+      agreement_(agreement_id(arguments.agreement).value),
+      state_(dialogue_.get(Target("/v1/agreements/" + agreement_))),
+      dispute_(listed(state_, "disputes", "id", arguments.dispute, may_be)) {}
+
+void Case::sign(const std::string& type, object data) {
+  object whole{{"dispute", text_of(dispute_, "id")}};
+  for (auto& [name, member] : data) whole[name] = std::move(member);
+  sign_and_append(options_, dialogue_, {type, "agreement/" + agreement_, std::move(whole)});
+}
+
+void Case::end(const std::string& type, object data) {
+  object whole{{"case", text_of(dispute_, "head.event")}};
+  for (auto& [name, member] : data) whole[name] = std::move(member);
+  sign(type, std::move(whole));
+}
+
+// ---------------------------------------------------------------- commands
+
+void CaseCommand::text(const char* name, const char* help) const {
+  command->add_option(name, arguments->text, help)->required();
+}
+
+CaseCommand add_reading_command(CLI::App& family, Context& context, RunCase run,
+                                const std::string& name, const std::string& purpose,
+                                const std::vector<std::string>& examples) {
+  auto added = add_command_on_agreement(family, context, run, name, purpose, examples);
+  add_reading_options(added.command, context.options);
+  return added;
+}
+
+CaseCommand add_signed_command(CLI::App& family, Context& context, RunCase run,
+                               const std::string& name, const std::string& purpose,
+                               const std::vector<std::string>& examples) {
+  auto added = add_command_on_agreement(family, context, run, name, purpose, examples);
+  add_signing_options(added.command, context.options);
+  return added;
+}
+
+CaseCommand add_case_command(CLI::App& family, Context& context, RunCase run,
+                             const std::string& name, const std::string& purpose,
+                             const std::vector<std::string>& examples) {
+  auto added = add_signed_command(family, context, run, name, purpose, examples);
+  added.command->add_option("--dispute", added.arguments->dispute,
+                            "The dispute's event id, or an end of it (default: the only one)");
+  return added;
+}
+
+}  // namespace sopu::tools

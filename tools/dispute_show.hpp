@@ -1,0 +1,19 @@
+// Disputes as they are shown on a terminal.
+// Pure functions; any thread.
+#pragma once
+
+#include <string>
+
+#include <boost/json/value.hpp>
+
+namespace sopu::tools {
+
+// Where it stands: `level 2 until 2027-02-03 22:00:00 UTC`, `settled, remedy owed by acme`.
+std::string standing_of(const boost::json::value& dispute);
+// Of an agreement's state, one line each.
+std::string disputes_text(const boost::json::value& agreement);
+// One of them, and the lines of the history that are about it.
+std::string dispute_text(const boost::json::value& dispute, const boost::json::array& events);
+std::string settlement_text(const boost::json::value& settlement);
+
+}  // namespace sopu::tools

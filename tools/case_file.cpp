@@ -45,7 +45,7 @@ class CaseFile {
   }
 
  private:
-  std::string say(std::string_view name, object params = {}) const {
+  std::string say(std::string_view name, const object& params = {}) const {
     return html(figures_.say(name, params));
   }
   static std::string time(const value& json, std::string_view path) {

@@ -53,14 +53,14 @@ void submit(const Options& options, const Arguments& arguments) {
   object data{{"statement", arguments.text}};
   if (!arguments.clauses.empty()) data["clauses"] = strings(arguments.clauses);
   if (!arguments.events.empty()) data["events"] = strings(arguments.events);
-  Case(options, arguments).sign("evidence.submitted", std::move(data));
+  Case(options, arguments).sign("evidence.submitted", data);
 }
 
 void ask(const Options& options, const Arguments& arguments) {
   object data;
   if (!arguments.to.empty()) data["to"] = arguments.to;
   data["text"] = arguments.text;
-  Case(options, arguments).sign("dispute.queried", std::move(data));
+  Case(options, arguments).sign("dispute.queried", data);
 }
 
 void answer(const Options& options, const Arguments& arguments) {
@@ -97,7 +97,7 @@ void settle(const Options& options, const Arguments& arguments) {
   object data{{"text", arguments.text}};
   add_terms(one, arguments, data);
   if (!arguments.proposal.empty()) data["proposal"] = arguments.proposal;
-  one.sign("settlement.proposed", std::move(data));
+  one.sign("settlement.proposed", data);
 }
 
 // The words of the settlement that is accepted are shown before they are signed.
@@ -107,7 +107,7 @@ void accept(const Options& options, const Arguments& arguments) {
   if (!options.json) print_paged(settlement_text(settlement));
   object data{{"settlement", text_of(settlement, "id")}, {"event", text_of(settlement, "event")}};
   if (const auto* results = find(settlement, "results")) data["results"] = *results;
-  one.end("settlement.accepted", std::move(data));
+  one.end("settlement.accepted", data);
 }
 
 void reject(const Options& options, const Arguments& arguments) {
@@ -121,7 +121,7 @@ void decide(const Options& options, const Arguments& arguments) {
   Case one(options, arguments);
   object data{{"finding", arguments.finding}, {"reasons", arguments.text}};
   add_terms(one, arguments, data);
-  one.end("determination.issued", std::move(data));
+  one.end("determination.issued", data);
 }
 
 void implement(const Options& options, const Arguments& arguments) {
@@ -131,7 +131,7 @@ void implement(const Options& options, const Arguments& arguments) {
 void confirm_remedy(const Options& options, const Arguments& arguments) {
   object data;
   if (!arguments.text.empty()) data["statement"] = arguments.text;
-  Case(options, arguments, is_owing).sign("remedy.confirmed", std::move(data));
+  Case(options, arguments, is_owing).sign("remedy.confirmed", data);
 }
 
 // ---------------------------------------------------------------- what there is

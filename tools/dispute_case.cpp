@@ -33,15 +33,15 @@ Case::Case(const Options& options, const CaseArguments& arguments, bool (*may_be
       state_(dialogue_.get(Target("/v1/agreements/" + agreement_))),
       dispute_(listed(state_, "disputes", "id", arguments.dispute, may_be)) {}
 
-void Case::sign(const std::string& type, object data) {
+void Case::sign(const std::string& type, const object& data) {
   object whole{{"dispute", text_of(dispute_, "id")}};
-  for (auto& [name, member] : data) whole[name] = std::move(member);
+  for (const auto& [name, member] : data) whole[name] = member;
   sign_and_append(options_, dialogue_, {type, "agreement/" + agreement_, std::move(whole)});
 }
 
-void Case::end(const std::string& type, object data) {
+void Case::end(const std::string& type, const object& data) {
   object whole{{"case", text_of(dispute_, "head.event")}};
-  for (auto& [name, member] : data) whole[name] = std::move(member);
+  for (const auto& [name, member] : data) whole[name] = member;
   sign(type, std::move(whole));
 }
 

@@ -49,9 +49,9 @@ class Case {
   const boost::json::value& dispute() const { return dispute_; }
 
   // Signs and appends an event of the case.
-  void sign(const std::string& type, boost::json::object data);
+  void sign(const std::string& type, const boost::json::object& data);
   // One that ends it, and names all of it.
-  void end(const std::string& type, boost::json::object data);
+  void end(const std::string& type, const boost::json::object& data);
 
  private:
   const Options& options_;

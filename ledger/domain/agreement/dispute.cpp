@@ -130,7 +130,7 @@ Result<const Dispute*> find_dispute(const Context& context, const EventId& id) {
 }
 
 Result<const Dispute*> find_open_dispute(const Context& context, const EventId& id) {
-  const auto found = find_dispute(context, id);
+  auto found = find_dispute(context, id);
   if (!found || !(*found)->outcome) return found;
   return refuse(ErrorCode::wrong_state,
                 {"dispute-over",

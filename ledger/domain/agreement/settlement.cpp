@@ -32,7 +32,7 @@ std::optional<Owed> owed(const Fold& fold, const std::optional<RemedyOwed>& reme
 
 // A dispute that is over and of which something is owed, and not confirmed yet.
 Result<const Dispute*> find_owing(const Context& context, const EventId& id) {
-  const auto dispute = find_dispute(context, id);
+  auto dispute = find_dispute(context, id);
   if (!dispute) return dispute;
   const auto& outcome = (*dispute)->outcome;
   if (outcome && outcome->remedy && !outcome->confirmed) return dispute;

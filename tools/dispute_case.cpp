@@ -42,7 +42,7 @@ void Case::sign(const std::string& type, const object& data) {
 void Case::end(const std::string& type, const object& data) {
   object whole{{"case", text_of(dispute_, "head.event")}};
   for (const auto& [name, member] : data) whole[name] = member;
-  sign(type, std::move(whole));
+  sign(type, whole);
 }
 
 // ---------------------------------------------------------------- commands

@@ -297,9 +297,10 @@ void evolve(const Fold& fold, const RemedyConfirmed& data) {
 void settle_disputes(const Fold& fold) {
   Disputes& disputes = fold.agreement.disputes;
   for (const std::uint32_t position : std::vector(disputes.running)) {
-    const Dispute& looked_at = std::as_const(disputes).all[position];
-    if (looked_at.outcome) continue;
-    for (std::size_t i = 0; i < looked_at.settlements.size(); ++i) {
+    // Nothing that is looked at here outlives an edit of the list.
+    if (std::as_const(disputes).all[position].outcome) continue;
+    const std::size_t count = std::as_const(disputes).all[position].settlements.size();
+    for (std::size_t i = 0; i < count; ++i) {
       const Settlement settlement = std::as_const(disputes).all[position].settlements[i];
       if (settlement.status != Settlement::Status::open) continue;
       if (!is_on_table(fold.agreement, settlement)) {

@@ -254,7 +254,7 @@ TEST(Classes, ThatAreTouchedAreEachNamedOnce) {
 }
 
 TEST(Classes, TheHighestCounts) {
-  EXPECT_EQ(class_of({}), ChangeClass::editorial);
+  EXPECT_EQ(class_of(std::vector<Change>{}), ChangeClass::editorial);
   auto terms = with(sample_terms(), "/title", "Another");
   EXPECT_EQ(class_of(changes_to(terms)), ChangeClass::editorial);
   terms = with(terms, "/serviceElements/costs/0/amount", 1);

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "ledger/domain/terms/change_party.hpp"
+#include "ledger/domain/value/json_patch.hpp"
 #include "tests/support/given_when_then.hpp"
 
 namespace sopu::test {

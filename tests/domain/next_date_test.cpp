@@ -1,6 +1,7 @@
 // When a proposal may take effect: asked before it is made, and named by what refuses a date.
 #include "ledger/domain/agreement/next_date.hpp"
 
+#include "ledger/domain/value/json_patch.hpp"
 #include "tests/support/given_when_then.hpp"
 
 namespace sopu::test {

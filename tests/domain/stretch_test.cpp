@@ -1,4 +1,5 @@
 // Stretches of time: what a change is judged against, and which terms bind whom when.
+#include "ledger/domain/value/json_patch.hpp"
 #include "tests/support/given_when_then.hpp"
 
 namespace sopu::test {

@@ -76,11 +76,24 @@ Answer agreement_clause(Asked& asked) {
   return asked.queries.clause(id, clause, when);
 }
 
-Answer agreement_history(Asked& asked) {
+Answer agreement_clause_versions(Asked& asked) {
   const auto id = asked.arguments.agreement("id");
+  const auto clause = asked.arguments.item("clause");
   const auto page = asked.arguments.page();
   if (const auto& refusal = asked.arguments.refusal()) return *refusal;
-  return asked.queries.history(id, page);
+  return asked.queries.clause_versions(id, clause, page);
+}
+
+Answer agreement_history(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  view::HistoryFilter filter;
+  filter.clause = asked.arguments.find_item("clause");
+  filter.party = asked.arguments.find_party("party");
+  filter.since = asked.arguments.find_time("since");
+  filter.before = asked.arguments.find_time("before");
+  const auto page = asked.arguments.page();
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.history(id, filter, page);
 }
 
 Answer agreement_comments(Asked& asked) {
@@ -138,6 +151,13 @@ Answer dispute_get(Asked& asked) {
   const auto page = asked.arguments.page();
   if (const auto& refusal = asked.arguments.refusal()) return *refusal;
   return asked.queries.dispute(dispute, page);
+}
+
+Answer dispute_precedents(Asked& asked) {
+  const auto dispute = asked.arguments.event("dispute");
+  const auto page = asked.arguments.page();
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.precedents(dispute, page);
 }
 
 // The data of a proposal that would take up another one, from a date on.
@@ -247,7 +267,10 @@ constexpr std::array<std::string_view, 3> get_names{"id", "at", "asOf"};
 constexpr std::array<std::string_view, 4> terms_names{"id", "version", "at", "asOf"};
 constexpr std::array<std::string_view, 3> diff_names{"id", "from", "to"};
 constexpr std::array<std::string_view, 4> clause_names{"id", "clause", "at", "asOf"};
-constexpr std::array<std::string_view, 3> history_names{"id", "after", "limit"};
+constexpr std::array<std::string_view, 4> clause_versions_names{"id", "clause", "after", "limit"};
+constexpr std::array<std::string_view, 7> history_names{"id",     "clause", "party", "since",
+                                                        "before", "after",  "limit"};
+constexpr std::array<std::string_view, 3> page_names{"id", "after", "limit"};
 constexpr std::array<std::string_view, 4> comments_names{"id", "clause", "after", "limit"};
 constexpr std::array<std::string_view, 2> proposal_names{"id", "event"};
 constexpr std::array<std::string_view, 3> rebase_names{"id", "event", "from"};
@@ -261,7 +284,7 @@ constexpr std::array<std::string_view, 2> consistency_names{"from", "to"};
 
 constexpr std::array<std::string_view, 1> zone_names{"zone"};
 
-constexpr std::array<Question, 25> all_questions{{
+constexpr std::array<Question, 27> all_questions{{
     {"party.get", by_id, Callers::welcome, party_get},
     {"agreement.list", list_names, Callers::needed, agreement_list},
     {"agreement.get", get_names, Callers::needed, agreement_get},
@@ -269,11 +292,13 @@ constexpr std::array<Question, 25> all_questions{{
     {"agreement.versions", by_id, Callers::needed, agreement_versions},
     {"agreement.diff", diff_names, Callers::needed, agreement_diff},
     {"agreement.clause", clause_names, Callers::needed, agreement_clause},
+    {"agreement.clause-versions", clause_versions_names, Callers::needed,
+     agreement_clause_versions},
     {"agreement.history", history_names, Callers::needed, agreement_history},
     {"agreement.comments", comments_names, Callers::needed, agreement_comments},
-    {"agreement.events", history_names, Callers::needed, agreement_events},
+    {"agreement.events", page_names, Callers::needed, agreement_events},
     {"agreement.deadlines", get_names, Callers::needed, agreement_deadlines},
-    {"agreement.proposals", history_names, Callers::needed, agreement_proposals},
+    {"agreement.proposals", page_names, Callers::needed, agreement_proposals},
     {"agreement.proposal", proposal_names, Callers::needed, agreement_proposal},
     {"agreement.rebase", rebase_names, Callers::needed, agreement_anew<&view::Queries::rebase>},
     {"agreement.again", rebase_names, Callers::needed, agreement_anew<&view::Queries::again>},
@@ -281,6 +306,7 @@ constexpr std::array<Question, 25> all_questions{{
     {"agreement.stretches", stretches_names, Callers::needed, agreement_stretches},
     {"dispute.find", dispute_list_names, Callers::needed, dispute_find},
     {"dispute.get", dispute_names, Callers::needed, dispute_get},
+    {"dispute.precedents", dispute_names, Callers::needed, dispute_precedents},
     {"event.get", by_index, Callers::welcome, event_get},
     {"log.get", {}, Callers::no_matter, log_get},
     {"zones.get", zone_names, Callers::no_matter, zones_get},

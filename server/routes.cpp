@@ -8,7 +8,7 @@ namespace {
 
 using Kind = Route::Kind;
 
-constexpr std::array<Route, 34> all_routes{{
+constexpr std::array<Route, 36> all_routes{{
     {"POST", "/v1/events", Kind::append},
     {"GET", "/v1/events/{index}", Kind::json, "event.get"},
     {"GET", "/v1/parties/{id}", Kind::json, "party.get", Pages::any},
@@ -18,6 +18,8 @@ constexpr std::array<Route, 34> all_routes{{
     {"GET", "/v1/agreements/{id}/versions", Kind::json, "agreement.versions"},
     {"GET", "/v1/agreements/{id}/diff", Kind::json, "agreement.diff"},
     {"GET", "/v1/agreements/{id}/clauses/{clause}", Kind::json, "agreement.clause"},
+    {"GET", "/v1/agreements/{id}/clauses/{clause}/versions", Kind::json,
+     "agreement.clause-versions"},
     {"GET", "/v1/agreements/{id}/history", Kind::json, "agreement.history"},
     {"GET", "/v1/agreements/{id}/comments", Kind::json, "agreement.comments"},
     {"GET", "/v1/agreements/{id}/events", Kind::json, "agreement.events"},
@@ -30,6 +32,7 @@ constexpr std::array<Route, 34> all_routes{{
     {"GET", "/v1/agreements/{id}/stretches", Kind::json, "agreement.stretches"},
     {"GET", "/v1/disputes", Kind::json, "dispute.find"},
     {"GET", "/v1/disputes/{dispute}", Kind::json, "dispute.get"},
+    {"GET", "/v1/disputes/{dispute}/precedents", Kind::json, "dispute.precedents"},
     {"GET", "/checkpoint", Kind::text, "checkpoint.get", Pages::any},
     {"GET", "/tile/{path...}", Kind::tile, {}, Pages::any},
     {"GET", "/v1/proof/inclusion", Kind::text, "proof.inclusion", Pages::any},

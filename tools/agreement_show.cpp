@@ -1,5 +1,6 @@
 #include "tools/agreement_show.hpp"
 
+#include "tools/certificate.hpp"
 #include "tools/dialogue.hpp"
 #include "tools/dispute_show.hpp"
 #include "tools/pager.hpp"
@@ -168,10 +169,34 @@ std::string agreement_text(const value& agreement, const std::string& id,
 
 namespace {
 
-void show(const Options& options, const std::string& id, const std::string& at,
-          const std::optional<std::uint64_t>& as_of) {
+struct ShowArguments {
+  std::string id;
+  std::string at;
+  std::optional<std::uint64_t> as_of;
+  std::string html;
+};
+
+void write_certificate(const Options& options, Dialogue& dialogue, const std::string& path,
+                       const std::string& file) {
+  Certified certified{
+      dialogue.get(Target(path)), {}, dialogue.all_items(Target(path + "/history")), nullptr};
+  const auto versions = dialogue.get(Target(path + "/versions"));
+  certified.versions = items_of(versions, "items");
+  if (!certified.versions.empty()) {
+    const auto* binds = find(certified.agreement, "versionInForce");
+    const auto number = text_of(binds ? *binds : certified.versions.back(), "number");
+    certified.terms = dialogue.get(Target(path + "/terms").add("version", number));
+  }
+  const auto& ledger = dialogue.ledger();
+  replace_file(file, certificate_html(certified, ledger.name, ledger.vkey(), options.language));
+  note("The certificate is in " + file + ".");
+}
+
+void show(const Options& options, const ShowArguments& arguments) {
+  const auto& [id, at, as_of, html] = arguments;
   Dialogue dialogue(options);
   Target target("/v1/agreements/" + agreement_id(id).value);
+  if (!html.empty()) return write_certificate(options, dialogue, target.text(), html);
   if (!at.empty()) target.add("at", domain::format_time(dialogue.moment(at, id)));
   if (as_of) target.add("asOf", std::to_string(*as_of));
   const auto agreement = dialogue.get(target);
@@ -204,17 +229,22 @@ void list(const Options& options, const ListArguments& arguments) {
 void add_agreement_show(CLI::App& family, Context& context) {
   auto* command = add_command(
       family, "show", "Show an agreement's state, now or at a time",
-      {"agreement show acme-hosting", "agreement show acme-hosting --at 2027-03-15 --as-of 120"});
-  auto id = std::make_shared<std::string>();
-  auto at = std::make_shared<std::string>();
-  auto as_of = std::make_shared<std::optional<std::uint64_t>>();
-  command->add_option("agreement", *id, "The agreement's id")->required();
-  command->add_option("--at", *at, "As it holds at this date or time");
-  command->add_option("--as-of", *as_of, "As known when the log ended with this event");
+      {"agreement show acme-hosting", "agreement show acme-hosting --at 2027-03-15 --as-of 120",
+       "agreement show acme-hosting --html agreement.html"});
+  auto arguments = std::make_shared<ShowArguments>();
+  command->add_option("agreement", arguments->id, "The agreement's id")->required();
+  auto* at = command->add_option("--at", arguments->at, "As it holds at this date or time");
+  auto* as_of = command->add_option("--as-of", arguments->as_of,
+                                    "As known when the log ended with this event");
+  command
+      ->add_option("--html", arguments->html,
+                   "Write the certificate, one page that prints, into this file: the document, its "
+                   "versions, who signed them")
+      ->excludes(at)
+      ->excludes(as_of);
   add_reading_options(command, context.options);
   add_verified_option(command, context.options);
-  set_action(command, context,
-             [&context, id, at, as_of] { show(context.options, *id, *at, *as_of); });
+  set_action(command, context, [&context, arguments] { show(context.options, *arguments); });
 }
 
 void add_agreement_list(CLI::App& family, Context& context) {

@@ -186,6 +186,16 @@ void list(const Options& options, const Arguments& arguments) {
   print_paged(disputes_text(agreement));
 }
 
+void precedents(const Options& options, const Arguments& arguments) {
+  Dialogue dialogue(options);
+  const auto agreement =
+      dialogue.get(Target("/v1/agreements/" + agreement_id(arguments.agreement).value));
+  const auto& dispute = listed(agreement, "disputes", "id", arguments.dispute);
+  auto found = dialogue.all_items(Target("/v1/disputes/" + text_of(dispute, "id") + "/precedents"));
+  if (options.json) return print_json(object{{"items", std::move(found)}});
+  print_paged(precedents_text(found));
+}
+
 void find_all(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   Target target("/v1/disputes");
@@ -328,6 +338,11 @@ void add_views(CLI::App& family, Context& context) {
                             "The dispute's event id, or an end of it (default: the only one)");
   added.command->add_option("--html", added.arguments->html,
                             "Write the case file, one page that prints, into this file");
+  added = add_reading_command(family, context, precedents, "precedents",
+                              "Earlier cases on the same clauses: what came of them, how fast",
+                              {"dispute precedents acme-hosting"});
+  added.command->add_option("--dispute", added.arguments->dispute,
+                            "The dispute's event id, or an end of it (default: the only one)");
   add_reading_command(family, context, list, "list", "The disputes of an agreement",
                       {"dispute list acme-hosting"});
 }

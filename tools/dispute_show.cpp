@@ -102,6 +102,23 @@ std::string disputes_text(const value& agreement) {
   return table.empty() ? "No disputes.\n" : table.text();
 }
 
+std::string precedents_text(const boost::json::array& precedents) {
+  std::string text;
+  for (const auto& one : precedents) {
+    Table table;
+    table.add({"About", joined(items_of(one, "shared")) + ", raised by " + text_of(one, "by")});
+    table.add({"Claim", text_of(one, "claim")});
+    for (const auto& level : items_of(one, "times")) {
+      table.add({"Level " + text_of(level, "level"),
+                 "from " + when(level, "begun") + " until " + when(level, "ended")});
+    }
+    if (const auto* outcome = find(one, "outcome")) add_outcome(*outcome, table);
+    text += "Dispute " + text_of(one, "id") + " in " + text_of(one, "agreement") + "\n" +
+            table.text(2) + "\n";
+  }
+  return text.empty() ? "There is no earlier case that you may read.\n" : text;
+}
+
 std::string settlement_text(const value& settlement) {
   Table table;
   add_settlement(settlement, table);

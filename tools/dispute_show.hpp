@@ -12,6 +12,8 @@ namespace sopu::tools {
 std::string standing_of(const boost::json::value& dispute);
 // Of an agreement's state, one line each.
 std::string disputes_text(const boost::json::value& agreement);
+// Earlier cases about the same clauses, of any agreement: what came of them, and how fast.
+std::string precedents_text(const boost::json::array& precedents);
 // One of them, and the lines of the history that are about it.
 std::string dispute_text(const boost::json::value& dispute, const boost::json::array& events);
 std::string settlement_text(const boost::json::value& settlement);

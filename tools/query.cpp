@@ -26,6 +26,10 @@ struct Arguments {
   std::optional<int> to;
   std::size_t limit = 0;
   std::vector<std::string> paths;
+  std::string signed_by;
+  std::string since;
+  std::string before;
+  bool all_versions = false;
   std::string after;
   std::string kind;
 };
@@ -151,8 +155,31 @@ void diff(const Options& options, const Arguments& arguments) {
 
 // ---------------------------------------------------------------- clause, history, deadlines
 
+// Each version in which the clause came, changed or went.
+void clause_versions(Dialogue& dialogue, const Options& options, const Arguments& arguments) {
+  const std::string rest = "/clauses/" + percent_encoded(arguments.clause) + "/versions";
+  auto all = dialogue.all_items(Target(path(arguments, rest)), arguments.limit);
+  if (options.json) return print_json(boost::json::object{{"items", std::move(all)}});
+  std::string text;
+  for (const auto& one : all) {
+    const auto* version = find(one, "version");
+    if (version == nullptr) continue;
+    text += version_text(*version, options.language);
+    const value terms =
+        dialogue.get(Target(path(arguments, "/terms")).add("version", text_of(*version, "number")));
+    if (find(one, "changes")) {
+      text += changes_text(items_of(one, "changes"), nullptr, &terms, options.language, 2);
+    } else if (const auto* content = find(one, "content")) {
+      text += item_text(*content, terms, options.language) + "\n";
+    }
+    text += "\n";
+  }
+  print_paged(text);
+}
+
 void clause(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
+  if (arguments.all_versions) return clause_versions(dialogue, options, arguments);
   Target target(path(arguments, "/clauses/" + percent_encoded(arguments.clause)));
   add_when(dialogue, arguments, target);
   const auto answer = dialogue.get(target);
@@ -197,8 +224,16 @@ std::string what_happened(const value& entry) {
 
 void history(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
-  auto all = dialogue.all_items(Target(path(arguments, "/history")), arguments.limit);
+  Target target(path(arguments, "/history"));
+  target.add("clause", arguments.clause).add("party", arguments.signed_by);
+  for (const auto& [name, day] :
+       {std::pair{"since", arguments.since}, {"before", arguments.before}}) {
+    if (day.empty()) continue;
+    target.add(name, domain::format_time(dialogue.moment(day, arguments.agreement)));
+  }
+  auto all = dialogue.all_items(target, arguments.limit);
   if (options.json) return print_json(boost::json::object{{"items", std::move(all)}});
+  if (all.empty()) return note("There is nothing of the kind that you may read.");
   Table table({"EVENT", "RECORDED (UTC)", "WHO", "TYPE", "WHAT"});
   for (const auto& entry : all) {
     std::string who = text_of(entry, "source");
@@ -318,13 +353,29 @@ void add_query_commands(CLI::App& app, Context& context) {
 
   added =
       add(app, context, clause, "clause", "Show one clause or item at a time, and who agreed to it",
-          {"clause acme-hosting uptime", "clause acme-hosting exit --at 2027-03-15"});
+          {"clause acme-hosting uptime", "clause acme-hosting exit --at 2027-03-15",
+           "clause acme-hosting uptime --versions"});
   added.command->add_option("clause", added.arguments->clause, "The clause's or item's id")
       ->required();
   added.add_when();
+  added.command
+      ->add_flag("--versions", added.arguments->all_versions,
+                 "Every version in which it came, changed or went")
+      ->excludes("--at")
+      ->excludes("--as-of");
 
   added = add(app, context, history, "history", "Show the audit trail: who did what, when",
-              {"history acme-hosting", "history acme-hosting --limit 20 --json"});
+              {"history acme-hosting", "history acme-hosting --limit 20 --json",
+               "history acme-hosting --clause uptime --since 2027-03-01 --before 2027-04-01",
+               "history acme-hosting --signed-by globex"});
+  added.command->add_option("--clause", added.arguments->clause,
+                            "What is about this clause or item, in whichever version");
+  added.command->add_option("--signed-by", added.arguments->signed_by, "What this party signed");
+  added.command->add_option(
+      "--since", added.arguments->since,
+      "Recorded on this date (from local midnight on) or at this time, or later");
+  added.command->add_option("--before", added.arguments->before,
+                            "Recorded before this date or time");
   added.command->add_option("--limit", added.arguments->limit, "At most this many events")
       ->check(CLI::PositiveNumber);
 

@@ -40,6 +40,8 @@ std::string_view table_name(Table table) {
       return "due";
     case Table::cases:
       return "cases";
+    case Table::mentions:
+      return "mentions";
   }
   throw std::logic_error("store: no table has the number " +
                          std::to_string(static_cast<unsigned>(table)));

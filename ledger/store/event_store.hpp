@@ -64,11 +64,12 @@ enum class Table : std::uint8_t {
   clock = 11,          // log index: what the ledger's clock said of zones, or that it stood
   due = 12,            // see view/keys.hpp: when something is due in which agreement
   cases = 13,          // a dispute's event id, log index: that event is about it
+  mentions = 14,       // see view/keys.hpp: which events are about an item of the terms
 };
 inline constexpr Table all_tables[] = {
     Table::registry, Table::parties, Table::keys,    Table::stream_numbers, Table::states,
     Table::terms,    Table::effects, Table::streams, Table::event_ids,      Table::memberships,
-    Table::clock,    Table::due,     Table::cases};
+    Table::clock,    Table::due,     Table::cases,   Table::mentions};
 
 struct ViewChange {
   Table table;

@@ -100,6 +100,26 @@ std::string membership_key(const domain::PartyId& party, StreamNumber agreement)
   return party.value + '\0' + stream_key(agreement);
 }
 
+namespace {
+
+constexpr char by_item = 'i';
+constexpr char by_disputed_item = 'd';
+constexpr char by_event = 'e';
+
+}  // namespace
+
+std::string mention_prefix(StreamNumber agreement, const domain::ItemId& item) {
+  return by_item + stream_key(agreement) + item.value + '\0';
+}
+
+std::string disputed_prefix(StreamNumber agreement, const domain::ItemId& item) {
+  return by_disputed_item + stream_key(agreement) + item.value + '\0';
+}
+
+std::string mentioned_key(StreamNumber agreement, domain::LogIndex index) {
+  return by_event + stream_key(agreement, index);
+}
+
 std::string case_key(const domain::EventId& dispute, domain::LogIndex index) {
   return event_id_key(dispute) + number_key(index.value);
 }

@@ -30,6 +30,14 @@ std::string due_of_key(StreamNumber agreement);
 domain::Time read_due(std::string_view due_key);
 // The first key of the first kind that is not before the time.
 std::string due_from(domain::Time at);
+// Of the table of what events are about. The item that stands for all that there are:
+inline const domain::ItemId every_item{};
+// before the index of an event that is about an item of an agreement (its number) …
+std::string mention_prefix(StreamNumber agreement, const domain::ItemId& item);
+// … before that of an event that raises a dispute about it …
+std::string disputed_prefix(StreamNumber agreement, const domain::ItemId& item);
+// … and the items that an event is about.
+std::string mentioned_key(StreamNumber agreement, domain::LogIndex index);
 std::string case_key(const domain::EventId& dispute, domain::LogIndex index);
 std::string membership_key(const domain::PartyId& party, StreamNumber agreement);
 

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "ledger/codec/state_record.hpp"
+#include "ledger/domain/mention.hpp"
 #include "ledger/limits.hpp"
 #include "ledger/view/reader.hpp"
 
@@ -46,6 +47,25 @@ bool may_name_somebody(const domain::Payload& payload) {
          domain::holds<domain::ProposalSubmitted>(payload) ||
          domain::holds<domain::AccessGranted>(payload) ||
          std::holds_alternative<domain::NeutralEvent>(payload);
+}
+
+// How many items an event may be about to be found by each; what is about more has one row.
+constexpr std::size_t mentions_max = 64;
+
+std::string write_items(const std::set<domain::ItemId>& items) {
+  std::string row;
+  for (const domain::ItemId& item : items) row += item.value + '\0';
+  return row;
+}
+
+std::set<domain::ItemId> read_items(std::string_view row) {
+  std::set<domain::ItemId> items;
+  while (!row.empty()) {
+    const std::size_t end = row.find('\0');
+    items.insert({std::string(row.substr(0, end))});
+    row.remove_prefix(end + 1);
+  }
+  return items;
 }
 
 }  // namespace
@@ -152,6 +172,9 @@ domain::Result<domain::Effect> Projection::apply(const domain::VerifiedEvent& ve
   put(Table::event_ids, event_id_key(event.id), number_key(recorded.index.value));
   if (const auto dispute = domain::dispute_spoken_of(event)) {
     put(Table::cases, case_key(*dispute, recorded.index), std::string());
+  }
+  if (after) {
+    write_mentions(*after, hold(domain::agreement_stream(after->id)).number, event, recorded);
   }
   return effect;
 }
@@ -326,6 +349,31 @@ domain::Head Projection::head(const domain::AgreementId& id, const domain::Deadl
 void Projection::write_memberships(const Agreement& agreement, StreamNumber number) {
   for (const domain::PartyId& party : agreement.named) {
     put(Table::memberships, membership_key(party, number), agreement.id.value);
+  }
+}
+
+// A row of an event has its items with zeros between them; the empty one stands for all.
+void Projection::write_mentions(const Agreement& agreement, StreamNumber number,
+                                const domain::Event& event, const domain::Recorded& recorded) {
+  domain::Mention mention = domain::mention_of(agreement, event);
+  for (const domain::EventId& named : mention.events) {
+    const auto index = index_of(named);
+    const auto row = index ? get(Table::mentions, mentioned_key(number, *index)) : std::nullopt;
+    if (row) mention.items.merge(read_items(*row));
+  }
+  const bool all = mention.whole_terms || mention.items.contains(every_item) ||
+                   mention.items.size() > mentions_max;
+  if (all) mention.items = {every_item};
+  if (mention.items.empty()) return;
+  const std::string at = number_key(recorded.index.value);
+  put(Table::mentions, mentioned_key(number, recorded.index), write_items(mention.items));
+  for (const domain::ItemId& item : mention.items) {
+    put(Table::mentions, mention_prefix(number, item) + at, std::string());
+  }
+  const auto* raised = domain::get_if<domain::DisputeRaised>(event.payload);
+  if (!raised) return;
+  for (const domain::ItemId& item : raised->clauses) {
+    put(Table::mentions, disputed_prefix(number, item) + at, std::string());
   }
 }
 

@@ -15,7 +15,7 @@
 namespace sopu::view {
 
 // Written into the store; another number makes the next start rebuild the views.
-inline constexpr std::uint32_t schema_version = 14;
+inline constexpr std::uint32_t schema_version = 15;
 
 class Projection {
  public:
@@ -77,6 +77,8 @@ class Projection {
   void write_due(StreamNumber number, const domain::Agreement& agreement);
   void write_dues_again();
   void write_memberships(const domain::Agreement& agreement, StreamNumber number);
+  void write_mentions(const domain::Agreement& agreement, StreamNumber number,
+                      const domain::Event& event, const domain::Recorded& recorded);
 
   std::unique_ptr<store::Snapshot> snapshot_;
   const store::Snapshot* log_;

@@ -29,6 +29,14 @@ struct DisputeFilter {
   std::optional<domain::Time> due_before;
 };
 
+// Of what happened in an agreement; what is absent lets all through.
+struct HistoryFilter {
+  std::optional<domain::ItemId> clause;  // or another item of the terms that it is about
+  std::optional<domain::PartyId> party;  // that signed it
+  std::optional<domain::Time> since;     // when it was recorded, with it
+  std::optional<domain::Time> before;
+};
+
 struct AgreementFilter {
   std::optional<domain::PartyId> party;
   std::string state;  // a phase's name, or empty
@@ -63,7 +71,12 @@ class Queries {
   // The clause or item with this id in the terms in force at the time: its text, the version and
   // proposal it stems from, and who agreed to it.
   Answer clause(const domain::AgreementId& id, const domain::ItemId& clause, const When& when);
-  Answer history(const domain::AgreementId& id, const Page& page);    // {items, next?}
+  // {items: [{version, content?, changes?}], next?}: the versions in which the clause or item came,
+  // reads otherwise than in the one before, or went.
+  Answer clause_versions(const domain::AgreementId& id, const domain::ItemId& clause,
+                         const Page& page);
+  Answer history(const domain::AgreementId& id, const HistoryFilter& filter,
+                 const Page& page);                                   // {items, next?}
   Answer proposals(const domain::AgreementId& id, const Page& page);  // {items, next?}
   // {items: [{index, recordedAt, id, party, person, text, clause?, replyTo?}], next?}: what was
   // said, all of it or about one clause.
@@ -96,6 +109,9 @@ class Queries {
   Answer events(const domain::AgreementId& id, const Page& page);
   // {items, next?}: those of all agreements that the caller reads whole.
   Answer disputes(const DisputeFilter& filter, const Page& page);
+  // {items, next?}: the earlier cases, which ended, about any of the clauses or items that this one
+  // is about: as above, with which they share and when each level began and ended.
+  Answer precedents(const domain::EventId& id, const Page& page);
   // One whole case with its agreement, the clauses as they are pinned and a page of its events.
   Answer dispute(const domain::EventId& id, const Page& page);
   // {index, recordedAt, event, entry, jws}
@@ -115,8 +131,26 @@ class Queries {
                                                    const domain::Version& version) const;
   std::set<std::uint64_t> events_behind(const domain::Agreement& agreement, std::uint64_t first,
                                         std::size_t count) const;
+  struct Case {
+    const Reading::View* view;
+    const domain::Dispute* dispute;
+  };
+  domain::Result<Case> case_named(const domain::EventId& id);
+  using CaseFilter = std::function<bool(const Reading::View&, const domain::Dispute&)>;
+  using CaseLine = std::function<boost::json::object(const Reading::View&, const domain::Dispute&)>;
+  // Where cases are looked for: in one agreement, where one of the clauses was in dispute; or not
+  // only there.
+  struct CasesIn {
+    std::optional<domain::AgreementId> agreement;
+    std::vector<domain::ItemId> clauses;
+  };
+  Answer cases(const Page& page, const CasesIn& in, const CaseFilter& is_wanted,
+               const CaseLine& line_of);
+  boost::json::object case_line(const Reading::View& view, const domain::Dispute& dispute) const;
   void add_events_of_case(const domain::EventId& id, std::uint64_t first, std::size_t limit,
                           boost::json::object& whole);
+  bool is_about(const Reading::View& view, const StoredDomainEvent& stored,
+                const domain::ItemId& clause) const;
   boost::json::object history_line(const StoredDomainEvent& stored, domain::Sight sight);
 
   Reader reader_;

@@ -19,7 +19,7 @@ domain::Showing showing_of(const Reading::View& view, const domain::Texts& texts
   return {view.agreement(), view.reader, view.at, texts, unused, view.roster};
 }
 
-bool is_about(const Dispute& dispute, const domain::ItemId& clause) {
+bool concerns(const Dispute& dispute, const domain::ItemId& clause) {
   return std::ranges::count(dispute.clauses, clause) != 0;
 }
 
@@ -35,7 +35,7 @@ bool is_in_state(const Dispute& dispute, std::string_view state) {
 }
 
 bool matches(const Reading::View& view, const Dispute& dispute, const DisputeFilter& filter) {
-  if (filter.clause && !is_about(dispute, *filter.clause)) return false;
+  if (filter.clause && !concerns(dispute, *filter.clause)) return false;
   if (filter.party && !is_of(dispute, *filter.party)) return false;
   if (!filter.state.empty() && !is_in_state(dispute, filter.state)) return false;
   if (filter.level &&
@@ -48,16 +48,35 @@ bool matches(const Reading::View& view, const Dispute& dispute, const DisputeFil
   return until && *until < *filter.due_before;
 }
 
+// How long a case was on each level, and which of the clauses it shares.
+void add_precedent(const Dispute& dispute, const std::vector<domain::ItemId>& clauses,
+                   json::object& line) {
+  json::array shared;
+  for (const domain::ItemId& clause : clauses) {
+    if (concerns(dispute, clause)) shared.push_back(json::string(clause.value));
+  }
+  line["shared"] = std::move(shared);
+  json::array times;
+  for (std::size_t i = 0; i < dispute.levels.size(); ++i) {
+    const domain::LevelBegun& level = dispute.levels[i];
+    const bool is_last = i + 1 == dispute.levels.size();
+    const domain::Time end =
+        is_last ? dispute.outcome->recorded.at : dispute.levels[i + 1].begun.at;
+    times.push_back(json::object{{"level", level.level},
+                                 {"begun", domain::format_time(level.begun.at)},
+                                 {"ended", domain::format_time(end)}});
+  }
+  line["times"] = std::move(times);
+}
+
 // Of a row that a page ends with: an agreement's number, then a dispute's position in it.
 constexpr unsigned position_bits = 32;
 
 }  // namespace
 
 // Cases are looked at agreement by agreement, as many as a page of the history looks at events.
-Queries::Answer Queries::disputes(const DisputeFilter& filter, const Page& page) {
-  if (!reading_.asker()) {
-    return domain::refuse(domain::ErrorCode::unauthenticated, {"list-needs-token", {}});
-  }
+Queries::Answer Queries::cases(const Page& page, const CasesIn& in, const CaseFilter& is_wanted,
+                               const CaseLine& line_of) {
   const auto first = first_row(page);
   if (!first) return first.error();
   const auto first_agreement = static_cast<StreamNumber>(*first >> position_bits);
@@ -65,13 +84,16 @@ Queries::Answer Queries::disputes(const DisputeFilter& filter, const Page& page)
   std::uint64_t last = 0;
   std::size_t looked_at = 0;
   bool more = false;
+  const auto may_have_some = [&](StreamNumber number, const domain::AgreementId& id) {
+    if (in.agreement && id != *in.agreement) return false;
+    return in.clauses.empty() || std::ranges::any_of(in.clauses, [&](const auto& clause) {
+             return reader_.is_disputed(number, clause);
+           });
+  };
   const auto look = [&](StreamNumber number, const domain::AgreementId& id) {
-    if (filter.agreement && id != *filter.agreement) return true;
+    if (!may_have_some(number, id)) return true;
     const Reading::View* view = reading_.agreement(id);
     if (!view || !view->reader.reads_all()) return true;
-    json::object unused;
-    const auto texts = reading_.texts();
-    const auto showing = showing_of(*view, texts, unused);
     const auto& all = view->agreement().disputes.all;
     const std::uint64_t from = number == first_agreement ? (*first & 0xffff'ffff) : 0;
     for (std::uint64_t position = from; position < all.size(); ++position) {
@@ -79,10 +101,7 @@ Queries::Answer Queries::disputes(const DisputeFilter& filter, const Page& page)
       if (more) return false;
       ++looked_at;
       last = (std::uint64_t{number} << position_bits) | position;
-      if (!matches(*view, all[position], filter)) continue;
-      json::object item = domain::dispute_json(showing, all[position]);
-      item["agreement"] = id.value;
-      items.push_back(std::move(item));
+      if (is_wanted(*view, all[position])) items.push_back(line_of(*view, all[position]));
     }
     return true;
   };
@@ -90,6 +109,28 @@ Queries::Answer Queries::disputes(const DisputeFilter& filter, const Page& page)
   json::object answer{{"items", std::move(items)}};
   if (more) answer["next"] = std::to_string(last);
   return answer;
+}
+
+json::object Queries::case_line(const Reading::View& view, const Dispute& dispute) const {
+  json::object unused;
+  const auto texts = reading_.texts();
+  json::object line = domain::dispute_json(showing_of(view, texts, unused), dispute);
+  line["agreement"] = view.agreement().id.value;
+  return line;
+}
+
+Queries::Answer Queries::disputes(const DisputeFilter& filter, const Page& page) {
+  if (!reading_.asker()) {
+    return domain::refuse(domain::ErrorCode::unauthenticated, {"list-needs-token", {}});
+  }
+  CasesIn in{filter.agreement, {}};
+  if (filter.clause) in.clauses.push_back(*filter.clause);
+  return cases(
+      page, in,
+      [&](const Reading::View& view, const Dispute& dispute) {
+        return matches(view, dispute, filter);
+      },
+      [&](const Reading::View& view, const Dispute& dispute) { return case_line(view, dispute); });
 }
 
 // What was said in it, as the history tells it.
@@ -112,7 +153,7 @@ void Queries::add_events_of_case(const domain::EventId& id, std::uint64_t first,
 }
 
 // A dispute is named by the event that raised it.
-Queries::Answer Queries::dispute(const domain::EventId& id, const Page& page) {
+domain::Result<Queries::Case> Queries::case_named(const domain::EventId& id) {
   const auto index = reader_.index_of(id);
   if (!index) return not_here("dispute");
   const auto raised = stored_event(reader_.snapshot(), *index);
@@ -122,12 +163,16 @@ Queries::Answer Queries::dispute(const domain::EventId& id, const Page& page) {
   if (!dispute || reading_.sight(*raised.event, raised.recorded) != domain::Sight::whole) {
     return not_here("dispute");
   }
+  return Case{view, dispute};
+}
+
+Queries::Answer Queries::dispute(const domain::EventId& id, const Page& page) {
+  const auto found = case_named(id);
+  if (!found) return found.error();
   const auto first = first_row(page);
   if (!first) return first.error();
-  json::object unused;
-  const auto texts = reading_.texts();
-  json::object whole = domain::dispute_json(showing_of(*view, texts, unused), *dispute);
-  whole["agreement"] = agreement->value;
+  const auto& [view, dispute] = *found;
+  json::object whole = case_line(*view, *dispute);
   const auto* version = domain::version_numbered(view->agreement(), dispute->version);
   const auto terms = view->agreement().terms(version->terms);
   json::array pinned;
@@ -137,6 +182,24 @@ Queries::Answer Queries::dispute(const domain::EventId& id, const Page& page) {
   whole["pinned"] = std::move(pinned);
   add_events_of_case(id, *first, page.limit, whole);
   return whole;
+}
+
+// What came of earlier ones in all agreements that the caller reads, whatever versions they were
+// about.
+Queries::Answer Queries::precedents(const domain::EventId& id, const Page& page) {
+  const auto found = case_named(id);
+  if (!found) return found.error();
+  const Dispute& dispute = *found->dispute;
+  const auto& clauses = dispute.clauses;
+  const auto is_wanted = [&](const Reading::View&, const Dispute& one) {
+    return one.outcome && one.recorded.index < dispute.recorded.index &&
+           std::ranges::any_of(clauses, [&](const auto& clause) { return concerns(one, clause); });
+  };
+  return cases(page, {{}, clauses}, is_wanted, [&](const Reading::View& view, const Dispute& one) {
+    json::object line = case_line(view, one);
+    add_precedent(one, clauses, line);
+    return line;
+  });
 }
 
 }  // namespace sopu::view

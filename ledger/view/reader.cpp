@@ -13,11 +13,17 @@ namespace {
 
 constexpr LogIndex newest{std::numeric_limits<std::uint64_t>::max()};
 
-// The indices of one stream, a few at a time.
-class StreamCursor {
+// Rows whose keys are a prefix and a log index.
+struct Rows {
+  Table table;
+  std::string prefix;
+};
+
+// The indices of such rows, a few at a time.
+class RowCursor {
  public:
-  StreamCursor(const store::Snapshot& views, StreamNumber stream, LogIndex first)
-      : views_(views), stream_(stream), next_(first) {
+  RowCursor(const store::Snapshot& views, Rows rows, LogIndex first)
+      : views_(views), rows_(std::move(rows)), next_(first) {
     refill();
   }
   bool ended() const { return at_ == indices_.size(); }
@@ -32,20 +38,37 @@ class StreamCursor {
   void refill() {
     indices_.clear();
     at_ = 0;
-    views_.scan(Table::streams, stream_key(stream_, next_), after_prefix(stream_key(stream_)),
-                [this](std::string_view row, std::string_view) {
-                  indices_.push_back(read_log_index(row));
+    views_.scan(rows_.table, rows_.prefix + number_key(next_.value), after_prefix(rows_.prefix),
+                [this](std::string_view key, std::string_view) {
+                  indices_.push_back({read_number(key.substr(rows_.prefix.size()))});
                   return indices_.size() < chunk;
                 });
-    if (!indices_.empty()) next_.value = indices_.back().value + 1;
+    if (!indices_.empty()) next_ = LogIndex{indices_.back().value + 1};
   }
 
   const store::Snapshot& views_;
-  StreamNumber stream_;
+  Rows rows_;
   LogIndex next_;
   std::vector<LogIndex> indices_;
   std::size_t at_ = 0;
 };
+
+// All of their indices in order from `first` on, each once, until the visitor says false.
+void visit_rows(const store::Snapshot& views, const std::vector<Rows>& all, LogIndex first,
+                const std::function<bool(LogIndex)>& visit) {
+  std::vector<RowCursor> cursors;
+  for (const Rows& rows : all) cursors.emplace_back(views, rows, first);
+  for (;;) {
+    std::optional<LogIndex> next;
+    for (const RowCursor& cursor : cursors) {
+      if (!cursor.ended() && (!next || cursor.current() < *next)) next = cursor.current();
+    }
+    if (!next || !visit(*next)) return;
+    for (RowCursor& cursor : cursors) {
+      if (!cursor.ended() && cursor.current() == *next) cursor.advance();
+    }
+  }
+}
 
 // The state, or a copy of it, as the zones are at the time of asking.
 StatePtr asked_with(StatePtr state, const domain::Beside& beside) {
@@ -144,40 +167,47 @@ StatePtr Reader::state(const domain::StreamId& stream, LogIndex as_of) const {
 
 void Reader::events_of(const domain::AgreementId& agreement, LogIndex first,
                        const std::function<bool(LogIndex)>& visit) const {
-  std::vector<StreamCursor> cursors;
+  std::vector<Rows> rows;
   for (const auto& stream : {domain::agreement_stream(agreement), domain::talk_stream(agreement)}) {
-    if (const auto number = number_of(snapshot_, stream)) {
-      cursors.emplace_back(snapshot_, *number, first);
-    }
+    const auto number = number_of(snapshot_, stream);
+    if (number) rows.push_back({Table::streams, stream_key(*number)});
   }
-  for (;;) {
-    std::optional<LogIndex> next;
-    for (const StreamCursor& cursor : cursors) {
-      if (!cursor.ended() && (!next || cursor.current() < *next)) next = cursor.current();
-    }
-    if (!next || !visit(*next)) return;
-    for (StreamCursor& cursor : cursors) {
-      if (!cursor.ended() && cursor.current() == *next) cursor.advance();
-    }
-  }
+  visit_rows(snapshot_, rows, first, visit);
 }
 
 void Reader::events_in(const domain::StreamId& stream, LogIndex first,
                        const std::function<bool(LogIndex)>& visit) const {
   const auto number = number_of(snapshot_, stream);
-  if (!number) return;
-  for (StreamCursor cursor(snapshot_, *number, first); !cursor.ended(); cursor.advance()) {
-    if (!visit(cursor.current())) return;
-  }
+  if (number) visit_rows(snapshot_, {{Table::streams, stream_key(*number)}}, first, visit);
 }
 
 void Reader::events_of_case(const domain::EventId& dispute, LogIndex first,
                             const std::function<bool(LogIndex)>& visit) const {
-  const std::string prefix = event_id_key(dispute);
-  snapshot_.scan(Table::cases, case_key(dispute, first), after_prefix(prefix),
-                 [&](std::string_view key, std::string_view) {
-                   return visit({read_number(key.substr(prefix.size()))});
-                 });
+  visit_rows(snapshot_, {{Table::cases, event_id_key(dispute)}}, first, visit);
+}
+
+void Reader::events_about(const domain::AgreementId& agreement, const domain::ItemId& item,
+                          LogIndex first, const std::function<bool(LogIndex)>& visit) const {
+  const auto number = number_of(snapshot_, domain::agreement_stream(agreement));
+  if (!number) return;
+  visit_rows(snapshot_,
+             {{Table::mentions, mention_prefix(*number, item)},
+              {Table::mentions, mention_prefix(*number, every_item)}},
+             first, visit);
+}
+
+bool Reader::is_about_every_item(const domain::AgreementId& agreement, LogIndex index) const {
+  const auto number = number_of(snapshot_, domain::agreement_stream(agreement));
+  const auto row = number ? snapshot_.get(Table::mentions, mentioned_key(*number, index))
+                          : std::optional<std::string>();
+  return row && row->front() == '\0';
+}
+
+bool Reader::is_disputed(StreamNumber agreement, const domain::ItemId& item) const {
+  bool found = false;
+  const auto see = [&](LogIndex) { return !(found = true); };
+  visit_rows(snapshot_, {{Table::mentions, disputed_prefix(agreement, item)}}, {}, see);
+  return found;
 }
 
 domain::Effect Reader::effect(LogIndex index) const {

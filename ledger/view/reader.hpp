@@ -59,6 +59,15 @@ class Reader {
   // The events that begin a dispute, speak in it or end it.
   void events_of_case(const domain::EventId& dispute, domain::LogIndex first,
                       const std::function<bool(domain::LogIndex)>& visit) const;
+  // The events that are about an item of the terms, and those that are about more items than are
+  // looked up one by one.
+  void events_about(const domain::AgreementId& agreement, const domain::ItemId& item,
+                    domain::LogIndex first,
+                    const std::function<bool(domain::LogIndex)>& visit) const;
+  // Whether the event is one of the latter.
+  bool is_about_every_item(const domain::AgreementId& agreement, domain::LogIndex index) const;
+  // Whether there ever was a dispute about the item.
+  bool is_disputed(StreamNumber agreement, const domain::ItemId& item) const;
   domain::Effect effect(domain::LogIndex index) const;
 
   // Agreements that the party is or was named in, in the order of their numbers from `first` on.

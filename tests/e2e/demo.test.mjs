@@ -1,9 +1,10 @@
 // `sopu demo`: three agreements of real figures, negotiated through the interface, then served; each
 // side sees its own, and an auditor verifies the whole.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
-import { Process } from '../support/lifetime.mjs';
+import { Process, temporaryDirectory } from '../support/lifetime.mjs';
 import { executable, sopu } from '../support/sopu.mjs';
 
 describe('the demo', () => {
@@ -111,6 +112,35 @@ describe('the demo', () => {
     assert.equal(dispute.agreement, 'acme-hosting');
     assert.equal(dispute.outcome.noticeFate, 'falls');
     assert.ok(dispute.outcome.implemented && !dispute.outcome.confirmed);
+  });
+
+  it('tells how a clause came to read as it does', async () => {
+    const { items } = await as('acme/anna', 'clause', 'acme-hosting', 'peak-load', '--versions');
+    assert.ok(items.length >= 2, 'it changed');
+    assert.ok(items.slice(1).every((one) => one.changes.length > 0 && one.version.approvals.length > 0));
+    const printed = await sopu('clause', 'acme-hosting', 'peak-load', '--versions', '--url', demo.url, '--party', 'acme',
+      '--key', demo.keys['acme/anna']);
+    assert.match(printed.stdout, /^Version /m, printed.stderr);
+  });
+
+  it('gives a certificate to file: document, versions, signatures, events with their hashes', async () => {
+    const { items: versions } = await as('nordhost/nora', 'versions', 'acme-hosting');
+    const { items: history } = await as('nordhost/nora', 'history', 'acme-hosting');
+    const directory = temporaryDirectory();
+    for (const lang of ['en', 'fi']) {
+      const file = join(directory, `certificate-${lang}.html`);
+      const run = await sopu('agreement', 'show', 'acme-hosting', '--html', file, '--lang', lang, '--url', demo.url,
+        '--party', 'nordhost', '--key', demo.keys['nordhost/nora']);
+      assert.equal(run.code, 0, run.stderr);
+      const html = readFileSync(file, 'utf8');
+      assert.match(html, new RegExp(`<html lang="${lang}">`));
+      for (const one of history) assert.ok(html.includes(one.hash), one.type);
+      for (const one of versions) {
+        assert.ok(html.includes(one.termsHash));
+        for (const approval of one.approvals) assert.ok(html.includes(approval.kid) && html.includes(approval.name));
+      }
+      assert.doesNotMatch(html, /<script|certificate\.|printed\./);
+    }
   });
 
   it('has a second signatory whose key goes no further than prices', async () => {

@@ -102,6 +102,29 @@ test('a dispute is determined by a neutral on the last level, and its remedy con
   for (const one of whole.events) assert.ok(html.includes(one.hash), one.type);
   assert.match(html, /One day counts/);
   assert.doesNotMatch(html, /<script|case-file\./);
+
+  // A later case on the same clause knows what came of it.
+  const later = await sign('globex', 'dispute', 'raise', 'deal', ...claim);
+  const [precedent, ...others] = (await as('acme', 'dispute', 'precedents', 'deal', '--dispute', later.payload.id)).items;
+  assert.deepEqual(others, []);
+  assert.deepEqual([precedent.id, precedent.agreement, precedent.shared, precedent.times.map((one) => one.level)],
+    [id, 'deal', ['uptime'], [1, 2]]);
+  assert.equal(precedent.times[0].ended, precedent.times[1].begun);
+  assert.equal(precedent.times[1].ended, precedent.outcome.recorded.at);
+  const told = await sopu('dispute', 'precedents', 'deal', '--dispute', later.payload.id, '--url', server.url,
+    '--key', keys.acme, '--party', 'acme');
+  assert.match(told.stdout, /Outcome +determined, partly/, told.stderr);
+
+  // Everything about the clause, and what one side signed of it.
+  const types = async (...filters) => (await as('acme', 'history', 'deal', '--clause', 'uptime', ...filters)).items
+    .map((one) => one.type.split('.').slice(1, 3).join('.'));
+  const all = await types();
+  assert.deepEqual(all.slice(0, 4), ['proposal.submitted', 'feasibility.attested', 'proposal.approved', 'proposal.approved']);
+  assert.deepEqual(all.slice(-15), [...whole.events.map((one) => one.type.split('.').slice(1, 3).join('.')), 'dispute.raised']);
+  assert.deepEqual(await types('--signed-by', 'judge', '--since', '2026-01-01'),
+    ['neutral.declared', 'dispute.queried', 'determination.issued'].filter((one) => all.includes(one)));
+  assert.deepEqual(await types('--since', '2099-01-01'), []);
+  assert.deepEqual(await types('--before', '2026-01-01'), []);
   await verified(server);
 });
 

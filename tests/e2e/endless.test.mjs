@@ -205,7 +205,8 @@ const commands = [
   ['diff', 'deal'], ['clause', 'deal', 'uptime'], ['history', 'deal'], ['comments', 'deal'],
   ['deadlines', 'deal'], ['proposal', 'list', 'deal', '--all'], ['proposal', 'show', 'deal', 'x'],
   ['approve', 'deal', '--proposal', 'x', '--yes'], ['rebase', 'deal', '--yes'], ['party', 'keys', 'acme'],
-  ['clock', 'show'], ['watch', 'deal'],
+  ['clock', 'show'], ['watch', 'deal'], ['clause', 'deal', 'uptime', '--versions'],
+  ['dispute', 'precedents', 'deal'],
 ];
 // JSON of a form that nobody expects, in each place where one is asked for.
 const nest = (depth) => '['.repeat(depth) + ']'.repeat(depth);

@@ -29,12 +29,8 @@ std::string text(const json::value& value) {
 // Empty, or what is wrong with the value by the schema; references go into the document.
 std::string mismatch(const json::value& value, const json::value& schema,
                      const json::value& document) {
-  json::object root;
-  root["components"] = document.at("components");
-  json::array all;
-  all.push_back(schema);
-  root["allOf"] = std::move(all);
-  const json::value wrapped = std::move(root);
+  const json::value wrapped{{"components", document.at("components")},
+                            {"allOf", json::array{schema}}};
   valijson::Schema parsed;
   valijson::SchemaParser(valijson::SchemaParser::kDraft7)
       .populateSchema(valijson::adapters::BoostJsonAdapter(wrapped), parsed);
@@ -249,16 +245,17 @@ TEST_F(DocumentsTest, EveryAnswerHasTheDescribedForm) {
       {"party.get", "/v1/parties/acme"},
       {"agreement.list", "/v1/agreements?party=globex&state=agreed&q=shop&limit=1"},
       {"agreement.get", deal},
-      {"agreement.get", deal + "?at=" + later},
-      {"agreement.get", deal + "?asOf=6"},
+      {"agreement.get", deal + "?asOf=6&at=" + later},
       {"agreement.terms", deal + "/terms?version=2"},
       {"agreement.versions", deal + "/versions"},
       {"agreement.diff", deal + "/diff?from=1&to=2"},
       {"agreement.clause", deal + "/clauses/law?at=" + later},
       {"agreement.history", deal + "/history?limit=500"},
-      {"agreement.history", deal + "/history?limit=1"},
+      {"agreement.history",
+       deal + "/history?clause=uptime&party=acme&before=" + later + "&limit=1"},
       {"agreement.comments", deal + "/comments?clause=uptime&limit=500"},
-      {"agreement.comments", deal + "/comments"},
+      {"agreement.clause-versions", deal + "/clauses/uptime/versions?limit=1"},
+      {"dispute.precedents", "/v1/disputes/" + dispute_ + "/precedents"},
       {"dispute.find", "/v1/disputes?clause=uptime&state=underway&level=1"},
       {"dispute.get", "/v1/disputes/" + dispute_ + "?limit=2"},
       {"agreement.events", deal + "/events?limit=500"},
@@ -389,6 +386,8 @@ TEST_F(DocumentsTest, EveryCallAndEveryAnswerHasTheDescribedForm) {
       {"agreement.comments", "{" + deal + R"(,"clause":"uptime"})"},
       {"dispute.find", R"({"agreement":"deal","openedAfter":"2026-01-01T00:00:00.000Z"})"},
       {"dispute.get", R"({"dispute":")" + dispute_ + R"("})"},
+      {"dispute.precedents", R"({"dispute":")" + dispute_ + R"("})"},
+      {"agreement.clause-versions", "{" + deal + R"(,"clause":"uptime"})"},
       {"agreement.events", "{" + deal + R"(,"limit":3})"},
       {"agreement.deadlines", "{" + deal + "}"},
       {"agreement.rebase", "{" + deal + R"(,"event":")" + overtaken_ + R"("})"},

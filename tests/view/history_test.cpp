@@ -22,7 +22,8 @@ boost::json::array history_by(testing::ToldLedger& told, const char* party, std:
   boost::json::array lines;
   Page page{"", limit};
   for (int i = 0; i < 1'000; ++i) {
-    const auto answer = must(testing::Questions(told, domain::PartyId{party})->history(shop, page));
+    const auto answer =
+        must(testing::Questions(told, domain::PartyId{party})->history(shop, {}, page));
     const auto& items = answer.at("items").as_array();
     EXPECT_LE(items.size(), limit);
     lines.insert(lines.end(), items.begin(), items.end());
@@ -84,7 +85,7 @@ TEST(History, tells_the_consulted_what_a_proposal_did_without_its_words) {
 }
 
 TEST(History, refuses_a_page_that_nobody_gave_out) {
-  const auto answer = world().ask("acme")->history(shop, {"yesterday", 10});
+  const auto answer = world().ask("acme")->history(shop, {}, {"yesterday", 10});
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, domain::ErrorCode::schema);
 }
@@ -178,8 +179,8 @@ TEST(NotThere, is_a_whole_agreement_to_a_stranger) {
   }
   same([](auto ask, const AgreementId& id) { return ask->versions(id); });
   same([](auto ask, const AgreementId& id) { return ask->diff(id, 1, 2); });
-  same([](auto ask, const AgreementId& id) { return ask->history(id, {}); });
-  same([](auto ask, const AgreementId& id) { return ask->history(id, {"x", 1}); });
+  same([](auto ask, const AgreementId& id) { return ask->history(id, {}, {}); });
+  same([](auto ask, const AgreementId& id) { return ask->history(id, {}, {"x", 1}); });
   same([](auto ask, const AgreementId& id) { return ask->proposals(id, {}); });
   same([&](auto ask, const AgreementId& id) { return ask->proposal(id, proposal); });
   same([&](auto ask, const AgreementId& id) { return ask->rebase(id, proposal, {}); });

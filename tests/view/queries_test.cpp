@@ -70,7 +70,7 @@ TEST(Queries, answer_who_was_let_in_as_they_answer_a_principal) {
   same([](auto ask) { return ask->versions(shop); });
   same([](auto ask) { return ask->diff(shop, 1, 2); });
   same([](auto ask) { return ask->clause(shop, ItemId{"liability"}, {}); });
-  same([](auto ask) { return ask->history(shop, {"", 500}); });
+  same([](auto ask) { return ask->history(shop, {}, {"", 500}); });
   same([](auto ask) { return ask->proposals(shop, {"", 500}); });
   same([](auto ask) { return ask->proposal(shop, world().aside); });
   same([](auto ask) { return ask->deadlines(shop, {}); });
@@ -191,7 +191,7 @@ TEST(Queries, show_who_left_what_it_knew_when_it_left) {
   EXPECT_FALSE(world().ask("wayne")->terms(shop, 2, {})) << "that does not name it";
   EXPECT_THAT(each(must(world().ask("wayne")->versions(shop)).at("items"), "number"),
               ElementsAre("1"));
-  const auto history = must(world().ask("wayne")->history(shop, {"", 500}));
+  const auto history = must(world().ask("wayne")->history(shop, {}, {"", 500}));
   EXPECT_EQ(history.at("items").as_array().back().at("index"), world().removed_at.value);
 }
 

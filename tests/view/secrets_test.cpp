@@ -33,8 +33,10 @@ class Everything {
       add(ask()->diff(shop, from, to));
     for (const char* clause : {"liability", "law", "hosting", "uptime", "go-live", "cable"}) {
       add(ask()->clause(shop, ItemId{clause}, now));
+      add(ask()->clause_versions(shop, ItemId{clause}, {}));
+      add(ask()->history(shop, {ItemId{clause}, {}, {}, {}}, {}));
     }
-    add(ask()->history(shop, {"", 500}));
+    add(ask()->history(shop, {}, {"", 500}));
     add(ask()->proposals(shop, {"", 500}));
     for (const EventId& proposal :
          {world().initial, world().removal, world().aside, world().turned_down, world().joining}) {
@@ -172,7 +174,7 @@ TEST(Secrets, are_kept_from_the_public_and_the_operator) {
   for (const Asker& asker : {Asker{}, Asker{domain::PartyId{"operator"}}}) {
     testing::Questions questions(world().told, asker);
     EXPECT_FALSE(questions->agreement(shop, {}));
-    EXPECT_FALSE(questions->history(shop, {}));
+    EXPECT_FALSE(questions->history(shop, {}, {}));
     EXPECT_FALSE(questions->event(world().removed_at));
     EXPECT_TRUE(questions->event({0})) << "the opening is everybody's";
     EXPECT_TRUE(questions->party({"acme"}));

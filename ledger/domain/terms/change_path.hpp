@@ -1,5 +1,5 @@
 // The paths of changes: JSON Pointers in which an item of a list is named by its key instead of its
-// position. Used by change*.cpp, windows.cpp and next_date.cpp only.
+// position. Used by change*.cpp, terms_parts.cpp, windows.cpp and next_date.cpp only.
 // Pure functions; any thread.
 #pragma once
 

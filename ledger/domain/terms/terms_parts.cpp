@@ -19,6 +19,30 @@ bool is_fee(std::string_view member) {
   return member == "fee" || member == "costs";
 }
 
+// Its own id, and those of all that is in it.
+void add_items(const json::value& value, std::set<ItemId>& items) {
+  if (const auto* list = value.if_array()) {
+    for (const json::value& one : *list) add_items(one, items);
+  } else if (const auto* object = value.if_object()) {
+    const auto* id = object->if_contains("id");
+    if (id && id->is_string()) items.insert({std::string(id->get_string())});
+    for (const auto& [name, member] : *object) add_items(member, items);
+  }
+}
+
+// Those that lead to the path, as far as it goes in the document.
+void add_items_on(std::string_view path, const json::value& document, std::set<ItemId>& items) {
+  const json::value* here = &document;
+  for (const std::string& token : change_path::split(path)) {
+    const json::value* next = change_path::step(*here, token);
+    if (!next) return;
+    if (here->is_array() && next->is_object() && next->get_object().contains("id")) {
+      items.insert({token});
+    }
+    here = next;
+  }
+}
+
 }  // namespace
 
 json::value without_fees(const json::value& value) {
@@ -100,6 +124,18 @@ json::value measurable_part(const json::value& terms) {
   }
   part["serviceElements"] = std::move(elements);
   return part;
+}
+
+std::set<ItemId> items_of(const std::vector<Change>& changes, const json::value& before,
+                          const json::value& after) {
+  std::set<ItemId> items;
+  for (const Change& change : changes) {
+    add_items_on(change.path, before, items);
+    add_items_on(change.path, after, items);
+    if (change.before && !change.after) add_items(*change.before, items);
+    if (change.after && !change.before) add_items(*change.after, items);
+  }
+  return items;
 }
 
 }  // namespace sopu::domain

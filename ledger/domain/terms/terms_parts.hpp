@@ -3,6 +3,7 @@
 // Pure functions; any thread.
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "ledger/domain/terms/change.hpp"
@@ -23,5 +24,10 @@ boost::json::object promise_of(const Terms& terms, const Objective& objective);
 Hash promise_hash(const Terms& terms, const Objective& objective);  // SHA-256 of its JCS form
 // Does the party deliver what the objective is about: is it a provider, or does it own the service?
 bool delivers(const Terms& terms, const Objective& objective, const PartyId& party);
+
+// The items of lists (clauses, objectives, …) in which something differs or that come or go, those
+// in them and those that they are in, by their ids.
+std::set<ItemId> items_of(const std::vector<Change>& changes, const boost::json::value& before,
+                          const boost::json::value& after);
 
 }  // namespace sopu::domain

@@ -1,7 +1,9 @@
-// bench lookup: how long a look at an agreement or a clause at a time takes, beside one LMDB get.
+// bench lookup: how long a look at an agreement or a clause at a time takes, beside one LMDB get;
+// and how long what is looked up of a clause and of cases takes, beside a millisecond.
 #include "ledger/view/queries.hpp"
 #include "tools/bench_agreement.hpp"
 #include "tools/temporary.hpp"
+#include "tools/terminal.hpp"
 
 namespace sopu::tools {
 namespace {
@@ -9,8 +11,80 @@ namespace {
 struct Arguments {
   std::uint64_t events = 5'000;
   int versions = 10;
+  std::uint64_t disputes = 200;
   int lookups = 2'000;
   int rounds = rounds_min;
+};
+
+std::string case_agreement(std::uint64_t number) {
+  return "case-" + std::to_string(number);
+}
+
+// Cases about one clause, ten in an agreement, that the customer raises and takes back; the last of
+// them stays open. Gives that one.
+domain::EventId make_cases(Ledger& ledger, const BenchParties& parties, std::uint64_t count) {
+  constexpr std::uint64_t cases_of_agreement = 10;
+  DirectVoice customer(ledger, parties.customer);
+  Progress progress("Raising disputes");
+  std::string last;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::string id = case_agreement(i / cases_of_agreement);
+    if (i % cases_of_agreement == 0) make_versions(ledger, parties, id, 1);
+    const std::string subject = "agreement/" + id;
+    last = customer
+               .say({"dispute.raised", subject,
+                     boost::json::object{{"clauses", boost::json::array{bench_clause}},
+                                         {"claim", "It was not so."},
+                                         {"remedySought", "That it be so."}}})
+               .id;
+    progress(i + 1, count);
+    if (i + 1 == count) break;
+    customer.say({"dispute.withdrawn", subject,
+                  boost::json::object{{"dispute", last}, {"reason", "It was so."}}});
+  }
+  return {last};
+}
+
+// Each beside a millisecond; of the customer.
+class CaseLookups {
+ public:
+  CaseLookups(std::uint64_t disputes, domain::AgreementId agreement, domain::EventId last)
+      : agreement_(std::move(agreement)), last_(std::move(last)) {
+    const std::string among = ", among " + std::to_string(disputes) + " disputes";
+    for (const char* what :
+         {"What is about a clause", "A clause through its versions", "Disputes about a clause",
+          "Disputes that are underway", "Precedents of a dispute", "A whole dispute"}) {
+      series_.push_back({what + among, "µs", "a millisecond", {}, {}, {}});
+    }
+  }
+
+  template <class Asked>
+  void measure(int lookups, const Asked& asked) {
+    const domain::ItemId clause{bench_clause};
+    view::DisputeFilter about, underway;
+    about.clause = clause;
+    underway.state = "raised";
+    const std::vector<std::function<void()>> all{
+        [&] {
+          require(asked().history(agreement_, {clause, {}, {}, {}}, {}));
+        },
+        [&] { require(asked().clause_versions(agreement_, clause, {})); },
+        [&] { require(asked().disputes(about, {})); },
+        [&] { require(asked().disputes(underway, {})); },
+        [&] { require(asked().precedents(last_, {})); },
+        [&] { require(asked().dispute(last_, {})); }};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      series_[i].add(median_microseconds(lookups, all[i]), microseconds_in_millisecond);
+    }
+  }
+
+  const std::vector<Comparison>& series() const { return series_; }
+
+ private:
+  static constexpr double microseconds_in_millisecond = 1'000;
+  domain::AgreementId agreement_;
+  domain::EventId last_;
+  std::vector<Comparison> series_;
 };
 
 void bench_lookup(const Options& options, const Arguments& arguments) {
@@ -20,6 +94,7 @@ void bench_lookup(const Options& options, const Arguments& arguments) {
   Ledger ledger(directory, {});
   const domain::AgreementId id{"acme-warehouse"};
   const auto at = make_versions(ledger, parties, id.value, arguments.versions).middle;
+  const auto last = make_cases(ledger, parties, arguments.disputes);
   fill_ledger(ledger, parties, arguments.events, 64);
 
   const std::string versions = " with " + std::to_string(arguments.versions) + " versions";
@@ -29,6 +104,7 @@ void bench_lookup(const Options& options, const Arguments& arguments) {
   auto found = compare("State of an agreement at a time, found,");
   auto state = compare("State of an agreement at a time, as JSON,");
   auto clause = compare("Clause at a time and its approvals, as JSON,");
+  CaseLookups cases(arguments.disputes, id, last);
   const view::When when{at, {}};
   const auto snapshot = ledger.snapshot();
   const view::Reader reader(*snapshot, &ledger.shared());
@@ -53,18 +129,28 @@ void bench_lookup(const Options& options, const Arguments& arguments) {
     clause.add(median_microseconds(arguments.lookups,
                                    [&] { require(customer().clause(id, {bench_clause}, when)); }),
                get);
+    cases.measure(arguments.lookups, customer);
   }
-  print_comparisons(options, {found, state, clause});
+  std::vector<Comparison> all{found, state, clause};
+  all.insert(all.end(), cases.series().begin(), cases.series().end());
+  print_comparisons(options, all);
 }
 
 }  // namespace
 
 void add_bench_lookup(CLI::App& family, Context& context) {
-  auto* command = add_command(family, "lookup", "State and clause at a time ÷ one LMDB get",
-                              {"bench lookup", "bench lookup --versions 100 --json"});
+  auto* command = add_command(
+      family, "lookup", "State and clause at a time ÷ one LMDB get; lookups of clauses and cases",
+      {"bench lookup", "bench lookup --versions 100 --json",
+       "bench lookup --events 1000000 --disputes 10000"});
   auto arguments = std::make_shared<Arguments>();
   command->add_option("--events", arguments->events, "How many events the log has at least")
       ->capture_default_str();
+  command
+      ->add_option("--disputes", arguments->disputes,
+                   "How many disputes there are, ten in an agreement")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000));
   command->add_option("--versions", arguments->versions, "How many versions the agreement has")
       ->capture_default_str()
       ->check(CLI::Range(1, 1'000));

@@ -210,6 +210,7 @@ describe('bad input', () => {
 
   it('what one may not read looks exactly like what does not exist', async () => {
     for (const path of ['', '/terms', '/versions', '/history', '/deadlines', '/clauses/scope',
+      '/clauses/scope/versions', '/history?clause=scope',
       '/diff?from=1&to=2']) {
       const hidden = await stranger.get(`/v1/agreements/deal${path}`);
       const absent = await stranger.get(`/v1/agreements/nope${path}`);

@@ -145,7 +145,8 @@ TEST_F(TokensTest, WhatOneMayNotReadLooksLikeWhatDoesNotExist) {
   };
   for (const std::string tail :
        {"", "/terms", "/terms?version=1", "/versions", "/diff?from=1&to=2", "/clauses/law",
-        "/history", "/deadlines", "?asOf=0", "?asOf=5", "?at=2026-11-23T12:00:00.000Z",
+        "/history", "/history?clause=law", "/clauses/law/versions", "/deadlines", "?asOf=0",
+        "?asOf=5", "?at=2026-11-23T12:00:00.000Z",
         "/proposals/019ab0f2-5c1e-7c3a-9d6e-2f4b1a7c9e01/rebase"}) {
     const std::string hidden = get("/v1/agreements/deal" + tail, token(stranger_));
     const std::string missing = get("/v1/agreements/none" + tail, token(stranger_));

@@ -57,6 +57,7 @@ class RowCursor {
 void visit_rows(const store::Snapshot& views, const std::vector<Rows>& all, LogIndex first,
                 const std::function<bool(LogIndex)>& visit) {
   std::vector<RowCursor> cursors;
+  cursors.reserve(all.size());
   for (const Rows& rows : all) cursors.emplace_back(views, rows, first);
   for (;;) {
     std::optional<LogIndex> next;

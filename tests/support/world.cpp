@@ -233,7 +233,7 @@ std::optional<Hash> World::newest_of_chain(const Event& event, const Payload& pa
 Told World::told_to_a_principal(const std::optional<StreamState>& before,
                                 const Event& event) const {
   if (!event.agreement()) {
-    const Told told = tell(Sight::whole, event, effect_of(registry, nullptr, nullptr, event, now));
+    Told told = tell(Sight::whole, event, effect_of(registry, nullptr, nullptr, event, now));
     hear(told.summary);
     hear(told.follows);
     return told;
@@ -243,7 +243,7 @@ Told World::told_to_a_principal(const std::optional<StreamState>& before,
   const Reader reader = reader_of(agreement(), principal->party, now);
   const Effect effect =
       effect_of(registry, before ? &std::get<Agreement>(*before) : nullptr, begun(), event, now);
-  const Told told = tell(agreement(), reader, Sight::whole, event, effect);
+  Told told = tell(agreement(), reader, Sight::whole, event, effect);
   if (on_sentence) say_everything(told, reader);
   return told;
 }

@@ -53,7 +53,7 @@ class CaseLookups {
     const std::string among = ", among " + std::to_string(disputes) + " disputes";
     for (const char* what :
          {"What is about a clause", "A clause through its versions", "Disputes about a clause",
-          "Disputes that are underway", "Precedents of a dispute", "A whole dispute"}) {
+          "Disputes without a response", "Precedents of a dispute", "A whole dispute"}) {
       series_.push_back({what + among, "µs", "a millisecond", {}, {}, {}});
     }
   }
@@ -61,16 +61,16 @@ class CaseLookups {
   template <class Asked>
   void measure(int lookups, const Asked& asked) {
     const domain::ItemId clause{bench_clause};
-    view::DisputeFilter about, underway;
+    view::DisputeFilter about, raised;
     about.clause = clause;
-    underway.state = "raised";
+    raised.state = "raised";
     const std::vector<std::function<void()>> all{
         [&] {
           require(asked().history(agreement_, {clause, {}, {}, {}}, {}));
         },
         [&] { require(asked().clause_versions(agreement_, clause, {})); },
         [&] { require(asked().disputes(about, {})); },
-        [&] { require(asked().disputes(underway, {})); },
+        [&] { require(asked().disputes(raised, {})); },
         [&] { require(asked().precedents(last_, {})); },
         [&] { require(asked().dispute(last_, {})); }};
     for (std::size_t i = 0; i < all.size(); ++i) {

@@ -4,7 +4,7 @@
 
 function(sopu_seconds name result)
   if(name MATCHES "^(crash/kill|e2e/endless)$")
-    set(seconds 150)
+    set(seconds 300)
   elseif(name MATCHES "^audit\\.File\\.")
     set(seconds 150)  # LMDB may go round in circles in a damaged file; it is watched for a minute
   elseif(name MATCHES "^tools\\.TermsScreen\\.")

@@ -1,5 +1,6 @@
 #include "crypto/sha256.hpp"
 
+#include <array>
 #include <stdexcept>
 
 #include <openssl/evp.h>
@@ -48,6 +49,16 @@ Hash sha256(std::initializer_list<ByteView> pieces) {
   EVP_MD_CTX* const context = begun_context();
   for (const ByteView piece : pieces) {
     demand(EVP_DigestUpdate(context, piece.data(), piece.size()) == 1);
+  }
+  return finish(context);
+}
+
+Hash sha256(std::istream& stream) {
+  EVP_MD_CTX* const context = begun_context();
+  std::array<char, 64 * 1024> piece{};
+  while (stream) {
+    stream.read(piece.data(), piece.size());
+    demand(EVP_DigestUpdate(context, piece.data(), static_cast<std::size_t>(stream.gcount())) == 1);
   }
   return finish(context);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <istream>
 #include <memory>
 
 #include "crypto/bytes.hpp"
@@ -13,5 +14,8 @@ Hash sha256(ByteView bytes);
 
 // The digest of several pieces one behind the other, without joining them first.
 Hash sha256(std::initializer_list<ByteView> pieces);
+
+// The digest of what a stream still has, in constant memory.
+Hash sha256(std::istream& stream);
 
 }  // namespace sopu::crypto

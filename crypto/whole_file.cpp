@@ -32,18 +32,6 @@ std::string fresh_name(const std::string& path) {
   return folder_of(path) + "/.sopu-" + std::to_string(::getpid()) + "-" + std::to_string(++count);
 }
 
-int write_synced(const std::string& path, std::string_view bytes, mode_t mode) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  if (file < 0) return errno;
-  // A umask may take bits from the mode that the owner needs.
-  struct stat status {};
-  const bool is_written = ::fstat(file, &status) == 0 &&
-                          ::fchmod(file, (status.st_mode & 07777) | (mode & S_IRWXU)) == 0 &&
-                          write_all(file, bytes) && ::fsync(file) == 0;
-  const int error = is_written ? 0 : errno;
-  return ::close(file) != 0 && error == 0 ? errno : error;
-}
-
 int put_in_place(const std::string& fresh, const std::string& path, IfThere if_there) {
   if (if_there == IfThere::replace) {
     return ::rename(fresh.c_str(), path.c_str()) == 0 ? 0 : errno;
@@ -56,6 +44,8 @@ int put_in_place(const std::string& fresh, const std::string& path, IfThere if_t
   return 0;
 }
 
+}  // namespace
+
 // A new name is durable only when its folder is.
 int sync_folder(const std::string& folder) {
   const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -65,20 +55,46 @@ int sync_folder(const std::string& folder) {
   return error;
 }
 
-}  // namespace
+WholeFile::WholeFile(std::string path, mode_t mode)
+    : path_(std::move(path)),
+      fresh_(fresh_name(path_)),
+      file_(::open(fresh_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)) {
+  // A umask may take bits from the mode that the owner needs.
+  struct stat status {};
+  const bool is_ours = file_ >= 0 && ::fstat(file_, &status) == 0 &&
+                       ::fchmod(file_, (status.st_mode & 07777) | (mode & S_IRWXU)) == 0;
+  if (!is_ours) error_ = errno;
+}
+
+WholeFile::~WholeFile() {
+  if (file_ < 0) return;
+  ::close(file_);
+  ::unlink(fresh_.c_str());
+}
+
+void WholeFile::write(std::string_view bytes) {
+  if (error_ == 0 && !write_all(file_, bytes)) error_ = errno;
+}
+
+int WholeFile::finish(IfThere if_there) {
+  if (file_ < 0) return error_;
+  if (error_ == 0 && ::fsync(file_) != 0) error_ = errno;
+  if (::close(std::exchange(file_, -1)) != 0 && error_ == 0) error_ = errno;
+  if (error_ == 0) error_ = put_in_place(fresh_, path_, if_there);
+  if (error_ != 0) {
+    ::unlink(fresh_.c_str());
+    return error_;
+  }
+  error_ = sync_folder(folder_of(path_));
+  if (error_ != 0 && if_there == IfThere::refuse) ::unlink(path_.c_str());
+  return error_;
+}
 
 int write_whole_file(const std::string& path, std::string_view bytes, mode_t mode,
                      IfThere if_there) {
-  const std::string fresh = fresh_name(path);
-  int error = write_synced(fresh, bytes, mode);
-  if (error == 0) error = put_in_place(fresh, path, if_there);
-  if (error != 0) {
-    ::unlink(fresh.c_str());
-    return error;
-  }
-  error = sync_folder(folder_of(path));
-  if (error != 0 && if_there == IfThere::refuse) ::unlink(path.c_str());
-  return error;
+  WholeFile file(path, mode);
+  file.write(bytes);
+  return file.finish(if_there);
 }
 
 }  // namespace sopu::crypto

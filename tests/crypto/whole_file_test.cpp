@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class WholeFile : public testing::Test {
+class WholeFileTest : public testing::Test {
  protected:
   std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
   static std::string content(const std::string& path) {
@@ -31,7 +31,7 @@ class WholeFile : public testing::Test {
   sopu::test::TemporaryDirectory folder_;
 };
 
-TEST_F(WholeFile, IsWrittenOnceOrReplaced) {
+TEST_F(WholeFileTest, IsWrittenOnceOrReplaced) {
   EXPECT_EQ(write_whole_file(path("a"), "one", 0666, IfThere::refuse), 0);
   EXPECT_EQ(write_whole_file(path("a"), "two", 0666, IfThere::refuse), EEXIST);
   EXPECT_EQ(content(path("a")), "one");
@@ -40,7 +40,7 @@ TEST_F(WholeFile, IsWrittenOnceOrReplaced) {
   EXPECT_EQ(files(), 1U);
 }
 
-TEST_F(WholeFile, HasTheModeThatWasAskedForWithinTheUmask) {
+TEST_F(WholeFileTest, HasTheModeThatWasAskedForWithinTheUmask) {
   const mode_t before = ::umask(0277);
   EXPECT_EQ(write_whole_file(path("a"), "", 0644, IfThere::refuse), 0);
   ::umask(before);
@@ -49,12 +49,12 @@ TEST_F(WholeFile, HasTheModeThatWasAskedForWithinTheUmask) {
   EXPECT_EQ(status.st_mode & 07777, 0600U);
 }
 
-TEST_F(WholeFile, TakesANameOfTheGreatestLength) {
+TEST_F(WholeFileTest, TakesANameOfTheGreatestLength) {
   EXPECT_EQ(write_whole_file(path(std::string(255, 'n')), "", 0644, IfThere::refuse), 0);
 }
 
 // As on a disk that is full.
-TEST_F(WholeFile, LeavesNothingIfItCannotBeWritten) {
+TEST_F(WholeFileTest, LeavesNothingIfItCannotBeWritten) {
   ASSERT_EQ(write_whole_file(path("a"), "old", 0666, IfThere::refuse), 0);
   const auto handler = std::signal(SIGXFSZ, SIG_IGN);
   rlimit before{};
@@ -72,12 +72,29 @@ TEST_F(WholeFile, LeavesNothingIfItCannotBeWritten) {
   EXPECT_EQ(files(), 1U);
 }
 
-TEST_F(WholeFile, LeavesNothingIfItCannotBePutInPlace) {
+TEST_F(WholeFileTest, LeavesNothingIfItCannotBePutInPlace) {
   fs::create_directory(path("folder"));
   EXPECT_EQ(write_whole_file(path("folder"), "x", 0666, IfThere::replace), EISDIR);
   EXPECT_EQ(write_whole_file(path("folder"), "x", 0666, IfThere::refuse), EEXIST);
   EXPECT_EQ(write_whole_file(path("none/a"), "x", 0666, IfThere::refuse), ENOENT);
   EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(WholeFileTest, IsWrittenPieceByPieceAndReadBeforeItIsThere) {
+  WholeFile file(path("a"), 0666);
+  file.write("one ");
+  file.write("two");
+  EXPECT_EQ(content(file.fresh_path()), "one two");
+  EXPECT_FALSE(fs::exists(path("a")));
+  file.rename_to(path("b"));
+  EXPECT_EQ(file.finish(IfThere::refuse), 0);
+  EXPECT_EQ(content(path("b")), "one two");
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(WholeFileTest, LeavesNothingUnlessItIsFinished) {
+  { WholeFile(path("a"), 0666).write("one"); }
+  EXPECT_EQ(files(), 0U);
 }
 
 }  // namespace

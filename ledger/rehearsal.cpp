@@ -278,7 +278,9 @@ Result<Prepared> rehearse(const Stage& stage, const Intent& intent) {
   Prepared prepared{std::move(text), {}, {}, std::nullopt};
   if (after) {
     const auto self = domain::reader_of(*after, intent.party, next.at);
-    prepared.effect = domain::tell(*after, self, domain::Sight::whole, event.event(), effect);
+    domain::ToldBefore nothing;
+    prepared.effect =
+        domain::tell(*after, self, domain::Sight::whole, event.event(), effect, nothing);
     prepared.zone = domain::zone_at(*after, next.at);
   } else {
     prepared.effect = domain::tell(domain::Sight::whole, event.event(), effect);

@@ -125,8 +125,18 @@ const EventId* proposal_spoken_of(const Event& event) {
   return nullptr;
 }
 
-void tell_proposal(const Agreement& agreement, const Reader& reader, const Event& event,
-                   Told& told) {
+std::vector<ToldStretch> told_stretches(const Agreement& agreement, const Reader& reader,
+                                        const Proposal& proposal) {
+  std::vector<ToldStretch> told;
+  for (Stretch& one : stretches_of(agreement, proposal)) {
+    if (!reads_fees(reader, proposal)) one.changes = without_fees(one.changes);
+    told.push_back({one.from, std::move(one.changes)});
+  }
+  return told;
+}
+
+void tell_proposal(const Agreement& agreement, const Reader& reader, const Event& event, Told& told,
+                   ToldBefore& before) {
   const EventId* id = proposal_spoken_of(event);
   const Proposal* proposal = id ? agreement.proposal(*id) : nullptr;
   if (!proposal) return;
@@ -135,10 +145,9 @@ void tell_proposal(const Agreement& agreement, const Reader& reader, const Event
       holds<ProposalSubmitted>(event.payload) || holds<ProposalApproved>(event.payload);
   const bool by_all_of_it = reader.reads_all() || must_approve(*proposal, reader.party);
   if (!is_read || !(by_all_of_it || reader.is_third_party())) return;
-  for (Stretch& one : stretches_of(agreement, *proposal)) {
-    if (!reads_fees(reader, *proposal)) one.changes = without_fees(one.changes);
-    told.stretches.push_back({one.from, std::move(one.changes)});
-  }
+  const auto [known, is_new] = before.try_emplace(*id);
+  if (is_new) known->second = told_stretches(agreement, reader, *proposal);
+  told.stretches = known->second;
 }
 
 // The dispute that an event names.
@@ -345,7 +354,7 @@ Sight sight_of(const RegistryLook& look, const Payload& payload) {
 }
 
 Told tell(const Agreement& agreement, const Reader& reader, Sight sight, const Event& event,
-          const Effect& effect) {
+          const Effect& effect, ToldBefore& before) {
   Told told;
   const Saying saying{agreement, event, sight};
   told.summary = visit_event(
@@ -359,7 +368,7 @@ Told tell(const Agreement& agreement, const Reader& reader, Sight sight, const E
       event.payload);
   told.phase_before = effect.phase_before;
   told.phase_after = effect.phase_after;
-  tell_proposal(agreement, reader, event, told);
+  tell_proposal(agreement, reader, event, told, before);
   for (const Remark& remark : effect.follows) {
     if (is_for(remark.audience, agreement, reader)) told.follows.push_back(remark.sentence);
   }

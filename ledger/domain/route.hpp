@@ -4,6 +4,7 @@
 // Pure functions; any thread.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -138,9 +139,12 @@ void fields(Visit&& visit, Of<Told> auto& x) {
   visit("stretches", stretches);
   visit("follows", follows);
 }
+// What one reader was told already of an agreement's proposals, so that it is not computed again
+// for each of their approvals.
+using ToldBefore = std::map<EventId, std::vector<ToldStretch>>;
 // Needs a sight that is not hidden.
 Told tell(const Agreement& agreement, const Reader& reader, Sight sight, const Event& event,
-          const Effect& effect);
+          const Effect& effect, ToldBefore& before);
 Told tell(Sight sight, const Event& event, const Effect& effect);
 
 }  // namespace sopu::domain

@@ -116,7 +116,7 @@ domain::Told Reading::tell(Sight sight, const domain::Event& event, const domain
   if (!id) return domain::tell(sight, event, effect);
   const View* view = agreement(*id);
   if (view && !(view->last && reader_.index_of(event.id) > view->last)) {
-    return domain::tell(view->agreement(), view->reader, sight, event, effect);
+    return domain::tell(view->agreement(), view->reader, sight, event, effect, told_[*id]);
   }
   // Its own words, of an agreement that is closed to it now, or was when it said them: what it
   // said, and nothing that came of it.
@@ -125,7 +125,8 @@ domain::Told Reading::tell(Sight sight, const domain::Event& event, const domain
   nobody.party = *asker_;
   nobody.at = now_;
   domain::Effect nothing;
-  return domain::tell(std::get<Agreement>(*state), nobody, sight, event, nothing);
+  domain::ToldBefore before;
+  return domain::tell(std::get<Agreement>(*state), nobody, sight, event, nothing, before);
 }
 
 domain::Zone Reading::zone_of(const domain::Event& event) {

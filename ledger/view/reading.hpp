@@ -58,6 +58,7 @@ class Reading {
   domain::Time now_;
   std::map<domain::AgreementId, std::optional<View>> views_;
   std::map<domain::PartyId, bool> knows_people_;
+  std::map<domain::AgreementId, domain::ToldBefore> told_;
 };
 
 }  // namespace sopu::view

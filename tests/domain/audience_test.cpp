@@ -179,7 +179,8 @@ Told told_to(const World& world, const std::string& party, std::size_t index) {
   EXPECT_NE(sight, Sight::hidden);
   const Effect effect =
       effect_of(world.registry, &world.agreement(), &world.agreement(), event, world.now);
-  return tell(world.agreement(), reader, sight, event, effect);
+  ToldBefore before;
+  return tell(world.agreement(), reader, sight, event, effect, before);
 }
 
 TEST(Fees, AreNotToldToWhoIsConsulted) {

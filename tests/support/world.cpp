@@ -243,7 +243,8 @@ Told World::told_to_a_principal(const std::optional<StreamState>& before,
   const Reader reader = reader_of(agreement(), principal->party, now);
   const Effect effect =
       effect_of(registry, before ? &std::get<Agreement>(*before) : nullptr, begun(), event, now);
-  Told told = tell(agreement(), reader, Sight::whole, event, effect);
+  ToldBefore nothing;
+  Told told = tell(agreement(), reader, Sight::whole, event, effect, nothing);
   if (on_sentence) say_everything(told, reader);
   return told;
 }

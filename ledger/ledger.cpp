@@ -6,6 +6,7 @@
 #include "ledger/start_check.hpp"
 #include "ledger/store/lmdb_store.hpp"
 #include "ledger/view/public_log.hpp"
+#include "ledger/view/stored_event.hpp"
 
 namespace sopu {
 
@@ -53,7 +54,8 @@ Ledger::Ledger(const std::filesystem::path& directory, LedgerOptions options)
       machine_zone_(options.machine_zone),
       shared_(limits::cached_states_bytes_max,
               std::make_shared<view::StoredTerms>([this] { return store_->snapshot(); })),
-      quotas_(options.quotas, options.stopwatch) {
+      quotas_(options.quotas, options.stopwatch),
+      blobs_(paths_.blobs(), options.disk_reserve_bytes) {
   demand_store(paths_);
   const auto log_key = crypto::read_key_file(paths_.log_key(), options.passphrase);
   store_ = store::open_lmdb_store(paths_.store(), {.must_exist = true});
@@ -91,7 +93,42 @@ Result<domain::VerifiedEvent> Ledger::check(std::string_view jws) {
       });
   if (!event) return event;
   if (auto no = quotas_.take(event->event(), jws.size())) return *std::move(no);
+  if (auto no = refuse_without_documents(event->event())) return *std::move(no);
   return event;
+}
+
+// Whoever submits a document as evidence has it, and has put it where the other side can read it.
+// That is no rule of the domain: the log holds without the documents.
+domain::Refusal Ledger::refuse_without_documents(const domain::Event& event) const {
+  const auto* evidence = domain::get_if<domain::EvidenceSubmitted>(event.payload);
+  if (!evidence || !evidence->documents) return std::nullopt;
+  for (std::size_t i = 0; i < evidence->documents->size(); ++i) {
+    if (blobs_.has_put(event.source, (*evidence->documents)[i].sha256)) continue;
+    return domain::refuse(ErrorCode::not_found, {"document-not-put", {}},
+                          "/data/documents/" + std::to_string(i));
+  }
+  return std::nullopt;
+}
+
+Result<blobs::Received> Ledger::put_document(const domain::PartyId& party,
+                                             const blobs::Piece& piece) {
+  if (auto no = quotas_.take_document(party, piece.bytes.size())) return *std::move(no);
+  return blobs_.put(party, piece);
+}
+
+std::size_t Ledger::forget_documents() {
+  const auto snapshot = store_->snapshot();
+  const view::Reader reader(*snapshot);
+  const auto is_needed = [&](const domain::Hash& hash, const std::set<domain::PartyId>& put_by) {
+    bool found = false;
+    reader.events_with(hash, [&](domain::LogIndex index) {
+      found = put_by.contains(view::stored_event(*snapshot, index).event->source);
+      return !found;
+    });
+    return found;
+  };
+  const auto before = std::filesystem::file_time_type::clock::now() - limits::document_kept_unused;
+  return blobs_.forget(before, is_needed);
 }
 
 // Who has used up its quota costs no more than this look: a signature is checked only for what can

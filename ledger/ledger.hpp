@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "crypto/note.hpp"
+#include "ledger/blobs/blob_store.hpp"
 #include "ledger/clock.hpp"
 #include "ledger/codec/state_record.hpp"
 #include "ledger/directory.hpp"
@@ -58,6 +59,13 @@ class Ledger {
   // Both in one.
   void append(std::string jws, Done done);
 
+  // Documents beside the log. Of the caller's own party, whose quota they count to.
+  blobs::BlobStore& blobs() { return blobs_; }
+  domain::Result<blobs::Received> put_document(const domain::PartyId& party,
+                                               const blobs::Piece& piece);
+  // Those that came more than a day ago and to which nothing refers go. Returns how many went.
+  std::size_t forget_documents();
+
   // A dry run of what somebody would sign, with the proof of its base.
   domain::Result<Prepared> prepare(const Intent& intent) const;
 
@@ -98,11 +106,13 @@ class Ledger {
   mutable view::Shared shared_;
   KeyDirectory keys_;
   Quotas quotas_;
+  blobs::BlobStore blobs_;
   std::string origin_;
   crypto::NoteVerifier verifier_;
   std::unique_ptr<Sequencer> sequencer_;
 
   domain::Refusal refuse_unpaid(std::string_view jws) const;
+  domain::Refusal refuse_without_documents(const domain::Event& event) const;
 
   // Kept as of the newest change.
   mutable std::mutex registry_mutex_;

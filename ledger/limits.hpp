@@ -67,6 +67,7 @@ inline constexpr std::uint64_t quota_events = 1'000'000;
 inline constexpr std::uint64_t quota_bytes = std::uint64_t{2} << 30;
 inline constexpr std::uint64_t quota_agreements = 10'000;
 inline constexpr std::uint64_t quota_party_events = 1'000;
+inline constexpr std::uint64_t quota_document_bytes = std::uint64_t{1} << 30;
 // Who was refused for the wrong signature or a quota is read from no sooner
 inline constexpr std::chrono::milliseconds penalty_time{1'000};
 
@@ -152,6 +153,8 @@ inline constexpr std::size_t audit_chunk_events_max = 64;
 inline constexpr std::size_t audit_chunk_bytes_max = std::size_t{1} << 20;
 inline constexpr unsigned audit_threads_max = 256;
 inline constexpr std::size_t audit_states_bytes_max = std::size_t{64} << 20;
+// An event as it may be sent, its path and what is around them.
+inline constexpr std::size_t evidence_line_bytes_max = std::size_t{448} << 10;
 inline constexpr std::size_t audit_terms_bytes_max = std::size_t{16} << 20;
 // A child process that reads a file which may be damaged: without headway for so long it is ended
 inline constexpr std::chrono::seconds child_stall_max{60};
@@ -161,8 +164,15 @@ inline constexpr std::size_t page_default = 50;
 inline constexpr std::size_t page_max = 500;
 inline constexpr std::size_t shown_items_max = 50;  // of each list in an agreement's state
 inline constexpr std::size_t past_chunk_bytes = std::size_t{256} << 10;  // of a subscriber's past
-inline constexpr std::size_t past_chunk_events = 2'048;                  // looked at for it
-inline constexpr std::size_t history_events_looked_at = 512;             // for one page
+// What is kept beside the log.
+inline constexpr std::uint64_t document_bytes_max = std::uint64_t{32} << 20;
+inline constexpr std::size_t document_piece_bytes = std::size_t{256} << 10;  // as clients send it
+inline constexpr std::chrono::hours document_kept_unused{24};
+inline constexpr std::chrono::hours documents_looked_at_every{1};
+// On a page that prints over HTTP; the evidence file has all of them.
+inline constexpr std::size_t printed_events_max = 5'000;
+inline constexpr std::size_t past_chunk_events = 2'048;       // looked at for it
+inline constexpr std::size_t history_events_looked_at = 512;  // for one page
 inline constexpr std::size_t http_body_bytes_max = std::size_t{384} << 10;
 inline constexpr std::size_t http_header_bytes_max = std::size_t{16} << 10;
 inline constexpr std::size_t frame_bytes_max = std::size_t{384} << 10;

@@ -9,19 +9,20 @@ namespace {
 
 constexpr double day_ms = 86'400'000;
 
-constexpr std::array<std::string_view, quota_count> codes{"quota-events", "quota-bytes",
-                                                          "quota-agreements", "quota-party-events"};
+constexpr std::array<std::string_view, quota_count> codes{
+    "quota-events", "quota-bytes", "quota-agreements", "quota-party-events", "quota-documents"};
 
 std::array<double, quota_count> amounts(std::size_t bytes, bool about_party, bool begins) {
-  if (about_party) return {0, 0, 0, 1};
-  return {1, static_cast<double>(bytes), begins ? 1.0 : 0.0, 0};
+  if (about_party) return {0, 0, 0, 1, 0};
+  return {1, static_cast<double>(bytes), begins ? 1.0 : 0.0, 0, 0};
 }
 
 }  // namespace
 
 Quotas::Quotas(const QuotaLimits& limits, Stopwatch stopwatch)
     : limits_{static_cast<double>(limits.events), static_cast<double>(limits.bytes),
-              static_cast<double>(limits.agreements), static_cast<double>(limits.party_events)},
+              static_cast<double>(limits.agreements), static_cast<double>(limits.party_events),
+              static_cast<double>(limits.document_bytes)},
       stopwatch_(std::move(stopwatch)) {}
 
 Quotas::Used Quotas::now_of(const domain::PartyId& party) const {
@@ -60,12 +61,19 @@ domain::Refusal Quotas::look(const domain::PartyId& party, std::size_t bytes,
 domain::Refusal Quotas::take(const domain::Event& event, std::size_t bytes) {
   const bool about_party = std::holds_alternative<domain::PartyId>(event.subject);
   const bool begins = domain::holds<domain::AgreementInitiated>(event.payload);
-  const Amounts wanted = amounts(bytes, about_party, begins);
+  return take(event.source, amounts(bytes, about_party, begins));
+}
+
+domain::Refusal Quotas::take_document(const domain::PartyId& party, std::size_t bytes) {
+  return take(party, {0, 0, 0, 0, static_cast<double>(bytes)});
+}
+
+domain::Refusal Quotas::take(const domain::PartyId& party, const Amounts& wanted) {
   const std::lock_guard lock(mutex_);
-  Used used = now_of(event.source);
+  Used used = now_of(party);
   if (auto no = refuse_unless_left(used, wanted)) return no;
   for (std::size_t i = 0; i < quota_count; ++i) used.amount[i] += wanted[i];
-  used_.insert_or_assign(event.source, used);
+  used_.insert_or_assign(party, used);
   return std::nullopt;
 }
 

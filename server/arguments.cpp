@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "crypto/base64.hpp"
 #include "ledger/limits.hpp"
 
 namespace sopu::server {
@@ -127,6 +128,17 @@ domain::EventId Arguments::event(std::string_view name) {
   const std::string& value = require(name);
   if (!domain::is_uuid(value)) refuse(name, "form.event-id");
   return {value};
+}
+
+std::optional<domain::EventId> Arguments::find_event(std::string_view name) {
+  if (find(name) == nullptr) return std::nullopt;
+  return event(name);
+}
+
+domain::Hash Arguments::hash(std::string_view name) {
+  const auto hash = crypto::hash_from_base64url(require(name));
+  if (!hash) refuse(name, "form.hash");
+  return hash.value_or(domain::Hash{});
 }
 
 domain::ItemId Arguments::item(std::string_view name) {

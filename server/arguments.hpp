@@ -35,6 +35,8 @@ class Arguments {
   domain::AgreementId agreement(std::string_view name);
   std::optional<domain::AgreementId> find_agreement(std::string_view name);
   domain::EventId event(std::string_view name);
+  std::optional<domain::EventId> find_event(std::string_view name);
+  domain::Hash hash(std::string_view name);
   domain::ItemId item(std::string_view name);
   std::optional<domain::ItemId> find_item(std::string_view name);
   std::uint64_t number(std::string_view name);

@@ -82,13 +82,43 @@ domain::Error read_problem(const json::value& problem) {
   return error;
 }
 
+namespace {
+
+domain::Result<json::value> json_of(const Response& response, const std::string& endpoint) {
+  boost::system::error_code error;
+  auto value = json::parse(response.body, error);
+  if (error) {
+    throw Unreachable(endpoint + " answered with status " + std::to_string(response.status) +
+                      " and something that is not JSON");
+  }
+  if (response.status >= 200 && response.status < 300) return value;
+  return read_problem(value);
+}
+
+Response read_head(const http::response<http::string_body>& message) {
+  const auto text = [&message](http::field name) {
+    const auto value = message[name];
+    return std::string(value.data(), value.size());
+  };
+  Response response;
+  response.status = static_cast<int>(message.result_int());
+  response.content_type = text(http::field::content_type);
+  response.etag = text(http::field::etag);
+  return response;
+}
+
+}  // namespace
+
 struct HttpClient::Impl {
   Impl(const Endpoint& endpoint, std::optional<Identity> who)
       : connection(endpoint), identity(std::move(who)) {}
 
   Response exchange(const std::string& request);
-  bool try_exchange(const std::string& request, Response& response);
+  bool try_exchange(const std::string& request, Response& response, const Sink* sink = nullptr);
+  IoError read(http::response_parser<http::string_body>& parser, const Sink* sink);
   std::string head(std::string_view method, const std::string& target) const;
+  std::string question(const std::string& target) const;
+  std::string authorization() const;
 
   ClientConnection connection;
   std::optional<Identity> identity;
@@ -104,8 +134,46 @@ std::string HttpClient::Impl::head(std::string_view method, const std::string& t
   return text;
 }
 
+std::string HttpClient::Impl::question(const std::string& target) const {
+  std::string request = head("GET", target);
+  const bool is_public =
+      !target.starts_with("/v1/") || target == "/v1/log" || target.starts_with("/v1/proof/");
+  return request + (is_public ? "" : authorization()) + "\r\n";
+}
+
+// A token is good once, so that what is sent again because a kept connection was closed needs no
+// other: the first has not come through.
+std::string HttpClient::Impl::authorization() const {
+  if (!identity) return {};
+  return "Authorization: Bearer " + make_token(*identity, {}) + "\r\n";
+}
+
+// Without a sink the whole at once; with one, a deadline for every piece.
+IoError HttpClient::Impl::read(http::response_parser<http::string_body>& parser, const Sink* sink) {
+  const auto give_up = [this] { transport->close(); };
+  if (sink == nullptr) {
+    parser.body_limit(limits::client_answer_bytes_max);
+    return connection.try_run(
+        [&](IoHandler done) { http::async_read(*transport, buffer, parser, std::move(done)); },
+        give_up);
+  }
+  parser.body_limit(boost::none);
+  while (!parser.is_done()) {
+    const IoError error = connection.try_run(
+        [&](IoHandler done) { http::async_read_some(*transport, buffer, parser, std::move(done)); },
+        give_up);
+    if (error) return error;
+    std::string& body = parser.get().body();
+    if (!parser.is_header_done() || parser.get().result() != http::status::ok) continue;
+    (*sink)(body);
+    body.clear();
+  }
+  return {};
+}
+
 // False if the connection broke before an answer began: the server may have closed it meanwhile.
-bool HttpClient::Impl::try_exchange(const std::string& request, Response& response) {
+bool HttpClient::Impl::try_exchange(const std::string& request, Response& response,
+                                    const Sink* sink) {
   const auto give_up = [this] { transport->close(); };
   const IoError unsent = connection.try_run(
       [&](IoHandler done) {
@@ -113,14 +181,7 @@ bool HttpClient::Impl::try_exchange(const std::string& request, Response& respon
       },
       give_up);
   http::response_parser<http::string_body> parser;
-  parser.body_limit(limits::client_answer_bytes_max);
-  const IoError unread = unsent
-                             ? unsent
-                             : connection.try_run(
-                                   [&](IoHandler done) {
-                                     http::async_read(*transport, buffer, parser, std::move(done));
-                                   },
-                                   give_up);
+  const IoError unread = unsent ? unsent : read(parser, sink);
   if (unread) {
     transport.reset();
     buffer.clear();
@@ -129,13 +190,7 @@ bool HttpClient::Impl::try_exchange(const std::string& request, Response& respon
     return false;
   }
   auto message = parser.release();
-  response.status = static_cast<int>(message.result_int());
-  const auto text = [&message](http::field name) {
-    const auto value = message[name];
-    return std::string(value.data(), value.size());
-  };
-  response.content_type = text(http::field::content_type);
-  response.etag = text(http::field::etag);
+  response = read_head(message);
   if (!message.keep_alive()) transport.reset();
   response.body = std::move(message.body());
   return true;
@@ -159,17 +214,33 @@ HttpClient::HttpClient(Endpoint endpoint, std::optional<Identity> identity)
 HttpClient::~HttpClient() = default;
 
 Response HttpClient::get(const std::string& target) {
-  std::string request = impl_->head("GET", target);
-  const bool is_public =
-      !target.starts_with("/v1/") || target == "/v1/log" || target.starts_with("/v1/proof/");
-  if (impl_->identity && !is_public) {
-    request += "Authorization: Bearer " + make_token(*impl_->identity, {}) + "\r\n";
+  return impl_->exchange(impl_->question(target));
+}
+
+Response HttpClient::download(const std::string& target, const Sink& sink) {
+  // A connection of its own, so that nothing is asked twice.
+  impl_->transport.emplace(impl_->connection.connect());
+  Response response;
+  if (!impl_->try_exchange(impl_->question(target), response, &sink)) {
+    impl_->connection.fail("no answer from", "it closed the connection");
   }
-  return impl_->exchange(request + "\r\n");
+  return response;
 }
 
 void HttpClient::act_as(Identity identity) {
   impl_->identity = std::move(identity);
+}
+
+domain::Result<json::value> HttpClient::put_piece(const std::string& target, std::uint64_t from,
+                                                  std::uint64_t total, std::string bytes) {
+  const std::string range =
+      bytes.empty() ? "*" : std::to_string(from) + "-" + std::to_string(from + bytes.size() - 1);
+  std::string request = impl_->head("PUT", target) + impl_->authorization();
+  request += "Content-Type: application/octet-stream\r\nContent-Range: bytes " + range + "/" +
+             std::to_string(total) + "\r\n";
+  request += "Content-Length: " + std::to_string(bytes.size()) + "\r\n\r\n";
+  request += bytes;
+  return json_of(impl_->exchange(request), impl_->connection.endpoint());
 }
 
 Response HttpClient::post(const std::string& target, const std::string& content_type,
@@ -181,23 +252,14 @@ Response HttpClient::post(const std::string& target, const std::string& content_
   return impl_->exchange(request);
 }
 
-namespace {
-
-domain::Result<json::value> json_of(const Response& response, const std::string& endpoint) {
-  boost::system::error_code error;
-  auto value = json::parse(response.body, error);
-  if (error) {
-    throw Unreachable(endpoint + " answered with status " + std::to_string(response.status) +
-                      " and something that is not JSON");
-  }
-  if (response.status >= 200 && response.status < 300) return value;
-  return read_problem(value);
-}
-
-}  // namespace
-
 domain::Result<json::value> HttpClient::get_json(const std::string& target) {
   return json_of(get(target), impl_->connection.endpoint());
+}
+
+domain::Refusal HttpClient::save(const std::string& target, const Sink& sink) {
+  const Response response = download(target, sink);
+  if (response.status == 200) return std::nullopt;
+  return json_of(response, impl_->connection.endpoint()).error();
 }
 
 domain::Result<json::value> HttpClient::append(const std::string& jws) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include <boost/json/value.hpp>
 
@@ -61,11 +62,20 @@ class HttpClient {
   void act_as(Identity identity);  // from now on
 
   Response get(const std::string& target);
+  // The body of a 200 goes into the sink, piece by piece as it comes; any other stays in the reply.
+  // Asked once: what broke off has reached the sink in part (Unreachable).
+  using Sink = std::function<void(std::string_view piece)>;
+  Response download(const std::string& target, const Sink& sink);
   Response post(const std::string& target, const std::string& content_type, std::string body);
 
   // The JSON of a 2xx answer; a problem document becomes the error it tells of.
   domain::Result<boost::json::value> get_json(const std::string& target);
   domain::Result<boost::json::value> append(const std::string& jws);  // the receipt
+  // One piece of a document: {received, whole}.
+  domain::Result<boost::json::value> put_piece(const std::string& target, std::uint64_t from,
+                                               std::uint64_t total, std::string bytes);
+  // As get_json, but the answer goes into the sink.
+  domain::Refusal save(const std::string& target, const Sink& sink);
 
  private:
   struct Impl;

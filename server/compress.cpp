@@ -32,7 +32,7 @@ std::string gzip(std::string_view text) {
 }  // namespace
 
 void compress(Reply& reply) {
-  if (!reply.etag.empty() || reply.content_type == "application/octet-stream") return;
+  if (!reply.etag.empty() || reply.content_type == "application/octet-stream" || reply.more) return;
   reply.headers.emplace_back("Vary", "Accept-Encoding");
   if (reply.body.size() <= compress_from_bytes) return;
   reply.body = gzip(reply.body);

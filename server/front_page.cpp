@@ -1,10 +1,10 @@
+#include "ledger/paper/html.hpp"
 #include "server/documents.hpp"
-#include "server/html.hpp"
 
 namespace sopu::server {
 
 std::string front_page(std::string_view origin, std::string_view verifier_key, std::uint64_t size) {
-  const std::string name = html_escaped(origin);
+  const std::string name = paper::html_escaped(origin);
   std::string html = R"(<!doctype html>
 <html lang="en">
 <head>
@@ -21,7 +21,7 @@ code{overflow-wrap:anywhere}</style>
   html += std::to_string(size) + R"( entries.</p>
 <h2>Verifier key of the log</h2>
 <p><code>)" +
-          html_escaped(verifier_key) +
+          paper::html_escaped(verifier_key) +
           R"(</code></p>
 <p>Compare it with the one you were given by another way before you trust a proof.</p>
 <h2>Interface</h2>

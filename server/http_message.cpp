@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <ctime>
 
 #include <boost/json/parse.hpp>
@@ -277,7 +278,18 @@ std::string_view reason_phrase(int status) {
   return "Status";
 }
 
-std::string reply_head(const Reply& reply, bool keep_alive) {
+Framing framing_of(const Reply& reply, int version) {
+  if (!reply.more) return Framing::length;
+  return version == 11 ? Framing::chunks : Framing::connection;
+}
+
+std::string chunk_of(std::string part) {
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), part.size(), 16).ptr;
+  return std::string(digits.data(), end) + "\r\n" + std::move(part) + "\r\n";
+}
+
+std::string reply_head(const Reply& reply, Framing framing, bool keep_alive) {
   std::string head;
   head.reserve(512);
   const auto field = [&head](std::string_view name, std::string_view value) {
@@ -288,7 +300,8 @@ std::string reply_head(const Reply& reply, bool keep_alive) {
   field("Date", http_date());
   if (reply.status != 204 && reply.status != 304) {
     field("Content-Type", reply.content_type);
-    field("Content-Length", std::to_string(reply.body.size()));
+    if (framing == Framing::chunks) field("Transfer-Encoding", "chunked");
+    if (framing == Framing::length) field("Content-Length", std::to_string(reply.body.size()));
   }
   field("Cache-Control", reply.cache_control);
   if (!reply.etag.empty()) field("ETag", reply.etag);

@@ -2,6 +2,7 @@
 // Values; any thread.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,7 @@ struct Request {
   std::string if_none_match;
   std::string content_type;
   std::string content_encoding;
+  std::string content_range;
   bool accepts_gzip = false;
   bool asks_before = false;  // a browser's question whether a page may ask (CORS preflight)
   words::Language language = words::Language::en;
@@ -45,7 +47,10 @@ struct Reply {
   std::string body;
   std::string cache_control = "no-store";
   std::string etag;
-  NameValues headers;                        // others
+  NameValues headers;  // others
+  // What follows the body, part by part; an empty part ends it. Called on the pool, one call at a
+  // time; what it throws breaks the connection, so that half an answer does not look whole.
+  std::function<std::string()> more;
   bool offers_websocket = false;             // by Upgrade
   std::optional<domain::ErrorCode> refusal;  // for the metrics
 };
@@ -90,7 +95,11 @@ void add_trace(Reply& reply, std::string_view trace_id);
 std::string_view reason_phrase(int status);
 
 // The reply's start line and header fields with the blank line. The body's length is that of
-// `reply.body`.
-std::string reply_head(const Reply& reply, bool keep_alive);
+// `reply.body`; where more follows, chunks tell it (RFC 9112, 7.1), and before HTTP/1.1 the end of
+// the connection.
+enum class Framing { length, chunks, connection };
+Framing framing_of(const Reply& reply, int version);
+std::string reply_head(const Reply& reply, Framing framing, bool keep_alive);
+std::string chunk_of(std::string part);  // the last one of nothing
 
 }  // namespace sopu::server

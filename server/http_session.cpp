@@ -269,9 +269,17 @@ void HttpSession::write(Reply reply, bool keep_alive) {
   if (reply.refusal) shared_.metrics.refused(*reply.refusal);
   reading_ = false;
   keep_alive_ = keep_alive;
-  head_ = reply_head(reply, keep_alive);
+  framing_ = framing_of(reply, static_cast<int>(parser_->get().version()));
+  head_ = reply_head(reply, framing_, keep_alive);
   body_ = is_head_ ? std::string{} : std::move(reply.body);
+  more_ = is_head_ ? nullptr : std::move(reply.more);
+  // A chunk of nothing would be the last one.
+  if (more_ && framing_ == Framing::chunks && !body_.empty()) body_ = chunk_of(std::move(body_));
   is_head_ = false;
+  send();
+}
+
+void HttpSession::send() {
   wait_for(shared_.config.idle_timeout);
   const std::array<asio::const_buffer, 2> parts{asio::buffer(head_), asio::buffer(body_)};
   auto done = [self = shared_from_this()](IoError error, std::size_t) { self->on_written(error); };
@@ -282,8 +290,37 @@ void HttpSession::on_written(IoError error) {
   if (error) return abort();
   body_.clear();
   body_.shrink_to_fit();
+  if (more_) return ask_more();
   if (keep_alive_) return read_request();
   leave();
+}
+
+void HttpSession::ask_more() {
+  deadline_.reset();
+  held_ = shared_from_this();
+  shared_.workers.post_long([queue = shared_.io_queue, weak = weak_from_this(), more = more_,
+                             &log = shared_.log, trace_id = trace_id_] {
+    std::optional<std::string> part;
+    try {
+      part = more();
+    } catch (const std::exception& failure) {
+      log.error("reply-broken", {{"why", failure.what()}, {"traceId", trace_id}});
+    }
+    queue->push([weak, part = std::move(part)]() mutable {
+      if (const auto self = weak.lock()) self->write_part(std::move(part));
+    });
+  });
+}
+
+// Nothing where there is something to come, but cannot be had.
+void HttpSession::write_part(std::optional<std::string> part) {
+  const auto self = std::move(held_);
+  if (leaving_) return;
+  if (!part) return abort();
+  if (part->empty()) more_ = nullptr;
+  head_.clear();
+  body_ = framing_ == Framing::chunks ? chunk_of(std::move(*part)) : std::move(*part);
+  send();
 }
 
 }  // namespace sopu::server

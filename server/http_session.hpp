@@ -43,7 +43,10 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   void upgrade(const Request& request);
   void answer(Reply reply, std::string_view route);
   void write(Reply reply, bool keep_alive);
+  void send();
   void on_written(IoError error);
+  void ask_more();
+  void write_part(std::optional<std::string> part);
   void leave();
   void wait_for(std::chrono::milliseconds time);
 
@@ -55,6 +58,8 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   std::size_t fields_ = 0;  // of the header, before the body was read
   std::string head_;
   std::string body_;
+  std::function<std::string()> more_;  // of the reply, while there is
+  Framing framing_ = Framing::length;
   std::string trace_id_;  // of the request that is being answered
   std::optional<Instant> deadline_;
   std::optional<Reply> late_reply_;  // of whoever is to ask less, and when it is written

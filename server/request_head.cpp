@@ -183,6 +183,7 @@ Request request_of(const RequestHeader& header, const Destination& destination,
   request.if_none_match = list_field(header, field::if_none_match);
   request.content_type = view(header[field::content_type]);
   request.content_encoding = list_field(header, field::content_encoding);
+  request.content_range = view(header[field::content_range]);
   request.accepts_gzip = accepts_gzip(list_field(header, field::accept_encoding));
   request.language = language_of(header);
   request.asks_before = header.count(field::access_control_request_method) != 0;

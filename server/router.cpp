@@ -1,10 +1,16 @@
 #include "server/router.hpp"
 
+#include <array>
+#include <memory>
+
 #include "ledger/domain/value/canonical_json.hpp"
 #include "ledger/domain/value/json_form.hpp"
+#include "ledger/paper/case_file.hpp"
+#include "ledger/paper/certificate.hpp"
 #include "ledger/view/public_log.hpp"
 #include "server/compress.hpp"
 #include "server/documents.hpp"
+#include "server/evidence.hpp"
 
 namespace sopu::server {
 
@@ -52,6 +58,18 @@ Reply present(Kind kind, const boost::json::value& answer) {
   return reply;
 }
 
+// A page that runs nothing and loads nothing.
+void forbid_all_but_style(Reply& reply) {
+  reply.headers.emplace_back(
+      "Content-Security-Policy",
+      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+}
+
+// Ends the making of a page.
+struct NotAnswered {
+  domain::Error error;
+};
+
 // What every reply of a route has.
 void finish(Reply& reply, const Request::From& from, Pages pages) {
   add_trace(reply, from.trace_id);
@@ -78,6 +96,7 @@ void Router::handle(const Request& request, const Done& done) const {
         names_tag(request.if_none_match, reply.etag)) {
       reply.status = 304;
       reply.body.clear();
+      reply.more = nullptr;
     }
     finish(reply, request.from, match.pages);
     if (request.accepts_gzip) compress(reply);
@@ -117,6 +136,15 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
     case Kind::terms:
     case Kind::text:
       return ask_question(request, target, match);
+    case Kind::evidence:
+      return evidence(request, target, match);
+    case Kind::certificate:
+    case Kind::case_file:
+      return printed(request, target, match);
+    case Kind::put_blob:
+      return put_blob(request, target, match);
+    case Kind::get_blob:
+      return get_blob(request, target, match);
     case Kind::tile:
     case Kind::socket:
     case Kind::health:
@@ -151,25 +179,40 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
     case Kind::json:
     case Kind::terms:
     case Kind::text:
+    case Kind::evidence:
+    case Kind::certificate:
+    case Kind::case_file:
+    case Kind::put_blob:
+    case Kind::get_blob:
     case Kind::append:
       break;
   }
   return plain_problem(500, "This route has no answer.");
 }
 
+// Nobody if the request names nobody.
+domain::Result<std::optional<Caller>> Router::caller_of(const Request& request) const {
+  if (request.authorization.empty()) return std::optional<Caller>();
+  const auto token = bearer_token(request.authorization);
+  if (!token) return domain::refuse(ErrorCode::unauthenticated, {"token-scheme", {}});
+  auto checked = tokens_.check(*token, {});
+  if (!checked) return checked.error();
+  return std::optional<Caller>(std::move(*checked));
+}
+
+domain::Result<domain::PartyId> Router::party_of(const Request& request) const {
+  auto caller = caller_of(request);
+  if (!caller) return caller.error();
+  if (!*caller) return domain::refuse(ErrorCode::unauthenticated, {"parties-only", {}});
+  return (*caller)->party;
+}
+
 Reply Router::ask_question(const Request& request, const Target& target, const Match& match) const {
   const Question* question = find_question(match.route->question);
-  std::optional<Caller> caller;
-  if (!request.authorization.empty() && question->callers != Callers::no_matter) {
-    const auto token = bearer_token(request.authorization);
-    if (!token) {
-      return problem_reply(domain::refuse(ErrorCode::unauthenticated, {"token-scheme", {}}),
-                           request.language);
-    }
-    auto checked = tokens_.check(*token, {});
-    if (!checked) return problem_reply(checked.error(), request.language);
-    caller = std::move(*checked);
-  }
+  domain::Result<std::optional<Caller>> found = std::optional<Caller>();
+  if (question->callers != Callers::no_matter) found = caller_of(request);
+  if (!found) return problem_reply(found.error(), request.language);
+  const auto& caller = *found;
   auto arguments = Arguments::from_http(match.path, target.query, question->parameters);
   const view::Asker asker = caller ? view::Asker(caller->party) : std::nullopt;
   const auto answer = ask(ledger_, *question, {asker, request.language}, std::move(arguments));
@@ -182,6 +225,63 @@ Reply Router::ask_question(const Request& request, const Target& target, const M
   } else if (!question->needs_caller() && !caller) {
     reply.cache_control = "no-cache";
   }
+  return reply;
+}
+
+Reply Router::evidence(const Request& request, const Target& target, const Match& match) const {
+  constexpr std::array<std::string_view, 2> names{"id", "dispute"};
+  const auto caller = party_of(request);
+  if (!caller) return problem_reply(caller.error(), request.language);
+  auto arguments = Arguments::from_http(match.path, target.query, names);
+  const auto id = arguments.agreement("id");
+  const auto dispute = arguments.find_event("dispute");
+  if (arguments.refusal()) return problem_reply(*arguments.refusal(), request.language);
+  const view::Asker asker = *caller;
+  const auto snapshot = ledger_.snapshot();
+  auto scope =
+      view::Queries(*snapshot, ledger_.shared(), asker, ledger_.now()).evidence(id, dispute);
+  if (!scope) return problem_reply(scope.error(), request.language);
+  const auto evidence = std::make_shared<Evidence>(ledger_, asker, std::move(*scope));
+  Reply reply;
+  reply.content_type = log::evidence_type;
+  reply.body = evidence->head();
+  reply.more = [evidence] { return evidence->next(); };
+  reply.headers.emplace_back("Content-Disposition",
+                             "attachment; filename=\"" + id.value + ".evidence.jsonl\"");
+  return reply;
+}
+
+// A page that prints, from what its reader is answered on one snapshot.
+Reply Router::printed(const Request& request, const Target& target, const Match& match) const {
+  const auto caller = party_of(request);
+  if (!caller) return problem_reply(caller.error(), request.language);
+  const bool is_of_case = match.route->kind == Kind::case_file;
+  const std::array<std::string_view, 1> names{is_of_case ? "dispute" : "id"};
+  auto arguments = Arguments::from_http(match.path, target.query, names);
+  const std::string id =
+      is_of_case ? arguments.event("dispute").value : arguments.agreement("id").value;
+  if (arguments.refusal()) return problem_reply(*arguments.refusal(), request.language);
+
+  const auto snapshot = ledger_.snapshot();
+  const Subject subject{*snapshot, ledger_.shared(), ledger_.now(), ledger_.log_verifier()};
+  const paper::Get get = [&](const paper::Target& asked) {
+    auto answer = answer_to(subject, asked.text(), {*caller, request.language});
+    if (!answer) throw NotAnswered{answer.error()};
+    return std::move(*answer);
+  };
+  const paper::Origin of{ledger_.origin(), ledger_.log_verifier().vkey()};
+  constexpr std::size_t most = limits::printed_events_max;
+  Reply reply;
+  try {
+    reply.body = is_of_case
+                     ? case_file_html(paper::whole_case(get, id, most), of, request.language)
+                     : certificate_html(paper::certified(get, id, most), of, request.language);
+  } catch (const NotAnswered& refused) {
+    return problem_reply(refused.error, request.language);
+  }
+  reply.content_type = "text/html; charset=utf-8";
+  forbid_all_but_style(reply);
+  reply.headers.emplace_back("Vary", "Accept-Language");
   return reply;
 }
 
@@ -248,10 +348,20 @@ Reply Router::page() const {
   reply.body =
       front_page(ledger_.origin(), ledger_.log_verifier().vkey(), ledger_.snapshot()->head().size);
   reply.cache_control = "no-cache";
-  reply.headers.emplace_back(
-      "Content-Security-Policy",
-      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+  forbid_all_but_style(reply);
   return reply;
+}
+
+Answer answer_to(const Subject& subject, const std::string& target, const AskedBy& by) {
+  const auto parsed = parse_target(target);
+  if (!parsed) return parsed.error();
+  const auto match = Router::match("GET", parsed->path);
+  const auto* question = match.route == nullptr ? nullptr : find_question(match.route->question);
+  if (question == nullptr) throw std::logic_error("nothing is asked by " + target);
+  auto answer = ask(subject, *question, by,
+                    Arguments::from_http(match.path, parsed->query, question->parameters));
+  if (!answer || match.route->kind != Kind::terms) return answer;
+  return answer->at("terms");
 }
 
 }  // namespace sopu::server

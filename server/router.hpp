@@ -23,6 +23,11 @@ struct Route {
     json,
     terms,
     text,
+    evidence,
+    certificate,
+    case_file,
+    put_blob,
+    get_blob,
     append,
     tile,
     socket,
@@ -33,7 +38,7 @@ struct Route {
     asyncapi,
     page
   };
-  std::string_view method;   // GET (and with it HEAD) or POST
+  std::string_view method;   // GET (and with it HEAD), POST or PUT
   std::string_view pattern;  // "/v1/parties/{id}"; a last segment "{path...}" takes the rest
   Kind kind;
   std::string_view question{};  // of the kinds that have one
@@ -63,7 +68,14 @@ class Router {
  private:
   Reply without_route(const Request& request, const Match& match) const;
   Reply answer(const Request& request, const Target& target, const Match& match) const;
+  domain::Result<std::optional<Caller>> caller_of(const Request& request) const;
+  domain::Result<domain::PartyId> party_of(const Request& request) const;
   Reply ask_question(const Request& request, const Target& target, const Match& match) const;
+  Reply evidence(const Request& request, const Target& target, const Match& match) const;
+  Reply printed(const Request& request, const Target& target, const Match& match) const;
+  // router_blobs.cpp
+  Reply put_blob(const Request& request, const Target& target, const Match& match) const;
+  Reply get_blob(const Request& request, const Target& target, const Match& match) const;
   Reply tile(const std::string& path, words::Language language) const;
   Reply ready(words::Language language) const;
   Reply metrics_text() const;
@@ -76,5 +88,8 @@ class Router {
   const Log& log_;
   const Workers& workers_;
 };
+
+// What is answered to the GET of a question; std::logic_error for a target that is none.
+Answer answer_to(const Subject& subject, const std::string& target, const AskedBy& by);
 
 }  // namespace sopu::server

@@ -8,7 +8,7 @@ namespace {
 
 using Kind = Route::Kind;
 
-constexpr std::array<Route, 36> all_routes{{
+constexpr std::array<Route, 41> all_routes{{
     {"POST", "/v1/events", Kind::append},
     {"GET", "/v1/events/{index}", Kind::json, "event.get"},
     {"GET", "/v1/parties/{id}", Kind::json, "party.get", Pages::any},
@@ -23,6 +23,8 @@ constexpr std::array<Route, 36> all_routes{{
     {"GET", "/v1/agreements/{id}/history", Kind::json, "agreement.history"},
     {"GET", "/v1/agreements/{id}/comments", Kind::json, "agreement.comments"},
     {"GET", "/v1/agreements/{id}/events", Kind::json, "agreement.events"},
+    {"GET", "/v1/agreements/{id}/evidence", Kind::evidence},
+    {"GET", "/v1/agreements/{id}/certificate", Kind::certificate},
     {"GET", "/v1/agreements/{id}/deadlines", Kind::json, "agreement.deadlines"},
     {"GET", "/v1/agreements/{id}/proposals", Kind::json, "agreement.proposals"},
     {"GET", "/v1/agreements/{id}/proposals/{event}", Kind::json, "agreement.proposal"},
@@ -32,7 +34,10 @@ constexpr std::array<Route, 36> all_routes{{
     {"GET", "/v1/agreements/{id}/stretches", Kind::json, "agreement.stretches"},
     {"GET", "/v1/disputes", Kind::json, "dispute.find"},
     {"GET", "/v1/disputes/{dispute}", Kind::json, "dispute.get"},
+    {"GET", "/v1/disputes/{dispute}/case-file", Kind::case_file},
     {"GET", "/v1/disputes/{dispute}/precedents", Kind::json, "dispute.precedents"},
+    {"PUT", "/v1/blobs/{hash}", Kind::put_blob},
+    {"GET", "/v1/blobs/{hash}", Kind::get_blob},
     {"GET", "/checkpoint", Kind::text, "checkpoint.get", Pages::any},
     {"GET", "/tile/{path...}", Kind::tile, {}, Pages::any},
     {"GET", "/v1/proof/inclusion", Kind::text, "proof.inclusion", Pages::any},

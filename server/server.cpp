@@ -67,7 +67,20 @@ struct Server::Impl {
       if (!stopped) tick();
     });
     if (config.on_tick) config.on_tick();
+    if (std::chrono::steady_clock::now() >= forgets_at) forget_documents();
     sessions.for_each([now = std::chrono::steady_clock::now()](Session& s) { s.tick(now); });
+  }
+
+  void forget_documents() {
+    forgets_at = std::chrono::steady_clock::now() + limits::documents_looked_at_every;
+    workers.post_long([this] {
+      try {
+        const std::size_t gone = shared.ledger.forget_documents();
+        if (gone != 0) log.info("documents-forgotten", {{"count", gone}});
+      } catch (const std::exception& failure) {
+        log.error("documents-not-looked-at", {{"why", failure.what()}});
+      }
+    });
   }
 
   void begin_stop() {
@@ -99,6 +112,7 @@ struct Server::Impl {
   Shared shared;
   asio::steady_timer ticker;
   asio::steady_timer stop_timer;
+  std::chrono::steady_clock::time_point forgets_at = std::chrono::steady_clock::now();
   bool stopping = false;
 };
 

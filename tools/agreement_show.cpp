@@ -1,6 +1,6 @@
 #include "tools/agreement_show.hpp"
 
-#include "tools/certificate.hpp"
+#include "ledger/paper/certificate.hpp"
 #include "tools/dialogue.hpp"
 #include "tools/dispute_show.hpp"
 #include "tools/pager.hpp"
@@ -176,19 +176,11 @@ struct ShowArguments {
   std::string html;
 };
 
-void write_certificate(const Options& options, Dialogue& dialogue, const std::string& path,
+void write_certificate(const Options& options, Dialogue& dialogue, const std::string& id,
                        const std::string& file) {
-  Certified certified{
-      dialogue.get(Target(path)), {}, dialogue.all_items(Target(path + "/history")), nullptr};
-  const auto versions = dialogue.get(Target(path + "/versions"));
-  certified.versions = items_of(versions, "items");
-  if (!certified.versions.empty()) {
-    const auto* binds = find(certified.agreement, "versionInForce");
-    const auto number = text_of(binds ? *binds : certified.versions.back(), "number");
-    certified.terms = dialogue.get(Target(path + "/terms").add("version", number));
-  }
+  const auto all = certified(dialogue.getter(), id);
   const auto& ledger = dialogue.ledger();
-  replace_file(file, certificate_html(certified, ledger.name, ledger.vkey(), options.language));
+  replace_file(file, certificate_html(all, {ledger.name, ledger.vkey()}, options.language));
   note("The certificate is in " + file + ".");
 }
 
@@ -196,7 +188,7 @@ void show(const Options& options, const ShowArguments& arguments) {
   const auto& [id, at, as_of, html] = arguments;
   Dialogue dialogue(options);
   Target target("/v1/agreements/" + agreement_id(id).value);
-  if (!html.empty()) return write_certificate(options, dialogue, target.text(), html);
+  if (!html.empty()) return write_certificate(options, dialogue, id, html);
   if (!at.empty()) target.add("at", domain::format_time(dialogue.moment(at, id)));
   if (as_of) target.add("asOf", std::to_string(*as_of));
   const auto agreement = dialogue.get(target);

@@ -91,7 +91,7 @@ void fill_ledger(Ledger& ledger, const BenchParties& parties, std::uint64_t even
 crypto::Hash genesis_of(Ledger& ledger);
 
 void add_bench_append(CLI::App& family, Context& context);
-void add_bench_log(CLI::App& family, Context& context);  // verify, rebuild
+void add_bench_log(CLI::App& family, Context& context);  // verify, rebuild, evidence
 void add_bench_lookup(CLI::App& family, Context& context);
 void add_bench_growth(CLI::App& family, Context& context);
 void add_bench_edges(CLI::App& family, Context& context);

@@ -1,7 +1,11 @@
-// bench verify, bench rebuild: how fast a log is audited, and views are made anew.
+// bench verify, rebuild, evidence: how fast a log is audited, views are made anew, evidence is
+// made.
+#include <algorithm>
+
 #include "ledger/audit/directory_source.hpp"
 #include "ledger/codec/signature_check.hpp"
 #include "ledger/store/lmdb_store.hpp"
+#include "server/evidence.hpp"
 #include "tools/bench.hpp"
 #include "tools/temporary.hpp"
 
@@ -47,9 +51,8 @@ void bench_verify(const Options& options, const Arguments& arguments) {
 }
 
 // Reads every event and decodes it: what no rebuild can do without.
-void scan_and_decode(const store::EventStore& store) {
-  const auto snapshot = store.snapshot();
-  snapshot->events(0, snapshot->head().size, [](store::StoredEvent event) {
+void scan_and_decode(const store::Snapshot& snapshot) {
+  snapshot.events(0, snapshot.head().size, [](store::StoredEvent event) {
     if (!codec::SignatureCheck::committed(event.jws)) {
       throw std::runtime_error("event " + std::to_string(event.index.value) + " does not decode");
     }
@@ -66,9 +69,37 @@ void bench_rebuild(const Options& options, const Arguments& arguments) {
   Comparison comparison{
       "Rebuild of all views", "events/s", "scan and decode of the log", {}, {}, {}};
   for (int round = 0; round < arguments.rounds; ++round) {
-    const double limit = seconds_of([&] { scan_and_decode(*store); });
+    const double limit = seconds_of([&] { scan_and_decode(*store->snapshot()); });
     const double seconds = seconds_of([&] { view::rebuild(*store, {}); });
     comparison.add(events / seconds, events / limit);
+  }
+  print_comparisons(options, {comparison});
+}
+
+// Of one agreement among others; as its customer asks for it, but for the sending.
+void bench_evidence(const Options& options, const Arguments& arguments) {
+  const TemporaryDirectory temporary("sopu-bench-");
+  const auto directory = temporary.path() / "ledger";
+  const auto parties = make_bench_ledger(directory);
+  Ledger ledger(directory, {});
+  fill_ledger(ledger, parties, arguments.events, arguments.agreements);
+  Comparison comparison{
+      "Evidence of an agreement", "events/s", "scan and decode of the log", {}, {}, {}};
+  const view::Asker customer = parties.customer.party;
+  const auto scanned = static_cast<double>(ledger.snapshot()->head().size);
+  for (int round = 0; round < arguments.rounds; ++round) {
+    const double limit = seconds_of([&] { scan_and_decode(*ledger.snapshot()); });
+    std::uint64_t lines = 0;
+    const double seconds = seconds_of([&] {
+      const auto snapshot = ledger.snapshot();
+      const auto scope = view::Queries(*snapshot, ledger.shared(), customer, ledger.now())
+                             .evidence({"bench-0"}, std::nullopt);
+      server::Evidence evidence(ledger, customer, *scope);
+      for (std::string part = evidence.head(); !part.empty(); part = evidence.next()) {
+        lines += static_cast<std::uint64_t>(std::ranges::count(part, '\n'));
+      }
+    });
+    comparison.add(static_cast<double>(lines - 2) / seconds, scanned / limit);
   }
   print_comparisons(options, {comparison});
 }
@@ -99,6 +130,8 @@ void add_bench_log(CLI::App& family, Context& context) {
       bench_verify);
   add(family, context, "rebuild", "All views made anew ÷ scan and decode of the log",
       bench_rebuild);
+  add(family, context, "evidence", "An agreement's evidence ÷ scan and decode of the log",
+      bench_evidence);
 }
 
 }  // namespace sopu::tools

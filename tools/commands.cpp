@@ -25,12 +25,14 @@ void add_commands(CLI::App& app, Context& context) {
   add_complaint_commands(app, context);
   add_dispute_commands(app, context);
   add_neutral_commands(app, context);
+  add_document_commands(app, context);
   add_query_commands(app, context);
   add_watch(app, context);
   add_event_commands(app, context);
   add_trust(app, context);
   add_receipts(app, context);
   add_verify(app, context);
+  add_evidence_commands(app, context);
   add_maintenance_commands(app, context);
   add_clock_commands(app, context);
   add_bench_commands(app, context);

@@ -238,6 +238,8 @@ int run(CLI::App& app, Context& context, int argc, char** argv) {
     return static_cast<int>(exit_of(refused));
   } catch (const server::WrongLedger& error) {
     return end(Exit::unverified, error.what(), json);
+  } catch (const paper::EndlessList& error) {
+    return end(Exit::unreachable, error.what(), json);
   } catch (const server::Unreachable& error) {
     return end(Exit::unreachable,
                std::string(error.what()) + " (server: " + context.options.url + ")", json);

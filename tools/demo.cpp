@@ -139,8 +139,16 @@ std::string guide(const Company& company, const std::string& url, const std::str
          "  sopu diff acme-hosting --from 1 --to 4\n"
          "  sopu clause acme-hosting peak-load --at " +
          in_days(60) + "\n" + "  sopu clause acme-hosting peak-load --at " + in_days(150) + "\n" +
+         "  sopu clause acme-hosting peak-load --versions\n"
+         "  sopu history acme-hosting --clause peak-load\n"
+         "  sopu dispute find\n"
          "  sopu terms acme-warehouse\n"
          "  sopu deadlines acme-hosting\n\n"
+         "To keep: a page that prints, and a file that anybody can check without this server:\n\n"
+         "  sopu agreement show acme-hosting --html acme-hosting.html\n"
+         "  sopu evidence acme-hosting -o acme-hosting.jsonl\n"
+         "  sopu verify acme-hosting.jsonl\n"
+         "  sopu inspect acme-hosting.jsonl\n\n"
          "Nordhost takes the place of Gridworks in acme-warehouse, and an amendment there waits "
          "for "
          "Acme. See what your signature does, then "

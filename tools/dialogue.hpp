@@ -10,23 +10,10 @@
 #include "server/client.hpp"
 #include "tools/common.hpp"
 #include "tools/own_view.hpp"
+#include "tools/text.hpp"
 #include "tools/trust.hpp"
 
 namespace sopu::tools {
-
-// `/v1/agreements/x?at=…`: absent values are left out, the others percent-encoded (RFC 3986).
-class Target {
- public:
-  explicit Target(std::string path) : text_(std::move(path)) {}
-  Target& add(std::string_view name, const std::optional<std::string>& value);
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-  bool has_query_ = false;
-};
-
-std::string percent_encoded(std::string_view text);
 
 class Dialogue {
  public:
@@ -55,8 +42,12 @@ class Dialogue {
 
   // The terms of the newest version agreed, in force or not; absent before there is one.
   std::optional<boost::json::value> newest_terms(const std::string& agreement);
-  // Every page of a list: at most so many items (0: all).
-  boost::json::array all_items(const Target& target, std::size_t limit = 0);
+  Get getter() {
+    return [this](const Target& target) { return get(target); };
+  }
+  boost::json::array all_items(const Target& target, std::size_t limit = 0) {
+    return paper::all_items(getter(), target, limit);
+  }
   // An instant as people give it: RFC 3339 with or without milliseconds, or a date, which means
   // its first moment in the agreement's time zone. Stop (usage) for anything else.
   domain::Time moment(const std::string& text, const std::string& agreement);

@@ -6,7 +6,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "ledger/domain/terms/change_path.hpp"
-#include "tools/figures.hpp"
+#include "ledger/paper/figures.hpp"
 #include "tools/proposal_data.hpp"
 #include "tools/text.hpp"
 

@@ -1,8 +1,9 @@
 // dispute: a claim of one side against the other, from its beginning to the remedy.
-#include "tools/case_file.hpp"
+#include "ledger/paper/case_file.hpp"
 #include "tools/commands.hpp"
 #include "tools/dispute_case.hpp"
 #include "tools/dispute_show.hpp"
+#include "tools/document.hpp"
 #include "tools/files.hpp"
 #include "tools/pager.hpp"
 #include "tools/signing.hpp"
@@ -53,7 +54,14 @@ void submit(const Options& options, const Arguments& arguments) {
   object data{{"statement", arguments.text}};
   if (!arguments.clauses.empty()) data["clauses"] = strings(arguments.clauses);
   if (!arguments.events.empty()) data["events"] = strings(arguments.events);
-  Case(options, arguments).sign("evidence.submitted", data);
+  Case one(options, arguments);
+  boost::json::array documents;
+  for (const auto& file : arguments.files) {
+    documents.push_back(document_of(file));
+    if (!options.dry_run) put_document(one.dialogue(), file);
+  }
+  if (!documents.empty()) data["documents"] = std::move(documents);
+  one.sign("evidence.submitted", data);
 }
 
 void ask(const Options& options, const Arguments& arguments) {
@@ -136,23 +144,11 @@ void confirm_remedy(const Options& options, const Arguments& arguments) {
 
 // ---------------------------------------------------------------- what there is
 
-// The whole case as the server tells it, with every page of its events.
-value whole_case(Dialogue& dialogue, const std::string& id) {
-  value whole = dialogue.get(Target("/v1/disputes/" + id));
-  for (std::string next = text_of(whole, "next"); !next.empty();) {
-    const value page = dialogue.get(Target("/v1/disputes/" + id).add("after", next));
-    auto& events = whole.at("events").as_array();
-    for (const auto& one : items_of(page, "events")) events.push_back(one);
-    next = text_of(page, "next");
-  }
-  return whole;
-}
-
 void write_case_file(const Options& options, Dialogue& dialogue, const std::string& id,
                      const std::string& file) {
   const auto& ledger = dialogue.ledger();
-  replace_file(
-      file, case_file_html(whole_case(dialogue, id), ledger.name, ledger.vkey(), options.language));
+  const auto whole = whole_case(dialogue.getter(), id);
+  replace_file(file, case_file_html(whole, {ledger.name, ledger.vkey()}, options.language));
   note("The case file is in " + file + ".");
 }
 
@@ -257,13 +253,17 @@ void add_case(CLI::App& family, Context& context) {
                    {"dispute respond acme-hosting --text \"It was announced maintenance\""})
       .text("--text", "Your response");
 
-  added =
-      add_case_command(family, context, submit, "evidence", "Submit evidence",
-                       {"dispute evidence acme-hosting --text \"Their own report\" --event ID"});
+  added = add_case_command(family, context, submit, "evidence", "Submit evidence",
+                           {"dispute evidence acme-hosting --text \"Their own report\" --event ID",
+                            "dispute evidence acme-hosting --text \"Our graphs\" --file may.pdf"});
   added.text("--text", "What it shows");
   added.command
       ->add_option("--clause", added.arguments->clauses,
                    "A clause or item of the version in dispute; may be repeated")
+      ->allow_extra_args(false);
+  added.command
+      ->add_option("--file", added.arguments->files,
+                   "A document, which is put beside the log first; may be repeated")
       ->allow_extra_args(false);
   added.command
       ->add_option("--event", added.arguments->events,

@@ -34,6 +34,7 @@ struct CaseArguments {
   std::string level;
   std::string opened_after;
   std::string html;
+  std::vector<std::string> files;
   bool upheld = false;
 };
 

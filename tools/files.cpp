@@ -151,6 +151,14 @@ void write_new_file(const std::string& path, std::string_view text) {
   refuse_if_written(crypto::write_whole_file(path, text, 0666, crypto::IfThere::refuse), path);
 }
 
+void demand_begun(const crypto::WholeFile& file, const std::string& path) {
+  refuse_if_written(file.error(), path);
+}
+
+void put_in_place(crypto::WholeFile& file, const std::string& path) {
+  refuse_if_written(file.finish(crypto::IfThere::replace), path);
+}
+
 void replace_file(const std::filesystem::path& path, std::string_view text) {
   refuse_if_written(crypto::write_whole_file(path, text, 0666, crypto::IfThere::replace), path);
 }

@@ -8,6 +8,8 @@
 
 #include <boost/json/value.hpp>
 
+#include "crypto/whole_file.hpp"
+
 namespace sopu::tools {
 
 // "-": standard input. Stop for what is no file, cannot be read, or is larger than anything that is
@@ -23,6 +25,9 @@ boost::json::value read_json_file(const std::string& path);
 
 // The whole text is there, durably, or nothing. Replaces nothing: Stop if the file is there.
 void write_new_file(const std::string& path, std::string_view text);
+// What comes piece by piece: begun, and put in place of what was there. Stop (failure).
+void demand_begun(const crypto::WholeFile& file, const std::string& path);
+void put_in_place(crypto::WholeFile& file, const std::string& path);
 // The whole text is there, durably, or what was there before: Stop (failure).
 void replace_file(const std::filesystem::path& path, std::string_view text);
 

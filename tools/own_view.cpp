@@ -7,7 +7,6 @@
 #include "ledger/domain/value/json_form.hpp"
 #include "ledger/log/entry.hpp"
 #include "ledger/words/answers.hpp"
-#include "server/questions.hpp"
 #include "server/router.hpp"
 #include "tools/common.hpp"
 #include "tools/text.hpp"
@@ -131,18 +130,9 @@ bool OwnView::refresh() {
 domain::Result<boost::json::value> OwnView::answer(const std::string& target,
                                                    const domain::PartyId& asker,
                                                    words::Language language, domain::Time now) {
-  const auto parsed = server::parse_target(target);
-  if (!parsed) return parsed.error();
-  const auto match = server::Router::match("GET", parsed->path);
-  const auto* question =
-      match.route == nullptr ? nullptr : server::find_question(match.route->question);
-  if (question == nullptr) throw Stop(Exit::failure, "nothing is asked by " + target);
-  auto arguments = server::Arguments::from_http(match.path, parsed->query, question->parameters);
   const auto snapshot = replica_->snapshot();
-  auto answer = server::ask({*snapshot, replica_->shared(), now, ledger_}, *question,
-                            {asker, language}, std::move(arguments));
-  if (!answer || match.route->kind != server::Route::Kind::terms) return answer;
-  return answer->at("terms");
+  return server::answer_to({*snapshot, replica_->shared(), now, ledger_}, target,
+                           {asker, language});
 }
 
 std::optional<boost::json::value> OwnView::key(const domain::Kid& kid) const {

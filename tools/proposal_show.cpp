@@ -3,8 +3,8 @@
 #include <map>
 #include <memory>
 
+#include "ledger/paper/figures.hpp"
 #include "tools/dialogue.hpp"
-#include "tools/figures.hpp"
 #include "tools/pager.hpp"
 #include "tools/signing_screen.hpp"
 #include "tools/terms_book.hpp"

@@ -1,13 +1,14 @@
 // terms, versions, diff, clause, history, comments, deadlines: what was agreed, when, and by whom.
 #include "crypto/invisible.hpp"
 #include "ledger/limits.hpp"
+#include "ledger/paper/terms_text.hpp"
 #include "tools/commands.hpp"
 #include "tools/dialogue.hpp"
 #include "tools/differences.hpp"
+#include "tools/history.hpp"
 #include "tools/pager.hpp"
 #include "tools/proposal_show.hpp"
 #include "tools/terms_book.hpp"
-#include "tools/terms_text.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {
@@ -205,23 +206,6 @@ void clause(const Options& options, const Arguments& arguments) {
   print(table.text());
 }
 
-std::string bare_type(std::string type) {
-  if (type.starts_with("sopu.")) type.erase(0, 5);
-  if (type.ends_with(".v1")) type.erase(type.size() - 3);
-  return type;
-}
-
-std::string what_happened(const value& entry) {
-  std::string text = sentence_of(entry, "effect.summary");
-  for (const auto& item : items_of(entry, "effect.follows")) {
-    const std::string code = text_of(item, "code");
-    const bool is_told =
-        code == "version-begins" || code == "acts-for-others" || code == "approval-fell";
-    if (is_told) text += " " + sentence_of(item);
-  }
-  return text_of(entry, "whole") == "true" ? text : text + " (told in part)";
-}
-
 void history(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   Target target(path(arguments, "/history"));
@@ -234,15 +218,7 @@ void history(const Options& options, const Arguments& arguments) {
   auto all = dialogue.all_items(target, arguments.limit);
   if (options.json) return print_json(boost::json::object{{"items", std::move(all)}});
   if (all.empty()) return note("There is nothing of the kind that you may read.");
-  Table table({"EVENT", "RECORDED (UTC)", "WHO", "TYPE", "WHAT"});
-  for (const auto& entry : all) {
-    std::string who = text_of(entry, "source");
-    if (who.starts_with("party/")) who.erase(0, 6);
-    table.add({text_of(entry, "index"), short_time(text_of(entry, "recordedAt")),
-               who + "/" + text_of(entry, "person.name"), bare_type(text_of(entry, "type")),
-               what_happened(entry)});
-  }
-  print_paged(table.text());
+  print_paged(history_text(all));
 }
 
 void comments(const Options& options, const Arguments& arguments) {

@@ -2,7 +2,7 @@
 
 #include "ledger/codec/event_json.hpp"
 #include "ledger/domain/value/json_form.hpp"
-#include "tools/figures.hpp"
+#include "ledger/paper/figures.hpp"
 #include "tools/files.hpp"
 #include "tools/pager.hpp"
 #include "tools/signing.hpp"

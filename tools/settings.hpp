@@ -26,7 +26,7 @@ struct Serving {
   server::Config server;
   std::uint64_t disk_reserve_bytes = limits::disk_reserve_bytes;
   QuotaLimits quotas{limits::quota_events, limits::quota_bytes, limits::quota_agreements,
-                     limits::quota_party_events};
+                     limits::quota_party_events, limits::quota_document_bytes};
 };
 
 struct Setting {

@@ -134,7 +134,7 @@ json::value show_quota(const Serving& serving) {
 using server::Config;
 using server::TlsFiles;
 
-constexpr std::array<Setting, 19> table{{
+constexpr std::array<Setting, 20> table{{
     {"listen", "listen", Form::text, "ADDRESS:PORT",
      "Where to listen; port 0 lets the system choose",
      "an address and a port, such as 127.0.0.1:7315 or [::1]:0", 0, 0, take_listen, show_listen},
@@ -191,6 +191,9 @@ constexpr std::array<Setting, 19> table{{
     {"partyEventsADay", "party-events-a-day", Form::number, "NUMBER",
      "Changes of a party's own keys and names in a day; 0: any number", "", 0, 1'000'000,
      take_quota<&QuotaLimits::party_events>, show_quota<&QuotaLimits::party_events>},
+    {"documentMibADay", "document-mib-a-day", Form::number, "MIB",
+     "Documents that a party may put beside the log in a day; 0: any number", "", 0, 1 << 20,
+     take_quota<&QuotaLimits::document_bytes, mib>, show_quota<&QuotaLimits::document_bytes, mib>},
 }};
 
 }  // namespace

@@ -9,8 +9,8 @@
 #include "ledger/domain/agreement/compare_code.hpp"
 #include "ledger/domain/terms/terms_parts.hpp"
 #include "ledger/domain/value/json_form.hpp"
-#include "tools/figures.hpp"
-#include "tools/terms_text.hpp"
+#include "ledger/paper/figures.hpp"
+#include "ledger/paper/terms_text.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {

@@ -155,12 +155,24 @@ Progress::~Progress() {
 void Progress::operator()(std::uint64_t done, std::uint64_t total) {
   const int percent = total == 0 ? 100 : static_cast<int>(done * 100 / total);
   if (percent == percent_) return;
-  const std::string line = what_ + "  " + std::to_string(percent) + " %  (" + std::to_string(done) +
-                           " of " + std::to_string(total) + ")";
-  // A line that the terminal breaks cannot be written over.
-  if (line.size() >= columns_) return;
-  percent_ = percent;
+  const bool is_shown = show(std::to_string(percent) + " %  (" + std::to_string(done) + " of " +
+                             std::to_string(total) + ")");
+  if (is_shown) percent_ = percent;
+}
+
+void Progress::count_bytes(std::uint64_t done) {
+  const std::uint64_t mebibytes = done >> 20;
+  if (mebibytes == mebibytes_) return;
+  mebibytes_ = mebibytes;
+  if (show(std::to_string(mebibytes) + " MiB")) percent_ = 0;
+}
+
+// A line that the terminal breaks cannot be written over.
+bool Progress::show(const std::string& figures) {
+  const std::string line = what_ + "  " + figures;
+  if (line.size() >= columns_) return false;
   std::cerr << '\r' << line << "\x1b[K" << std::flush;
+  return true;
 }
 
 }  // namespace sopu::tools

@@ -46,11 +46,14 @@ class Progress {
   explicit Progress(std::string what);
   ~Progress();
   void operator()(std::uint64_t done, std::uint64_t total);
+  void count_bytes(std::uint64_t done);  // of nobody knows how many
 
  private:
+  bool show(const std::string& figures);
   std::string what_;
   std::size_t columns_;  // 0: no terminal that fits
   int percent_ = -1;
+  std::uint64_t mebibytes_ = 0;
 };
 
 }  // namespace sopu::tools

@@ -4,7 +4,7 @@
 #include "ledger/audit/directory_source.hpp"
 #include "ledger/clock.hpp"
 #include "ledger/zone_files.hpp"
-#include "tools/common.hpp"
+#include "tools/memory.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {
@@ -93,6 +93,29 @@ crypto::NoteVerifier parse_log_key(const std::string& vkey) {
                                 " ledger.example/sla+0a1b2c3d+AY…");
   }
   return std::move(*verifier);
+}
+
+void add_log_key_option(CLI::App* command, std::string& log_key) {
+  command
+      ->add_option("--log-key", log_key,
+                   "The log's verifier key, from somewhere else than the server (default: of the"
+                   " ledger that is known)")
+      ->envname("SOPU_LOG_KEY");
+}
+
+void ask_for_log_key() {
+  throw Stop(
+      Exit::usage,
+      "under which key? Give --log-key KEY or set SOPU_LOG_KEY: the log's verifier key, from "
+      "somewhere else than the server (or make the ledger known: sopu trust URL)");
+}
+
+crypto::NoteVerifier log_key_for(const std::string& given, const std::string& origin) {
+  if (!given.empty()) return parse_log_key(given);
+  for (const auto& [url, ledger] : Memory().ledgers()) {
+    if (ledger.name == origin) return ledger;
+  }
+  ask_for_log_key();
 }
 
 audit::Verdict verify_directory(const LedgerPaths& paths, audit::Options options) {

@@ -9,6 +9,7 @@
 
 #include "ledger/audit/verifier.hpp"
 #include "ledger/directory.hpp"
+#include "tools/common.hpp"
 
 namespace sopu::tools {
 
@@ -19,6 +20,12 @@ boost::json::value verdict_json(const audit::Verdict& verdict);
 
 // A verifier key given by the auditor. Stop (usage) if it is none.
 crypto::NoteVerifier parse_log_key(const std::string& vkey);
+
+void add_log_key_option(CLI::App* command, std::string& log_key);
+// The one that was given, or else that of the ledger of this name, if this client knows it; Stop
+// (usage) if not.
+crypto::NoteVerifier log_key_for(const std::string& given, const std::string& origin);
+[[noreturn]] void ask_for_log_key();
 
 // Verifies the store of a ledger's directory, which must also extend the high-water mark beside it:
 // a damaged file can look like an older, sound one.

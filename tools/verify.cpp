@@ -3,6 +3,8 @@
 
 #include "ledger/audit/directory_source.hpp"
 #include "tools/commands.hpp"
+#include "tools/document.hpp"
+#include "tools/evidence.hpp"
 #include "tools/memory.hpp"
 #include "tools/receipts.hpp"
 #include "tools/remote_source.hpp"
@@ -16,6 +18,7 @@ struct Arguments {
   std::string where;
   std::string log_key;
   std::string since;
+  std::string attachments;
   unsigned threads = 0;
 };
 
@@ -40,7 +43,7 @@ audit::Verdict verdict_on(const Options& options, const Arguments& arguments,
   if (std::filesystem::is_regular_file(path)) return audit::verify_file(path, audit_options);
   throw Stop(Exit::usage, arguments.where +
                               " is neither a URL nor a ledger's directory, nor its "
-                              "data file, nor a receipt");
+                              "data file, nor an evidence file, nor a receipt");
 }
 
 // A receipt is JSON; a data file never begins so.
@@ -50,24 +53,24 @@ bool is_receipt(const std::string& where) {
 }
 
 // The one that was given, or else that of the ledger that this client knows.
-crypto::NoteVerifier log_key_for(const Arguments& arguments) {
+crypto::NoteVerifier pinned_key(const Arguments& arguments) {
+  const std::string& where = arguments.where;
+  if (is_evidence(where)) return log_key_for(arguments.log_key, origin_of_evidence(where));
+  if (is_receipt(where)) return log_key_for(arguments.log_key, origin_of_receipt(where));
   if (!arguments.log_key.empty()) return parse_log_key(arguments.log_key);
-  const Memory memory;
-  const std::string origin =
-      is_receipt(arguments.where) ? origin_of_receipt(arguments.where) : std::string();
-  for (const auto& [url, ledger] : memory.ledgers()) {
-    if (is_url(arguments.where) ? url == plain_url(arguments.where) : ledger.name == origin) {
-      return ledger;
-    }
+  for (const auto& [url, ledger] : Memory().ledgers()) {
+    if (is_url(where) && url == plain_url(where)) return ledger;
   }
-  throw Stop(
-      Exit::usage,
-      "under which key? Give --log-key KEY or set SOPU_LOG_KEY: the log's verifier key, from "
-      "somewhere else than the server (or make the ledger known: sopu trust URL)");
+  ask_for_log_key();
 }
 
 void verify(const Options& options, const Arguments& arguments) {
-  const auto log_key = log_key_for(arguments);
+  const auto log_key = pinned_key(arguments);
+  if (is_evidence(arguments.where)) {
+    tell_evidence(options, verdict_on_evidence(arguments.where, log_key, arguments.threads));
+    if (!arguments.attachments.empty()) check_documents(arguments.where, arguments.attachments);
+    return;
+  }
   if (is_receipt(arguments.where)) return verify_receipt(options, arguments.where, log_key);
   audit::Options audit_options{log_key, arguments.threads, {}};
   if (!arguments.since.empty()) {
@@ -96,23 +99,24 @@ void verify(const Options& options, const Arguments& arguments) {
 void add_verify(CLI::App& app, Context& context) {
   auto* command = add_command(
       app, "verify",
-      "Check a whole log: hashes, tree, signatures, every rule; or a receipt; trusts only the key",
+      "Check a whole log, an evidence file or a receipt: hashes, tree, signatures, every rule; "
+      "trusts "
+      "only the key",
       {"verify https://ledger.example --log-key \"$LOG_KEY\"",
        "verify https://ledger.example --log-key \"$LOG_KEY\" --since state.txt --key me.pem "
        "--party audit",
-       "verify /var/lib/sopu --log-key \"$LOG_KEY\"",
+       "verify /var/lib/sopu --log-key \"$LOG_KEY\"", "verify acme.jsonl --log-key \"$LOG_KEY\"",
        "verify receipt.json --log-key \"$LOG_KEY\""});
   auto arguments = std::make_shared<Arguments>();
   command
-      ->add_option("where", arguments->where, "A server's URL, a ledger's directory, or a receipt")
+      ->add_option("where", arguments->where,
+                   "A server's URL, a ledger's directory, an evidence file, or a receipt")
       ->required();
-  command
-      ->add_option("--log-key", arguments->log_key,
-                   "The log's verifier key, from somewhere else than the server (default: of the"
-                   " ledger that is known)")
-      ->envname("SOPU_LOG_KEY");
+  add_log_key_option(command, arguments->log_key);
   command->add_option("--since", arguments->since,
                       "A file of yours: the log must extend what it remembers; updated afterwards");
+  command->add_option("--attachments", arguments->attachments,
+                      "A folder with the documents that an evidence file refers to: checked, too");
   command->add_option("--threads", arguments->threads, "How many (default: as many as cores)");
   add_identity_options(command, context.options);
   add_json_option(command, context.options);

@@ -29,9 +29,10 @@ Fault duplicate(std::uint64_t index, const domain::EventId& id) {
 
 }  // namespace
 
-LogFold::LogFold(const Options& options)
+LogFold::LogFold(const Options& options, Part part)
     : log_key_(options.log_key),
       reader_(options.reader),
+      part_(part),
       states_(options.states_bytes_max, options.terms_bytes_max) {
   registry_.origin = log_key_.name;
 }
@@ -46,6 +47,19 @@ void LogFold::count(Verdict& verdict) const {
     verdict.zones.push_back(
         {name, one.version, crypto::base64_encode(crypto::view(one.zone.tzif()))});
   }
+}
+
+const domain::Agreement* LogFold::agreement(const domain::AgreementId& id) {
+  const Held& held = states_.hold(domain::agreement_stream(id), registry_.clock);
+  return held.state ? &std::get<domain::Agreement>(*held.state) : nullptr;
+}
+
+// Of whoever may not read all of it, the last may be one that is withheld.
+bool LogFold::ends_with(const domain::AgreementId& id, const crypto::Hash& event) {
+  if (withheld_.contains(name_of(event))) return true;
+  const Held& held = states_.hold(domain::agreement_stream(id), registry_.clock);
+  return held.state ? std::get<domain::Agreement>(*held.state).head.event == event
+                    : held.head == event;
 }
 
 std::optional<Fault> LogFold::take(Item& item) {
@@ -143,7 +157,7 @@ std::optional<Fault> LogFold::fold(const VerifiedEvent& verified, const Recorded
   domain::Streams streams{registry_};
   // What is withheld refuses nothing, but from a party all that binds itself is there.
   const auto* party = std::get_if<domain::PartyId>(&event.subject);
-  streams.whole = bodies_withheld_ == 0 || (party && reader_ == *party);
+  streams.whole = part_ == Part::all && (bodies_withheld_ == 0 || (party && reader_ == *party));
   const auto add = [&](const domain::StreamId& stream) {
     if (stream.kind == domain::StreamKind::registry) return;
     const Held& held = states_.hold(stream, registry_.clock);

@@ -13,9 +13,12 @@
 
 namespace sopu::audit {
 
+// What comes to the fold: every event of a log, or those of one agreement and what they hang on.
+enum class Part { all, some };
+
 class LogFold {
  public:
-  explicit LogFold(const Options& options);
+  LogFold(const Options& options, Part part);
 
   // The next event of the log, already checked by the pool; what that refused is checked again. A
   // fault ends the fold.
@@ -23,6 +26,10 @@ class LogFold {
 
   // Adds what was counted so far.
   void count(Verdict& verdict) const;
+  // The agreement as far as it is known; null if it never began, or is partly withheld.
+  const domain::Agreement* agreement(const domain::AgreementId& id);
+  // Whether its contract ends with this event, as far as can be known.
+  bool ends_with(const domain::AgreementId& id, const crypto::Hash& event);
 
  private:
   using Held = HeldStates::Held;
@@ -50,6 +57,7 @@ class LogFold {
 
   crypto::NoteVerifier log_key_;
   std::optional<domain::PartyId> reader_;
+  Part part_;
   domain::Registry registry_;
   HeldStates states_;
   IdSet event_ids_;

@@ -1,11 +1,8 @@
 #include "ledger/audit/verifier.hpp"
 
 #include <algorithm>
-#include <deque>
-#include <memory>
-#include <thread>
 
-#include "ledger/audit/check_pool.hpp"
+#include "ledger/audit/check_queue.hpp"
 #include "ledger/audit/faults.hpp"
 #include "ledger/audit/log_fold.hpp"
 #include "ledger/audit/tree_check.hpp"
@@ -13,15 +10,6 @@
 
 namespace sopu::audit {
 namespace {
-
-// With the limits of a chunk, what an audit holds in memory of the log.
-constexpr std::size_t chunks_in_flight_a_thread = 4;
-
-unsigned threads_for(const Options& options) {
-  const unsigned wanted =
-      options.threads != 0 ? options.threads : std::thread::hardware_concurrency();
-  return std::clamp(wanted, 1U, limits::audit_threads_max);
-}
 
 // Thrown through a LogSource when there is nothing more to learn from the bodies.
 struct EndOfReading {};
@@ -33,14 +21,12 @@ class Audit {
         options_(options),
         checkpoint_(std::move(checkpoint)),
         tree_(source, checkpoint_, options.since, faults_),
-        fold_(options),
-        pool_(threads_for(options) - 1),
-        in_flight_max_(chunks_in_flight_a_thread * threads_for(options)) {}
+        fold_(options, Part::all),
+        queue_(options.threads, [this](Item& item) { return fold(item); }) {}
 
   Verdict run() {
     read_bodies();
-    submit();
-    while (!in_flight_.empty()) fold_oldest();
+    queue_.finish();
     tree_.finish();
 
     Verdict verdict;
@@ -80,34 +66,16 @@ class Audit {
   void push(std::optional<std::string> jws) {
     const log::Entry* entry = tree_.entry(next_);
     if (entry == nullptr || next_ >= faults_.bound()) throw EndOfReading{};
-    if (!filling_) filling_ = std::make_shared<Chunk>();
-    if (jws) filling_->bytes += jws->size();
-    filling_->items.push_back({next_++, *entry, std::move(jws), source_.makes_entries_of_bodies()});
-    const bool is_full = filling_->items.size() == limits::audit_chunk_events_max ||
-                         filling_->bytes >= limits::audit_chunk_bytes_max;
-    if (is_full) submit();
+    queue_.push({next_++, *entry, std::move(jws), source_.makes_entries_of_bodies()});
   }
 
-  void submit() {
-    if (!filling_) return;
-    in_flight_.push_back(filling_);
-    pool_.submit(std::move(filling_));
-    filling_.reset();
-    while (in_flight_.size() >= in_flight_max_) fold_oldest();
-  }
-
-  void fold_oldest() {
-    const std::shared_ptr<Chunk> chunk = std::move(in_flight_.front());
-    in_flight_.pop_front();
-    if (chunk->items.front().index >= faults_.bound()) return;
-    pool_.finish(*chunk);
-    for (Item& item : chunk->items) {
-      if (item.index >= faults_.bound()) return;
-      const bool was_refused = !item.event;
-      if (auto fault = fold_.take(item)) faults_.add(std::move(*fault));
-      if (was_refused && item.event) pool_.learn(item.event->event());
-    }
-    if (options_.progress) options_.progress(chunk->items.back().index + 1, checkpoint_.size);
+  bool fold(Item& item) {
+    if (item.index >= faults_.bound()) return false;
+    if (auto fault = fold_.take(item)) faults_.add(std::move(*fault));
+    const std::uint64_t done = item.index + 1;
+    const bool is_told = done % limits::audit_chunk_events_max == 0 || done == checkpoint_.size;
+    if (is_told && options_.progress) options_.progress(done, checkpoint_.size);
+    return true;
   }
 
   LogSource& source_;
@@ -116,12 +84,9 @@ class Audit {
   FirstFault faults_;
   TreeCheck tree_;
   LogFold fold_;
-  CheckPool pool_;
+  CheckQueue queue_;
 
   std::uint64_t next_ = 0;  // event to be read
-  std::shared_ptr<Chunk> filling_;
-  std::deque<std::shared_ptr<Chunk>> in_flight_;  // in the log's order
-  std::size_t in_flight_max_;
 };
 
 Verdict verdict_on_checkpoint(std::string kind, std::string detail) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crypto/base64.hpp"
 #include "ledger/domain/agreement/stretch.hpp"
 #include "ledger/domain/terms/terms_parts.hpp"
 
@@ -12,9 +13,11 @@ namespace {
 struct Names {
   std::set<ItemId> items;
   std::vector<EventId> events;
+  std::set<Hash> documents;
 
   void take(const ItemId& item) { items.insert(item); }
   void take(const EventId& event) { events.push_back(event); }
+  void take(const Document& document) { documents.insert(document.sha256); }
   template <class Value>
   void take(const std::optional<Value>& value) {
     if (value) take(*value);
@@ -32,6 +35,16 @@ struct Names {
   }
 };
 
+std::set<Hash> annexes_of(const Terms& terms) {
+  std::set<Hash> hashes;
+  const auto* annexes = terms.json().as_object().if_contains("annexes");
+  if (!annexes) return hashes;
+  for (const auto& annex : annexes->as_array()) {
+    hashes.insert(*crypto::hash_from_base64url(annex.at("sha256").as_string()));
+  }
+  return hashes;
+}
+
 Names names_in(const Event& event) {
   Names names;
   visit_event([&](const auto& data) { fields(names, data); }, event.payload);
@@ -44,8 +57,10 @@ Names names_in(const Event& event) {
 Mention mention_of(const Agreement& agreement, const Event& event) {
   Names names = names_in(event);
   Mention mention{std::move(names.items), std::move(names.events)};
+  mention.documents = std::move(names.documents);
   if (!holds<ProposalSubmitted>(event.payload)) return mention;
   for (const Stretch& one : stretches_of(agreement, *agreement.proposal(event.id))) {
+    mention.documents.merge(annexes_of(*one.result));
     if (!one.base) {
       mention.whole_terms = true;
     } else {

@@ -14,6 +14,7 @@ struct Mention {
   std::set<ItemId> items;       // that it names, or would change
   std::vector<EventId> events;  // that it names
   bool whole_terms = false;     // it brings first ones
+  std::set<Hash> documents{};   // that it refers to, the annexes of terms among them
 };
 // The agreement as it is after the event.
 Mention mention_of(const Agreement& agreement, const Event& event);

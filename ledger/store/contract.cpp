@@ -42,6 +42,8 @@ std::string_view table_name(Table table) {
       return "cases";
     case Table::mentions:
       return "mentions";
+    case Table::documents:
+      return "documents";
   }
   throw std::logic_error("store: no table has the number " +
                          std::to_string(static_cast<unsigned>(table)));

@@ -65,11 +65,12 @@ enum class Table : std::uint8_t {
   due = 12,            // see view/keys.hpp: when something is due in which agreement
   cases = 13,          // a dispute's event id, log index: that event is about it
   mentions = 14,       // see view/keys.hpp: which events are about an item of the terms
+  documents = 15,      // hash of a document, log index: that event refers to it
 };
 inline constexpr Table all_tables[] = {
     Table::registry, Table::parties, Table::keys,    Table::stream_numbers, Table::states,
     Table::terms,    Table::effects, Table::streams, Table::event_ids,      Table::memberships,
-    Table::clock,    Table::due,     Table::cases,   Table::mentions};
+    Table::clock,    Table::due,     Table::cases,   Table::mentions,       Table::documents};
 
 struct ViewChange {
   Table table;

@@ -120,6 +120,10 @@ std::string mentioned_key(StreamNumber agreement, domain::LogIndex index) {
   return by_event + stream_key(agreement, index);
 }
 
+std::string document_key(const domain::Hash& hash, domain::LogIndex index) {
+  return std::string(crypto::text(crypto::view(hash))) + number_key(index.value);
+}
+
 std::string case_key(const domain::EventId& dispute, domain::LogIndex index) {
   return event_id_key(dispute) + number_key(index.value);
 }

@@ -38,6 +38,7 @@ std::string mention_prefix(StreamNumber agreement, const domain::ItemId& item);
 std::string disputed_prefix(StreamNumber agreement, const domain::ItemId& item);
 // … and the items that an event is about.
 std::string mentioned_key(StreamNumber agreement, domain::LogIndex index);
+std::string document_key(const domain::Hash& hash, domain::LogIndex index);
 std::string case_key(const domain::EventId& dispute, domain::LogIndex index);
 std::string membership_key(const domain::PartyId& party, StreamNumber agreement);
 

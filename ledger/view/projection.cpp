@@ -361,6 +361,9 @@ void Projection::write_mentions(const Agreement& agreement, StreamNumber number,
     const auto row = index ? get(Table::mentions, mentioned_key(number, *index)) : std::nullopt;
     if (row) mention.items.merge(read_items(*row));
   }
+  for (const domain::Hash& document : mention.documents) {
+    put(Table::documents, document_key(document, recorded.index), std::string());
+  }
   const bool all = mention.whole_terms || mention.items.contains(every_item) ||
                    mention.items.size() > mentions_max;
   if (all) mention.items = {every_item};

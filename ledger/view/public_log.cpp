@@ -1,5 +1,8 @@
 #include "ledger/view/public_log.hpp"
 
+#include <map>
+#include <memory>
+
 #include "crypto/merkle.hpp"
 #include "crypto/sha256.hpp"
 #include "ledger/domain/value/error.hpp"
@@ -24,6 +27,10 @@ domain::Error beyond(std::uint64_t size) {
 }
 
 }  // namespace
+
+std::string PublicLog::origin() const {
+  return checkpoint().substr(0, checkpoint().find('\n'));
+}
 
 log::TileSource PublicLog::tiles() const {
   return [&snapshot = snapshot_](log::TileId id) {
@@ -74,13 +81,22 @@ domain::Result<std::string> PublicLog::inclusion_proof(domain::LogIndex index,
   }
   log::InclusionProof proof;
   proof.index = index.value;
-  proof.hashes = inclusion_path(index);
+  proof.hashes = inclusion_paths(newest)(index);
   proof.checkpoint = checkpoint();
   return log::proof_text(proof);
 }
 
-std::vector<crypto::Hash> PublicLog::inclusion_path(domain::LogIndex index) const {
-  return crypto::inclusion_proof(index.value, size(), log::nodes_from_tiles(tiles()));
+std::function<std::vector<crypto::Hash>(domain::LogIndex)> PublicLog::inclusion_paths(
+    std::uint64_t size) const {
+  auto known = std::make_shared<std::map<crypto::NodeId, crypto::Hash>>();
+  const auto node = [known, nodes = log::nodes_from_tiles(tiles())](crypto::NodeId id) {
+    auto found = known->find(id);
+    if (found == known->end()) found = known->emplace(id, nodes(id)).first;
+    return found->second;
+  };
+  return [size, node](domain::LogIndex index) {
+    return crypto::inclusion_proof(index.value, size, node);
+  };
 }
 
 domain::Result<std::vector<crypto::Hash>> PublicLog::consistency_proof(std::uint64_t from,

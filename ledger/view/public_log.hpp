@@ -3,6 +3,7 @@
 // Belongs to one thread, like the snapshot it reads from.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ class PublicLog {
   explicit PublicLog(const store::Snapshot& snapshot) : snapshot_(snapshot) {}
 
   std::uint64_t size() const { return snapshot_.head().size; }
+  std::string origin() const;  // the checkpoint's first line
   // The signed note for the whole log.
   const std::string& checkpoint() const { return snapshot_.head().checkpoint; }
 
@@ -33,8 +35,10 @@ class PublicLog {
   domain::Result<std::string> inclusion_proof(domain::LogIndex index,
                                               std::optional<std::uint64_t> size = {}) const;
 
-  // RFC 9162, 2.1.3, for the newest size. Needs an index of the log.
-  std::vector<crypto::Hash> inclusion_path(domain::LogIndex index) const;
+  // RFC 9162, 2.1.3, under the log as it was with so many events: gives the path of an index below
+  // that. What neighbours have in common is read once; the snapshot outlives it.
+  std::function<std::vector<crypto::Hash>(domain::LogIndex)> inclusion_paths(
+      std::uint64_t size) const;
 
   // RFC 9162, 2.1.4. Refusal: not-found unless from <= to <= size().
   domain::Result<std::vector<crypto::Hash>> consistency_proof(std::uint64_t from,

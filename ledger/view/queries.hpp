@@ -8,6 +8,7 @@
 
 #include <boost/json/value.hpp>
 
+#include "ledger/log/evidence.hpp"
 #include "ledger/view/reading.hpp"
 
 namespace sopu::view {
@@ -41,6 +42,26 @@ struct AgreementFilter {
   std::optional<domain::PartyId> party;
   std::string state;  // a phase's name, or empty
   std::string text;   // words in id or title, case folded for ASCII
+};
+
+// Of an agreement's events: those of the contract and its cases, or what was said beside them, too.
+enum class Extent { contract, all };
+
+// An agreement's events with those of the registry about the ledger and some parties.
+struct EventsOf {
+  domain::AgreementId agreement;
+  Extent extent = Extent::all;
+  std::set<domain::PartyId> parties;
+};
+
+// What an evidence file is about and how far it goes, settled when it is begun: the log may grow
+// while it is written.
+struct EvidenceScope {
+  log::EvidenceHead head;
+  EventsOf of;
+  crypto::Hash contract_head;
+  std::uint64_t size = 0;  // of the log under the head's checkpoint
+  std::uint64_t end = 0;   // no event from here on is in the file: the size, or less for who left
 };
 
 // At a time, and as known when the log ended with an event: either, both or neither.
@@ -107,6 +128,18 @@ class Queries {
   // root of the checkpoint: {items: [{index, recordedAt, jws, path}], checkpoint, next?}. For who
   // may read all of the agreement.
   Answer events(const domain::AgreementId& id, const Page& page);
+  // The file about an agreement or, if one is named, about one of its cases: that is the contract
+  // with all that its rules hang on, without what was said beside it. For who reads something of
+  // it. Refusal: not-found.
+  domain::Result<EvidenceScope> evidence(const domain::AgreementId& id,
+                                         const std::optional<domain::EventId>& dispute);
+  // Its next events from the index `first` on, what the caller may not read as its hash alone; none
+  // once there are no more. Refusal: not-found if the caller left meanwhile.
+  domain::Result<std::vector<log::EvidenceEvent>> evidence_events(const EvidenceScope& scope,
+                                                                  std::uint64_t first);
+  // Whether the caller reads an event that refers to the document, of a signer that counts.
+  bool reads_document(const domain::Hash& document,
+                      const std::function<bool(const domain::PartyId& signer)>& counts);
   // {items, next?}: those of all agreements that the caller reads whole.
   Answer disputes(const DisputeFilter& filter, const Page& page);
   // {items, next?}: the earlier cases, which ended, about any of the clauses or items that this one
@@ -129,8 +162,10 @@ class Queries {
   domain::Result<Reading::View> readable(const domain::AgreementId& id, const When& when);
   std::optional<boost::json::value> readable_terms(const Reading::View& view,
                                                    const domain::Version& version) const;
-  std::set<std::uint64_t> events_behind(const domain::Agreement& agreement, std::uint64_t first,
+  std::set<std::uint64_t> events_behind(const EventsOf& what, std::uint64_t first,
                                         std::size_t count) const;
+  domain::LogIndex newest_behind(const EventsOf& what, std::uint64_t end) const;
+  std::set<domain::PartyId> parties_heard(const EvidenceScope& scope);
   struct Case {
     const Reading::View* view;
     const domain::Dispute* dispute;

@@ -197,6 +197,12 @@ void Reader::events_about(const domain::AgreementId& agreement, const domain::It
              first, visit);
 }
 
+void Reader::events_with(const domain::Hash& document,
+                         const std::function<bool(LogIndex)>& visit) const {
+  const std::string prefix(crypto::text(crypto::view(document)));
+  visit_rows(snapshot_, {{Table::documents, prefix}}, {}, visit);
+}
+
 bool Reader::is_about_every_item(const domain::AgreementId& agreement, LogIndex index) const {
   const auto number = number_of(snapshot_, domain::agreement_stream(agreement));
   const auto row = number ? snapshot_.get(Table::mentions, mentioned_key(*number, index))

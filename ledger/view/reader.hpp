@@ -64,7 +64,10 @@ class Reader {
   void events_about(const domain::AgreementId& agreement, const domain::ItemId& item,
                     domain::LogIndex first,
                     const std::function<bool(domain::LogIndex)>& visit) const;
-  // Whether the event is one of the latter.
+  // The events that refer to a document.
+  void events_with(const domain::Hash& document,
+                   const std::function<bool(domain::LogIndex)>& visit) const;
+  // Whether the event is one of those about too many items.
   bool is_about_every_item(const domain::AgreementId& agreement, domain::LogIndex index) const;
   // Whether there ever was a dispute about the item.
   bool is_disputed(StreamNumber agreement, const domain::ItemId& item) const;

@@ -11,6 +11,7 @@
 #include "ledger/log/checkpoint.hpp"
 #include "ledger/store/memory_store.hpp"
 #include "ledger/view/projection.hpp"
+#include "ledger/view/public_log.hpp"
 
 namespace sopu::view {
 
@@ -18,11 +19,6 @@ using store::StoredEvent;
 using store::Views;
 
 namespace {
-
-// The log's origin is the first line of its checkpoint.
-std::string origin_of(const store::Head& head) {
-  return head.checkpoint.substr(0, head.checkpoint.find('\n'));
-}
 
 std::string words_for(const domain::Error& error) {
   return std::string(domain::name(error.code)) + " " + error.why.code + " " +
@@ -138,7 +134,7 @@ void carry_on(store::EventStore& store, Views views, const Progress& progress) {
   store::ViewPosition at = log->views();
   if (at.position == size) return;
   const auto snapshot = [&store, views] { return store.snapshot(views); };
-  Projection projection(snapshot(), origin_of(log->head()),
+  Projection projection(snapshot(), PublicLog(*log).origin(),
                         std::make_shared<StoredTerms>(snapshot));
   log.reset();
   ReadAhead events(store, at.position, size);
@@ -211,7 +207,7 @@ std::string compare_with_rebuilt(store::EventStore& store, const Progress& progr
   const auto scratch = store::make_memory_store();
   const auto terms = std::make_shared<StoredTerms>([&] { return scratch->snapshot(); },
                                                    [&] { return store.snapshot(); });
-  Projection projection(scratch->snapshot(), origin_of(live->head()), terms, live.get());
+  Projection projection(scratch->snapshot(), PublicLog(*live).origin(), terms, live.get());
   ReadAhead events(store, 0, size);
   for (std::uint64_t position = 0; position < size;) {
     const auto chunk = events.take();

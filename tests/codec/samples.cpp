@@ -230,8 +230,10 @@ std::vector<TypeSample> all_types() {
        {{"dispute", id_b},
         {"statement", "See the log."},
         {"clauses", boost::json::array{"uptime"}},
-        {"events", boost::json::array{id_a}}},
-       {"clauses", "events"}},
+        {"events", boost::json::array{id_a}},
+        {"documents", boost::json::array{boost::json::object{
+                          {"title", "Photo"}, {"bytes", 7}, {"sha256", hash_a}}}}},
+       {"clauses", "events", "documents"}},
       {"sopu.dispute.queried.v1",
        agreement,
        true,

@@ -133,7 +133,8 @@ TEST(Disputes, AreRespondedToByTheOtherSideOnce) {
 
 TEST(Disputes, TakeEvidenceOfTheVersionInDispute) {
   const auto evidence = [](std::optional<std::vector<ItemId>> clauses) {
-    return by("globex", EvidenceSubmitted{id_of("case"), "See the log.", std::move(clauses), {}});
+    return by("globex",
+              EvidenceSubmitted{id_of("case"), "See the log.", std::move(clauses), {}, {}});
   };
   given(raised()).when(evidence({})).accepted();
   given(raised()).when(evidence(std::vector<ItemId>{{"uptime"}})).accepted();

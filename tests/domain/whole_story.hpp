@@ -191,7 +191,7 @@ inline Story disputes() {
   return {
       raised("globex", "case"),
       reply(),
-      by("globex", EvidenceSubmitted{in("case"), "See the log.", {}, {}}).called("evidence"),
+      by("globex", EvidenceSubmitted{in("case"), "See the log.", {}, {}, {}}).called("evidence"),
       settle("globex"),
       by("acme", SettlementRejected{in("case"), id_of("settlement"), "No."}).called("settled-no"),
       by("acme", SettlementProposed{in("case"), "So.", RemedyOwed{{"acme"}, "Help.", {}}, {}, {}})

@@ -179,6 +179,14 @@ describe('the demo', () => {
     assert.ok(verdict.holds && verdict.bodiesChecked > 30);
   });
 
+  it('proves every agreement in a file of its own', async () => {
+    for (const [person, agreement] of [['acme/anna', 'acme-hosting'], ['acme/anna', 'acme-warehouse'],
+      ['gridworks/gita', 'acme-warehouse'], ['kunta/kaisa', 'kunta-tuki']]) {
+      const { verdict } = await as(person, 'evidence', agreement, '-o', join(temporaryDirectory(), 'evidence.jsonl'));
+      assert.equal(verdict, 'holds', `${person}: ${agreement}`);
+    }
+  });
+
   it('leaves nothing behind', async () => {
     await child.stop();
     assert.ok(!existsSync(demo.directory));

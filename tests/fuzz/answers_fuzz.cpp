@@ -7,6 +7,7 @@
 
 #include "crypto/invisible.hpp"
 #include "crypto/utf8.hpp"
+#include "ledger/paper/terms_text.hpp"
 #include "ledger/words/answers.hpp"
 #include "server/client.hpp"
 #include "tools/agreement_show.hpp"
@@ -15,7 +16,6 @@
 #include "tools/receipts.hpp"
 #include "tools/signing.hpp"
 #include "tools/signing_screen.hpp"
-#include "tools/terms_text.hpp"
 #include "tools/text.hpp"
 
 using namespace sopu;

@@ -37,14 +37,14 @@ TEST(Utf8Test, KnowsTheEdgesOfTheRange) {
 TEST(ReplyTest, AHeadSaysWhatTheBodyIs) {
   Reply reply = plain_problem(405, "No.");
   reply.headers.emplace_back("Allow", "GET, HEAD");
-  const std::string head = reply_head(reply, false);
+  const std::string head = reply_head(reply, Framing::length, false);
   EXPECT_TRUE(head.starts_with("HTTP/1.1 405 Method Not Allowed\r\nDate: "));
   EXPECT_NE(head.find("Content-Length: " + std::to_string(reply.body.size()) + "\r\n"),
             std::string::npos);
   EXPECT_NE(head.find("Connection: close\r\n"), std::string::npos);
   EXPECT_TRUE(head.ends_with("\r\n\r\n"));
   reply.status = 304;
-  EXPECT_EQ(reply_head(reply, true).find("Content-Length"), std::string::npos);
+  EXPECT_EQ(reply_head(reply, Framing::length, true).find("Content-Length"), std::string::npos);
 }
 
 TEST(ArgumentsTest, KeepTheFirstRefusal) {

@@ -9,14 +9,16 @@
 
 #include "ledger/domain/terms/change.hpp"
 #include "ledger/domain/value/json_form.hpp"
+#include "ledger/paper/figures.hpp"
+#include "ledger/paper/terms_text.hpp"
 #include "tests/support/terms_builder.hpp"
 #include "tests/tools/schema_walk.hpp"
 #include "tools/differences.hpp"
-#include "tools/figures.hpp"
-#include "tools/terms_text.hpp"
 
 namespace sopu::tools {
 namespace {
+
+using namespace paper;
 
 namespace json = boost::json;
 using test::with;

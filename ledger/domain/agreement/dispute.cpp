@@ -233,6 +233,9 @@ Refusal decide(const Context& context, const EvidenceSubmitted& data) {
   const auto dispute = find_open_dispute(context, data.dispute);
   if (!dispute) return dispute.error();
   if (auto no = refuse_if_empty(data.statement, "/data/statement")) return no;
+  for (const Document& one : data.documents.value_or(std::vector<Document>{})) {
+    if (auto no = refuse_if_empty(one.title, "/data/documents")) return no;
+  }
   if (!data.clauses) return std::nullopt;
   const Agreement& agreement = context.agreement;
   const Version* version = version_numbered(agreement, (*dispute)->version);

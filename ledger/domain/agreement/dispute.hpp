@@ -41,20 +41,37 @@ void fields(Visit&& visit, Of<DisputeResponded> auto& x) {
   visit("statement", statement, text_form);
 }
 
+// A document that is kept beside the log, by what is in it. Its signer says what it is.
+struct Document {
+  std::string title;
+  std::int64_t bytes;
+  Hash sha256;
+  friend bool operator==(const Document&, const Document&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<Document> auto& x) {
+  auto& [title, bytes, sha256] = x;
+  visit("title", title, name_form);
+  visit("bytes", bytes, IntegerForm{1, static_cast<std::int64_t>(limits::document_bytes_max)});
+  visit("sha256", sha256);
+}
+
 struct EvidenceSubmitted {
   EventId dispute;
   std::string statement;
-  std::optional<std::vector<ItemId>> clauses;  // of the version in dispute
-  std::optional<std::vector<EventId>> events;  // earlier ones of the agreement
+  std::optional<std::vector<ItemId>> clauses;      // of the version in dispute
+  std::optional<std::vector<EventId>> events;      // earlier ones of the agreement
+  std::optional<std::vector<Document>> documents;  // which the signer has put beside the log
   friend bool operator==(const EvidenceSubmitted&, const EvidenceSubmitted&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<EvidenceSubmitted> auto& x) {
-  auto& [dispute, statement, clauses, events] = x;
+  auto& [dispute, statement, clauses, events, documents] = x;
   visit("dispute", dispute);
   visit("statement", statement, text_form);
   visit("clauses", clauses);
   visit("events", events);
+  visit("documents", documents);
 }
 
 // A side asks the other, the neutral asks a side.

@@ -1,6 +1,7 @@
 // Disputes as they are told: between the principals and the neutral of the case.
 #include "ledger/domain/agreement/dispute_told.hpp"
 
+#include "crypto/base64.hpp"
 #include "ledger/domain/agreement/agreement.hpp"
 #include "ledger/domain/agreement/newest.hpp"
 
@@ -126,8 +127,19 @@ Sentence say(const Saying& saying, const DisputeResponded& data) {
   return {"dispute-responded", {{"party", saying.event.source.value}, {"text", data.statement}}};
 }
 
+// Documents with their hashes: what is told of them can be checked.
 Sentence say(const Saying& saying, const EvidenceSubmitted& data) {
-  return {"evidence-submitted", {{"party", saying.event.source.value}, {"text", data.statement}}};
+  Sentence sentence{"evidence-submitted",
+                    {{"party", saying.event.source.value}, {"text", data.statement}}};
+  if (!data.documents) return sentence;
+  boost::json::array documents;
+  for (const Document& one : *data.documents) {
+    documents.emplace_back(one.title + " (" + crypto::base64url_encode(crypto::view(one.sha256)) +
+                           ")");
+  }
+  sentence.code = "evidence-with-documents";
+  sentence.params["documents"] = std::move(documents);
+  return sentence;
 }
 
 Sentence say(const Saying& saying, const DisputeQueried& data) {

@@ -1,6 +1,6 @@
-#include "server/html.hpp"
+#include "ledger/paper/html.hpp"
 
-namespace sopu::server {
+namespace sopu::paper {
 
 std::string html_escaped(std::string_view text) {
   std::string html;
@@ -25,4 +25,4 @@ std::string html_escaped(std::string_view text) {
   return html;
 }
 
-}  // namespace sopu::server
+}  // namespace sopu::paper

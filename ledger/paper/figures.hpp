@@ -13,10 +13,10 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include "ledger/paper/members.hpp"
 #include "ledger/words/words.hpp"
-#include "tools/members.hpp"
 
-namespace sopu::tools {
+namespace sopu::paper {
 
 class Figures {
  public:
@@ -62,4 +62,4 @@ std::string_view name_member(const boost::json::value& item);
 // In a list of objects: what the members of each are told within.
 Place within(const Place& place, const boost::json::value& around);
 
-}  // namespace sopu::tools
+}  // namespace sopu::paper

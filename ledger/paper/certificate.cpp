@@ -1,12 +1,12 @@
-#include "tools/certificate.hpp"
+#include "ledger/paper/certificate.hpp"
 
 #include <algorithm>
 
-#include "tools/printed_page.hpp"
-#include "tools/terms_text.hpp"
-#include "tools/text.hpp"
+#include "ledger/paper/printed_page.hpp"
+#include "ledger/paper/terms_text.hpp"
+#include "ledger/paper/text.hpp"
 
-namespace sopu::tools {
+namespace sopu::paper {
 namespace {
 
 using boost::json::array;
@@ -74,19 +74,33 @@ void add_version(PrintedPage& page, const value& version, const array& history) 
 
 }  // namespace
 
-std::string certificate_html(const Certified& certified, const std::string& origin,
-                             const std::string& log_key, words::Language language) {
-  const std::string title = Figures(language).say(
-      "certificate.title", {{"agreement", text_of(certified.agreement, "id")},
-                            {"title", text_of(certified.agreement, "title")}});
-  PrintedPage page(title, language);
-  add_head(page, certified.agreement);
-  add_document(page, certified);
-  page.heading(page.figures().say("certificate.versions"));
-  for (const auto& version : certified.versions) add_version(page, version, certified.history);
-  page.heading(page.figures().say("certificate.events"));
-  page.events(certified.history);
-  return std::move(page).html(origin, log_key);
+Certified certified(const Get& get, const std::string& agreement, std::size_t events_max) {
+  const std::string path = "/v1/agreements/" + agreement;
+  const std::size_t asked = events_max == 0 ? 0 : events_max + 1;
+  Certified all{get(Target(path)), {}, all_items(get, Target(path + "/history"), asked), nullptr};
+  all.has_all_events = events_max == 0 || all.history.size() <= events_max;
+  if (!all.has_all_events) all.history.pop_back();
+  const auto versions = get(Target(path + "/versions"));
+  all.versions = items_of(versions, "items");
+  if (all.versions.empty()) return all;
+  const auto* binds = find(all.agreement, "versionInForce");
+  const auto number = text_of(binds ? *binds : all.versions.back(), "number");
+  all.terms = get(Target(path + "/terms").add("version", number));
+  return all;
 }
 
-}  // namespace sopu::tools
+std::string certificate_html(const Certified& one, const Origin& origin, words::Language language) {
+  const std::string title = Figures(language).say(
+      "certificate.title",
+      {{"agreement", text_of(one.agreement, "id")}, {"title", text_of(one.agreement, "title")}});
+  PrintedPage page(title, language);
+  add_head(page, one.agreement);
+  add_document(page, one);
+  page.heading(page.figures().say("certificate.versions"));
+  for (const auto& version : one.versions) add_version(page, version, one.history);
+  page.heading(page.figures().say("certificate.events"));
+  page.events(one.history, one.has_all_events);
+  return std::move(page).html(origin);
+}
+
+}  // namespace sopu::paper

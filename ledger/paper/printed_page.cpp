@@ -1,9 +1,9 @@
-#include "tools/printed_page.hpp"
+#include "ledger/paper/printed_page.hpp"
 
-#include "server/html.hpp"
-#include "tools/text.hpp"
+#include "ledger/paper/html.hpp"
+#include "ledger/paper/text.hpp"
 
-namespace sopu::tools {
+namespace sopu::paper {
 namespace {
 
 constexpr std::string_view style =
@@ -15,7 +15,7 @@ constexpr std::string_view style =
     "word-break:break-all}@media print{body{margin:0;max-width:none}tr{break-inside:avoid}}";
 
 std::string html_of(std::string_view text) {
-  return server::html_escaped(visible(text));
+  return html_escaped(visible(text));
 }
 
 std::string element(std::string_view name, std::string_view text) {
@@ -53,7 +53,7 @@ void PrintedPage::text(const std::string& text) {
   html_ += element("pre", text) + "\n";
 }
 
-void PrintedPage::events(const boost::json::array& history) {
+void PrintedPage::events(const boost::json::array& history, bool are_all) {
   html_ += "<table>\n<thead><tr>";
   for (const std::string& column : {figures_.say("printed.event"), figures_.say("printed.recorded"),
                                     figures_.say("printed.said")}) {
@@ -71,10 +71,12 @@ void PrintedPage::events(const boost::json::array& history) {
              element("code", text_of(one, "hash")) + "</td></tr>\n";
   }
   html_ += "</tbody></table>\n";
+  if (!are_all) html_ += element("p", figures_.say("printed.more"));
 }
 
-std::string PrintedPage::html(const std::string& origin, const std::string& log_key) && {
-  html_ += element("p", figures_.say("printed.check", {{"origin", origin}, {"key", log_key}})) +
+std::string PrintedPage::html(const Origin& origin) && {
+  html_ += element("p", figures_.say("printed.check",
+                                     {{"origin", origin.name}, {"key", origin.log_key}})) +
            "\n</body>\n</html>\n";
   return std::move(html_);
 }
@@ -83,4 +85,4 @@ std::string PrintedPage::time(const boost::json::value& json, std::string_view p
   return short_time(text_of(json, path)) + " UTC";
 }
 
-}  // namespace sopu::tools
+}  // namespace sopu::paper

@@ -8,7 +8,7 @@
 
 #include "ledger/words/words.hpp"
 
-namespace sopu::tools {
+namespace sopu::paper {
 
 std::string terms_text(const boost::json::value& terms, words::Language language);
 
@@ -16,4 +16,4 @@ std::string terms_text(const boost::json::value& terms, words::Language language
 std::string item_text(const boost::json::value& item, const boost::json::value& terms,
                       words::Language language);
 
-}  // namespace sopu::tools
+}  // namespace sopu::paper

@@ -1,9 +1,9 @@
-#include "tools/case_file.hpp"
+#include "ledger/paper/case_file.hpp"
 
-#include "tools/printed_page.hpp"
-#include "tools/text.hpp"
+#include "ledger/paper/printed_page.hpp"
+#include "ledger/paper/text.hpp"
 
-namespace sopu::tools {
+namespace sopu::paper {
 namespace {
 
 using boost::json::value;
@@ -83,8 +83,23 @@ void add_outcome(PrintedPage& page, const value& dispute) {
 
 }  // namespace
 
-std::string case_file_html(const value& dispute, const std::string& origin,
-                           const std::string& log_key, words::Language language) {
+value whole_case(const Get& get, const std::string& id, std::size_t events_max) {
+  const std::string path = "/v1/disputes/" + id;
+  value whole = get(Target(path));
+  auto& all = whole.as_object();
+  auto& events = all.at("events").as_array();
+  while (all.contains("next") && (events_max == 0 || events.size() < events_max)) {
+    const value page = get(Target(path).add("after", text_of(whole, "next")));
+    const auto& more = items_of(page, "events");
+    if (more.empty()) throw EndlessList("the events of " + path + " do not end");
+    events.insert(events.end(), more.begin(), more.end());
+    all.erase("next");
+    if (const auto* next = find(page, "next")) all["next"] = *next;
+  }
+  return whole;
+}
+
+std::string case_file_html(const value& dispute, const Origin& origin, words::Language language) {
   const std::string title =
       Figures(language).say("case-file.title", {{"agreement", text_of(dispute, "agreement")}});
   PrintedPage page(title, language);
@@ -93,8 +108,8 @@ std::string case_file_html(const value& dispute, const std::string& origin,
   add_levels(page, dispute);
   add_outcome(page, dispute);
   page.heading(page.figures().say("case-file.events"));
-  page.events(items_of(dispute, "events"));
-  return std::move(page).html(origin, log_key);
+  page.events(items_of(dispute, "events"), find(dispute, "next") == nullptr);
+  return std::move(page).html(origin);
 }
 
-}  // namespace sopu::tools
+}  // namespace sopu::paper

@@ -8,9 +8,15 @@
 
 #include <boost/json/array.hpp>
 
-#include "tools/figures.hpp"
+#include "ledger/paper/figures.hpp"
 
-namespace sopu::tools {
+namespace sopu::paper {
+
+// Where a page can be checked.
+struct Origin {
+  std::string name;
+  std::string log_key;  // its verifier key
+};
 
 class PrintedPage {
  public:
@@ -26,11 +32,12 @@ class PrintedPage {
   void subheading(const std::string& text);
   void table(const std::vector<Row>& rows);
   void text(const std::string& text);  // its lines stay lines
-  // Lines of a history: what happened, when, who signed, the hash of what was signed.
-  void events(const boost::json::array& history);
+  // Lines of a history: what happened, when, who signed, the hash of what was signed. `are_all`: or
+  // there are further ones, which is said.
+  void events(const boost::json::array& history, bool are_all);
 
-  // Ends the page with where it can be checked: a log's origin and key.
-  std::string html(const std::string& origin, const std::string& log_key) &&;
+  // Ends the page with where it can be checked.
+  std::string html(const Origin& origin) &&;
 
   const Figures& figures() const { return figures_; }
   // As `2027-02-03 22:00:00 UTC`.
@@ -41,4 +48,4 @@ class PrintedPage {
   std::string html_;
 };
 
-}  // namespace sopu::tools
+}  // namespace sopu::paper

@@ -1,13 +1,13 @@
-#include "tools/terms_text.hpp"
+#include "ledger/paper/terms_text.hpp"
 
 #include <algorithm>
 
 #include <boost/json/array.hpp>
 
-#include "tools/figures.hpp"
-#include "tools/text.hpp"
+#include "ledger/paper/figures.hpp"
+#include "ledger/paper/text.hpp"
 
-namespace sopu::tools {
+namespace sopu::paper {
 
 using boost::json::value;
 
@@ -105,4 +105,4 @@ std::string item_text(const value& item, const value& terms, words::Language lan
   return wrap(title, 0) + "\n" + figures.rows({{}, list}, item, 2, {"id", name_member(item)});
 }
 
-}  // namespace sopu::tools
+}  // namespace sopu::paper

@@ -8,7 +8,7 @@
 
 #include <boost/json/object.hpp>
 
-namespace sopu::tools {
+namespace sopu::paper {
 
 // Where a value stands: the member's name, and that of the member or list around it. Of an item of
 // a list the list's name, without a parent.
@@ -48,4 +48,4 @@ Known known_of(const Place& place);
 std::vector<std::string_view> ordered_members(std::string_view parent,
                                               const boost::json::object& object);
 
-}  // namespace sopu::tools
+}  // namespace sopu::paper

@@ -1,4 +1,4 @@
-#include "tools/figures.hpp"
+#include "ledger/paper/figures.hpp"
 
 #include <algorithm>
 
@@ -7,10 +7,10 @@
 
 #include "ledger/domain/value/calendar.hpp"
 #include "ledger/limits.hpp"
-#include "tools/members.hpp"
-#include "tools/text.hpp"
+#include "ledger/paper/members.hpp"
+#include "ledger/paper/text.hpp"
 
-namespace sopu::tools {
+namespace sopu::paper {
 
 using boost::json::object;
 using boost::json::value;
@@ -294,4 +294,4 @@ std::string Figures::rows(const Place& place, const value& json, std::size_t ind
   return out;
 }
 
-}  // namespace sopu::tools
+}  // namespace sopu::paper

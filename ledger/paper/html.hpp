@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace sopu::server {
+namespace sopu::paper {
 
 // As text or an attribute's value in double quotation marks.
 std::string html_escaped(std::string_view text);
 
-}  // namespace sopu::server
+}  // namespace sopu::paper

@@ -8,9 +8,11 @@
 
 #include <boost/json/value.hpp>
 
+#include "ledger/paper/get.hpp"
+#include "ledger/paper/printed_page.hpp"
 #include "ledger/words/words.hpp"
 
-namespace sopu::tools {
+namespace sopu::paper {
 
 struct Certified {
   boost::json::value agreement;  // as `agreement.get` answers
@@ -18,8 +20,10 @@ struct Certified {
   boost::json::array history;    // as `agreement.history` does, all of it
   // Of the version that binds now, or else of the newest; null where there is none.
   boost::json::value terms;
+  bool has_all_events = true;
 };
-std::string certificate_html(const Certified& certified, const std::string& origin,
-                             const std::string& log_key, words::Language language);
+// Asked for, with at most so many events (0: all).
+Certified certified(const Get& get, const std::string& agreement, std::size_t events_max = 0);
+std::string certificate_html(const Certified& one, const Origin& origin, words::Language language);
 
-}  // namespace sopu::tools
+}  // namespace sopu::paper

@@ -1,4 +1,4 @@
-#include "tools/members.hpp"
+#include "ledger/paper/members.hpp"
 
 #include <algorithm>
 #include <map>
@@ -6,9 +6,9 @@
 #include <boost/json/parse.hpp>
 
 #include "ledger/domain/terms/terms.hpp"
-#include "tools/text.hpp"
+#include "ledger/paper/text.hpp"
 
-namespace sopu::tools {
+namespace sopu::paper {
 
 using boost::json::object;
 using boost::json::value;
@@ -161,4 +161,4 @@ std::vector<std::string_view> ordered_members(std::string_view parent, const obj
   return names;
 }
 
-}  // namespace sopu::tools
+}  // namespace sopu::paper

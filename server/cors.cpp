@@ -5,7 +5,7 @@ namespace sopu::server {
 namespace {
 
 constexpr std::string_view fields_taken =
-    "authorization, content-type, accept-language, if-none-match";
+    "authorization, content-type, content-range, accept-language, if-none-match";
 constexpr std::string_view fields_shown = "ETag, Location, Retry-After";
 constexpr std::string_view remembered_sec = "600";
 

@@ -94,7 +94,7 @@ Reply Router::put_blob(const Request& request, const Target& target, const Match
     range = *read;
   }
   const domain::PartyId& party = (*caller)->party;
-  if (range.asks) return received_reply(ledger_.blobs().received(party, hash));
+  if (range.asks) return received_reply(ledger_.blobs().received(party, hash, range.total));
   const auto taken = ledger_.put_document(party, {hash, range.total, range.from, request.body});
   return taken ? received_reply(*taken) : problem_reply(taken.error(), request.language);
 }

@@ -46,6 +46,12 @@ void append(const fs::path& path, std::string_view bytes) {
   if (error != 0) fail(error, path);
 }
 
+std::uint64_t size_of(const fs::path& path) {
+  std::error_code none;
+  const auto size = fs::file_size(path, none);
+  return none ? 0 : size;
+}
+
 domain::Error beyond(const Piece& piece) {
   if (piece.total > limits::document_bytes_max) {
     return refuse(ErrorCode::too_large,
@@ -82,24 +88,18 @@ fs::path BlobStore::mark(const PartyId& party, const Hash& hash) const {
   return root_ / "put" / party.value / name_of(hash);
 }
 
-// The file of what is on its way, whatever its total.
-std::optional<fs::path> BlobStore::coming(const PartyId& party, const Hash& hash) const {
-  const std::string start = name_of(hash) + ".";
-  for (const fs::path& path : in_folder(root_ / "coming" / party.value)) {
-    if (path.filename().string().starts_with(start)) return path;
-  }
-  return std::nullopt;
+fs::path BlobStore::coming(const PartyId& party, const Hash& hash, std::uint64_t total) const {
+  return root_ / "coming" / party.value / (name_of(hash) + "." + std::to_string(total));
 }
 
 bool BlobStore::has_put(const PartyId& party, const Hash& hash) const {
   return fs::exists(mark(party, hash)) && fs::exists(kept(hash));
 }
 
-Received BlobStore::received(const PartyId& party, const Hash& hash) const {
+Received BlobStore::received(const PartyId& party, const Hash& hash, std::uint64_t total) const {
   const std::lock_guard lock(mutex_);
   if (has_put(party, hash)) return {fs::file_size(kept(hash)), true};
-  const auto path = coming(party, hash);
-  return {path ? fs::file_size(*path) : 0, false};
+  return {size_of(coming(party, hash, total)), false};
 }
 
 domain::Result<Received> BlobStore::put(const PartyId& party, const Piece& piece) {
@@ -112,13 +112,9 @@ domain::Result<Received> BlobStore::put(const PartyId& party, const Piece& piece
 }
 
 domain::Result<Received> BlobStore::take(const PartyId& party, const Piece& piece) {
-  const fs::path path =
-      root_ / "coming" / party.value / (name_of(piece.hash) + "." + std::to_string(piece.total));
-  if (const auto there = coming(party, piece.hash); there && *there != path) {
-    return refuse(ErrorCode::schema, {"blob-of-other-length", {}});
-  }
+  const fs::path path = coming(party, piece.hash, piece.total);
   fs::create_directories(path.parent_path());
-  const std::uint64_t have = fs::exists(path) ? fs::file_size(path) : 0;
+  const std::uint64_t have = size_of(path);
   if (piece.from > have) {
     return refuse(ErrorCode::schema, {"blob-goes-on", {{"received", have}}});
   }
@@ -128,7 +124,7 @@ domain::Result<Received> BlobStore::take(const PartyId& party, const Piece& piec
     }
     append(path, piece.bytes.substr(have - piece.from));
   }
-  const std::uint64_t now = fs::exists(path) ? fs::file_size(path) : 0;
+  const std::uint64_t now = size_of(path);
   if (now < piece.total) return Received{now, false};
   if (auto no = keep(party, piece.hash, path)) return *std::move(no);
   return Received{now, true};

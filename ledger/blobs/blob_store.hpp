@@ -43,12 +43,13 @@ class BlobStore {
   // free.
   BlobStore(std::filesystem::path root, std::uint64_t reserve);
 
-  // Takes the next piece; one that was taken before is taken again. Refusals: schema for a gap
-  // (`blob-goes-on`, with where), for what turns out to have another hash (`blob-differs`; nothing
-  // of it is left), for a total that is not what it was; read-only for a full disk. Throws
-  // std::system_error where the disk fails.
+  // Takes the next piece; one that was taken before is taken again. Refusals: too-large; schema for
+  // a gap (`blob-goes-on`, with where) and for what turns out to have another hash (`blob-differs`;
+  // nothing of it is left); read-only for a full disk. Throws std::system_error where the disk
+  // fails.
   domain::Result<Received> put(const domain::PartyId& party, const Piece& piece);
-  Received received(const domain::PartyId& party, const domain::Hash& hash) const;
+  Received received(const domain::PartyId& party, const domain::Hash& hash,
+                    std::uint64_t total) const;
 
   // Has that party put the whole of it here?
   bool has_put(const domain::PartyId& party, const domain::Hash& hash) const;
@@ -70,8 +71,8 @@ class BlobStore {
  private:
   std::filesystem::path kept(const domain::Hash& hash) const;
   std::filesystem::path mark(const domain::PartyId& party, const domain::Hash& hash) const;
-  std::optional<std::filesystem::path> coming(const domain::PartyId& party,
-                                              const domain::Hash& hash) const;
+  std::filesystem::path coming(const domain::PartyId& party, const domain::Hash& hash,
+                               std::uint64_t total) const;
   domain::Result<Received> take(const domain::PartyId& party, const Piece& piece);
   domain::Refusal keep(const domain::PartyId& party, const domain::Hash& hash,
                        const std::filesystem::path& whole);

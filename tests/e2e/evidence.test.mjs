@@ -1,6 +1,7 @@
 // An agreement's proof in one file and on one page: fetched, checked and read with the server gone.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { Liar } from '../support/hostile.mjs';
@@ -58,6 +59,15 @@ describe('evidence', () => {
     const head = await fetch(`${server.url}/v1/agreements/deal/evidence`,
       { method: 'HEAD', headers: { authorization: `Bearer ${token}` } });
     assert.equal(head.status, 200);
+
+    // Of who does not know chunks, the connection's end is the file's.
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(`GET /v1/agreements/deal/evidence HTTP/1.0\r\nAuthorization: Bearer ${Key.read(lines.keys.acme).token('acme')}\r\n\r\n`);
+    let old = '';
+    for await (const piece of socket) old += piece;
+    assert.doesNotMatch(old, /transfer-encoding|content-length/i);
+    assert.equal(old.split('\r\n\r\n')[1], good.text);
   });
 
   it('is of one case without what was said beside it', async () => {

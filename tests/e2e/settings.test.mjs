@@ -49,7 +49,7 @@ describe('settings', () => {
     workerThreads: ['four', -1, 1025], connectionsMax: [0, true], logLevel: ['loud', 3],
     httpTimeoutSec: [0, '15'], authenticationTimeoutSec: [0], pingIntervalSec: [0, 86_401],
     idleTimeoutSec: [null], stopTimeoutSec: [{}], diskReserveMiB: [0, '1 GiB'],
-    eventsADay: [-1, 'many'], mibADay: [-1, 2_000_000], agreementsADay: [1_000_001], partyEventsADay: [-1],
+    eventsADay: [-1, 'many'], mibADay: [-1, 2_000_000], agreementsADay: [1_000_001], partyEventsADay: [-1], documentMibADay: [-1, 2_000_000],
   };
   for (const [member, values] of Object.entries(wrong)) {
     it(`${member}: a wrong value is named, with what is expected`, async () => {

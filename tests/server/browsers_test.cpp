@@ -169,7 +169,7 @@ TEST_F(BrowsersTest, ABrowserThatAsksBeforeIsToldWhatMayBeSent) {
   EXPECT_EQ(field(mine, "Access-Control-Allow-Origin"), listed);
   EXPECT_EQ(field(mine, "Access-Control-Allow-Methods"), "POST, OPTIONS");
   EXPECT_EQ(field(mine, "Access-Control-Allow-Headers"),
-            "authorization, content-type, accept-language, if-none-match");
+            "authorization, content-type, content-range, accept-language, if-none-match");
   EXPECT_EQ(field(mine, "Access-Control-Max-Age"), "600");
   const std::string foreign = ask("OPTIONS", "/v1/agreements/deal", origin(stranger) + before);
   EXPECT_EQ(status_of(foreign), 403);

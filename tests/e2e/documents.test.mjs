@@ -132,6 +132,19 @@ describe('documents', () => {
     assert.equal((await put('globex', base64url(sha256(Buffer.from('more'))), 'more')).status, 201);
   });
 
+  // Eight MiB are 2,048 files of 4 KiB.
+  it('however small, cost what a file takes', async () => {
+    let refused = 0;
+    for (let i = 0; i < 2_100 && refused === 0; i += 50) {
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, k) => {
+        const body = `${i + k}`;
+        return put('stranger', base64url(sha256(Buffer.from(body))), body);
+      }));
+      refused += answers.filter(({ status }) => status === 429).length;
+    }
+    assert.notEqual(refused, 0);
+  });
+
   it('are proven beside the evidence when the server is gone', async () => {
     const folder = file('attachments');
     const fetched = await keyed('acme', 'evidence', 'deal', '-o', file('deal.jsonl'), '--attachments', folder);

@@ -72,6 +72,21 @@ void collect(const value& json, std::set<std::string>& hashes) {
   }
 }
 
+// By their hashes.
+std::set<std::string> documents_in(const std::string& evidence) {
+  std::set<std::string> hashes;
+  std::ifstream file(evidence, std::ios::binary);
+  for (std::string text; std::getline(file, text);) {
+    const auto line = log::parse_evidence_line(text);
+    const auto* event = line ? std::get_if<log::EvidenceEvent>(&*line) : nullptr;
+    if (event == nullptr || event->is_hidden()) continue;
+    const auto jws = crypto::parse_jws(event->jws, codec::event_typ);
+    boost::system::error_code error;
+    if (jws) collect(boost::json::parse(jws->payload, error), hashes);
+  }
+  return hashes;
+}
+
 }  // namespace
 
 object document_of(const std::string& path) {
@@ -119,22 +134,7 @@ void get_document(Dialogue& dialogue, const std::string& hash, const std::string
   put_in_place(file, path);
 }
 
-std::vector<std::string> documents_in(const std::string& evidence) {
-  std::set<std::string> hashes;
-  std::ifstream file(evidence, std::ios::binary);
-  for (std::string text; std::getline(file, text);) {
-    const auto line = log::parse_evidence_line(text);
-    const auto* event = line ? std::get_if<log::EvidenceEvent>(&*line) : nullptr;
-    if (event == nullptr || event->is_hidden()) continue;
-    const auto jws = crypto::parse_jws(event->jws, codec::event_typ);
-    boost::system::error_code error;
-    if (jws) collect(boost::json::parse(jws->payload, error), hashes);
-  }
-  return {hashes.begin(), hashes.end()};
-}
-
-std::size_t get_documents(Dialogue& dialogue, const std::string& evidence, const fs::path& folder) {
-  std::size_t missing = 0;
+void get_documents(Dialogue& dialogue, const std::string& evidence, const fs::path& folder) {
   for (const std::string& hash : documents_in(evidence)) {
     fs::create_directories(folder);
     try {
@@ -142,10 +142,8 @@ std::size_t get_documents(Dialogue& dialogue, const std::string& evidence, const
     } catch (const Refused& refused) {
       if (refused.error.code != domain::ErrorCode::not_found) throw;
       note("The server has no document " + hash + " for you.");
-      ++missing;
     }
   }
-  return missing;
 }
 
 void check_documents(const std::string& evidence, const fs::path& folder) {

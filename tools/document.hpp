@@ -19,11 +19,10 @@ void put_document(Dialogue& dialogue, const std::string& file);
 // Fetches it into the file; Stop (unverified) if the server sends something else.
 void get_document(Dialogue& dialogue, const std::string& hash, const std::string& file);
 
-// The documents that the evidence file's events refer to, by the hash of each.
-std::vector<std::string> documents_in(const std::string& evidence);
-// Every one into the folder, under its hash. Returns how many the server does not have.
-std::size_t get_documents(Dialogue& dialogue, const std::string& evidence,
-                          const std::filesystem::path& folder);
+// Every document that the evidence file's events refer to, into the folder, under its hash; says
+// which the server does not have.
+void get_documents(Dialogue& dialogue, const std::string& evidence,
+                   const std::filesystem::path& folder);
 // Compares them with what is in the folder: says what is missing. Stop (unverified) for one that is
 // not what was signed for.
 void check_documents(const std::string& evidence, const std::filesystem::path& folder);

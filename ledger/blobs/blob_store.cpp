@@ -98,7 +98,7 @@ bool BlobStore::has_put(const PartyId& party, const Hash& hash) const {
 
 Received BlobStore::received(const PartyId& party, const Hash& hash, std::uint64_t total) const {
   const std::lock_guard lock(mutex_);
-  if (has_put(party, hash)) return {fs::file_size(kept(hash)), true};
+  if (has_put(party, hash)) return again(hash);
   return {size_of(coming(party, hash, total)), false};
 }
 
@@ -107,8 +107,15 @@ domain::Result<Received> BlobStore::put(const PartyId& party, const Piece& piece
                     piece.from <= piece.total && piece.bytes.size() <= piece.total - piece.from;
   if (!fits) return beyond(piece);
   const std::lock_guard lock(mutex_);
-  if (has_put(party, piece.hash)) return Received{fs::file_size(kept(piece.hash)), true};
+  if (has_put(party, piece.hash)) return again(piece.hash);
   return take(party, piece);
+}
+
+// Whoever puts it once more means to refer to it now: it has another day.
+Received BlobStore::again(const Hash& hash) const {
+  const fs::path path = kept(hash);
+  fs::last_write_time(path, fs::file_time_type::clock::now());
+  return {fs::file_size(path), true};
 }
 
 domain::Result<Received> BlobStore::take(const PartyId& party, const Piece& piece) {

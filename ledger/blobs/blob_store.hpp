@@ -76,6 +76,7 @@ class BlobStore {
   domain::Result<Received> take(const domain::PartyId& party, const Piece& piece);
   domain::Refusal keep(const domain::PartyId& party, const domain::Hash& hash,
                        const std::filesystem::path& whole);
+  Received again(const domain::Hash& hash) const;
   std::set<domain::PartyId> put_by(const domain::Hash& hash) const;
 
   const std::filesystem::path root_;

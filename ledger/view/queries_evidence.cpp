@@ -16,6 +16,9 @@ namespace json = boost::json;
 
 namespace {
 
+// About as many as their bytes allow: what is found and does not fit is looked for again.
+constexpr std::size_t lines_a_page = 256;
+
 // The events of the registry: about the ledger, its operator and these parties. Each chain by
 // itself.
 std::vector<std::vector<domain::Head>> chains_of(const Reader& reader,
@@ -188,10 +191,9 @@ domain::Result<std::vector<log::EvidenceEvent>> Queries::evidence_events(const E
   const auto path_to = log.inclusion_paths(scope.size);
   std::vector<log::EvidenceEvent> events;
   std::size_t bytes = 0;
-  const auto behind = events_behind(scope.of, first, limits::past_chunk_events);
+  const auto behind = events_behind(scope.of, first, lines_a_page);
   for (const std::uint64_t index : behind) {
-    const bool is_full =
-        events.size() == limits::past_chunk_events || bytes >= limits::past_chunk_bytes;
+    const bool is_full = events.size() == lines_a_page || bytes >= limits::past_chunk_bytes;
     if (index >= scope.end || is_full) break;
     const auto stored = stored_event(reader_.snapshot(), {index});
     log::EvidenceEvent event{index, stored.recorded.at, {}, stored.event->hash, path_to({index})};

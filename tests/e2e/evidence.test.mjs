@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { Liar } from '../support/hostile.mjs';
-import { Key, Server, agreeOn, commandLines, sampleTerms, sopu } from '../support/sopu.mjs';
+import { Key, Server, agreeOn, commandLines, origin, sampleTerms, sha256, sopu } from '../support/sopu.mjs';
 
 describe('evidence', () => {
   let server, lines, dispute;
@@ -143,9 +143,12 @@ describe('evidence', () => {
     assert.match((await verify('deal.jsonl')).stdout, /^The evidence holds\./);
     // Known to this client under its name.
     assert.equal((await sopu('verify', file('deal.jsonl'))).code, 0);
-    const other = Key.generate();
-    const wrong = await sopu('verify', file('deal.jsonl'), '--log-key', server.verifierKey.replace(/\+.*/, '') + '+00000000+AA==');
-    assert.equal(wrong.code, 2, other && wrong.stdout);
+    // Under another key of the same name.
+    const bytes = Buffer.concat([Buffer.of(1), Buffer.from(Key.generate().jwk.x, 'base64url')]);
+    const id = sha256(Buffer.concat([Buffer.from(`${origin}\n`), bytes])).subarray(0, 4).toString('hex');
+    const wrong = await sopu('verify', file('deal.jsonl'), '--log-key', `${origin}+${id}+${bytes.toString('base64')}`);
+    assert.equal(wrong.code, 3, wrong.stderr);
+    assert.match(wrong.stdout, /checkpoint is not signed by the log's key/);
 
     const deal = await inspect('deal.jsonl');
     assert.equal(deal.code, 0, deal.stderr);

@@ -81,12 +81,15 @@ TEST_F(DocumentsTest, StayWhileSomethingRefersToThem) {
   put("globex", "graphs");
   ASSERT_TRUE(submit("graphs"));
   put("globex", "never named");
+  put("globex", "put once more");
   EXPECT_EQ(told_.ledger().forget_documents(), 0U);
   age();
+  put("globex", "put once more");
   put("globex", "just come");
   EXPECT_EQ(told_.ledger().forget_documents(), 1U);
   EXPECT_TRUE(is_there("graphs"));
   EXPECT_TRUE(is_there("just come"));
+  EXPECT_TRUE(is_there("put once more"));
   EXPECT_FALSE(is_there("never named"));
 }
 

@@ -167,10 +167,12 @@ class File {
   }
 
   // Each base names the newest event of its chain; the first of a chain follows the ledger's opening.
+  // What runs out in a case is said by its reference, and stands on the case's chain.
   follow(event, { type, subject, base, data, id }) {
     if (type === 'sopu.ledger.opened.v1') this.opening = event;
     else if (base === undefined) return;
-    const ofCase = data.dispute && `${subject}/${data.dispute}`;
+    const dispute = type === 'sopu.deadline.passed.v1' ? data.reference.split('/')[0] : data.dispute;
+    const ofCase = dispute && `${subject}/${dispute}`;
     const chain = this.chains.get(ofCase) === base ? ofCase : subject;
     const head = this.chains.get(chain) ?? this.opening;
     check(type === 'sopu.ledger.opened.v1' || base === head || this.hiddenHashes.has(base), 'not the newest of its chain');

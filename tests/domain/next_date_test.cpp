@@ -198,6 +198,15 @@ TEST(NextDate, LooksAtEveryStretch) {
   EXPECT_EQ(named_next(world, data, "effective-from-boundary.next"), midnight_of("2027-07-01"));
 }
 
+// What is left as it is from May on is left so at any date before.
+TEST(NextDate, KeepsThePatchOfALaterStretch) {
+  World world = world_after(in_force());
+  agree(world, priced(sample_terms(), 500'000), "2027-05-01", "dearer");
+  const auto data = change_in(world, priced(sample_terms(), 120'000), midnight_of("2027-02-15"));
+  ASSERT_TRUE(data.results.at(1).patch);
+  EXPECT_EQ(named_next(world, data, "effective-from-boundary.next"), midnight_of("2027-03-01"));
+}
+
 TEST(NextDate, IsNoneWhereThePatchDoesNotApply) {
   const World world = world_after(in_force());
   auto data = change_proposal(sample_terms(), priced(sample_terms(), 1), midnight_of("2027-01-03"));

@@ -115,6 +115,22 @@ TEST(Amendments, MayBeGivenAsWholeTerms) {
   given(in_force()).when(by("acme", data)).accepted();
 }
 
+TEST(Amendments, NameWhatTheyStartFromHoweverTheyAreGiven) {
+  auto data = amendment_to(retitled);
+  data.results.front().base.reset();
+  const auto is_refused = [&] {
+    given(in_force())
+        .when(by("acme", data))
+        .refused(ErrorCode::schema)
+        .saying("base-terms-missing")
+        .at_pointer("/data/results/0/base");
+  };
+  is_refused();
+  data.patch.reset();
+  data.terms = retitled;
+  is_refused();
+}
+
 TEST(Amendments, ResultInTheTermsWhoseHashTheyName) {
   auto data = amendment_to(retitled);
   data.results.front().terms = parsed(dearer)->hash();
@@ -381,48 +397,6 @@ TEST(Renewals, NeedAnEndToExtend) {
       .when(by("acme", change_proposal(endless, sample_terms(), midnight_of("2027-03-01"),
                                        ProposalKind::renewal)))
       .refused(ErrorCode::rule, "renewal-extends");
-}
-
-// ---------------------------------------------------------------- rebasing
-
-Story with_stale(const boost::json::value& stale, const boost::json::value& winner) {
-  return in_force() + Story{by("globex", amendment_to(stale)).called("stale")} +
-         amended(sample_terms(), winner, "winner", midnight_of("2027-02-01"));
-}
-
-TEST(Rebasing, LaysDisjointChangesOverTheNewestVersion) {
-  const World world = world_after(with_stale(dearer, retitled));
-  const auto laid = rebased(world.agreement(), world.proposal("stale"), midnight_of("2027-03-01"));
-  ASSERT_TRUE(laid);
-  const auto both = with(retitled, "/serviceElements/services/0/fee/amount", 120'000);
-  ASSERT_EQ(laid->size(), 1U);
-  EXPECT_EQ(laid->front().result->hash(), parsed(both)->hash());
-
-  auto data = change_proposal(retitled, both, midnight_of("2027-03-01"));
-  data.rebase_of = id_of("stale");
-  EXPECT_TRUE(world.attempt(by("globex", data)));
-}
-
-TEST(Rebasing, LeavesOverlappingChangesToPeople) {
-  const auto otherwise = with(sample_terms(), "/title", "The shop");
-  const World world = world_after(with_stale(otherwise, retitled));
-  const auto laid = rebased(world.agreement(), world.proposal("stale"), midnight_of("2027-03-01"));
-  ASSERT_FALSE(laid);
-  EXPECT_EQ(laid.error().rule, "rebase-overlaps");
-}
-
-TEST(Rebasing, IsOfSomethingStaleAndExact) {
-  const auto both = with(retitled, "/serviceElements/services/0/fee/amount", 120'000);
-  auto data = change_proposal(retitled, with(both, "/language", "fi"), midnight_of("2027-03-01"));
-  data.rebase_of = id_of("stale");
-  given(with_stale(dearer, retitled))
-      .when(by("globex", data))
-      .refused(ErrorCode::rule, "rebase-differs");
-  data = change_proposal(retitled, both, midnight_of("2027-03-01"));
-  data.rebase_of = id_of("winner");
-  given(with_stale(dearer, retitled)).when(by("globex", data)).refused(ErrorCode::wrong_state);
-  data.rebase_of = id_of("nothing");
-  given(with_stale(dearer, retitled)).when(by("globex", data)).refused(ErrorCode::not_found);
 }
 
 }  // namespace

@@ -27,6 +27,11 @@ TEST(Settlements, AreWhatWasSigned) {
       "acme", SettlementAccepted{id_of("case"), {}, id_of("settlement"), event_hash("other"), {}});
   given(proposed).when(other).refused(ErrorCode::rule, "settlement-differs");
   given(proposed).when(take("globex")).refused(ErrorCode::wrong_state);
+  const auto blind =
+      by("acme",
+         SettlementAccepted{
+             id_of("case"), event_hash("case"), id_of("settlement"), event_hash("settlement"), {}});
+  given(proposed).when(blind).refused(ErrorCode::stale_base).saying("stale-case");
   given(proposed + Story{by("acme", SettlementRejected{id_of("case"), id_of("settlement"), "No."})})
       .when(take("acme"))
       .refused(ErrorCode::wrong_state)
@@ -121,7 +126,13 @@ TEST(Remedies, AreImplementedByWhoOwesThemAndConfirmedByTheOther) {
   Given{late}.when(done("acme")).accepted();
   given(on_level_1() + Story{settle("globex"), take("acme")})
       .when(done("acme"))
-      .refused(ErrorCode::wrong_state);
+      .refused(ErrorCode::wrong_state)
+      .saying("no-remedy-owed");
+  given(owed + Story{done("acme"), seen("globex")})
+      .when(done("acme"))
+      .refused(ErrorCode::wrong_state)
+      .saying("remedy-confirmed-already");
+  given(on_level_1()).when(done("acme")).refused(ErrorCode::wrong_state).saying("no-remedy-owed");
   given(on_level_1())
       .when(settle("globex", RemedyOwed{{"hooli"}, "Help.", {}}))
       .refused(ErrorCode::rule, "remedy-of-principal");

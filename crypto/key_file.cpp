@@ -7,11 +7,11 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
-#include <openssl/rand.h>
 #include <openssl/x509.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "crypto/random.hpp"
 #include "crypto/whole_file.hpp"
 #include "ledger/limits.hpp"
 
@@ -96,13 +96,11 @@ Pointer demand(Pointer pointer) {
 }
 
 EncryptedPkcs8 encrypt(PKCS8_PRIV_KEY_INFO* key, std::string_view passphrase) {
-  std::array<unsigned char, 16> salt;
-  if (RAND_bytes(salt.data(), static_cast<int>(salt.size())) != 1) {
-    throw std::runtime_error("OpenSSL has no random bytes");
-  }
+  constexpr int salt_bytes = 16;
+  std::string salt = random_bytes(salt_bytes);
   Algorithm scheme(
-      demand(PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), salt.data(), static_cast<int>(salt.size()),
-                                   nullptr, scrypt_n, scrypt_r, scrypt_p)));
+      demand(PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), reinterpret_cast<unsigned char*>(salt.data()),
+                                   salt_bytes, nullptr, scrypt_n, scrypt_r, scrypt_p)));
   EncryptedPkcs8 encrypted(demand(
       PKCS8_set0_pbe(passphrase.data(), static_cast<int>(passphrase.size()), key, scheme.get())));
   static_cast<void>(scheme.release());  // it belongs to `encrypted` now

@@ -1,6 +1,6 @@
 // A ledger's directory: `ledger.mdb` (the store), `log-key.pem`, `operator-key.pem` and
 // `clock-key.pem`, `alive` (when it was last served), `used-tokens` (the server's),
-// `blobs` (documents beside the log),
+// `blobs` (documents beside the log), `word-index` (where which words stand, made from the log),
 // `high-water` (the newest checkpoint, outside the store: a restored older copy of the store is
 // found out by it), `lock`. Any thread; one process at a time writes.
 #pragma once
@@ -29,6 +29,7 @@ struct LedgerPaths {
   std::filesystem::path alive() const { return root / "alive"; }
   std::filesystem::path used_tokens() const { return root / "used-tokens"; }
   std::filesystem::path blobs() const { return root / "blobs"; }
+  std::filesystem::path word_index() const { return root / "word-index"; }
   std::filesystem::path lock() const { return root / "lock"; }
 };
 

@@ -36,6 +36,19 @@ std::optional<ClockVoice> voice_in(const LedgerPaths& paths, const std::string& 
   }
 }
 
+// Without an index of words the ledger is served all the same.
+std::unique_ptr<Indexer> indexer_of(const store::EventStore& store, view::Shared& shared,
+                                    const LedgerPaths& paths, const LedgerOptions& options) {
+  try {
+    return std::make_unique<Indexer>(
+        store, shared,
+        Indexer::Options{paths.word_index(), options.disk_reserve_bytes, options.on_trouble});
+  } catch (const search::IndexError& error) {
+    if (options.on_trouble) options.on_trouble(error.what());
+    return nullptr;
+  }
+}
+
 // Counted for every piece of a document beside its bytes, however few they are.
 constexpr std::size_t a_file_takes = std::size_t{4} << 10;
 
@@ -65,6 +78,7 @@ Ledger::Ledger(const std::filesystem::path& directory, LedgerOptions options)
   verifier_ = check_at_start(*store_, paths_, log_key.public_key());
   origin_ = verifier_.name;
   view::catch_up(*store_, options.progress);
+  indexer_ = indexer_of(*store_, shared_, paths_, options);
   Sequencer::Options writing;
   writing.paths = paths_;
   writing.origin = origin_;
@@ -80,6 +94,7 @@ Ledger::Ledger(const std::filesystem::path& directory, LedgerOptions options)
   writing.on_trouble = std::move(options.on_trouble);
   writing.on_failure = std::move(options.on_failure);
   sequencer_ = std::make_unique<Sequencer>(std::move(writing), *store_, shared_.terms, keys_);
+  set_listener({});
 }
 
 Ledger::~Ledger() {
@@ -100,15 +115,22 @@ Result<domain::VerifiedEvent> Ledger::check(std::string_view jws) {
   return event;
 }
 
-// Whoever submits a document as evidence has it, and has put it where the other side can read it.
+// Whoever refers to a document has it, and has put it where the other side can read it.
 // That is no rule of the domain: the log holds without the documents.
 domain::Refusal Ledger::refuse_without_documents(const domain::Event& event) const {
+  const auto refuse_unless_put = [&](const domain::Hash& hash,
+                                     const std::string& at) -> domain::Refusal {
+    if (blobs_.has_put(event.source, hash)) return std::nullopt;
+    return domain::refuse(ErrorCode::not_found, {"document-not-put", {}}, at);
+  };
+  if (const auto* confided = domain::get_if<domain::StatementConfided>(event.payload)) {
+    return refuse_unless_put(confided->sha256, "/data/sha256");
+  }
   const auto* evidence = domain::get_if<domain::EvidenceSubmitted>(event.payload);
   if (!evidence || !evidence->documents) return std::nullopt;
   for (std::size_t i = 0; i < evidence->documents->size(); ++i) {
-    if (blobs_.has_put(event.source, (*evidence->documents)[i].sha256)) continue;
-    return domain::refuse(ErrorCode::not_found, {"document-not-put", {}},
-                          "/data/documents/" + std::to_string(i));
+    const std::string at = "/data/documents/" + std::to_string(i);
+    if (auto no = refuse_unless_put((*evidence->documents)[i].sha256, at)) return no;
   }
   return std::nullopt;
 }
@@ -181,7 +203,10 @@ Result<Prepared> Ledger::prepare(const Intent& intent) const {
 }
 
 void Ledger::set_listener(Listener listener) {
-  sequencer_->set_listener(std::move(listener));
+  sequencer_->set_listener([this, told = std::move(listener)](auto batch) {
+    if (indexer_) indexer_->wake();
+    if (told) told(std::move(batch));
+  });
 }
 
 Ledger::Condition Ledger::condition() const {
@@ -196,6 +221,7 @@ Ledger::Condition Ledger::condition() const {
 
 void Ledger::stop() {
   if (sequencer_) sequencer_->stop();
+  if (indexer_) indexer_->stop();
 }
 
 }  // namespace sopu

@@ -15,6 +15,7 @@
 #include "ledger/clock.hpp"
 #include "ledger/codec/state_record.hpp"
 #include "ledger/directory.hpp"
+#include "ledger/indexer.hpp"
 #include "ledger/key_directory.hpp"
 #include "ledger/limits.hpp"
 #include "ledger/quotas.hpp"
@@ -72,6 +73,8 @@ class Ledger {
   std::unique_ptr<store::Snapshot> snapshot() const { return store_->snapshot(); }
   // For whoever reads a snapshot.
   view::Shared& shared() const { return shared_; }
+  // Where words stand; null if there can be no index here.
+  const search::WordIndex* word_index() const { return indexer_ ? &indexer_->index() : nullptr; }
   const LedgerPaths& paths() const { return paths_; }
   const std::string& origin() const { return origin_; }
   const crypto::NoteVerifier& log_verifier() const { return verifier_; }
@@ -110,6 +113,7 @@ class Ledger {
   std::string origin_;
   crypto::NoteVerifier verifier_;
   std::unique_ptr<Sequencer> sequencer_;
+  std::unique_ptr<Indexer> indexer_;
 
   domain::Refusal refuse_unpaid(std::string_view jws) const;
   domain::Refusal refuse_without_documents(const domain::Event& event) const;

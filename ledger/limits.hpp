@@ -173,6 +173,7 @@ inline constexpr std::chrono::hours documents_looked_at_every{1};
 inline constexpr std::size_t printed_events_max = 5'000;
 inline constexpr std::size_t past_chunk_events = 2'048;       // looked at for it
 inline constexpr std::size_t history_events_looked_at = 512;  // for one page
+inline constexpr std::size_t search_words_max = 16;
 inline constexpr std::size_t http_body_bytes_max = std::size_t{384} << 10;
 inline constexpr std::size_t http_header_bytes_max = std::size_t{16} << 10;
 inline constexpr std::size_t frame_bytes_max = std::size_t{384} << 10;

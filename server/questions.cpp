@@ -160,6 +160,24 @@ Answer dispute_precedents(Asked& asked) {
   return asked.queries.precedents(dispute, page);
 }
 
+Answer agreement_dispute_figures(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.dispute_figures(id);
+}
+
+Answer text_search(Asked& asked) {
+  view::SearchFilter filter;
+  filter.text = asked.arguments.text("q");
+  filter.agreement = asked.arguments.find_agreement("agreement");
+  const auto page = asked.arguments.page();
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  if (!asked.subject.word_index) {
+    return domain::refuse(domain::ErrorCode::not_found, {"no-word-index", {}});
+  }
+  return asked.queries.search(*asked.subject.word_index, filter, page);
+}
+
 // The data of a proposal that would take up another one, from a date on.
 using Anew = Answer (view::Queries::*)(const domain::AgreementId&, const domain::EventId&,
                                        std::optional<domain::Time>);
@@ -279,12 +297,13 @@ constexpr std::array<std::string_view, 2> stretches_names{"id", "from"};
 constexpr std::array<std::string_view, 9> dispute_list_names{
     "agreement", "clause", "party", "state", "level", "openedAfter", "dueBefore", "after", "limit"};
 constexpr std::array<std::string_view, 3> dispute_names{"dispute", "after", "limit"};
+constexpr std::array<std::string_view, 4> search_names{"q", "agreement", "after", "limit"};
 constexpr std::array<std::string_view, 2> inclusion_names{"index", "size"};
 constexpr std::array<std::string_view, 2> consistency_names{"from", "to"};
 
 constexpr std::array<std::string_view, 1> zone_names{"zone"};
 
-constexpr std::array<Question, 27> all_questions{{
+constexpr std::array<Question, 29> all_questions{{
     {"party.get", by_id, Callers::welcome, party_get},
     {"agreement.list", list_names, Callers::needed, agreement_list},
     {"agreement.get", get_names, Callers::needed, agreement_get},
@@ -304,9 +323,11 @@ constexpr std::array<Question, 27> all_questions{{
     {"agreement.again", rebase_names, Callers::needed, agreement_anew<&view::Queries::again>},
     {"agreement.next-date", next_date_names, Callers::needed, agreement_next_date},
     {"agreement.stretches", stretches_names, Callers::needed, agreement_stretches},
+    {"agreement.dispute-figures", by_id, Callers::needed, agreement_dispute_figures},
     {"dispute.find", dispute_list_names, Callers::needed, dispute_find},
     {"dispute.get", dispute_names, Callers::needed, dispute_get},
     {"dispute.precedents", dispute_names, Callers::needed, dispute_precedents},
+    {"text.search", search_names, Callers::needed, text_search},
     {"event.get", by_index, Callers::welcome, event_get},
     {"log.get", {}, Callers::no_matter, log_get},
     {"zones.get", zone_names, Callers::no_matter, zones_get},
@@ -358,8 +379,8 @@ Answer ask(const Subject& subject, const Question& question, const AskedBy& by,
 
 Answer ask(const Ledger& ledger, const Question& question, const AskedBy& by, Arguments arguments) {
   const auto snapshot = ledger.snapshot();
-  return ask({*snapshot, ledger.shared(), ledger.now(), ledger.log_verifier()}, question, by,
-             std::move(arguments));
+  return ask({*snapshot, ledger.shared(), ledger.now(), ledger.log_verifier(), ledger.word_index()},
+             question, by, std::move(arguments));
 }
 
 json::object receipt_json(const Receipt& receipt) {

@@ -20,6 +20,7 @@ struct Subject {
   view::Shared& shared;
   domain::Time now;
   const crypto::NoteVerifier& log;
+  const search::WordIndex* word_index = nullptr;  // null where there is none
 };
 
 // What a question is put to.

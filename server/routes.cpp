@@ -8,7 +8,7 @@ namespace {
 
 using Kind = Route::Kind;
 
-constexpr std::array<Route, 41> all_routes{{
+constexpr std::array<Route, 43> all_routes{{
     {"POST", "/v1/events", Kind::append},
     {"GET", "/v1/events/{index}", Kind::json, "event.get"},
     {"GET", "/v1/parties/{id}", Kind::json, "party.get", Pages::any},
@@ -32,10 +32,12 @@ constexpr std::array<Route, 41> all_routes{{
     {"GET", "/v1/agreements/{id}/proposals/{event}/again", Kind::json, "agreement.again"},
     {"GET", "/v1/agreements/{id}/next-date", Kind::json, "agreement.next-date"},
     {"GET", "/v1/agreements/{id}/stretches", Kind::json, "agreement.stretches"},
+    {"GET", "/v1/agreements/{id}/dispute-figures", Kind::json, "agreement.dispute-figures"},
     {"GET", "/v1/disputes", Kind::json, "dispute.find"},
     {"GET", "/v1/disputes/{dispute}", Kind::json, "dispute.get"},
     {"GET", "/v1/disputes/{dispute}/case-file", Kind::case_file},
     {"GET", "/v1/disputes/{dispute}/precedents", Kind::json, "dispute.precedents"},
+    {"GET", "/v1/search", Kind::json, "text.search"},
     {"PUT", "/v1/blobs/{hash}", Kind::put_blob},
     {"GET", "/v1/blobs/{hash}", Kind::get_blob},
     {"GET", "/checkpoint", Kind::text, "checkpoint.get", Pages::any},

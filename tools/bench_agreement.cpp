@@ -15,7 +15,17 @@ namespace {
 
 // With envelope and signature a little more than 1 KiB on the wire.
 const std::string& long_text() {
-  static const std::string text(420, 'x');
+  static const std::string text = [] {
+    constexpr std::size_t bytes = 420;
+    std::string words;
+    while (words.size() < bytes) {
+      words +=
+          "The operators looked at the figures of the month, found two outages that nobody had "
+          "announced, and ask whether the credits for them are on the next invoice. ";
+    }
+    words.resize(bytes);
+    return words;
+  }();
   return text;
 }
 

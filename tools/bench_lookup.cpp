@@ -1,5 +1,8 @@
 // bench lookup: how long a look at an agreement or a clause at a time takes, beside one LMDB get;
 // and how long what is looked up of a clause and of cases takes, beside a millisecond.
+#include <chrono>
+#include <thread>
+
 #include "ledger/view/queries.hpp"
 #include "tools/bench_agreement.hpp"
 #include "tools/temporary.hpp"
@@ -18,6 +21,17 @@ struct Arguments {
 
 std::string case_agreement(std::uint64_t number) {
   return "case-" + std::to_string(number);
+}
+
+// In the clauses of every agreement, and nowhere else.
+constexpr const char* bench_words = "availabilities";
+
+void wait_for_words(const Ledger& ledger, std::uint64_t size) {
+  Progress progress("Indexing words");
+  for (std::uint64_t events = 0; events < size; events = ledger.word_index()->indexed_to().events) {
+    progress(events, size);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
 }
 
 // Cases about one clause, ten in an agreement, that the customer raises and takes back; the last of
@@ -53,13 +67,15 @@ class CaseLookups {
     const std::string among = ", among " + std::to_string(disputes) + " disputes";
     for (const char* what :
          {"What is about a clause", "A clause through its versions", "Disputes about a clause",
-          "Disputes without a response", "Precedents of a dispute", "A whole dispute"}) {
+          "Disputes without a response", "Precedents of a dispute", "A whole dispute",
+          "How the disputes of an agreement go", "Words in one agreement",
+          "Words in all agreements"}) {
       series_.push_back({what + among, "µs", "a millisecond", {}, {}, {}});
     }
   }
 
   template <class Asked>
-  void measure(int lookups, const Asked& asked) {
+  void measure(int lookups, const Asked& asked, const search::WordIndex& words) {
     const domain::ItemId clause{bench_clause};
     view::DisputeFilter about, raised;
     about.clause = clause;
@@ -72,7 +88,14 @@ class CaseLookups {
         [&] { require(asked().disputes(about, {})); },
         [&] { require(asked().disputes(raised, {})); },
         [&] { require(asked().precedents(last_, {})); },
-        [&] { require(asked().dispute(last_, {})); }};
+        [&] { require(asked().dispute(last_, {})); },
+        [&] { require(asked().dispute_figures({case_agreement(0)})); },
+        [&] {
+          require(asked().search(words, {bench_words, agreement_}, {}));
+        },
+        [&] {
+          require(asked().search(words, {bench_words, {}}, {}));
+        }};
     for (std::size_t i = 0; i < all.size(); ++i) {
       series_[i].add(median_microseconds(lookups, all[i]), microseconds_in_millisecond);
     }
@@ -107,6 +130,7 @@ void bench_lookup(const Options& options, const Arguments& arguments) {
   CaseLookups cases(arguments.disputes, id, last);
   const view::When when{at, {}};
   const auto snapshot = ledger.snapshot();
+  wait_for_words(ledger, snapshot->head().size);
   const view::Reader reader(*snapshot, &ledger.shared());
   const auto customer = [&] {
     return view::Queries(*snapshot, ledger.shared(), parties.customer.party, ledger.now());
@@ -129,7 +153,7 @@ void bench_lookup(const Options& options, const Arguments& arguments) {
     clause.add(median_microseconds(arguments.lookups,
                                    [&] { require(customer().clause(id, {bench_clause}, when)); }),
                get);
-    cases.measure(arguments.lookups, customer);
+    cases.measure(arguments.lookups, customer, *ledger.word_index());
   }
   std::vector<Comparison> all{found, state, clause};
   all.insert(all.end(), cases.series().begin(), cases.series().end());

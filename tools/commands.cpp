@@ -27,6 +27,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_neutral_commands(app, context);
   add_document_commands(app, context);
   add_query_commands(app, context);
+  add_search(app, context);
   add_watch(app, context);
   add_event_commands(app, context);
   add_trust(app, context);

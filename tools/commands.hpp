@@ -20,6 +20,7 @@ void add_complaint_commands(CLI::App& app, Context& context);
 void add_dispute_commands(CLI::App& app, Context& context);
 void add_neutral_commands(CLI::App& app, Context& context);
 void add_query_commands(CLI::App& app, Context& context);
+void add_search(CLI::App& app, Context& context);
 void add_watch(CLI::App& app, Context& context);
 void add_event_commands(CLI::App& app, Context& context);
 void add_trust(CLI::App& app, Context& context);

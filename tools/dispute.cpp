@@ -182,6 +182,14 @@ void list(const Options& options, const Arguments& arguments) {
   print_paged(disputes_text(agreement));
 }
 
+void figures(const Options& options, const Arguments& arguments) {
+  Dialogue dialogue(options);
+  const auto found = dialogue.get(
+      Target("/v1/agreements/" + agreement_id(arguments.agreement).value + "/dispute-figures"));
+  if (options.json) return print_json(found);
+  print(dispute_figures_text(found));
+}
+
 void precedents(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   const auto agreement =
@@ -343,6 +351,9 @@ void add_views(CLI::App& family, Context& context) {
                               {"dispute precedents acme-hosting"});
   added.command->add_option("--dispute", added.arguments->dispute,
                             "The dispute's event id, or an end of it (default: the only one)");
+  add_reading_command(family, context, figures, "figures",
+                      "How the disputes of an agreement go: outcomes, times kept and missed",
+                      {"dispute figures acme-hosting"});
   add_reading_command(family, context, list, "list", "The disputes of an agreement",
                       {"dispute list acme-hosting"});
 }
@@ -373,6 +384,7 @@ void add_find(CLI::App& family, Context& context) {
 void add_dispute_commands(CLI::App& app, Context& context) {
   auto& family = *add_family(app, "dispute", "Raise a dispute, bring it to an end, look it up");
   add_case(family, context);
+  add_confidence_commands(family, context);
   add_endings(family, context);
   add_views(family, context);
   add_find(family, context);

@@ -80,6 +80,9 @@ CaseCommand add_reading_command(CLI::App& family, Context& context, RunCase run,
 CaseCommand add_signed_command(CLI::App& family, Context& context, RunCase run,
                                const std::string& name, const std::string& purpose,
                                const std::vector<std::string>& examples);
+// For the family's commands about what two tell each other alone.
+void add_confidence_commands(CLI::App& family, Context& context);
+
 CaseCommand add_case_command(CLI::App& family, Context& context, RunCase run,
                              const std::string& name, const std::string& purpose,
                              const std::vector<std::string>& examples);

@@ -1,5 +1,7 @@
 #include "tools/dispute_show.hpp"
 
+#include <array>
+
 #include "tools/text.hpp"
 
 namespace sopu::tools {
@@ -21,6 +23,21 @@ std::string remedy_of(const value& remedy) {
   const std::string due = text_of(remedy, "due");
   return "by " + text_of(remedy, "by") + (due.empty() ? "" : " until " + when(remedy, "due")) +
          ": " + text_of(remedy, "text");
+}
+
+// 93784 as `1 d 2 h`: the two largest units.
+std::string span_text(std::uint64_t seconds) {
+  constexpr std::array<std::pair<std::uint64_t, const char*>, 4> units{
+      {{86'400, " d"}, {3600, " h"}, {60, " min"}, {1, " s"}}};
+  std::string text;
+  int shown = 0;
+  for (const auto& [length, name] : units) {
+    if (shown == 2 || (seconds < length && shown == 0 && length != 1)) continue;
+    text += (text.empty() ? "" : " ") + std::to_string(seconds / length) + name;
+    seconds %= length;
+    ++shown;
+  }
+  return text;
 }
 
 // How long it was on each level, by when the next began.
@@ -117,6 +134,31 @@ std::string precedents_text(const boost::json::array& precedents) {
             table.text(2) + "\n";
   }
   return text.empty() ? "There is no earlier case that you may read.\n" : text;
+}
+
+std::string dispute_figures_text(const value& figures) {
+  std::string text = "Disputes: " + text_of(figures, "cases");
+  if (const auto* outcomes = find(figures, "outcomes"); outcomes && outcomes->is_object()) {
+    for (const auto& [kind, count] : outcomes->get_object()) {
+      text += ", " + text_of(count) + ' ' + std::string(kind);
+    }
+  }
+  Table table({"step", "kept", "missed", "running", "median"});
+  const auto add = [&](const std::string& step, const value& one) {
+    const auto seconds = number_of(one, "medianSeconds");
+    table.add({step, text_of(one, "kept"), text_of(one, "missed"), text_of(one, "running"),
+               seconds ? span_text(*seconds) : "-"});
+  };
+  const auto add_member = [&](const char* member) {
+    if (const auto* one = find(figures, member)) add(member, *one);
+  };
+  add_member("response");
+  for (const auto& level : items_of(figures, "levels")) {
+    add("level " + text_of(level, "level"), level);
+  }
+  add_member("remedy");
+  add_member("whole");
+  return text + "\n" + table.text();
 }
 
 std::string settlement_text(const value& settlement) {

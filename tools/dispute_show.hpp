@@ -14,6 +14,8 @@ std::string standing_of(const boost::json::value& dispute);
 std::string disputes_text(const boost::json::value& agreement);
 // Earlier cases about the same clauses, of any agreement: what came of them, and how fast.
 std::string precedents_text(const boost::json::array& precedents);
+// Of all: outcomes, and for each step how many kept its time and how long it takes.
+std::string dispute_figures_text(const boost::json::value& figures);
 // One of them, and the lines of the history that are about it.
 std::string dispute_text(const boost::json::value& dispute, const boost::json::array& events);
 std::string settlement_text(const boost::json::value& settlement);

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <fstream>
 #include <set>
+#include <sstream>
 
 #include <boost/json/parse.hpp>
 
@@ -40,7 +41,7 @@ std::uint64_t size_of(const std::string& path) {
                                       std::to_string(limits::document_bytes_max >> 20) + " MiB"));
 }
 
-std::string piece_of(std::ifstream& file, std::uint64_t from) {
+std::string piece_of(std::istream& file, std::uint64_t from) {
   std::string piece(limits::document_piece_bytes, '\0');
   file.clear();
   file.seekg(static_cast<std::streamoff>(from));
@@ -87,6 +88,24 @@ std::set<std::string> documents_in(const std::string& evidence) {
   return hashes;
 }
 
+// `name` is for people.
+void put(Dialogue& dialogue, std::istream& file, std::uint64_t total, const std::string& hash,
+         const std::string& name) {
+  const std::string target = "/v1/blobs/" + hash;
+  Progress progress("Sending " + name);
+  value answer = value_or_stop(dialogue.http().put_piece(target, 0, total, ""));
+  while (!is_whole(answer)) {
+    const std::uint64_t from = received_of(answer);
+    std::string piece = piece_of(file, from);
+    if (piece.empty()) throw Stop(Exit::failure, name + " has become shorter while it was read");
+    answer = value_or_stop(dialogue.http().put_piece(target, from, total, std::move(piece)));
+    if (!is_whole(answer) && received_of(answer) <= from) {
+      throw server::Unreachable("the server takes no more of " + name);
+    }
+    progress(received_of(answer), total);
+  }
+}
+
 }  // namespace
 
 object document_of(const std::string& path) {
@@ -97,22 +116,15 @@ object document_of(const std::string& path) {
 }
 
 void put_document(Dialogue& dialogue, const std::string& path) {
-  const std::uint64_t total = size_of(path);
-  const std::string hash = hash_of_file(path);
   std::ifstream file(path, std::ios::binary);
-  const std::string target = "/v1/blobs/" + hash;
-  Progress progress("Sending " + fs::path(path).filename().string());
-  value answer = value_or_stop(dialogue.http().put_piece(target, 0, total, ""));
-  while (!is_whole(answer)) {
-    const std::uint64_t from = received_of(answer);
-    std::string piece = piece_of(file, from);
-    if (piece.empty()) throw Stop(Exit::failure, path + " has become shorter while it was read");
-    answer = value_or_stop(dialogue.http().put_piece(target, from, total, std::move(piece)));
-    if (!is_whole(answer) && received_of(answer) <= from) {
-      throw server::Unreachable("the server takes no more of " + path);
-    }
-    progress(received_of(answer), total);
-  }
+  put(dialogue, file, size_of(path), hash_of_file(path), fs::path(path).filename().string());
+}
+
+std::string put_bytes(Dialogue& dialogue, const std::string& bytes) {
+  std::istringstream file(bytes);
+  std::string hash = crypto::base64url_encode(crypto::view(crypto::sha256(crypto::view(bytes))));
+  put(dialogue, file, bytes.size(), hash, "the document");
+  return hash;
 }
 
 void get_document(Dialogue& dialogue, const std::string& hash, const std::string& path) {
@@ -132,6 +144,17 @@ void get_document(Dialogue& dialogue, const std::string& hash, const std::string
     throw Stop(Exit::unverified, "the server sent another document than " + hash);
   }
   put_in_place(file, path);
+}
+
+std::optional<std::string> get_bytes(Dialogue& dialogue, const std::string& hash) {
+  std::string bytes;
+  const auto no = dialogue.http().save("/v1/blobs/" + percent_encoded(hash),
+                                       [&](std::string_view piece) { bytes += piece; });
+  if (no && no->code == domain::ErrorCode::not_found) return std::nullopt;
+  if (no) throw Refused(*no);
+  if (crypto::base64url_encode(crypto::view(crypto::sha256(crypto::view(bytes)))) == hash)
+    return bytes;
+  throw Stop(Exit::unverified, "the server sent another document than " + hash);
 }
 
 void get_documents(Dialogue& dialogue, const std::string& evidence, const fs::path& folder) {
@@ -172,7 +195,7 @@ struct Arguments {
   std::string output;
 };
 
-void put(const Options& options, const Arguments& arguments) {
+void put_all(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   dialogue.identity();
   boost::json::array all;
@@ -201,7 +224,7 @@ void add_document_commands(CLI::App& app, Context& context) {
                   {"document put contract.pdf", "document put a.pdf b.pdf --json"});
   command->add_option("files", arguments->files, "The files")->required();
   add_reading_options(command, context.options);
-  set_action(command, context, [&context, arguments] { put(context.options, *arguments); });
+  set_action(command, context, [&context, arguments] { put_all(context.options, *arguments); });
 
   arguments = std::make_shared<Arguments>();
   command =

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "crypto/bytes.hpp"
@@ -15,9 +16,13 @@ namespace sopu::tools {
 boost::json::object document_of(const std::string& file);
 // Puts it beside the log, from where an earlier attempt broke off.
 void put_document(Dialogue& dialogue, const std::string& file);
+// The same of one that is in no file; its hash in base64url.
+std::string put_bytes(Dialogue& dialogue, const std::string& bytes);
 
 // Fetches it into the file; Stop (unverified) if the server sends something else.
 void get_document(Dialogue& dialogue, const std::string& hash, const std::string& file);
+// A short one, as it is; nothing if the server has none that the caller may read.
+std::optional<std::string> get_bytes(Dialogue& dialogue, const std::string& hash);
 
 // Every document that the evidence file's events refer to, into the folder, under its hash; says
 // which the server does not have.

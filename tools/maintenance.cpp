@@ -2,6 +2,7 @@
 #include "ledger/audit/directory_source.hpp"
 #include "ledger/codec/signature_check.hpp"
 #include "ledger/directory.hpp"
+#include "ledger/search/word_index.hpp"
 #include "ledger/start_check.hpp"
 #include "ledger/store/contract.hpp"
 #include "ledger/store/lmdb_store.hpp"
@@ -38,6 +39,7 @@ void rebuild(const Options& options, const std::string& directory, bool check) {
       difference = view::compare_with_rebuilt(*store, report);
     } else {
       view::rebuild(*store, report);
+      search::WordIndex::remove(paths.word_index());  // the next server makes it anew
     }
   }
   const auto snapshot = store->snapshot();

@@ -27,9 +27,6 @@ std::string standing_text(const boost::json::value& proposal, words::Language la
 // What an approval of the proposal names.
 boost::json::value named_by_approval(const boost::json::value& proposal);
 
-// Who approved, and for which other parties of the agreement the same person acts.
-std::string approver_text(const boost::json::value& approval);
-
 void add_proposal_list(CLI::App& family, Context& context);
 void add_proposal_show(CLI::App& family, Context& context);
 

@@ -178,6 +178,18 @@ void clause_versions(Dialogue& dialogue, const Options& options, const Arguments
   print_paged(text);
 }
 
+// How far the key of an approval bound its party.
+std::string bounds_of(const value& approval) {
+  std::string text;
+  for (const auto& [member, what] : {std::pair{"authority.upTo", " up to the class "},
+                                     {"authority.from", " from "},
+                                     {"authority.until", " until "}}) {
+    const std::string bound = text_of(approval, member);
+    if (!bound.empty()) text += what + short_time(bound);
+  }
+  return text.empty() ? "without limit" : text.substr(1);
+}
+
 void clause(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
   if (arguments.all_versions) return clause_versions(dialogue, options, arguments);
@@ -202,6 +214,12 @@ void clause(const Options& options, const Arguments& arguments) {
     const std::string people = approvers(*since, options.language);
     table.add({"Agreed", (people.empty() ? "" : "by " + people + ", ") + "event " +
                              text_of(*since, "agreed.index")});
+    for (const auto& approval : items_of(*since, "approvals")) {
+      table.add({"Signed", "by " + approver_text(approval, options.language) + " on " +
+                               short_time(text_of(approval, "recorded.at")) + " UTC, event " +
+                               text_of(approval, "recorded.index") + ", key " +
+                               text_of(approval, "kid") + ", which binds " + bounds_of(approval)});
+    }
   }
   print(table.text());
 }

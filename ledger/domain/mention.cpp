@@ -49,6 +49,9 @@ Names names_in(const Event& event) {
   Names names;
   visit_event([&](const auto& data) { fields(names, data); }, event.payload);
   if (const auto* deadline = get_if<DeadlinePassed>(event.payload)) names.take(case_of(*deadline));
+  if (const auto* confided = get_if<StatementConfided>(event.payload)) {
+    names.documents.insert(confided->sha256);
+  }
   return names;
 }
 
@@ -68,6 +71,11 @@ Mention mention_of(const Agreement& agreement, const Event& event) {
     }
   }
   return mention;
+}
+
+bool reads_documents(const Event& event, const PartyId& reader) {
+  const auto* confided = get_if<StatementConfided>(event.payload);
+  return !confided || reader == event.source || reader == confided->party;
 }
 
 bool names_item(const Event& event, const ItemId& item) {

@@ -19,6 +19,10 @@ struct Mention {
 // The agreement as it is after the event.
 Mention mention_of(const Agreement& agreement, const Event& event);
 
+// Whether somebody who reads the event reads the documents, too, that it refers to: what one told
+// another alone is for these two.
+bool reads_documents(const Event& event, const PartyId& reader);
+
 // Whether it names the item by itself.
 bool names_item(const Event& event, const ItemId& item);
 

@@ -9,6 +9,7 @@
 #include <boost/json/value.hpp>
 
 #include "ledger/log/evidence.hpp"
+#include "ledger/search/word_index.hpp"
 #include "ledger/view/reading.hpp"
 
 namespace sopu::view {
@@ -36,6 +37,12 @@ struct HistoryFilter {
   std::optional<domain::PartyId> party;  // that signed it
   std::optional<domain::Time> since;     // when it was recorded, with it
   std::optional<domain::Time> before;
+};
+
+// Words, in all agreements or in one.
+struct SearchFilter {
+  std::string text;  // search::wanted_in
+  std::optional<domain::AgreementId> agreement;
 };
 
 struct AgreementFilter {
@@ -147,6 +154,13 @@ class Queries {
   Answer precedents(const domain::EventId& id, const Page& page);
   // One whole case with its agreement, the clauses as they are pinned and a page of its events.
   Answer dispute(const domain::EventId& id, const Page& page);
+  // {cases, outcomes, response, levels, remedy, whole}: how the agreement's cases go, for who reads
+  // all of it.
+  Answer dispute_figures(const domain::AgreementId& id);
+  // {items: [{agreement, index, recordedAt, id, type, source, clause?, dispute?, excerpt}],
+  // indexed, next?}: what people wrote, and the items of terms that were proposed, with all the
+  // words; events from `indexed` on are not in the index yet.
+  Answer search(const search::WordIndex& index, const SearchFilter& filter, const Page& page);
   // {index, recordedAt, event, entry, jws}
   Answer event(domain::LogIndex index);
 
@@ -184,6 +198,11 @@ class Queries {
   boost::json::object case_line(const Reading::View& view, const domain::Dispute& dispute) const;
   void add_events_of_case(const domain::EventId& id, std::uint64_t first, std::size_t limit,
                           boost::json::object& whole);
+  std::vector<StreamNumber> agreements_from(StreamNumber first,
+                                            const std::optional<domain::AgreementId>& only,
+                                            std::optional<StreamNumber>& next) const;
+  std::optional<boost::json::object> search_line(const search::Found& found,
+                                                 const std::vector<search::Wanted>& wanted);
   bool is_about(const Reading::View& view, const StoredDomainEvent& stored,
                 const domain::ItemId& clause) const;
   boost::json::object history_line(const StoredDomainEvent& stored, domain::Sight sight);

@@ -1,6 +1,7 @@
 // The questions about disputes: those of all agreements that the caller reads, and one whole case.
 #include <algorithm>
 
+#include "ledger/domain/agreement/dispute_figures.hpp"
 #include "ledger/domain/agreement/dispute_told.hpp"
 #include "ledger/domain/value/json_form.hpp"
 #include "ledger/view/pages.hpp"
@@ -92,8 +93,8 @@ Queries::Answer Queries::cases(const Page& page, const CasesIn& in, const CaseFi
   };
   const auto look = [&](StreamNumber number, const domain::AgreementId& id) {
     if (!may_have_some(number, id)) return true;
-    const Reading::View* view = reading_.agreement(id);
-    if (!view || !view->reader.reads_all()) return true;
+    const Reading::View* view = reading_.whole(id);
+    if (!view) return true;
     const auto& all = view->agreement().disputes.all;
     const std::uint64_t from = number == first_agreement ? (*first & 0xffff'ffff) : 0;
     for (std::uint64_t position = from; position < all.size(); ++position) {
@@ -158,7 +159,7 @@ domain::Result<Queries::Case> Queries::case_named(const domain::EventId& id) {
   if (!index) return not_here("dispute");
   const auto raised = stored_event(reader_.snapshot(), *index);
   const domain::AgreementId* agreement = raised.event->agreement();
-  const Reading::View* view = agreement ? reading_.agreement(*agreement) : nullptr;
+  const Reading::View* view = agreement ? reading_.whole(*agreement) : nullptr;
   const Dispute* dispute = view ? view->agreement().disputes.find(id) : nullptr;
   if (!dispute || reading_.sight(*raised.event, raised.recorded) != domain::Sight::whole) {
     return not_here("dispute");
@@ -182,6 +183,15 @@ Queries::Answer Queries::dispute(const domain::EventId& id, const Page& page) {
   whole["pinned"] = std::move(pinned);
   add_events_of_case(id, *first, page.limit, whole);
   return whole;
+}
+
+Queries::Answer Queries::dispute_figures(const domain::AgreementId& id) {
+  const auto view = readable(id, {});
+  if (!view) return view.error();
+  if (!view->reader.reads_all()) {
+    return domain::refuse(domain::ErrorCode::forbidden, {"reads-a-part", {}});
+  }
+  return domain::json_of(domain::figures_of(view->agreement().disputes));
 }
 
 // What came of earlier ones in all agreements that the caller reads, whatever versions they were

@@ -1,6 +1,7 @@
 // The questions about signed events with their proofs: those from which an agreement can be
 // computed again, a page at a time or as a file of evidence.
 #include "crypto/base64.hpp"
+#include "ledger/domain/mention.hpp"
 #include "ledger/view/pages.hpp"
 #include "ledger/view/public_log.hpp"
 #include "ledger/view/queries.hpp"
@@ -134,7 +135,8 @@ bool Queries::reads_document(const domain::Hash& document,
   bool found = false;
   reader_.events_with(document, [&](LogIndex index) {
     const auto stored = stored_event(reader_.snapshot(), index);
-    found = counts(stored.event->source) &&
+    found = counts(stored.event->source) && reading_.asker() &&
+            domain::reads_documents(*stored.event, *reading_.asker()) &&
             reading_.sight(*stored.event, stored.recorded) == Sight::whole;
     return !found;
   });

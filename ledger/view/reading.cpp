@@ -18,10 +18,7 @@ using domain::Sight;
 namespace {
 
 bool reads_anything(const domain::Reader& reader) {
-  if (reader.reads_all()) return true;
-  // Neutrals read on appointment, auditors by a grant: the role in the terms alone opens nothing.
-  return reader.acts() && reader.role != domain::Role::neutral &&
-         reader.role != domain::Role::auditor;
+  return reader.reads_all() || (reader.acts() && (reader.decides || !reader.is_named_only()));
 }
 
 constexpr LogIndex newest{std::numeric_limits<std::uint64_t>::max()};
@@ -61,18 +58,25 @@ std::optional<Reading::View> Reading::view_of(const AgreementId& id,
   View view{reader_.state(stream), {}, now_};
   if (!view.state) return std::nullopt;
   view.reader = domain::reader_of(view.agreement(), *asker_, now_);
-  if (view.reader.place == domain::Place::left && !view.reader.granted) {
-    const auto last = newest_before(reader_.snapshot(), *view.reader.left);
-    if (!last) return std::nullopt;
-    view.last = last;
-    as_of = as_of ? std::min(*as_of, *last) : *last;
-    view.at = *view.reader.left - std::chrono::milliseconds{1};
-    view.state = reader_.state(stream, *last);
-    if (!view.state) return std::nullopt;
-    view.reader = domain::reader_of(view.agreement(), *asker_, view.at);
-    // What a grant opened is closed with it; a neutral keeps what it could read.
-    view.reader.granted = is_neutral(view.agreement(), *asker_);
-  }
+  const bool has_left = view.reader.place == domain::Place::left && !view.reader.granted;
+  return has_left ? view_until(stream, *view.reader.left, as_of)
+                  : known_as_of(std::move(view), stream, as_of);
+}
+
+std::optional<Reading::View> Reading::view_until(const domain::StreamId& stream, domain::Time until,
+                                                 std::optional<LogIndex> as_of) {
+  const auto last = newest_before(reader_.snapshot(), until);
+  if (!last) return std::nullopt;
+  View view{reader_.state(stream, *last), {}, until - std::chrono::milliseconds{1}, last};
+  if (!view.state) return std::nullopt;
+  view.reader = domain::reader_of(view.agreement(), *asker_, view.at);
+  // What a grant opened is closed with it; a neutral keeps what it could read.
+  view.reader.granted = is_neutral(view.agreement(), *asker_);
+  return known_as_of(std::move(view), stream, as_of ? std::min(*as_of, *last) : *last);
+}
+
+std::optional<Reading::View> Reading::known_as_of(View view, const domain::StreamId& stream,
+                                                  std::optional<LogIndex> as_of) {
   if (!reads_anything(view.reader)) return std::nullopt;
   if (as_of) view.state = reader_.state(stream, *as_of);
   if (!view.state) return std::nullopt;
@@ -85,6 +89,22 @@ const Reading::View* Reading::agreement(const AgreementId& id) {
   auto found = views_.find(id);
   if (found == views_.end()) found = views_.emplace(id, view_of(id, std::nullopt)).first;
   return found->second ? &*found->second : nullptr;
+}
+
+const Reading::View* Reading::kept(const AgreementId& id) {
+  const View* now = agreement(id);
+  if (!now || now->reader.reads_all() || !now->reader.neutral_until) return nullptr;
+  auto found = kept_.find(id);
+  if (found == kept_.end()) {
+    const auto stream = domain::agreement_stream(id);
+    found = kept_.emplace(id, view_until(stream, *now->reader.neutral_until, std::nullopt)).first;
+  }
+  return found->second ? &*found->second : nullptr;
+}
+
+const Reading::View* Reading::whole(const AgreementId& id) {
+  const View* view = agreement(id);
+  return view && view->reader.reads_all() ? view : kept(id);
 }
 
 std::optional<Reading::View> Reading::agreement(const AgreementId& id, LogIndex as_of) {
@@ -105,17 +125,23 @@ Sight Reading::sight(const domain::Event& event, const domain::Recorded& recorde
     return domain::sight_of({event, asker_, knows_people}, event.payload);
   }
   if (asker_ == event.source) return Sight::whole;
-  const View* view = agreement(*id);
-  if (!view || recorded.at > view->at) return Sight::hidden;
-  return domain::sight_of(view->agreement(), view->reader, event,
-                          [this](const domain::EventId& other) { return author_of(other); });
+  const auto through = [&](const View* view) {
+    if (!view || recorded.at > view->at) return Sight::hidden;
+    return domain::sight_of(view->agreement(), view->reader, event,
+                            [this](const domain::EventId& other) { return author_of(other); });
+  };
+  return std::max(through(agreement(*id)), through(kept(*id)));
 }
 
 domain::Told Reading::tell(Sight sight, const domain::Event& event, const domain::Effect& effect) {
   const AgreementId* id = event.agreement();
   if (!id) return domain::tell(sight, event, effect);
-  const View* view = agreement(*id);
-  if (view && !(view->last && reader_.index_of(event.id) > view->last)) {
+  const auto is_within = [&](const View* one) {
+    return one && !(one->last && reader_.index_of(event.id) > one->last);
+  };
+  const View* before = kept(*id);
+  const View* view = is_within(before) ? before : agreement(*id);
+  if (is_within(view)) {
     return domain::tell(view->agreement(), view->reader, sight, event, effect, told_[*id]);
   }
   // Its own words, of an agreement that is closed to it now, or was when it said them: what it
@@ -125,8 +151,8 @@ domain::Told Reading::tell(Sight sight, const domain::Event& event, const domain
   nobody.party = *asker_;
   nobody.at = now_;
   domain::Effect nothing;
-  domain::ToldBefore before;
-  return domain::tell(std::get<Agreement>(*state), nobody, sight, event, nothing, before);
+  domain::ToldBefore told;
+  return domain::tell(std::get<Agreement>(*state), nobody, sight, event, nothing, told);
 }
 
 domain::Zone Reading::zone_of(const domain::Event& event) {

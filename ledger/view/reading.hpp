@@ -34,6 +34,9 @@ class Reading {
   };
   // Null if the asker may read nothing of it, or there is none.
   const View* agreement(const domain::AgreementId& id);
+  // The same where the asker reads all of it; of who was a neutral and still takes part otherwise,
+  // as it was then.
+  const View* whole(const domain::AgreementId& id);
   // The same as it was known when the log ended with this event; null also if it had not begun.
   std::optional<View> agreement(const domain::AgreementId& id, domain::LogIndex as_of);
 
@@ -50,6 +53,11 @@ class Reading {
 
  private:
   std::optional<View> view_of(const domain::AgreementId& id, std::optional<domain::LogIndex> as_of);
+  std::optional<View> view_until(const domain::StreamId& stream, domain::Time until,
+                                 std::optional<domain::LogIndex> as_of);
+  std::optional<View> known_as_of(View view, const domain::StreamId& stream,
+                                  std::optional<domain::LogIndex> as_of);
+  const View* kept(const domain::AgreementId& id);
   std::optional<domain::PartyId> author_of(const domain::EventId& id) const;
   bool shares_agreement_with(const domain::PartyId& party);
 
@@ -57,6 +65,7 @@ class Reading {
   Asker asker_;
   domain::Time now_;
   std::map<domain::AgreementId, std::optional<View>> views_;
+  std::map<domain::AgreementId, std::optional<View>> kept_;  // of who was a neutral
   std::map<domain::PartyId, bool> knows_people_;
   std::map<domain::AgreementId, domain::ToldBefore> told_;
 };

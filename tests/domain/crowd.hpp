@@ -262,6 +262,7 @@ class Crowd {
       case 0:
         return DisputeResponded{one.id, "It was up."};
       case 1:
+        if (chance_.one_in(4)) return StatementConfided{one.id, neutral, one.head.event};
         return DisputeQueried{one.id, {}, "When?"};
       case 2:
         return DisputeEscalated{one.id, "We get nowhere."};

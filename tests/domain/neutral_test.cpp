@@ -97,8 +97,32 @@ TEST(Neutrals, AreChallengedOnceASideAndPerson) {
   given(challenged).when(judge(true)).then([](const World& world, const Told&) {
     EXPECT_FALSE(case_in(world).neutrals.seat());
   });
+  const Story replaced =
+      challenged + Story{judge(true), nominate("acme", "initech"), welcome("globex", "initech"),
+                         Said(challenge).called("next")};
+  given(replaced).when(judge(true)).then([](const World& world, const Told&) {
+    EXPECT_EQ(case_in(world).neutrals.challenges.size(), 2U);
+    EXPECT_FALSE(case_in(world).neutrals.seat());
+  });
   given(on_level_2()).when(challenge).refused(ErrorCode::wrong_state).saying("no-neutral");
   given(with_neutral() + Story{challenge, climb().called("up")}).when(determine()).accepted();
+}
+
+TEST(Neutrals, AreJudgedByWhomTheChallengeWaitsFor) {
+  const auto terms = with(with_third_party(sample_terms(), "hooli", "consulted"),
+                          "/managementElements/disputeProcedure/levels/1/appoints", "hooli");
+  const auto challenge = by("globex", NeutralChallenged{id_of("case"), "They are friends."});
+  const auto waits = [](const World& world) { return world.reader("hooli").decides; };
+  World world = world_after(with_neutral(terms));
+  EXPECT_FALSE(waits(world));
+  world.must(challenge);
+  EXPECT_TRUE(waits(world));
+  EXPECT_FALSE(world.reader("umbrella").decides);
+  World left = world;
+  left.must(by("umbrella", NeutralResigned{id_of("case"), "Then not."}));
+  EXPECT_FALSE(waits(left)) << "nobody is challenged any more";
+  world.must(by("hooli", ChallengeDecided{id_of("case"), false, "Hardly."}));
+  EXPECT_FALSE(waits(world));
 }
 
 TEST(Neutrals, AskASideAsOftenAsTheyLike) {

@@ -123,6 +123,7 @@ const std::map<std::string, std::string> sights{
     {"judge-proposed", "WWW ... .... .. -"},
     {"judge-accepted", "WWW ... .... .. -"},
     {"judge-declared", "WWW ... .... .. -"},
+    {"confided", "WWW ... .... .. -"},
     {"query", "WWW ... .... .. -"},
     {"query-answer", "WWW ... .... .. -"},
     {"challenge", "WWW .W. .... .. -"},

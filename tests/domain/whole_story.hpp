@@ -211,6 +211,9 @@ inline Story disputes() {
       by("acme", NeutralProposed{in("claim"), {judge}, "It knows."}).called("judge-proposed"),
       by("globex", NeutralAccepted{in("claim"), {judge}}).called("judge-accepted"),
       by(judge, NeutralDeclared{in("claim"), "We know neither.", ""}).called("judge-declared"),
+      by("acme",
+         StatementConfided{in("claim"), {judge}, crypto::sha256(crypto::view("salt and words"))})
+          .called("confided"),
       by(judge, DisputeQueried{in("claim"), Side::customer, "When?"}).called("query"),
       by("globex", DisputeAnswered{in("claim"), id_of("query"), "Then."}).called("query-answer"),
       by("globex", NeutralChallenged{in("claim"), "They are friends."}).called("challenge"),

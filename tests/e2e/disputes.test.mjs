@@ -128,6 +128,48 @@ test('a dispute is determined by a neutral on the last level, and its remedy con
   await verified(server);
 });
 
+test('a side and the neutral tell each other something alone', async () => {
+  const { server, as, sign, refused, keys } = await inDispute();
+  const { payload: { id } } = await sign('globex', 'dispute', 'raise', 'deal', ...claim);
+  await sign('acme', 'dispute', 'respond', 'deal', '--text', 'It was up');
+  await sign('globex', 'dispute', 'escalate', 'deal', '--reason', 'We get nowhere');
+  assert.match(await refused('globex', 'dispute', 'confide', 'deal', '--text', 'x'), /nobody is the neutral/);
+  await sign('acme', 'neutral', 'propose', 'deal', 'judge', '--reason', 'It knows the trade');
+  await sign('globex', 'neutral', 'accept', 'deal', 'judge');
+  await sign('judge', 'neutral', 'declare', 'deal', '--text', 'We know neither');
+
+  const secret = 'We would take half of it';
+  const said = await sign('globex', 'dispute', 'confide', 'deal', '--text', secret);
+  assert.deepEqual(Object.keys(said.payload.data).sort(), ['dispute', 'party', 'sha256']);
+  const again = await sign('globex', 'dispute', 'confide', 'deal', '--text', secret);
+  assert.notEqual(again.payload.data.sha256, said.payload.data.sha256, 'nobody guesses it from the hash');
+  await sign('judge', 'dispute', 'confide', 'deal', '--to', 'acme', '--text', 'Would you pay half?');
+  assert.match(await refused('acme', 'dispute', 'confide', 'deal', '--to', 'globex', '--text', 'x'), /not the neutral/);
+
+  // Both sides know that something was said; the words are for the two alone.
+  const words = async (party) => (await as(party, 'dispute', 'confided', 'deal')).items.map((one) => one.text ?? null);
+  assert.deepEqual(await words('globex'), [secret, secret, null]);
+  assert.deepEqual(await words('acme'), [null, null, 'Would you pay half?']);
+  assert.deepEqual(await words('judge'), [secret, secret, 'Would you pay half?']);
+  const blob = (party) => fetch(`${server.url}/v1/blobs/${said.payload.data.sha256}`,
+    { headers: { authorization: `Bearer ${Key.read(keys[party]).token(party)}` } });
+  assert.deepEqual([(await blob('judge')).status, (await blob('acme')).status, (await blob('stranger')).status], [200, 404, 404]);
+  const unsent = JSON.stringify({ dispute: id, party: 'judge', sha256: 'A'.repeat(42) + 'A' });
+  writeFileSync(join(server.directory, '..', 'unsent.json'), unsent);
+  assert.match(await refused('globex', 'event', 'statement.confided', '--subject', 'agreement/deal', '--data',
+    join(server.directory, '..', 'unsent.json')), /has not put this document/);
+  for (const party of ['globex', 'acme']) {
+    assert.doesNotMatch(JSON.stringify(await as(party, 'dispute', 'show', 'deal')), /take half|pay half/);
+  }
+
+  const figures = await as('acme', 'dispute', 'figures', 'deal');
+  assert.deepEqual([figures.cases, figures.response.kept, figures.levels.map((one) => [one.level, one.kept, one.running])],
+    [1, 1, [[1, 1, 0], [2, 0, 1]]]);
+  const shown = await sopu('dispute', 'figures', 'deal', '--url', server.url, '--key', keys.acme, '--party', 'acme');
+  assert.match(shown.stdout, /Disputes: 1\n[^]*level 1 +1 +0 +0/, shown.stderr);
+  await verified(server);
+});
+
 test('a settlement carries an amendment, which all must approve', async () => {
   const { server, as, sign, refused, state, terms, directory } = await inDispute();
   const { payload: { id } } = await sign('globex', 'dispute', 'raise', 'deal', ...claim);

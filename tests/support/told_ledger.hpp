@@ -5,6 +5,7 @@
 #include <atomic>
 #include <future>
 #include <memory>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -65,6 +66,15 @@ class ToldLedger final : public Teller {
           });
     }
     for (auto& answer : answers) answer.get();
+  }
+
+  // The index of words, once all events are in it.
+  const search::WordIndex& word_index() {
+    const auto size = ledger_->snapshot()->head().size;
+    while (ledger_->word_index()->indexed_to().events < size) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return *ledger_->word_index();
   }
 
   // What the machine knows of zones when the ledger is opened next: those of the tests alone.

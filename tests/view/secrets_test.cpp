@@ -47,6 +47,10 @@ class Everything {
     add(ask()->deadlines(shop, now));
     add(ask()->next_date(shop, domain::ProposalKind::amendment, {"/title"}, {}));
     add(ask()->agreements({}, {}));
+    for (const char* text : {"words", "law", "liability", "cable", "hosting", "shop", "globex"}) {
+      add(ask()->search(world().told.word_index(), {text, {}}, {"", 500}));
+      add(ask()->search(world().told.word_index(), {text, shop}, {"", 500}));
+    }
     add_what_was_known_then();
     add_the_log();
   }

@@ -168,18 +168,23 @@ Reader reader_of(const Agreement& agreement, const PartyId& party, Time at) {
   const auto& neutrals = agreement.disputes.neutrals;
   const auto neutral = std::ranges::find(neutrals, party, &NeutralService::party);
   if (neutral != neutrals.end() && neutral->seats > 0) reader.granted = true;
-  if (const auto* found = taking_part(agreement, party, at)) {
+  if (neutral != neutrals.end() && neutral->seats == 0) reader.neutral_until = neutral->until;
+  reader.decides = has_challenge_to_decide(agreement, party);
+  const auto* found = taking_part(agreement, party, at);
+  const bool is_named_only = found && standing_as({}, Place::takes_part, *found).is_named_only();
+  // Who was a neutral and has no other place in the terms reads as one who left.
+  if (found && !(is_named_only && reader.neutral_until && !reader.decides)) {
     return standing_as(reader, Place::takes_part, *found);
   }
-  if (const auto found = proposed(agreement, party, at)) {
-    return standing_as(reader, Place::proposed, *found);
+  if (const auto proposes = proposed(agreement, party, at)) {
+    return standing_as(reader, Place::proposed, *proposes);
   }
   if (const auto left = leaving(agreement, party)) {
     reader = standing_as(reader, Place::left, left->as);
     reader.left = left->at;
-  } else if (neutral != neutrals.end() && neutral->seats == 0) {
+  } else if (reader.neutral_until) {
     reader = standing_as(reader, Place::left, {party, Role::neutral, {}});
-    reader.left = neutral->until;
+    reader.left = reader.neutral_until;
   }
   return reader;
 }

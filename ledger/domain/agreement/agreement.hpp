@@ -7,6 +7,7 @@
 #include "ledger/domain/agreement/access.hpp"
 #include "ledger/domain/agreement/breach.hpp"
 #include "ledger/domain/agreement/complaint.hpp"
+#include "ledger/domain/agreement/confidence.hpp"
 #include "ledger/domain/agreement/consent.hpp"
 #include "ledger/domain/agreement/consultation.hpp"
 #include "ledger/domain/agreement/deadline.hpp"

@@ -98,6 +98,14 @@ bool is_undecided(const Challenge& challenge, const PartyId& decider) {
   return challenge.decided_by == decider && !challenge.upheld;
 }
 
+// Of who is the neutral now: a challenge of one who left is over.
+bool has_challenge_to_decide(const Dispute& dispute, const PartyId& party) {
+  const Seat* seat = dispute.neutrals.seat();
+  return seat && std::ranges::any_of(dispute.neutrals.challenges, [&](const Challenge& one) {
+           return one.party == seat->party && is_undecided(one, party);
+         });
+}
+
 }  // namespace
 
 const Seat* Neutrals::seat() const {
@@ -139,6 +147,12 @@ std::optional<Appointment> appointment(const Agreement& agreement, const Dispute
 
 void appoint_by_terms(const Fold& fold, Dispute& dispute) {
   take_seat(fold, dispute, appointment(fold.agreement, dispute)->party, true);
+}
+
+bool has_challenge_to_decide(const Agreement& agreement, const PartyId& party) {
+  return std::ranges::any_of(agreement.disputes.running, [&](std::uint32_t position) {
+    return has_challenge_to_decide(agreement.disputes.all[position], party);
+  });
 }
 
 bool decides_challenges(const Dispute& dispute, const PartyId& party) {
@@ -213,12 +227,9 @@ Refusal decide(const Context& context, const NeutralChallenged& data) {
 Refusal decide(const Context& context, const ChallengeDecided& data) {
   const auto dispute = find_open_dispute(context, data.dispute);
   if (!dispute) return dispute.error();
-  const Neutrals& neutrals = (*dispute)->neutrals;
-  const Seat* seat = neutrals.seat();
-  const bool may_decide = std::ranges::any_of(neutrals.challenges, [&](const Challenge& one) {
-    return seat && one.party == seat->party && is_undecided(one, context.event.source);
-  });
-  if (!may_decide) return refuse_rule({"no-challenge-to-decide", {}});
+  if (!has_challenge_to_decide(**dispute, context.event.source)) {
+    return refuse_rule({"no-challenge-to-decide", {}});
+  }
   return refuse_if_empty(data.reason, "/data/reason");
 }
 

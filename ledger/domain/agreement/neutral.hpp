@@ -240,6 +240,8 @@ std::optional<Appointment> appointment(const Agreement& agreement, const Dispute
 // Until when the level waits; nothing if it does not.
 std::optional<Time> waits_until(const Dispute& dispute);
 
+// Does a challenge of a neutral, in any of them, wait for the party's decision?
+bool has_challenge_to_decide(const Agreement& agreement, const PartyId& party);
 // Does the party decide on a challenge in it, or did it?
 bool decides_challenges(const Dispute& dispute, const PartyId& party);
 // The source is the neutral and there.

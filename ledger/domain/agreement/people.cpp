@@ -224,6 +224,7 @@ boost::json::array approvals_json(const Showing& showing, const std::vector<Appr
     std::erase_if(others, [&](const PartyId& other) { return !names(showing, other); });
     if (!others.empty()) line["alsoActsFor"] = names_of_parties(others);
     const KeyRecord* key = showing.roster.key(one.kid);
+    if (key && key->authority) line["authority"] = json_of(*key->authority);
     if (key && key->recovery) line["recovered"] = true;
     list.push_back(std::move(line));
   }

@@ -29,12 +29,18 @@ struct Reader {
   Standing standing = Standing::none;
   std::optional<Time> left;  // with Place::left: it reads what it could read until then
   bool granted = false;      // a principal lets it read all, or it is a dispute's neutral
+  bool decides = false;      // a challenge of a neutral waits for it
+  std::optional<Time> neutral_until{};  // it was one: it keeps what it could read until then
 
   bool acts() const { return place == Place::takes_part || place == Place::proposed; }
   bool reads_all() const { return granted || standing != Standing::none; }
   bool is_third_party() const { return acts() && role == Role::third_party; }
-  // Third parties that approve nothing do not read what anything costs.
-  bool reads_fees() const { return reads_all() || involvement != Involvement::consulted; }
+  // Neutrals read on appointment, auditors by a grant: the role in the terms alone opens nothing.
+  bool is_named_only() const { return role == Role::neutral || role == Role::auditor; }
+  // Who approves nothing does not read what anything costs.
+  bool reads_fees() const {
+    return reads_all() || (involvement != Involvement::consulted && !is_named_only());
+  }
 };
 
 }  // namespace sopu::domain

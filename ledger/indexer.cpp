@@ -11,9 +11,9 @@ namespace {
 using namespace std::chrono_literals;
 
 // Single events that come soon after each other are indexed together.
-constexpr auto rest = 20ms;
+constexpr auto rest = 100ms;
 constexpr auto rest_after_trouble = 60s;
-constexpr int nice_value = 10;
+constexpr int nice_value = 19;
 
 }  // namespace
 
@@ -77,7 +77,7 @@ void Indexer::index_all() {
     if (std::filesystem::space(options_.file).available < options_.disk_reserve_bytes) {
       throw search::IndexError("the disk is nearly full");
     }
-    more = view::index_more(*store_.snapshot(), shared_, index_);
+    more = view::index_more([this] { return store_.snapshot(); }, shared_, index_);
   }
 }
 

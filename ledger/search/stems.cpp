@@ -4,6 +4,7 @@
 #include <memory>
 #include <new>
 #include <stdexcept>
+#include <unordered_map>
 
 #include <libstemmer.h>
 #include <unicode/brkiter.h>
@@ -91,8 +92,21 @@ std::string without_case(std::string stem) {
   return stem;
 }
 
-Stems stems_of(const std::string& word) {
-  return {tools().english(word), without_case(tools().finnish(word))};
+// Few words are most of all texts: those that were met are remembered.
+constexpr std::size_t remembered_words_max = 8192;
+constexpr std::size_t remembered_length_max = 64;
+
+std::shared_ptr<const Stems> stems_of(std::string_view word) {
+  thread_local std::unordered_map<std::string, std::shared_ptr<const Stems>> remembered;
+  const std::string key(word);
+  if (const auto found = remembered.find(key); found != remembered.end()) return found->second;
+  const std::string folded = tools().folded(word);
+  const auto stems = std::make_shared<const Stems>(
+      Stems{tools().english(folded), without_case(tools().finnish(folded))});
+  if (word.size() > remembered_length_max) return stems;
+  if (remembered.size() == remembered_words_max) remembered.clear();
+  remembered.emplace(key, stems);
+  return stems;
 }
 
 }  // namespace
@@ -112,13 +126,21 @@ std::vector<Word> words_in(std::string_view text) {
     if (breaks.getRuleStatus() < UBRK_WORD_NONE_LIMIT) continue;
     const auto from = static_cast<std::size_t>(begin);
     const auto to = static_cast<std::size_t>(end);
-    words.push_back({from, to, stems_of(tools().folded(text.substr(from, to - from)))});
+    words.push_back({from, to, stems_of(text.substr(from, to - from))});
   }
   return words;
 }
 
+Stems stems_in(std::string_view text) {
+  std::set<std::shared_ptr<const Stems>> words;
+  for (Word& word : words_in(text)) words.insert(std::move(word.stems));
+  Stems stems;
+  for (const auto& word : words) stems.insert(word->begin(), word->end());
+  return stems;
+}
+
 bool Wanted::finds(const Word& word) const {
-  return std::ranges::any_of(word.stems, [&](const std::string& stem) {
+  return std::ranges::any_of(*word.stems, [&](const std::string& stem) {
     return stems.contains(stem) || (!begin.empty() && stem.starts_with(begin));
   });
 }
@@ -151,7 +173,7 @@ bool Wanted::is_too_short() const {
 std::vector<Wanted> wanted_in(std::string_view query) {
   std::vector<Wanted> wanted;
   for (Word& word : words_in(query)) {
-    Wanted one{std::move(word.stems), {}};
+    Wanted one{*word.stems, {}};
     if (query.substr(word.end).starts_with('*')) {
       one.begin = tools().folded(query.substr(word.begin, word.end - word.begin));
     }

@@ -4,6 +4,7 @@
 // Pure functions; any thread.
 #pragma once
 
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -16,10 +17,12 @@ using Stems = std::set<std::string>;  // UTF-8, case folded
 struct Word {
   std::size_t begin;  // in bytes
   std::size_t end;
-  Stems stems;
+  std::shared_ptr<const Stems> stems;
 };
 // In UTF-8; numbers are words, signs between words are none.
 std::vector<Word> words_in(std::string_view text);
+// Of all its words.
+Stems stems_in(std::string_view text);
 
 // What is looked for: every word, in any order. A word with a star after it stands for all that
 // begin so, too: Finnish writes words together.

@@ -18,7 +18,7 @@ constexpr std::uint32_t others = 70;
 
 Document document(std::uint64_t index, std::uint32_t group, const std::string& text) {
   Document one{{index}, 0, group};
-  for (Word& word : words_in(text)) one.stems.merge(word.stems);
+  one.stems = stems_in(text);
   return one;
 }
 

@@ -144,7 +144,7 @@ TEST(Indexing, OfAnotherLogBeginsAnew) {
   const sopu::test::TemporaryDirectory root;
   search::WordIndex index(root.path() / "words");
   const auto go_on = [&] {
-    while (index_more(*told.ledger().snapshot(), told.ledger().shared(), index)) {
+    while (index_more([&] { return told.ledger().snapshot(); }, told.ledger().shared(), index)) {
     }
     return index.indexed_to();
   };

@@ -217,9 +217,8 @@ view::When Arguments::when(bool with_as_of) {
   return when;
 }
 
-view::Page Arguments::page() {
-  view::Page page;
-  page.after = text("after");
+view::Page Arguments::page(std::size_t limit_unless_told) {
+  view::Page page{text("after"), limit_unless_told};
   if (const auto limit = find_number("limit")) {
     if (*limit < 1 || *limit > limits::page_max) {
       refuse("limit", "form.page-limit");

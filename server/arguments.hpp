@@ -48,7 +48,8 @@ class Arguments {
   std::vector<std::string> list(std::string_view name);  // with commas between; none if absent
   std::optional<domain::ProposalKind> find_kind(std::string_view name);
   view::When when(bool with_as_of = true);  // at, asOf
-  view::Page page();                        // after, limit
+  // after, limit
+  view::Page page(std::size_t limit_unless_told = limits::page_default);
 
   const std::optional<domain::Error>& refusal() const { return refusal_; }
   // `form`: how the catalogues describe what it must be.

@@ -166,11 +166,14 @@ Answer agreement_dispute_figures(Asked& asked) {
   return asked.queries.dispute_figures(id);
 }
 
+// What somebody looks at: each hit costs more than a line of a list.
+constexpr std::size_t hits_a_page = 10;
+
 Answer text_search(Asked& asked) {
   view::SearchFilter filter;
   filter.text = asked.arguments.text("q");
   filter.agreement = asked.arguments.find_agreement("agreement");
-  const auto page = asked.arguments.page();
+  const auto page = asked.arguments.page(hits_a_page);
   if (const auto& refusal = asked.arguments.refusal()) return *refusal;
   if (!asked.subject.word_index) {
     return domain::refuse(domain::ErrorCode::not_found, {"no-word-index", {}});

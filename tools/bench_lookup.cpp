@@ -80,6 +80,7 @@ class CaseLookups {
     view::DisputeFilter about, raised;
     about.clause = clause;
     raised.state = "raised";
+    const view::Page hits{"", 10};  // as the server does unless it is told
     const std::vector<std::function<void()>> all{
         [&] {
           require(asked().history(agreement_, {clause, {}, {}, {}}, {}));
@@ -91,10 +92,10 @@ class CaseLookups {
         [&] { require(asked().dispute(last_, {})); },
         [&] { require(asked().dispute_figures({case_agreement(0)})); },
         [&] {
-          require(asked().search(words, {bench_words, agreement_}, {}));
+          require(asked().search(words, {bench_words, agreement_}, hits));
         },
         [&] {
-          require(asked().search(words, {bench_words, {}}, {}));
+          require(asked().search(words, {bench_words, {}}, hits));
         }};
     for (std::size_t i = 0; i < all.size(); ++i) {
       series_[i].add(median_microseconds(lookups, all[i]), microseconds_in_millisecond);

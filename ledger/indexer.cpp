@@ -19,6 +19,7 @@ constexpr int nice_value = 19;
 
 Indexer::Indexer(const store::EventStore& store, view::Shared& shared, Options options)
     : store_(store), shared_(shared), options_(std::move(options)), index_(options_.file) {
+  view::fit_to(*store.snapshot(), index_);  // before anybody asks
   thread_ = std::thread([this] { run(); });
 }
 

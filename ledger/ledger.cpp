@@ -43,7 +43,7 @@ std::unique_ptr<Indexer> indexer_of(const store::EventStore& store, view::Shared
     return std::make_unique<Indexer>(
         store, shared,
         Indexer::Options{paths.word_index(), options.disk_reserve_bytes, options.on_trouble});
-  } catch (const search::IndexError& error) {
+  } catch (const std::exception& error) {
     if (options.on_trouble) options.on_trouble(error.what());
     return nullptr;
   }

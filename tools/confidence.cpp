@@ -42,6 +42,8 @@ void confide(const Options& options, const CaseArguments& arguments) {
   Case one(options, arguments);
   const std::string to = arguments.to.empty() ? neutral_of(one.dispute()) : arguments.to;
   const std::string document = document_with(arguments.text);
+  // What is signed has the hash alone.
+  if (!options.json) note("For " + to + " alone: " + arguments.text);
   if (!options.dry_run) put_bytes(one.dialogue(), document);
   const auto hash = crypto::base64url_encode(crypto::view(crypto::sha256(crypto::view(document))));
   one.sign("statement.confided", {{"party", to}, {"sha256", hash}});

@@ -1,6 +1,7 @@
 #include "ledger/domain/wording.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "ledger/domain/agreement/stretch.hpp"
 #include "ledger/domain/terms/terms_parts.hpp"
@@ -44,23 +45,36 @@ struct Written {
   void take(const Other&) {}
 };
 
-void add_lines(const json::value& value, bool is_item, std::string& text) {
-  if (const auto* object = value.if_object()) {
-    if (is_item && object->contains(id_member)) return;
-    for (const auto& member : *object) {
-      if (member.key() != id_member) add_lines(member.value(), true, text);
+// The members of items in which people write; the others hold figures, ids and words of the schema.
+constexpr std::array<std::string_view, 8> text_members{"description", "heading", "item", "metric",
+                                                       "milestone",   "name",    "text", "title"};
+
+void add_lines(const json::value& value, std::string& text);
+
+void add_members(const json::object& object, std::string& text) {
+  for (const auto& [name, member] : object) {
+    const auto* line = member.if_string();
+    if (!line) {
+      add_lines(member, text);
+    } else if (std::ranges::count(text_members, std::string_view(name)) != 0) {
+      if (!text.empty()) text += '\n';
+      text.append(*line);
     }
-  } else if (const auto* list = value.if_array()) {
-    for (const auto& one : *list) add_lines(one, true, text);
-  } else if (const auto* line = value.if_string()) {
-    if (!text.empty()) text += '\n';
-    text.append(*line);
+  }
+}
+
+// What stands in an item within is that item's.
+void add_lines(const json::value& value, std::string& text) {
+  if (const auto* list = value.if_array()) {
+    for (const auto& one : *list) add_lines(one, text);
+  } else if (const auto* object = value.if_object(); object && !object->contains(id_member)) {
+    add_members(*object, text);
   }
 }
 
 ItemText written(const ItemId& id, const json::value& item) {
   ItemText one{id, {}};
-  add_lines(item, false, one.text);
+  add_members(item.as_object(), one.text);
   return one;
 }
 

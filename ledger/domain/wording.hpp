@@ -12,8 +12,8 @@ namespace sopu::domain {
 // Of its own, in the order of its members: titles, claims, statements, comments, reasons.
 std::vector<std::string> texts_in(const Event& event);
 
-// A clause, an objective or another item of terms, with all that is written in it; what stands in
-// an item within it is that item's.
+// A clause, an objective or another item of terms, with all that people wrote in it: names and
+// texts. What stands in an item within it is that item's.
 struct ItemText {
   ItemId item;
   std::string text;  // a line for each member

@@ -265,26 +265,22 @@ void WordIndex::add(const std::vector<Document>& documents, const IndexedTo& to)
 
 // ---------------------------------------------------------------- finding
 
-std::vector<Found> WordIndex::find(const std::vector<Wanted>& wanted,
-                                   const std::vector<std::uint32_t>& groups,
-                                   const std::optional<Found>& after, std::size_t count) const {
-  std::vector<Found> found;
-  if (wanted.empty() || groups.empty()) return found;
+void WordIndex::find(const std::vector<Wanted>& wanted, const std::vector<std::uint32_t>& groups,
+                     const std::optional<Found>& after,
+                     const std::function<bool(const Found&)>& visit) const {
+  if (wanted.empty() || groups.empty()) return;
   const std::string match = match_of(wanted, groups);
   const Reading reading(*this);
   Statement rows(reading.connection(),
                  "SELECT words.rowid, item, text FROM words LEFT JOIN items"
                  " ON document = words.rowid WHERE words MATCH ? AND words.rowid > ?"
-                 " ORDER BY words.rowid LIMIT ?");
-  rows.bind(1, match)
-      .bind(2, after ? row_of(after->index, after->part) : -1)
-      .bind(3, static_cast<std::int64_t>(count));
+                 " ORDER BY words.rowid");
+  rows.bind(1, match).bind(2, after ? row_of(after->index, after->part) : -1);
   while (rows.step()) {
     const auto row = static_cast<std::uint64_t>(rows.number(0));
-    found.push_back(
-        {{row >> part_bits}, static_cast<std::uint16_t>(row), rows.text(1), rows.text(2)});
+    const auto part = static_cast<std::uint16_t>(row);
+    if (!visit({{row >> part_bits}, part, rows.text(1), rows.text(2)})) return;
   }
-  return found;
 }
 
 }  // namespace sopu::search

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -60,11 +61,12 @@ class WordIndex {
   // Empty, as a new file.
   void begin_anew();
 
-  // The documents of the groups that have all that is wanted, in the log's order after `after`; at
-  // most so many. Of what has a star those, too, that begin with the same first letters alone.
-  std::vector<Found> find(const std::vector<Wanted>& wanted,
-                          const std::vector<std::uint32_t>& groups,
-                          const std::optional<Found>& after, std::size_t count) const;
+  // The documents of the groups that have all that is wanted, in the log's order after `after`,
+  // until the visitor says false. Of what has a star those, too, that begin with the same first
+  // letters alone.
+  void find(const std::vector<Wanted>& wanted, const std::vector<std::uint32_t>& groups,
+            const std::optional<Found>& after,
+            const std::function<bool(const Found&)>& visit) const;
 
   // The file and what SQLite has beside it.
   static void remove(const std::filesystem::path& file);

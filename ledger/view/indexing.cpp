@@ -73,12 +73,12 @@ Document stemmed(Written written) {
 
 }  // namespace
 
+void fit_to(const store::Snapshot& snapshot, search::WordIndex& index) {
+  if (!is_of(snapshot, index.indexed_to())) index.begin_anew();
+}
+
 bool index_more(const TakeSnapshot& take, Shared& shared, search::WordIndex& index) {
   search::IndexedTo to = index.indexed_to();
-  if (!is_of(*take(), to)) {
-    index.begin_anew();
-    to = {};
-  }
   const std::uint64_t first = to.events;
   std::vector<Document> documents;
   std::size_t stems = 0;

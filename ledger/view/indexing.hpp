@@ -10,8 +10,11 @@ namespace sopu::view {
 
 using TakeSnapshot = std::function<std::unique_ptr<store::Snapshot>()>;
 
+// An index of another log, or of a longer one, begins anew.
+void fit_to(const store::Snapshot& snapshot, search::WordIndex& index);
+
 // Adds the next events of the log, as many as one transaction should hold. False if there are no
-// more. An index of another log, or of a longer one, begins anew. Throws search::IndexError.
+// more. Throws search::IndexError.
 bool index_more(const TakeSnapshot& take, Shared& shared, search::WordIndex& index);
 
 }  // namespace sopu::view

@@ -116,14 +116,17 @@ std::vector<StreamNumber> Queries::agreements_from(StreamNumber first,
 std::optional<json::object> Queries::search_line(const search::Found& found,
                                                  const std::vector<search::Wanted>& wanted) {
   const auto stored = stored_event(reader_.snapshot(), found.index);
-  if (reading_.sight(*stored.event, stored.recorded) != Sight::whole) return std::nullopt;
-  const Reading::View* view = reading_.agreement(*stored.event->agreement());
+  const domain::AgreementId* agreement = stored.event->agreement();
+  if (!agreement || reading_.sight(*stored.event, stored.recorded) != Sight::whole) {
+    return std::nullopt;
+  }
+  const Reading::View* view = reading_.agreement(*agreement);
   if (!found.item.empty() && !(view && view->reader.reads_all())) return std::nullopt;
   const auto pieces = search::excerpt(
       found.item.empty() ? domain::texts_in(*stored.event) : std::vector{found.text}, wanted,
       excerpt_bytes);
   if (pieces.empty()) return std::nullopt;
-  json::object line{{"agreement", stored.event->agreement()->value},
+  json::object line{{"agreement", agreement->value},
                     {"index", found.index.value},
                     {"recordedAt", domain::format_time(stored.recorded.at)},
                     {"id", stored.event->id.value},
@@ -154,14 +157,14 @@ Queries::Answer Queries::search(const search::WordIndex& index, const SearchFilt
     if (*next != place->number) place = Place{*next, {}};
     const auto numbers = agreements_from(place->number, filter.agreement, next);
     agreements += numbers.size();
-    for (const search::Found& found :
-         index.find(*wanted, numbers, place->after, limits::history_events_looked_at + 1)) {
+    index.find(*wanted, numbers, place->after, [&](const search::Found& found) {
       is_full = items.size() == page.limit || looked_at == limits::history_events_looked_at;
-      if (is_full || found.index.value >= reader_.snapshot().head().size) break;
+      if (is_full || found.index.value >= reader_.snapshot().head().size) return false;
       ++looked_at;
-      place->after = found;
+      place->after = search::Found{found.index, found.part};
       if (auto line = search_line(found, *wanted)) items.push_back(*std::move(line));
-    }
+      return true;
+    });
   }
   json::object answer{{"items", std::move(items)}, {"indexed", index.indexed_to().events}};
   if (is_full) answer["next"] = text_of(*place);

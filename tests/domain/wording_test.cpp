@@ -54,6 +54,44 @@ TEST(Wording, OfFirstTermsIsEveryItem) {
   EXPECT_NE(first.item("uptime"), "");
 }
 
+TEST(Wording, OfItemsAreNamesAndTextsAlone) {
+  const auto terms = sample_terms();
+  const auto first = told(prepared() + Story{by("acme", initial_proposal(terms))});
+  EXPECT_EQ(first.item("law"), "Law\nThe law of Finland.");
+  EXPECT_THAT(first.item("uptime"), Not(HasSubstr("availability")));
+  EXPECT_THAT(first.item("go-live"), Not(HasSubstr("acme")));
+}
+
+// The names of members that the published schema says are texts or names.
+void collect(const boost::json::value& schema, const std::string& name,
+             std::set<std::string>& texts) {
+  if (const auto* object = schema.if_object()) {
+    const auto* ref = object->if_contains("$ref");
+    if (ref && (*ref == "#/definitions/text" || *ref == "#/definitions/name")) texts.insert(name);
+    for (const auto& [key, member] : *object) {
+      if (key != "properties") {
+        collect(member, name, texts);
+        continue;
+      }
+      for (const auto& [property, one] : member.as_object()) collect(one, property, texts);
+    }
+  } else if (const auto* list = schema.if_array()) {
+    for (const auto& one : *list) collect(one, name, texts);
+  }
+}
+
+TEST(Wording, KnowsEveryTextThatTheSchemaKnows) {
+  std::set<std::string> texts;
+  collect(boost::json::parse(terms_schema()), "", texts);
+  // In no item: what both intend, who stands where, what a thing is counted in, the law.
+  for (const char* other : {"statementOfIntent", "role", "unit", "claimNeeds", "forum",
+                            "governingLaw", "liabilityCap"}) {
+    EXPECT_EQ(texts.erase(other), 1U) << other;
+  }
+  EXPECT_THAT(texts, ElementsAre("description", "heading", "item", "metric", "milestone", "name",
+                                 "text", "title"));
+}
+
 TEST(Wording, OfAnAmendmentIsWhatItChanges) {
   const auto terms = sample_terms();
   auto changed = with(terms, "/clauses/0/text", "Entirely other words.");

@@ -30,11 +30,21 @@ class WordIndexTest : public ::testing::Test {
  protected:
   std::filesystem::path file() const { return root_.path() / "words"; }
 
+  static std::vector<Found> all(const WordIndex& index, const std::string& query,
+                                const std::vector<std::uint32_t>& groups,
+                                const std::optional<Found>& after = {}, std::size_t count = 100) {
+    std::vector<Found> found;
+    index.find(wanted_in(query), groups, after, [&](const Found& one) {
+      found.push_back(one);
+      return found.size() < count;
+    });
+    return found;
+  }
   std::vector<std::uint64_t> found(const WordIndex& index, const std::string& query,
                                    const std::vector<std::uint32_t>& groups = {ours},
                                    std::size_t count = 100) {
     std::vector<std::uint64_t> indices;
-    for (const Found& one : index.find(wanted_in(query), groups, {}, count)) {
+    for (const Found& one : all(index, query, groups, {}, count)) {
       indices.push_back(one.index.value);
     }
     return indices;
@@ -67,17 +77,16 @@ TEST_F(WordIndexTest, GoesOnAfterADocument) {
   item.item = "uptime";
   item.text = "The outage";
   index.add({document(3, ours, "outage"), item, document(4, ours, "outage")}, to(5));
-  const auto wanted = wanted_in("outage");
-  const auto first = index.find(wanted, {ours}, {}, 1);
+  const auto first = all(index, "outage", {ours}, {}, 1);
   ASSERT_EQ(first.size(), 1U);
   EXPECT_EQ(first[0].part, 0);
-  const auto rest = index.find(wanted, {ours}, first[0], 10);
+  const auto rest = all(index, "outage", {ours}, first[0]);
   ASSERT_EQ(rest.size(), 2U);
   EXPECT_EQ(rest[0].part, 2);
   EXPECT_EQ(rest[0].item, "uptime");
   EXPECT_EQ(rest[0].text, "The outage");
   EXPECT_EQ(rest[1].index.value, 4U);
-  EXPECT_THAT(index.find(wanted, {ours}, rest[1], 10), IsEmpty());
+  EXPECT_THAT(all(index, "outage", {ours}, rest[1]), IsEmpty());
 }
 
 // A word that is a part of the engine's language, or of the file's, is a word all the same.

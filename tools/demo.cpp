@@ -142,6 +142,8 @@ std::string guide(const Company& company, const std::string& url, const std::str
          "  sopu clause acme-hosting peak-load --versions\n"
          "  sopu history acme-hosting --clause peak-load\n"
          "  sopu dispute find\n"
+         "  sopu dispute figures acme-hosting\n"
+         "  sopu search monthly availability\n"
          "  sopu terms acme-warehouse\n"
          "  sopu deadlines acme-hosting\n\n"
          "To keep: a page that prints, and a file that anybody can check without this server:\n\n"

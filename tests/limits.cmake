@@ -7,8 +7,8 @@ function(sopu_seconds name result)
     set(seconds 300)
   elseif(name MATCHES "^audit\\.File\\.")
     set(seconds 150)  # LMDB may go round in circles in a damaged file; it is watched for a minute
-  elseif(name MATCHES "^(tools\\.TermsScreen|audit\\.Evidence)\\.")
-    set(seconds 150)  # some thousand documents, each written or checked
+  elseif(name MATCHES "^(tools\\.TermsScreen|audit\\.Evidence|domain\\.NaivePerformance)\\.")
+    set(seconds 150)  # some thousand documents or months, each written or checked
   elseif(name MATCHES "^store\\.LmdbDamage\\.")
     set(seconds 120)
   else()

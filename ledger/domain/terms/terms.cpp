@@ -41,16 +41,14 @@ bool is_currency(std::string_view text) {
 
 void read_participant(const Place& place, Terms& terms) {
   place.members({"party", "role"}, {"involvement"});
-  const auto role = parse<Role>(place["role"].one_of(
-      {"provider", "customer", "thirdParty", "measurer", "neutral", "auditor"}));
-  if (!role) return;
-  Participant participant{place["party"].party(), *role, std::nullopt};
+  const auto role = place["role"].word<Role>();
+  Participant participant{place["party"].party(), role, std::nullopt};
   const Place involvement = place["involvement"];
   if (involvement.given() && role != Role::third_party) {
     involvement.refuse({"involvement-not-taken", {{"party", participant.party.value}}});
   }
   if (involvement.given()) {
-    participant.involvement = parse<Involvement>(involvement.one_of({"consulted", "consenting"}));
+    participant.involvement = involvement.word<Involvement>();
   } else if (role == Role::third_party) {
     place.refuse({"involvement-missing", {{"party", participant.party.value}}});
   }
@@ -186,6 +184,10 @@ const Item* item_of(const std::vector<Item>& items, const ItemId& id) {
 }
 
 }  // namespace
+
+const Service* Terms::service(const ItemId& id) const {
+  return item_of(services, id);
+}
 
 const Objective* Terms::objective(const ItemId& id) const {
   return item_of(objectives, id);

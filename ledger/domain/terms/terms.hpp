@@ -13,6 +13,8 @@
 #include <boost/json/value.hpp>
 
 #include "ledger/domain/terms/change_class.hpp"
+#include "ledger/domain/terms/objective.hpp"
+#include "ledger/domain/terms/service.hpp"
 #include "ledger/domain/value/calendar.hpp"
 #include "ledger/domain/value/error.hpp"
 #include "ledger/domain/value/ids.hpp"
@@ -50,29 +52,13 @@ void fields(Visit&& visit, Of<Participant> auto& x) {
   visit("involvement", involvement);
 }
 
-struct Objective {
-  enum class Indicator { availability, ratio, duration, value };
-  ItemId id;
-  ItemId service;
-  Indicator indicator;
-  std::int64_t target_ppm;             // 0 for values
-  std::optional<std::int64_t> target;  // exactly for values, in their unit
-  bool at_most = false;                // of values: those up to the target are the good ones
-  std::optional<Duration> limit;       // for durations: how long one item may take
-  std::optional<ItemId> calendar;
-  Window window;
-  std::vector<PartyId> measured_by;
-};
-constexpr auto names_of(Objective::Indicator) {
-  return std::to_array<std::string_view>({"availability", "ratio", "duration", "value"});
-}
-
 struct Milestone {
   ItemId id;
   std::string milestone;
   PartyId owner;
   std::optional<PartyId> to;  // to whom it is owed; absent: the other principal, or the customer
   Date due;
+  std::optional<LateCharge> late;
 };
 
 // How many different people of a party must approve, by class of the change.
@@ -86,6 +72,9 @@ struct Renewal {
   Mode mode = Mode::none;
   int notice_days = 0;
 };
+constexpr auto names_of(Renewal::Mode) {
+  return std::to_array<std::string_view>({"none", "byConsent", "automatic"});
+}
 
 // For which the agreement may be ended without the ordinary notice.
 struct Cause {
@@ -177,7 +166,11 @@ class Terms {
   std::optional<Date> period_from;
   std::optional<Date> period_until;  // the first day after the period
   std::vector<Participant> parties;
+  std::vector<Service> services;
   std::vector<Objective> objectives;
+  std::optional<CreditRules> credit_rules;
+  std::vector<Exclusion> exclusions;
+  std::vector<Assumption> assumptions;
   std::vector<std::pair<ItemId, ServiceHours>> calendars;
   std::vector<Milestone> milestones;
   std::vector<ApprovalRule> approval_rules;
@@ -186,12 +179,14 @@ class Terms {
   std::vector<EscalationStep> escalation;
   DisputeProcedure dispute_procedure;    // without levels in drafts that lack it
   std::optional<Duration> review_every;  // reviewSchedule.every
+  std::optional<PartyId> report_by;
   std::optional<Duration> report_due_within;
   bool missing_report_is_default = false;
   std::optional<Duration> third_party_consent_within;
   std::optional<Duration> suspension_at_most;
   std::vector<Clause> clauses;
 
+  const Service* service(const ItemId& id) const;
   const Objective* objective(const ItemId& id) const;
   const Milestone* milestone(const ItemId& id) const;
   const Cause* cause(const ItemId& id) const;

@@ -19,11 +19,11 @@ std::size_t characters(std::string_view utf8) {
       utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-bool has(std::initializer_list<std::string_view> words, std::string_view word) {
+bool has(std::span<const std::string_view> words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
 }
 
-json::array listed(std::initializer_list<std::string_view> words) {
+json::array listed(std::span<const std::string_view> words) {
   return json::array(words.begin(), words.end());
 }
 
@@ -170,6 +170,10 @@ std::int64_t Place::integer(std::int64_t min, std::int64_t max) const {
   return min;
 }
 
+std::optional<std::int64_t> Place::integer_if_given(std::int64_t min, std::int64_t max) const {
+  return given() ? std::optional(integer(min, max)) : std::nullopt;
+}
+
 bool Place::boolean() const {
   if (!given()) return false;
   if (!value_->is_bool()) {
@@ -187,6 +191,10 @@ std::string Place::matching(bool (*is)(std::string_view), std::string_view form)
 
 ItemId Place::item_id() const {
   return {matching(is_item_id, "form.item-id")};
+}
+
+std::optional<ItemId> Place::item_id_if_given() const {
+  return given() ? std::optional(item_id()) : std::nullopt;
 }
 
 PartyId Place::party() const {
@@ -211,7 +219,7 @@ std::optional<Duration> Place::duration_if_given() const {
   return given() ? std::optional(duration()) : std::nullopt;
 }
 
-std::string Place::one_of(std::initializer_list<std::string_view> words) const {
+std::string Place::one_of(std::span<const std::string_view> words) const {
   const auto text = string();
   if (given() && !has(words, text)) {
     refuse({"none-of", {{"value", shortened(text)}, {"words", listed(words)}}});

@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,7 @@
 
 #include "ledger/domain/terms/terms.hpp"
 #include "ledger/domain/value/error.hpp"
+#include "ledger/domain/value/fields.hpp"
 #include "ledger/domain/value/ids.hpp"
 #include "ledger/domain/value/time.hpp"
 
@@ -57,14 +59,28 @@ class Place {
   std::string text() const;  // 1 to text_length_max characters
   std::string name() const;  // a name or heading: 1 to name_length_max
   std::int64_t integer(std::int64_t min, std::int64_t max) const;
+  std::optional<std::int64_t> integer_if_given(std::int64_t min, std::int64_t max) const;
   std::int64_t amount() const { return integer(0, limits::integer_max); }
   bool boolean() const;
   ItemId item_id() const;
+  std::optional<ItemId> item_id_if_given() const;
   PartyId party() const;
   Date date() const;
   Duration duration() const;  // longer than nothing
   std::optional<Duration> duration_if_given() const;
-  std::string one_of(std::initializer_list<std::string_view> words) const;
+  std::string one_of(std::span<const std::string_view> words) const;
+  std::string one_of(std::initializer_list<std::string_view> words) const {
+    return one_of(std::span(words.begin(), words.size()));
+  }
+  // One of the names of an enumeration.
+  template <Named Word>
+  Word word() const {
+    return parse<Word>(one_of(names_of(Word{}))).value_or(Word{});
+  }
+  template <Named Word>
+  std::optional<Word> word_if_given() const {
+    return given() ? std::optional(word<Word>()) : std::nullopt;
+  }
   // A text for which `is` holds; `form` is the name under which the catalogues describe it.
   std::string matching(bool (*is)(std::string_view), std::string_view form) const;
   // A text that is one of `names`, which are of these `things`.
@@ -89,12 +105,9 @@ class Place {
 // The reference token of RFC 6901 for a member's name.
 std::string escaped(std::string_view name);
 
-inline const std::initializer_list<std::string_view> per_words{"month", "quarter", "year",
-                                                               "once",  "hour",    "item"};
-
 void read_service_elements(const Place& place, Terms& terms);
 void read_objective(const Place& place, Terms& terms);
-void read_credit_rules(const Place& place);
+void read_credit_rules(const Place& place, Terms& terms);
 void read_management_elements(const Place& place, Terms& terms);
 // That notice of an automatic renewal can be given within the period.
 void check_renewal(const Place& renewal, const Terms& terms);

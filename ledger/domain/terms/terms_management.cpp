@@ -95,7 +95,7 @@ void read_review_schedule(const Place& schedule, Terms& terms) {
 
 void read_reporting(const Place& reporting, Terms& terms) {
   reporting.members({"by", "dueWithin", "missingCountsAsDefault"});
-  reporting["by"].party();
+  if (reporting["by"].given()) terms.report_by = reporting["by"].party();
   if (reporting["dueWithin"].given()) terms.report_due_within = reporting["dueWithin"].duration();
   terms.missing_report_is_default = reporting["missingCountsAsDefault"].boolean();
 }
@@ -117,9 +117,7 @@ void read_approval_rule(const Place& place, Terms& terms) {
 
 void read_renewal(const Place& place, Terms& terms) {
   place.members({"mode", "noticeDays"});
-  const std::string mode = place["mode"].one_of({"none", "byConsent", "automatic"});
-  if (mode == "byConsent") terms.renewal.mode = Renewal::Mode::by_consent;
-  if (mode == "automatic") terms.renewal.mode = Renewal::Mode::automatic;
+  terms.renewal.mode = place["mode"].word<Renewal::Mode>();
   terms.renewal.notice_days = static_cast<int>(place["noticeDays"].integer(0, limits::days_max));
 }
 

@@ -71,7 +71,7 @@ class TierReader {
  public:
   explicit TierReader(Tiers tiers) : tiers_(tiers) {}
 
-  void read(const Place& tier) {
+  Tier read(const Place& tier) {
     tier.members(
         {}, {"belowPpm", "beyond", "longerThan", "creditBp", "amount", "feeDays", "lostTimes"});
     tier.exactly_if(tiers_.by_length, "longerThan", "case.by-length");
@@ -79,107 +79,119 @@ class TierReader {
     tier.exactly_if(!tiers_.by_length && !tiers_.is_share, "beyond", "case.value-tier");
     read_bound(tier);
     read_credit(tier);
-    first_ = false;
+    is_first_ = false;
+    return tier_;
   }
 
  private:
   void read_bound(const Place& tier) {
     if (tiers_.by_length) {
       const Duration longer = tier["longerThan"].duration();
-      if (rank_of(longer) <= rank_of(longer_)) {
+      if (!is_first_ && rank_of(longer) <= rank_of(*tier_.longer_than)) {
         tier["longerThan"].refuse({"tiers-must-rise", {}});
       }
-      longer_ = longer;
+      tier_.longer_than = longer;
       return;
     }
     const Place place = tiers_.is_share ? tier["belowPpm"] : tier["beyond"];
     const auto bound = place.integer(0, tiers_.is_share ? limits::ppm_max : limits::integer_max);
-    if (!first_ && tiers_.rises && bound <= bound_) place.refuse({"tiers-must-rise", {}});
-    if (!first_ && !tiers_.rises && bound >= bound_) place.refuse({"tiers-must-fall", {}});
-    bound_ = bound;
+    if (!is_first_ && tiers_.rises && bound <= tier_.bound) place.refuse({"tiers-must-rise", {}});
+    if (!is_first_ && !tiers_.rises && bound >= tier_.bound) place.refuse({"tiers-must-fall", {}});
+    tier_.bound = bound;
   }
 
   // Credits of one kind rise; those of different kinds are compared by nobody before there is a
   // fee.
   void read_credit(const Place& tier) {
-    const auto kind = tier.exactly_one({"creditBp", "amount", "feeDays", "lostTimes"});
-    if (kind.empty()) return;
+    const auto name = tier.exactly_one({"creditBp", "amount", "feeDays", "lostTimes"});
+    const auto kind = parse<CreditKind>(name);
+    if (!kind) return;
     tier.only_if(tiers_.is_share && !tiers_.by_length, "lostTimes", "case.lost-times");
-    const auto credit = tier[kind].integer(0, credit_max(kind));
-    if (kind == kind_ && credit <= credit_) tier[kind].refuse({"tiers-must-credit-more", {}});
-    kind_ = kind;
-    credit_ = credit;
+    const auto credit = tier[name].integer(0, credit_max(*kind));
+    if (!is_first_ && kind == tier_.kind && credit <= tier_.credit) {
+      tier[name].refuse({"tiers-must-credit-more", {}});
+    }
+    tier_.kind = *kind;
+    tier_.credit = credit;
   }
 
-  static std::int64_t credit_max(std::string_view kind) {
-    if (kind == "creditBp") return limits::basis_points_max;
-    if (kind == "amount") return limits::integer_max;
-    return kind == "feeDays" ? limits::days_max : limits::factor_max;
+  static std::int64_t credit_max(CreditKind kind) {
+    switch (kind) {
+      case CreditKind::basis_points:
+        return limits::basis_points_max;
+      case CreditKind::amount:
+        return limits::integer_max;
+      case CreditKind::fee_days:
+        return limits::days_max;
+      case CreditKind::lost_times:
+        return limits::factor_max;
+    }
+    throw std::logic_error("a credit of no kind");
   }
 
   Tiers tiers_;
-  bool first_ = true;
-  std::int64_t bound_ = 0;
-  Duration longer_;
-  std::string kind_;
-  std::int64_t credit_ = 0;
+  bool is_first_ = true;
+  Tier tier_;  // the last that was read
 };
 
-void read_bonuses(const Place& bonuses) {
-  std::int64_t from = -1;
-  std::int64_t points = -1;
-  bonuses.list(
+void read_bonuses(const Place& place, std::vector<Bonus>& bonuses) {
+  place.list(
       [&](const Place& bonus) {
         bonus.members({"fromPpm", "bonusBp"});
-        const auto this_from = bonus["fromPpm"].integer(0, limits::ppm_max);
-        const auto this_points = bonus["bonusBp"].integer(0, limits::basis_points_max);
-        if (this_from <= from) bonus["fromPpm"].refuse({"tiers-must-rise", {}});
-        if (this_points <= points) bonus["bonusBp"].refuse({"tiers-must-credit-more", {}});
-        from = this_from;
-        points = this_points;
+        const Bonus read{bonus["fromPpm"].integer(0, limits::ppm_max),
+                         bonus["bonusBp"].integer(0, limits::basis_points_max)};
+        const Bonus last = bonuses.empty() ? Bonus{-1, -1} : bonuses.back();
+        if (read.from_ppm <= last.from_ppm) bonus["fromPpm"].refuse({"tiers-must-rise", {}});
+        if (read.basis_points <= last.basis_points) {
+          bonus["bonusBp"].refuse({"tiers-must-credit-more", {}});
+        }
+        bonuses.push_back(read);
       },
       1);
 }
 
-void read_credits(const Place& credits, const Objective& objective) {
-  if (!credits.given()) return;
+std::optional<Credits> read_credits(const Place& credits, const Objective& objective) {
+  if (!credits.given()) return std::nullopt;
   credits.members({"tiers"}, {"per", "step", "from", "repeatTimes", "bonuses"});
+  Credits read;
   if (objective.window.kind == Window::Kind::rolling) {
     credits.refuse({"credits-on-rolling-window", {}});
   }
-  const std::string per = credits["per"].one_of({"window", "incident", "item", "step"});
+  read.per = credits["per"].word<Credits::Per>();
   const bool is_share = objective.indicator != Indicator::value;
-  if (per == "incident" && objective.indicator != Indicator::availability) {
+  const bool by_incident = read.per == Credits::Per::incident;
+  const bool by_item = read.per == Credits::Per::item;
+  const bool by_step = read.per == Credits::Per::step;
+  if (by_incident && objective.indicator != Indicator::availability) {
     credits["per"].refuse({"per-incident-of-availability", {}});
   }
-  if (per == "item" && objective.indicator != Indicator::duration) {
+  if (by_item && objective.indicator != Indicator::duration) {
     credits["per"].refuse({"per-item-of-duration", {}});
   }
-  credits.exactly_if(per == "step", "step", "case.step");
-  credits["step"].integer(1, is_share ? limits::ppm_max : limits::integer_max);
-  TierReader reader({per == "incident" || per == "item", is_share, objective.at_most});
-  credits["tiers"].list([&](const Place& tier) { reader.read(tier); }, 1);
-  credits["from"].date();
-  credits["repeatTimes"].integer(2, limits::factor_max);
+  credits.exactly_if(by_step, "step", "case.step");
+  read.step = credits["step"].integer(1, is_share ? limits::ppm_max : limits::integer_max);
+  TierReader reader({by_incident || by_item, is_share, objective.at_most});
+  credits["tiers"].list([&](const Place& tier) { read.tiers.push_back(reader.read(tier)); }, 1);
+  if (credits["from"].given()) read.from = credits["from"].date();
+  read.repeat_times = credits["repeatTimes"].integer_if_given(2, limits::factor_max).value_or(1);
   credits.only_if(is_share, "bonuses", "case.share");
-  read_bonuses(credits["bonuses"]);
+  read_bonuses(credits["bonuses"], read.bonuses);
+  return read;
 }
 
 // ---------------------------------------------------------------- objectives
 
-void read_slot(const Place& slot, bool of_availability) {
+std::optional<Slot> read_slot(const Place& slot, bool of_availability) {
+  if (!slot.given()) return std::nullopt;
   slot.members({"sec", "empty"}, {"upFromPpm", "minCount"});
-  slot["sec"].integer(1, limits::slot_seconds_max);
-  slot["empty"].one_of({"good", "skip"});
+  Slot read;
+  read.length = std::chrono::seconds(slot["sec"].integer(1, limits::slot_seconds_max));
+  read.empty_is_good = slot["empty"].one_of({"good", "skip"}) == "good";
   slot.exactly_if(of_availability, "upFromPpm", "case.slot-up");
   slot.only_if(of_availability, "minCount", "case.slot-up");
-  slot["upFromPpm"].integer(1, limits::ppm_max);
-  slot["minCount"].integer(1, limits::count_max);
-}
-
-Indicator read_indicator(const Place& place) {
-  return parse<Indicator>(place.one_of({"availability", "ratio", "duration", "value"}))
-      .value_or(Indicator::availability);
+  read.up_from_ppm = slot["upFromPpm"].integer_if_given(1, limits::ppm_max);
+  read.min_count = slot["minCount"].integer(1, limits::count_max);
+  return read;
 }
 
 // Members that say something of some indicators only.
@@ -208,13 +220,15 @@ bool read_at_most(const Place& op, Indicator indicator) {
 }
 
 void read_value(const Place& place, Objective& objective) {
-  if (const Place target = place["target"]; target.given()) {
-    objective.target = target.integer(0, limits::integer_max);
-  }
-  const std::string of = place["of"].one_of({"mean", "sum", "max", "percentile"});
-  place.exactly_if(of == "percentile", "percentilePpm", "case.percentile");
-  place["percentilePpm"].integer(1, limits::ppm_max);
-  place["unit"].name();
+  objective.target = place["target"].integer_if_given(0, limits::integer_max);
+  objective.of = place["of"].word_if_given<Objective::Of>();
+  place.exactly_if(objective.of == Objective::Of::percentile, "percentilePpm", "case.percentile");
+  objective.percentile_ppm = place["percentilePpm"].integer(1, limits::ppm_max);
+  objective.unit = place["unit"].name();
+}
+
+std::chrono::seconds seconds_of(const Place& place) {
+  return std::chrono::seconds(place.integer(0, limits::window_seconds_max));
 }
 
 }  // namespace
@@ -227,26 +241,26 @@ void read_objective(const Place& place, Terms& terms) {
   Objective objective;
   objective.id = place["id"].item_id();
   objective.service = place["service"].item_id();
-  place["name"].name();
-  objective.indicator = read_indicator(place["indicator"]);
+  objective.name = place["name"].name();
+  objective.indicator = place["indicator"].word<Indicator>();
   check_members(place, objective.indicator);
   objective.at_most = read_at_most(place["op"], objective.indicator);
   objective.target_ppm = place["targetPpm"].integer(0, limits::ppm_max);
   read_value(place, objective);
-  place["perUnit"].boolean();
+  objective.per_unit = place["perUnit"].boolean();
   objective.limit = place["limit"].duration_if_given();
-  if (place["calendar"].given()) objective.calendar = place["calendar"].item_id();
+  objective.calendar = place["calendar"].item_id_if_given();
   objective.window = read_window(place["window"]);
-  read_slot(place["slot"], objective.indicator == Indicator::availability);
-  place["minDowntimeSec"].integer(0, limits::window_seconds_max);
-  place["mergeGapSec"].integer(0, limits::window_seconds_max);
-  place["minItems"].integer(1, limits::count_max);
-  place["roundPpm"].integer(1, limits::ppm_max);
-  place["denominator"].one_of({"total", "available"});
+  objective.slot = read_slot(place["slot"], objective.indicator == Indicator::availability);
+  objective.min_downtime = seconds_of(place["minDowntimeSec"]);
+  objective.merge_gap = seconds_of(place["mergeGapSec"]);
+  objective.min_items = place["minItems"].integer(1, limits::count_max);
+  objective.round_ppm = place["roundPpm"].integer_if_given(1, limits::ppm_max);
+  objective.denominator = place["denominator"].word<Objective::Denominator>();
   place["measuredBy"].list(
       [&](const Place& party) { objective.measured_by.push_back(party.party()); }, 1);
   place["measuredBy"].unique("");
-  read_credits(place["credits"], objective);
+  objective.credits = read_credits(place["credits"], objective);
   terms.objectives.push_back(std::move(objective));
 }
 
@@ -254,37 +268,43 @@ void read_objective(const Place& place, Terms& terms) {
 
 namespace {
 
-void read_cap(const Place& cap) {
+Cap read_cap(const Place& cap) {
   cap.members({"over"}, {"bp", "amount", "days"});
-  cap["over"].one_of({"incident", "window", "month", "year", "rolling12"});
-  cap.exactly_one({"bp", "amount", "days"});
-  cap["bp"].integer(0, limits::cap_bp_max);
-  cap["amount"].amount();
-  cap["days"].integer(0, limits::days_max);
+  const auto over = cap["over"].word<Cap::Over>();
+  const auto in = cap.exactly_one({"bp", "amount", "days"});
+  if (in == "bp") {
+    return {over, CreditKind::basis_points, cap[in].integer(0, limits::cap_bp_max)};
+  }
+  if (in == "days") return {over, CreditKind::fee_days, cap[in].integer(0, limits::days_max)};
+  return {over, CreditKind::amount, cap["amount"].amount()};
 }
 
 }  // namespace
 
-void read_credit_rules(const Place& rules) {
+void read_credit_rules(const Place& rules, Terms& terms) {
+  if (!rules.given()) return;
   rules.members({"base", "partial", "combine", "caps", "automatic"},
                 {"bonusCapBp", "minPayable", "claimWithin", "claimFrom", "claimNeeds", "calendar"});
-  rules["base"].one_of({"windowFee", "monthFee", "yearFee"});
-  rules["partial"].one_of({"full", "proRata", "none"});
-  rules["combine"].one_of({"sum", "highest"});
-  rules["caps"].list(read_cap);
-  rules["bonusCapBp"].integer(0, limits::cap_bp_max);
-  rules["minPayable"].amount();
-  const bool claimed = !rules["automatic"].boolean();
+  CreditRules read;
+  read.base = rules["base"].word<CreditRules::Base>();
+  read.partial = rules["partial"].word<CreditRules::Partial>();
+  read.combine = rules["combine"].word<CreditRules::Combine>();
+  rules["caps"].list([&](const Place& cap) { read.caps.push_back(read_cap(cap)); });
+  read.bonus_cap_bp = rules["bonusCapBp"].integer_if_given(0, limits::cap_bp_max);
+  read.min_payable = rules["minPayable"].amount();
+  read.automatic = rules["automatic"].boolean();
+  const bool claimed = !read.automatic;
   for (const auto member : {"claimWithin", "claimNeeds"}) {
     rules.only_if(claimed, member, "case.claimed");
   }
   for (const auto member : {"claimFrom", "calendar"}) {
     rules.only_if(rules["claimWithin"].given(), member, "case.claim-time");
   }
-  rules["claimWithin"].duration();
-  rules["claimFrom"].one_of({"window", "incident"});
+  read.claim_within = rules["claimWithin"].duration_if_given();
+  read.claim_from = rules["claimFrom"].word<CreditRules::ClaimFrom>();
   rules["claimNeeds"].text();
-  rules["calendar"].item_id();
+  read.calendar = rules["calendar"].item_id_if_given();
+  terms.credit_rules = std::move(read);
 }
 
 }  // namespace sopu::domain::form

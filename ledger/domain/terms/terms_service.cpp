@@ -10,33 +10,33 @@ const std::initializer_list<std::string_view> day_words{"mon", "tue", "wed", "th
                                                         "fri", "sat", "sun"};
 
 // An amount for each so long; or what somebody bills, which is known only then.
-void read_fee(const Place& fee) {
+std::optional<Fee> read_fee(const Place& fee) {
+  if (!fee.given()) return std::nullopt;
   const bool is_billed = fee["billedBy"].given();
   fee.members({}, {"amount", "per", "billedBy"});
   fee.exactly_one({"amount", "billedBy"});
   fee.exactly_if(!is_billed, "per", "case.fixed-fee");
-  fee["amount"].amount();
-  fee["per"].one_of(per_words);
-  fee["billedBy"].party();
+  Fee read;
+  read.amount = fee["amount"].integer_if_given(0, limits::integer_max);
+  read.per = fee["per"].word<Fee::Per>();
+  if (is_billed) read.billed_by = fee["billedBy"].party();
+  return read;
 }
 
-void read_unit(const Place& unit) {
+Unit read_unit(const Place& unit) {
   unit.members({"id", "name"}, {"fee"});
-  unit["id"].item_id();
-  unit["name"].name();
-  read_fee(unit["fee"]);
+  return {unit["id"].item_id(), unit["name"].name(), read_fee(unit["fee"])};
 }
 
-void read_service(const Place& service) {
+void read_service(const Place& service, Terms& terms) {
   service.members({"id", "name", "description", "owner", "priority"}, {"fee", "units"});
-  service["id"].item_id();
-  service["name"].name();
+  Service read{service["id"].item_id(), service["name"].name(), service["owner"].party(), {}, {}};
   service["description"].text();
-  service["owner"].party();
   service["priority"].item_id();
-  read_fee(service["fee"]);
-  service["units"].list(read_unit, 1);
+  read.fee = read_fee(service["fee"]);
+  service["units"].list([&](const Place& unit) { read.units.push_back(read_unit(unit)); }, 1);
   service["units"].unique("id");
+  terms.services.push_back(std::move(read));
 }
 
 // 08:00; 24:00 too, which only the end of a span may be.
@@ -89,42 +89,47 @@ void read_calendar(const Place& calendar, Terms& terms) {
   terms.calendars.emplace_back(calendar["id"].item_id(), std::move(hours));
 }
 
-void read_exclusion(const Place& exclusion) {
-  exclusion.members({"id", "kind", "text"}, {"notice", "calendar", "within", "maxPer"});
-  exclusion["id"].item_id();
-  exclusion["kind"].one_of({"maintenance", "forceMajeure", "customerFault", "thirdParty", "other"});
-  exclusion["text"].text();
-  exclusion["notice"].duration();
-  exclusion.only_if(exclusion["notice"].given(), "calendar", "case.notice");
-  exclusion["calendar"].item_id();
-  exclusion["within"].item_id();
-  const Place most = exclusion["maxPer"];
+std::optional<Exclusion::Most> read_most(const Place& most) {
+  if (!most.given()) return std::nullopt;
   most.members({"over"}, {"count", "minutes"});
-  most["over"].one_of({"window", "month", "quarter", "year"});
-  if (most.given() && !most["count"].given() && !most["minutes"].given()) {
-    most.refuse({"cap-of-nothing", {}});
-  }
-  most["count"].integer(0, limits::count_max);
-  most["minutes"].integer(0, limits::window_minutes_max);
+  if (!most["count"].given() && !most["minutes"].given()) most.refuse({"cap-of-nothing", {}});
+  return Exclusion::Most{most["over"].word<Exclusion::Over>(),
+                         most["count"].integer_if_given(0, limits::count_max),
+                         most["minutes"].integer_if_given(0, limits::window_minutes_max)};
+}
+
+void read_exclusion(const Place& exclusion, Terms& terms) {
+  exclusion.members({"id", "kind", "text"}, {"notice", "calendar", "within", "maxPer"});
+  Exclusion read;
+  read.id = exclusion["id"].item_id();
+  read.kind = exclusion["kind"].word<Exclusion::Kind>();
+  exclusion["text"].text();
+  read.notice = exclusion["notice"].duration_if_given();
+  exclusion.only_if(exclusion["notice"].given(), "calendar", "case.notice");
+  read.calendar = exclusion["calendar"].item_id_if_given();
+  read.within = exclusion["within"].item_id_if_given();
+  read.most = read_most(exclusion["maxPer"]);
+  terms.exclusions.push_back(std::move(read));
 }
 
 // What lateness costs: a sum for each started step, up to a ceiling.
-void read_late(const Place& late) {
+std::optional<LateCharge> read_late(const Place& late) {
+  if (!late.given()) return std::nullopt;
   late.members({"step", "amount", "atMost"});
-  late["step"].duration();
-  const auto amount = late["amount"].amount();
-  if (late["atMost"].amount() < amount) late["atMost"].refuse({"ceiling-below-step", {}});
+  const LateCharge read{late["step"].duration(), late["amount"].amount(), late["atMost"].amount()};
+  if (read.at_most < read.amount) late["atMost"].refuse({"ceiling-below-step", {}});
+  return read;
 }
 
 void read_milestone(const Place& place, Terms& terms) {
   place.members({"id", "milestone", "owner", "due"}, {"to", "late"});
   Milestone milestone{place["id"].item_id(), place["milestone"].text(), place["owner"].party(),
-                      std::nullopt, place["due"].date()};
+                      std::nullopt,          place["due"].date(),       {}};
   if (const Place to = place["to"]; to.given()) {
     milestone.to = to.party();
     if (milestone.to == milestone.owner) to.refuse({"owed-to-its-owner", {}});
   }
-  read_late(place["late"]);
+  milestone.late = read_late(place["late"]);
   terms.milestones.push_back(std::move(milestone));
 }
 
@@ -133,7 +138,7 @@ void read_cost(const Place& cost) {
   cost["id"].item_id();
   cost["item"].text();
   cost["amount"].amount();
-  cost["per"].one_of(per_words);
+  cost["per"].word<Fee::Per>();
 }
 
 void read_obligation(const Place& obligation) {
@@ -143,12 +148,11 @@ void read_obligation(const Place& obligation) {
   obligation["text"].text();
 }
 
-void read_assumption(const Place& assumption) {
+void read_assumption(const Place& assumption, Terms& terms) {
   assumption.members({"id", "text"}, {"metric", "upTo"});
-  assumption["id"].item_id();
   assumption["text"].text();
-  assumption["metric"].text();
-  assumption["upTo"].amount();
+  terms.assumptions.push_back({assumption["id"].item_id(), assumption["metric"].text(),
+                               assumption["upTo"].integer_if_given(0, limits::integer_max)});
 }
 
 }  // namespace
@@ -156,15 +160,15 @@ void read_assumption(const Place& assumption) {
 void read_service_elements(const Place& place, Terms& terms) {
   place.members({}, {"services", "calendars", "objectives", "creditRules", "exclusions",
                      "deliverySchedule", "costs", "obligations", "assumptions"});
-  place["services"].list(read_service);
+  place["services"].list([&](const Place& item) { read_service(item, terms); });
   place["calendars"].list([&](const Place& item) { read_calendar(item, terms); });
   place["objectives"].list([&](const Place& item) { read_objective(item, terms); });
-  read_credit_rules(place["creditRules"]);
-  place["exclusions"].list(read_exclusion);
+  read_credit_rules(place["creditRules"], terms);
+  place["exclusions"].list([&](const Place& item) { read_exclusion(item, terms); });
   place["deliverySchedule"].list([&](const Place& item) { read_milestone(item, terms); });
   place["costs"].list(read_cost);
   place["obligations"].list(read_obligation);
-  place["assumptions"].list(read_assumption);
+  place["assumptions"].list([&](const Place& item) { read_assumption(item, terms); });
   for (const auto list : {"services", "calendars", "objectives", "exclusions", "deliverySchedule",
                           "costs", "obligations", "assumptions"}) {
     place[list].unique("id");

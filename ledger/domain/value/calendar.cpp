@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ledger/domain/value/spans.hpp"
+
 namespace sopu::domain {
 namespace {
 
@@ -71,21 +73,15 @@ Time end_of_business_days(Time from, int count, const Zone& zone, const ServiceH
 }
 
 Time after_service_time(Time from, seconds wanted, const Zone& zone, const ServiceHours& hours) {
-  auto spans = hours.weekly;
-  std::ranges::sort(spans, {}, &ServiceHours::Span::from);
   milliseconds remaining = wanted;
   Date date = local_date(from, zone);
   const Date last_looked_at = next_day(date, horizon);
   for (; date < last_looked_at; date = next_day(date)) {
-    if (!is_business_day(date, &hours)) continue;
-    const Local midnight = reading_of(date);
-    for (const auto& span : spans) {
-      if (span.day != std::chrono::weekday(sys_days(date))) continue;
-      const Time begin = std::max(from, zone.first_instant(midnight + span.from));
-      const Time end = zone.first_instant(midnight + span.to);
-      if (end <= begin) continue;
-      if (end - begin >= remaining) return begin + remaining;
-      remaining -= end - begin;
+    for (const Span& span : service_on(date, &hours, zone)) {
+      const Time begin = std::max(from, span.from);
+      if (span.until <= begin) continue;
+      if (span.until - begin >= remaining) return begin + remaining;
+      remaining -= span.until - begin;
     }
   }
   return local_midnight(date, zone);

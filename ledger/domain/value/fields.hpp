@@ -49,6 +49,10 @@ struct IntegerForm {
 inline constexpr IntegerForm ppm_form{0, 1'000'000};
 inline constexpr IntegerForm value_form{0, limits::integer_max};
 
+// A list that may be empty; others have an element at least.
+struct ListOrNone {};
+inline constexpr ListOrNone list_or_none{};
+
 // What a JSON value must be.
 enum class JsonForm { object, array };
 

@@ -1,0 +1,74 @@
+#include "ledger/domain/performance/exclusion.hpp"
+
+#include <algorithm>
+
+namespace sopu::domain::performance {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+Window period_of(Exclusion::Over over, const Window& window) {
+  switch (over) {
+    case Exclusion::Over::window:
+      return {Window::Kind::calendar, window.length, window.days};
+    case Exclusion::Over::month:
+      return {Window::Kind::calendar, Window::Length::month, 0};
+    case Exclusion::Over::quarter:
+      return {Window::Kind::calendar, Window::Length::quarter, 0};
+    case Exclusion::Over::year:
+      return {Window::Kind::calendar, Window::Length::year, 0};
+  }
+  throw std::logic_error("a cap over no time");
+}
+
+// The first so long of them.
+Spans beginning_of(const Spans& spans, milliseconds most) {
+  Spans kept;
+  for (const Span& span : spans) {
+    if (most <= milliseconds(0)) break;
+    kept.push_back({span.from, std::min(span.until, span.from + most)});
+    most -= length(span);
+  }
+  return kept;
+}
+
+// How much of a cap has been used in one period.
+struct Used {
+  Dates period;
+  std::int64_t count = 0;
+  milliseconds time{0};
+};
+
+}  // namespace
+
+bool is_in_time(const Exclusion& exclusion, Time announced, Time begin, const ServiceHours* hours,
+                const Zone& zone) {
+  return !exclusion.notice || add(announced, *exclusion.notice, zone, hours, true) <= begin;
+}
+
+Spans holding(const Exclusion& exclusion, std::vector<Span> announced, const Window& window,
+              Date anchor, const ServiceHours* hours, const Zone& zone) {
+  std::ranges::sort(announced, {}, &Span::from);
+  std::vector<Span> held;
+  std::optional<Used> used;
+  for (const Span& span : announced) {
+    Spans part = service_within(span, hours, zone);
+    if (part.empty()) continue;
+    if (exclusion.most) {
+      const Dates period = window_at(period_of(exclusion.most->over, window),
+                                     local_date(part.front().from, zone), anchor);
+      if (!used || used->period != period) used = Used{period};
+      if (exclusion.most->count && used->count >= *exclusion.most->count) continue;
+      if (exclusion.most->minutes) {
+        part = beginning_of(part, minutes(*exclusion.most->minutes) - used->time);
+      }
+      ++used->count;
+      used->time += length(part);
+    }
+    held.insert(held.end(), part.begin(), part.end());
+  }
+  return united(std::move(held));
+}
+
+}  // namespace sopu::domain::performance

@@ -105,6 +105,15 @@ inline constexpr std::size_t standing_notices_max = 100;  // by one party
 inline constexpr std::size_t attested_objectives_max = 1'000;  // the newest of one party
 inline constexpr std::size_t terms_searched_max = 32;  // the newest, for a clause that is spoken of
 
+// Measurements: over how long a time one may be; how many of a series may begin on a day (of UTC),
+// and how many outages, counts, items and buckets they may have together, since a state holds them;
+// how many may be counted in one; how long before that an item was opened
+inline constexpr std::chrono::hours measured_time_max{24 * 32};
+inline constexpr std::size_t measurements_a_day_max = 1'440;
+inline constexpr std::size_t measured_entries_a_day_max = 20'000;
+inline constexpr std::int64_t measured_count_max = 1'000'000'000'000;
+inline constexpr std::chrono::hours item_age_max{24 * 731};
+
 // Disputes: what a party may leave running in one agreement, and a case hold
 inline constexpr std::size_t open_disputes_max = 50;
 inline constexpr std::size_t open_settlements_max = 10;

@@ -72,25 +72,24 @@ class DryStreams {
 };
 
 // What the event would follow; nothing for a type that follows none.
-std::optional<domain::Head> head_for(const domain::Registry& registry,
-                                     const domain::Agreement* agreement,
-                                     const domain::Subject& about, const domain::Payload& payload) {
-  const domain::Head genesis{registry.genesis.value_or(domain::Hash{}), {0}};
+std::optional<domain::Head> head_for(const domain::Streams& streams, const domain::Subject& about,
+                                     const domain::Payload& payload) {
+  const domain::Registry& registry = streams.registry;
   switch (domain::type_of(payload).chain) {
     case domain::Chain::none:
       return std::nullopt;
     case domain::Chain::contract:
-    case domain::Chain::dispute: {
-      const auto* head = agreement ? domain::head_before(*agreement, payload) : &genesis;
-      return head ? std::optional(*head) : std::nullopt;
-    }
+    case domain::Chain::dispute:
+    case domain::Chain::series:
+      return domain::head_before(streams, payload);
     case domain::Chain::ledger:
       return registry.ledger_head();
     case domain::Chain::party:
     case domain::Chain::party_any: {
       const auto* id = std::get_if<domain::PartyId>(&about);
       const domain::Party* party = id ? registry.party(*id) : nullptr;
-      return party ? party->chain.back() : genesis;
+      if (party) return party->chain.back();
+      return domain::Head{registry.genesis.value_or(domain::Hash{}), {0}};
     }
   }
   return std::nullopt;
@@ -256,7 +255,14 @@ Result<Prepared> rehearse(const Stage& stage, const Intent& intent) {
                      stage.registry.origin,
                      std::nullopt,
                      std::move(*data)};
-  const auto head = head_for(stage.registry, view ? &view->agreement() : nullptr, *about, *payload);
+  domain::Event about_to_be{};
+  about_to_be.source = intent.party;
+  about_to_be.subject = *about;
+  about_to_be.payload = *payload;
+  DryStreams dry(stage.registry, reader, about_to_be);
+  domain::Streams streams = dry.streams();
+  if (!view) streams.agreement = nullptr;
+  const auto head = head_for(streams, *about, *payload);
   if (head) draft.base = head->event;
   std::string text = codec::write_event(draft);
   auto read = codec::read_event(text, intent.kid, {});
@@ -264,7 +270,6 @@ Result<Prepared> rehearse(const Stage& stage, const Intent& intent) {
   const auto event = codec::SignatureCheck::rehearse(std::move(*read));
   const domain::Recorded next{{stage.snapshot.head().size}, stage.now};
 
-  DryStreams dry(stage.registry, reader, event.event());
   const domain::Agreement* before = dry.streams().about(event.event());
   if (auto no = dry.decide(event, next, stage.machine_zone)) return *std::move(no);
   std::optional<domain::Agreement> agreement_before;

@@ -182,6 +182,21 @@ std::optional<domain::Time> Arguments::find_time(std::string_view name) {
   return time;
 }
 
+std::optional<domain::Date> Arguments::find_date(std::string_view name) {
+  const std::string* text = find(name);
+  if (!text) return std::nullopt;
+  const auto date = domain::parse_date(*text);
+  if (!date) refuse(name, "form.date");
+  return date;
+}
+
+bool Arguments::flag(std::string_view name) {
+  const std::string* text = find(name);
+  if (!text || *text == "false") return false;
+  if (*text != "true") refuse(name, "form.flag");
+  return true;
+}
+
 domain::Time Arguments::time(std::string_view name) {
   require(name);
   return find_time(name).value_or(domain::Time{});

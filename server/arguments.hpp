@@ -45,6 +45,8 @@ class Arguments {
   std::optional<int> find_version(std::string_view name);
   domain::Time time(std::string_view name);
   std::optional<domain::Time> find_time(std::string_view name);
+  std::optional<domain::Date> find_date(std::string_view name);
+  bool flag(std::string_view name);                      // true or false; false if absent
   std::vector<std::string> list(std::string_view name);  // with commas between; none if absent
   std::optional<domain::ProposalKind> find_kind(std::string_view name);
   view::When when(bool with_as_of = true);  // at, asOf

@@ -166,6 +166,19 @@ Answer agreement_dispute_figures(Asked& asked) {
   return asked.queries.dispute_figures(id);
 }
 
+Answer agreement_performance(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  view::PerformanceFilter filter;
+  filter.objective = asked.arguments.find_item("slo");
+  filter.window = asked.arguments.text("window");
+  filter.from = asked.arguments.find_date("from");
+  filter.to = asked.arguments.find_date("to");
+  filter.explain = asked.arguments.flag("explain");
+  const auto when = asked.arguments.when();
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.performance(id, filter, when);
+}
+
 // What somebody looks at: each hit costs more than a line of a list.
 constexpr std::size_t hits_a_page = 10;
 
@@ -299,6 +312,8 @@ constexpr std::array<std::string_view, 4> next_date_names{"id", "for", "after", 
 constexpr std::array<std::string_view, 2> stretches_names{"id", "from"};
 constexpr std::array<std::string_view, 9> dispute_list_names{
     "agreement", "clause", "party", "state", "level", "openedAfter", "dueBefore", "after", "limit"};
+constexpr std::array<std::string_view, 8> performance_names{"id", "slo",     "window", "from",
+                                                            "to", "explain", "at",     "asOf"};
 constexpr std::array<std::string_view, 3> dispute_names{"dispute", "after", "limit"};
 constexpr std::array<std::string_view, 4> search_names{"q", "agreement", "after", "limit"};
 constexpr std::array<std::string_view, 2> inclusion_names{"index", "size"};
@@ -306,7 +321,7 @@ constexpr std::array<std::string_view, 2> consistency_names{"from", "to"};
 
 constexpr std::array<std::string_view, 1> zone_names{"zone"};
 
-constexpr std::array<Question, 29> all_questions{{
+constexpr std::array<Question, 30> all_questions{{
     {"party.get", by_id, Callers::welcome, party_get},
     {"agreement.list", list_names, Callers::needed, agreement_list},
     {"agreement.get", get_names, Callers::needed, agreement_get},
@@ -327,6 +342,7 @@ constexpr std::array<Question, 29> all_questions{{
     {"agreement.next-date", next_date_names, Callers::needed, agreement_next_date},
     {"agreement.stretches", stretches_names, Callers::needed, agreement_stretches},
     {"agreement.dispute-figures", by_id, Callers::needed, agreement_dispute_figures},
+    {"agreement.performance", performance_names, Callers::needed, agreement_performance},
     {"dispute.find", dispute_list_names, Callers::needed, dispute_find},
     {"dispute.get", dispute_names, Callers::needed, dispute_get},
     {"dispute.precedents", dispute_names, Callers::needed, dispute_precedents},

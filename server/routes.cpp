@@ -8,7 +8,7 @@ namespace {
 
 using Kind = Route::Kind;
 
-constexpr std::array<Route, 43> all_routes{{
+constexpr std::array<Route, 44> all_routes{{
     {"POST", "/v1/events", Kind::append},
     {"GET", "/v1/events/{index}", Kind::json, "event.get"},
     {"GET", "/v1/parties/{id}", Kind::json, "party.get", Pages::any},
@@ -33,6 +33,7 @@ constexpr std::array<Route, 43> all_routes{{
     {"GET", "/v1/agreements/{id}/next-date", Kind::json, "agreement.next-date"},
     {"GET", "/v1/agreements/{id}/stretches", Kind::json, "agreement.stretches"},
     {"GET", "/v1/agreements/{id}/dispute-figures", Kind::json, "agreement.dispute-figures"},
+    {"GET", "/v1/agreements/{id}/performance", Kind::json, "agreement.performance"},
     {"GET", "/v1/disputes", Kind::json, "dispute.find"},
     {"GET", "/v1/disputes/{dispute}", Kind::json, "dispute.get"},
     {"GET", "/v1/disputes/{dispute}/case-file", Kind::case_file},

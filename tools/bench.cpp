@@ -234,6 +234,7 @@ void add_bench_commands(CLI::App& app, Context& context) {
   add_bench_append(family, context);
   add_bench_log(family, context);
   add_bench_lookup(family, context);
+  add_bench_measure(family, context);
   add_bench_growth(family, context);
   add_bench_edges(family, context);
 }

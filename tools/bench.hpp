@@ -93,6 +93,7 @@ crypto::Hash genesis_of(Ledger& ledger);
 void add_bench_append(CLI::App& family, Context& context);
 void add_bench_log(CLI::App& family, Context& context);  // verify, rebuild, evidence
 void add_bench_lookup(CLI::App& family, Context& context);
+void add_bench_measure(CLI::App& family, Context& context);
 void add_bench_growth(CLI::App& family, Context& context);
 void add_bench_edges(CLI::App& family, Context& context);
 

@@ -57,18 +57,29 @@ domain::TermsPtr bench_terms() {
   return value_or_stop(std::move(parsed));
 }
 
-VersionChain make_versions(Ledger& ledger, const BenchParties& parties, const std::string& id,
-                           int versions) {
+namespace {
+
+void agree_on(Ledger& ledger, const BenchParties& parties, const std::string& id,
+              const domain::TermsPtr& terms) {
   DirectVoice provider(ledger, parties.provider);
   DirectVoice customer(ledger, parties.customer);
   DirectVoice third_party(ledger, parties.third_party);
   const Sides sides{{&provider}, {&customer}, {{parties.third_party.party.value, &third_party}}};
-  auto terms = bench_terms();
-  const auto start = first_start(*terms, machine_zone_of(*terms), system_clock()());
   initiate(provider, id, *terms);
   close_gates(sides, id);
   attest_feasibility(provider, id, *terms);
   reach_agreement(sides, id, terms);
+}
+
+}  // namespace
+
+VersionChain make_versions(Ledger& ledger, const BenchParties& parties, const std::string& id,
+                           int versions) {
+  DirectVoice provider(ledger, parties.provider);
+  DirectVoice customer(ledger, parties.customer);
+  auto terms = bench_terms();
+  const auto start = first_start(*terms, machine_zone_of(*terms), system_clock()());
+  agree_on(ledger, parties, id, terms);
   for (int version = 2; version <= versions; ++version) {
     const auto next = with(*terms, "/serviceElements/assumptions/0/upTo", version);
     const auto proposal = propose_change(provider, id, *terms, *next, "Another shift",
@@ -77,6 +88,13 @@ VersionChain make_versions(Ledger& ledger, const BenchParties& parties, const st
     terms = next;
   }
   return {terms, start, start + std::chrono::days(30 * (versions / 2)) + std::chrono::days(10)};
+}
+
+void make_measured(Ledger& ledger, const BenchParties& parties, const std::string& id,
+                   domain::Date since) {
+  const auto terms =
+      with(*bench_terms(), "/agreementPeriod", object{{"from", domain::format_date(since)}});
+  agree_on(ledger, parties, id, terms);
 }
 
 crypto::Hash contract_head(const Ledger& ledger, const std::string& agreement) {
@@ -119,6 +137,46 @@ std::string ContractSigner::contract(const server::Identity& by, const std::stri
 }
 
 // ---------------------------------------------------------------- sources
+
+MeasuredMinutes::MeasuredMinutes(const BenchParties& parties, std::string origin,
+                                 std::string agreement, crypto::Hash genesis, domain::Time from)
+    : parties_(parties),
+      origin_(std::move(origin)),
+      agreement_(std::move(agreement)),
+      genesis_(genesis),
+      base_(genesis),
+      at_(from) {}
+
+std::string MeasuredMinutes::next() {
+  constexpr std::uint64_t down_every = 1'000;
+  const domain::Time until = at_ + std::chrono::minutes(1);
+  const std::string from_text = domain::format_time(at_);
+  const std::string until_text = domain::format_time(until);
+  array downtime;
+  if (++count_ % down_every == 0) {
+    downtime.push_back(object{{"from", from_text}, {"until", until_text}});
+  }
+  const auto now = system_clock()();
+  const codec::Draft draft{codec::new_event_id(now),
+                           parties_.provider.party,
+                           domain::AgreementId{agreement_},
+                           full_type("measurement.reported"),
+                           now,
+                           origin_,
+                           base_,
+                           object{{"objective", bench_objective},
+                                  {"from", from_text},
+                                  {"until", until_text},
+                                  {"source", "bench"},
+                                  {"figures", object{{"downtime", std::move(downtime)}}}}};
+  std::string jws =
+      crypto::sign_jws(parties_.provider.key, codec::event_typ, codec::write_event(draft));
+  // A month is a chain.
+  const bool is_last = domain::month_of(until) != domain::month_of(at_);
+  base_ = is_last ? genesis_ : crypto::sha256(crypto::view(jws));
+  at_ = until;
+  return jws;
+}
 
 EventSource::EventSource(const BenchParties& parties, std::string origin, std::string agreement,
                          crypto::Hash genesis)

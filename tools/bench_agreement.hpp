@@ -23,6 +23,10 @@ struct VersionChain {
 };
 VersionChain make_versions(Ledger& ledger, const BenchParties& parties, const std::string& id,
                            int versions);
+// An agreement that has been in force since a date, and what it measures.
+void make_measured(Ledger& ledger, const BenchParties& parties, const std::string& id,
+                   domain::Date since);
+inline constexpr const char* bench_objective = "instance-uptime";
 
 // The newest contract event of an agreement that has begun.
 crypto::Hash contract_head(const Ledger& ledger, const std::string& agreement);
@@ -46,6 +50,24 @@ class ContractSigner {
   std::string agreement_;
   crypto::Hash base_;
   std::string last_contract_id_;
+};
+
+// What the provider measures of the objective, minute by minute: one of a thousand is down.
+class MeasuredMinutes {
+ public:
+  MeasuredMinutes(const BenchParties& parties, std::string origin, std::string agreement,
+                  crypto::Hash genesis, domain::Time from);
+  std::string next();
+  domain::Time reached() const { return at_; }
+
+ private:
+  const BenchParties& parties_;
+  std::string origin_;
+  std::string agreement_;
+  crypto::Hash genesis_;
+  crypto::Hash base_;
+  domain::Time at_;
+  std::uint64_t count_ = 0;
 };
 
 // Events of about 1 KiB for one agreement of its own, by the provider alone: the first initiates

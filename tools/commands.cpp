@@ -26,6 +26,8 @@ void add_commands(CLI::App& app, Context& context) {
   add_dispute_commands(app, context);
   add_neutral_commands(app, context);
   add_document_commands(app, context);
+  add_measure_commands(app, context);
+  add_performance(app, context);
   add_query_commands(app, context);
   add_search(app, context);
   add_watch(app, context);

@@ -19,6 +19,8 @@ void add_notice_commands(CLI::App& app, Context& context);
 void add_complaint_commands(CLI::App& app, Context& context);
 void add_dispute_commands(CLI::App& app, Context& context);
 void add_neutral_commands(CLI::App& app, Context& context);
+void add_measure_commands(CLI::App& app, Context& context);
+void add_performance(CLI::App& app, Context& context);
 void add_query_commands(CLI::App& app, Context& context);
 void add_search(CLI::App& app, Context& context);
 void add_watch(CLI::App& app, Context& context);

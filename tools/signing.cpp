@@ -362,7 +362,9 @@ bool only_approvals_since(const Standing& before, const std::optional<Standing>&
 }
 
 PreparedAct prepare_checked(Dialogue& dialogue, const Act& act) {
-  const auto agreement = agreement_of(act);
+  // What is measured stands beside the agreement's own events, which alone are computed here.
+  const bool is_measurement = full_type(act.type).starts_with("sopu.measurement.");
+  const auto agreement = is_measurement ? std::nullopt : agreement_of(act);
   for (int again = 0;; ++again) {
     auto prepared = value_or_stop(prepare(dialogue.socket(), dialogue.identity(), act));
     if (!prepared.base) return prepared;
@@ -424,6 +426,18 @@ boost::json::value sign_and_append(const Options& options, Dialogue& dialogue, c
     print(receipt_text(*receipt) + code_of_proposal(act, *receipt, options.language));
   }
   return *receipt;
+}
+
+Result<boost::json::value> sign_as_shown(Dialogue& dialogue, const Act& act) {
+  Result<boost::json::value> receipt = boost::json::value();
+  for (int attempt = 0; attempt <= limits::client_signatures_max; ++attempt) {
+    const auto prepared = prepare(dialogue.socket(), dialogue.identity(), act);
+    if (!prepared) return prepared.error();
+    if (prepared->base) prove(dialogue, *prepared->base);
+    receipt = append(dialogue, sign_payload(dialogue.identity(), prepared->payload));
+    if (receipt || receipt.error().code != ErrorCode::stale_base) break;
+  }
+  return receipt;
 }
 
 void perform(const Options& options, const Act& act) {

@@ -126,9 +126,10 @@ std::string consult(Voice& provider, const std::string& id, const std::string& p
 }
 
 void reach_agreement(const Sides& sides, const std::string& id, const TermsPtr& terms) {
-  const auto proposal = sides.provider.front()->say(
-      {"proposal.submitted", about(id),
-       initial_data(terms, frame_of("The first agreement", start_of(*terms)))});
+  ProposalFrame frame = frame_of("The first agreement", start_of(*terms));
+  frame.retroactive = frame.effective_from < system_clock()();
+  const auto proposal =
+      sides.provider.front()->say({"proposal.submitted", about(id), initial_data(terms, frame)});
   for (const auto& [party, voice] : sides.consulted) {
     const bool finnish = terms->language == "fi";
     const auto consultation =

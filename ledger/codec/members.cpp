@@ -73,12 +73,13 @@ const boost::json::value* Members::take(std::string_view name, bool required) {
   return value;
 }
 
-const boost::json::array* Members::take_list(std::string_view name, bool required) {
+const boost::json::array* Members::take_list(std::string_view name, bool required,
+                                             std::size_t length_min) {
   const auto* value = take(name, required);
   if (value == nullptr) return nullptr;
   const auto* array = value->if_array();
-  if (array == nullptr || array->empty() || array->size() > limits::list_length_max) {
-    refuse_member(name, {"member-list", {{"max", limits::list_length_max}}});
+  if (array == nullptr || array->size() < length_min || array->size() > limits::list_length_max) {
+    refuse_member(name, {"member-list", {{"min", length_min}, {"max", limits::list_length_max}}});
     return nullptr;
   }
   return array;

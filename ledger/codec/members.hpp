@@ -90,6 +90,11 @@ class Members {
                                                                     std::string)) {
     return listed(name, take_list(name, false), read);
   }
+  template <class T>
+  std::optional<std::vector<T>> find_list_or_none(
+      std::string_view name, domain::Result<T> (*read)(const boost::json::value&, std::string)) {
+    return listed(name, take_list(name, false, 0), read);
+  }
   // What travels as a string, of its form.
   template <class T>
   static domain::Result<T> read_form(const boost::json::value& value, std::string at) {
@@ -117,7 +122,8 @@ class Members {
   const boost::json::value* take(std::string_view name, bool required);
   std::int64_t integer_of(const boost::json::value& value, std::string_view name,
                           const domain::IntegerForm& form);
-  const boost::json::array* take_list(std::string_view name, bool required);
+  const boost::json::array* take_list(std::string_view name, bool required,
+                                      std::size_t length_min = 1);
   template <class T>
   std::optional<std::vector<T>> listed(std::string_view name, const boost::json::array* array,
                                        domain::Result<T> (*read)(const boost::json::value&,

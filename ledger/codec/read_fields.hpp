@@ -99,6 +99,11 @@ struct FieldReader {
     list = members.find_list<Struct>(name, read_fields<Struct>);
   }
   template <domain::HasFields Struct>
+  void operator()(std::string_view name, std::optional<std::vector<Struct>>& list,
+                  const domain::ListOrNone&) {
+    list = members.find_list_or_none<Struct>(name, read_fields<Struct>);
+  }
+  template <domain::HasFields Struct>
   void operator()(std::string_view name, std::vector<Struct>& list) {
     list = members.list<Struct>(name, read_fields<Struct>);
   }

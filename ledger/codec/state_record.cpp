@@ -6,12 +6,13 @@ namespace sopu::codec {
 namespace {
 
 // Raised whenever a field comes, goes or changes its meaning: the views are then rebuilt.
-constexpr char format_version = 10;
+constexpr char format_version = 11;
 
 // The byte after the version: no record is taken for one of another kind.
 enum class Kind : char {
   agreement = 'A',
   talk = 'T',
+  series = 'M',
   registry = 'R',
   party = 'P',
   key = 'K',
@@ -51,13 +52,16 @@ std::string write_state(const domain::StreamState& state) {
   if (const auto* agreement = std::get_if<domain::Agreement>(&state)) {
     return write(Kind::agreement, *agreement);
   }
+  if (const auto* series = std::get_if<domain::Series>(&state)) {
+    return write(Kind::series, *series);
+  }
   return write(Kind::talk, std::get<domain::Talk>(state));
 }
 
 domain::StreamState read_state(std::string_view bytes, const domain::Beside& beside) {
-  if (bytes.size() >= 2 && bytes[1] == static_cast<char>(Kind::talk)) {
-    return read<domain::Talk>(Kind::talk, bytes);
-  }
+  const char kind = bytes.size() >= 2 ? bytes[1] : '\0';
+  if (kind == static_cast<char>(Kind::talk)) return read<domain::Talk>(Kind::talk, bytes);
+  if (kind == static_cast<char>(Kind::series)) return read<domain::Series>(Kind::series, bytes);
   domain::StreamState agreement = read<domain::Agreement>(Kind::agreement, bytes);
   set_beside(agreement, beside);
   return agreement;

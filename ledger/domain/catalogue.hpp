@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/measurement.hpp"
 #include "ledger/domain/event/stream.hpp"
 #include "ledger/domain/registry/clock.hpp"
 #include "ledger/domain/registry/key.hpp"
@@ -15,19 +16,21 @@
 
 namespace sopu::domain {
 
-using Payload = std::variant<LedgerEvent, PartyEvent, KeyEvent, RecoveryEvent, ClockEvent,
-                             BeginningEvent, PreparationEvent, ConsultationEvent, ProposalEvent,
-                             ConsentEvent, NoticeEvent, BreachEvent, MilestoneEvent, ComplaintEvent,
-                             ReviewEvent, DisputeEvent, NeutralEvent, ConfidenceEvent,
-                             SettlementEvent, DeadlineEvent, AccessEvent, TalkEvent>;
+using Payload =
+    std::variant<LedgerEvent, PartyEvent, KeyEvent, RecoveryEvent, ClockEvent, BeginningEvent,
+                 PreparationEvent, ConsultationEvent, ProposalEvent, ConsentEvent, NoticeEvent,
+                 BreachEvent, MilestoneEvent, ComplaintEvent, ReviewEvent, DisputeEvent,
+                 NeutralEvent, ConfidenceEvent, SettlementEvent, MeasurementEvent, DeadlineEvent,
+                 AccessEvent, TalkEvent>;
 
 // The topics' tables, in the order of Payload's alternatives.
 inline constexpr std::tuple catalogue{
-    ledger_events,    party_events,       key_events,          recovery_events,   clock_events,
-    beginning_events, preparation_events, consultation_events, proposal_events,   consent_events,
-    notice_events,    breach_events,      milestone_events,    complaint_events,  review_events,
-    dispute_events,   neutral_events,     confidence_events,   settlement_events, deadline_events,
-    access_events,    talk_events};
+    ledger_events,    party_events,      key_events,         recovery_events,
+    clock_events,     beginning_events,  preparation_events, consultation_events,
+    proposal_events,  consent_events,    notice_events,      breach_events,
+    milestone_events, complaint_events,  review_events,      dispute_events,
+    neutral_events,   confidence_events, settlement_events,  measurement_events,
+    deadline_events,  access_events,     talk_events};
 
 struct Event : Envelope {
   Payload payload;

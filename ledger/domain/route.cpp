@@ -18,6 +18,8 @@ template <class Type>
 concept Begins = std::is_same_v<Type, AgreementInitiated>;
 template <class Type>
 concept OfTalk = is_of_topic<Type, TalkEvent>;
+template <class Type>
+concept OfSeries = is_of_topic<Type, MeasurementEvent>;
 
 Refusal decide_in_registry(const RegistryContext& context, const Event& event) {
   if (auto no = refuse_in_registry(context, type_of(event.payload))) return no;
@@ -67,8 +69,8 @@ Refusal decide_first(const Registry& registry, const Event& event) {
   return decide_beginning(registry, event, *data);
 }
 
-Refusal decide_in_agreement(const Context& context, const Event& event) {
-  const Head* head = head_before(context.agreement, event.payload);
+Refusal decide_in_agreement(const Context& context, const Streams& streams, const Event& event) {
+  const auto head = head_before(streams, event.payload);
   if (auto no = refuse_in_agreement(context, type_of(event.payload), head)) return no;
   return visit_event(
       [&]<class Type>(const Type& data) -> Refusal {
@@ -76,6 +78,8 @@ Refusal decide_in_agreement(const Context& context, const Event& event) {
           return refuse(ErrorCode::wrong_state, {"initiated-already", {}});
         } else if constexpr (OfRegistry<Type>) {
           return std::nullopt;  // decided by the registry
+        } else if constexpr (OfSeries<Type>) {
+          return decide(context, streams.series, data);
         } else {
           return decide(context, data);
         }
@@ -96,7 +100,9 @@ void evolve_agreement(Agreement& agreement, const Event& event, const Roster& ro
   const Fold fold{agreement, event, *roster.key(event.kid), recorded};
   visit_event(
       [&]<class Type>(const Type& data) {
-        if constexpr (!Begins<Type> && !OfRegistry<Type> && !OfTalk<Type>) evolve(fold, data);
+        if constexpr (!Begins<Type> && !OfRegistry<Type> && !OfTalk<Type> && !OfSeries<Type>) {
+          evolve(fold, data);
+        }
       },
       event.payload);
   settle_consent(fold);
@@ -112,6 +118,16 @@ void evolve_talk(std::optional<StreamState>& state, const Event& event, const Re
   visit_event(
       [&]<class Type>(const Type& data) {
         if constexpr (OfTalk<Type>) evolve(std::get<Talk>(*state), recorded, data);
+      },
+      event.payload);
+}
+
+void evolve_series(std::optional<StreamState>& state, const Event& event,
+                   const Recorded& recorded) {
+  if (!state) state = Series{};
+  visit_event(
+      [&]<class Type>(const Type& data) {
+        if constexpr (OfSeries<Type>) evolve(std::get<Series>(*state), event, recorded, data);
       },
       event.payload);
 }
@@ -177,6 +193,11 @@ Touched touched(const Envelope& event, const Payload& payload) {
   if (std::holds_alternative<TalkEvent>(payload)) {
     return {talk_stream(*agreement), {agreement_stream(*agreement)}};
   }
+  if (const auto* data = std::get_if<MeasurementEvent>(&payload)) {
+    Touched touched{stream_of(event, *data), around(event, *data)};
+    touched.beside.push_back(agreement_stream(*agreement));
+    return touched;
+  }
   return {agreement_stream(*agreement), {}};
 }
 
@@ -196,17 +217,24 @@ bool is_on_contract(const Payload& payload) {
   return type_of(payload).chain == Chain::contract && !case_of(payload);
 }
 
-const Head* head_before(const Agreement& agreement, const Payload& payload) {
+std::optional<Head> head_before(const Streams& streams, const Payload& payload) {
+  const Head opening{streams.registry.genesis.value_or(Hash{}), {0}};
+  if (!streams.agreement) return opening;
   if (const auto id = case_of(payload)) {
-    const Dispute* dispute = agreement.disputes.find(*id);
-    return dispute ? &dispute->head : nullptr;
+    const Dispute* dispute = streams.agreement->disputes.find(*id);
+    return dispute ? std::optional(dispute->head) : std::nullopt;
   }
-  return is_on_contract(payload) ? &agreement.head : nullptr;
+  if (const auto* data = std::get_if<MeasurementEvent>(&payload)) {
+    const Series* series = series_with(streams.series, *data);
+    return series ? series->head : opening;
+  }
+  return is_on_contract(payload) ? std::optional(streams.agreement->head) : std::nullopt;
 }
 
 void Streams::add(const StreamState& state) {
   if (const auto* one = std::get_if<Agreement>(&state)) agreement = one;
   if (const auto* one = std::get_if<Talk>(&state)) talk = one;
+  if (const auto* one = std::get_if<Series>(&state)) series.push_back(one);
 }
 
 // ---------------------------------------------------------------- what may happen, and does
@@ -238,7 +266,8 @@ Refusal decide(const Streams& streams, const VerifiedEvent& verified, const Reco
   const Agreement& agreement = as_it_is_now(*streams.agreement, registry,
                                             streams.clock ? streams.clock : registry.clock, copy);
   const Reader source = reader_of(agreement, event.source, recorded.at);
-  auto no = decide_in_agreement({registry, agreement, event, *signer, recorded.at, source}, event);
+  auto no = decide_in_agreement({registry, agreement, event, *signer, recorded.at, source}, streams,
+                                event);
   // Who may not know of the agreement learns no more of it than of one that there is not.
   if (no && no->code != ErrorCode::unknown_agreement) {
     no->zone = zone_at(agreement, recorded.at);
@@ -269,6 +298,9 @@ void evolve(std::optional<StreamState>& state, const StreamId& stream, const Eve
       return;
     case StreamKind::talk:
       evolve_talk(state, event, recorded);
+      return;
+    case StreamKind::series:
+      evolve_series(state, event, recorded);
       return;
   }
 }

@@ -17,7 +17,7 @@ namespace sopu::domain {
 // ---------------------------------------------------------------- streams
 
 // The state of a stream that is not the registry's.
-using StreamState = std::variant<Agreement, Talk>;
+using StreamState = std::variant<Agreement, Talk, Series>;
 
 // The streams by which an event is judged, all of which are loaded for it, and no others.
 struct Touched {
@@ -33,16 +33,13 @@ std::optional<EventId> case_of(const Payload& payload);
 bool is_on_contract(const Payload& payload);
 // The case that an event begins, speaks in, or ends; nothing for others.
 std::optional<EventId> dispute_spoken_of(const Event& event);
-// The newest event of the chain of its agreement on which it would stand. Null where it stands on
-// none, or there is no such case.
-const Head* head_before(const Agreement& agreement, const Payload& payload);
-
 // Those states, as far as the streams have begun. Of a ledger of which only a part is here, what is
 // missing may be there: it refuses nothing.
 struct Streams {
   const Registry& registry;
   const Agreement* agreement = nullptr;
   const Talk* talk = nullptr;
+  SeriesAround series{};
   ClockBookPtr clock{};  // to judge by instead of those on record; null: none
   bool whole = true;
 
@@ -52,6 +49,10 @@ struct Streams {
     return event.agreement() ? agreement : nullptr;
   }
 };
+
+// The newest event of the chain of its agreement on which it would stand; the opening of the ledger
+// where the chain has not begun. Nothing where it stands on none, or there is no such case.
+std::optional<Head> head_before(const Streams& streams, const Payload& payload);
 
 // ---------------------------------------------------------------- what may happen, and does
 

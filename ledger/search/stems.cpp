@@ -153,21 +153,19 @@ std::size_t character_at(std::string_view text, std::size_t at) {
   return at;
 }
 
-// Where so many characters end.
-std::size_t end_of_characters(std::string_view text, std::size_t count) {
-  std::size_t end = 0;
-  for (; count != 0 && end < text.size(); --count) end = character_at(text, end + 1);
-  return count == 0 ? end : std::string_view::npos;
-}
-
 }  // namespace
 
-std::string Wanted::first_letters() const {
-  return begin.substr(0, end_of_characters(begin, letters_before_star));
+std::string first_letters(std::string_view word) {
+  std::size_t end = 0;
+  std::size_t letters = 0;
+  for (; letters < letters_before_star && end < word.size(); ++letters) {
+    end = character_at(word, end + 1);
+  }
+  return std::string(word.substr(0, letters == letters_before_star ? end : 0));
 }
 
 bool Wanted::is_too_short() const {
-  return !begin.empty() && end_of_characters(begin, letters_before_star) == std::string_view::npos;
+  return !begin.empty() && first_letters(begin).empty();
 }
 
 std::vector<Wanted> wanted_in(std::string_view query) {

@@ -30,11 +30,12 @@ struct Wanted {
   Stems stems;
   std::string begin{};  // case folded; empty without a star
   bool finds(const Word& word) const;
-  // Its first letters, by which the index has words; the whole begin if it is shorter.
-  std::string first_letters() const;
-  bool is_too_short() const;
+  bool is_too_short() const;  // for a star
 };
 inline constexpr std::size_t letters_before_star = 4;
+// The letters of a stem, or of what stands before a star, by which the index has all that begins
+// so; empty if it has fewer.
+std::string first_letters(std::string_view word);
 std::vector<Wanted> wanted_in(std::string_view query);
 
 // A text around the first word that is wanted, in pieces: words that are, and what is between.

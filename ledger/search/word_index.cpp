@@ -11,7 +11,7 @@ namespace sopu::search {
 namespace {
 
 // Of what is in the file and how; another number is made anew.
-constexpr int format = 1;
+constexpr int format = 2;
 
 // Stems come apart by the blanks between them and by nothing else. Where in a text a word stands
 // is not kept (detail), nor are the texts themselves. What begins with the same letters (prefix:
@@ -19,7 +19,7 @@ constexpr int format = 1;
 constexpr const char* schema = R"(
   CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 0), events INTEGER, last BLOB);
   INSERT INTO state VALUES (0, 0, NULL);
-  CREATE TABLE items (document INTEGER PRIMARY KEY, item TEXT, text TEXT);
+  CREATE TABLE documents (document INTEGER PRIMARY KEY, number INTEGER, item TEXT, text TEXT);
   CREATE VIRTUAL TABLE words USING fts5(stems, content='', detail=none, columnsize=0, prefix=4,
     tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'");
 )";
@@ -125,12 +125,13 @@ std::string quoted(const std::string& word) {
 
 // FTS5's language: every one of these, each as one of its words.
 std::string match_of(const std::vector<Wanted>& wanted, const std::vector<std::uint32_t>& groups) {
-  std::vector<std::vector<std::string>> all(1);
+  std::vector<std::vector<std::string>> all;
+  if (!groups.empty()) all.emplace_back();
   for (const std::uint32_t group : groups) all.front().push_back(quoted(group_word(group)));
   for (const Wanted& one : wanted) {
     std::vector<std::string>& words = all.emplace_back();
     for (const std::string& stem : one.stems) words.push_back(quoted(stem));
-    if (!one.begin.empty()) words.push_back(quoted(one.first_letters()) + " *");
+    if (!one.begin.empty()) words.push_back(quoted(first_letters(one.begin)) + " *");
   }
   std::string match;
   for (const auto& words : all) {
@@ -242,7 +243,7 @@ IndexedTo WordIndex::indexed_to() const {
 void WordIndex::begin_anew() {
   Transaction transaction(writer_.get());
   run(writer_.get(), "INSERT INTO words (words) VALUES ('delete-all')");
-  run(writer_.get(), "DELETE FROM items");
+  run(writer_.get(), "DELETE FROM documents");
   run(writer_.get(), "UPDATE state SET events = 0, last = NULL");
   transaction.commit();
 }
@@ -250,13 +251,14 @@ void WordIndex::begin_anew() {
 void WordIndex::add(const std::vector<Document>& documents, const IndexedTo& to) {
   Transaction transaction(writer_.get());
   Statement words(writer_.get(), "INSERT INTO words (rowid, stems) VALUES (?, ?)");
-  Statement items(writer_.get(), "INSERT INTO items VALUES (?, ?, ?)");
+  Statement found(writer_.get(), "INSERT INTO documents VALUES (?, ?, ?, ?)");
   for (const Document& document : documents) {
     const std::int64_t row = row_of(document.index, document.part);
     std::string line = group_word(document.group);
     for (const std::string& stem : document.stems) line += ' ' + stem;
     words.bind(1, row).bind(2, line).run();
-    if (document.part != 0) items.bind(1, row).bind(2, document.item).bind(3, document.text).run();
+    found.bind(1, row).bind(2, std::int64_t{document.group});
+    found.bind(3, document.item).bind(4, document.text).run();
   }
   Statement state(writer_.get(), "UPDATE state SET events = ?, last = ?");
   state.bind(1, static_cast<std::int64_t>(to.events)).bind(2, to.last).run();
@@ -268,19 +270,32 @@ void WordIndex::add(const std::vector<Document>& documents, const IndexedTo& to)
 void WordIndex::find(const std::vector<Wanted>& wanted, const std::vector<std::uint32_t>& groups,
                      const std::optional<Found>& after,
                      const std::function<bool(const Found&)>& visit) const {
-  if (wanted.empty() || groups.empty()) return;
+  if (wanted.empty()) return;
   const std::string match = match_of(wanted, groups);
   const Reading reading(*this);
   Statement rows(reading.connection(),
-                 "SELECT words.rowid, item, text FROM words LEFT JOIN items"
+                 "SELECT words.rowid, number, item, text FROM words JOIN documents"
                  " ON document = words.rowid WHERE words MATCH ? AND words.rowid > ?"
                  " ORDER BY words.rowid");
   rows.bind(1, match).bind(2, after ? row_of(after->index, after->part) : -1);
   while (rows.step()) {
     const auto row = static_cast<std::uint64_t>(rows.number(0));
     const auto part = static_cast<std::uint16_t>(row);
-    if (!visit({{row >> part_bits}, part, rows.text(1), rows.text(2)})) return;
+    const auto group = static_cast<std::uint32_t>(rows.number(1));
+    if (!visit({{row >> part_bits}, part, group, rows.text(2), rows.text(3)})) return;
   }
+}
+
+bool WordIndex::has_more(const std::vector<Wanted>& wanted, std::size_t than) const {
+  if (wanted.empty()) return false;
+  const std::string match = match_of(wanted, {});
+  const Reading reading(*this);
+  Statement rows(reading.connection(), "SELECT rowid FROM words WHERE words MATCH ?");
+  rows.bind(1, match);
+  for (std::size_t found = 0; rows.step(); ++found) {
+    if (found == than) return true;
+  }
+  return false;
 }
 
 }  // namespace sopu::search

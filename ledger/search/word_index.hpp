@@ -38,6 +38,7 @@ struct Document {
 struct Found {
   domain::LogIndex index;
   std::uint16_t part = 0;
+  std::uint32_t group = 0;
   std::string item{};
   std::string text{};
 };
@@ -61,12 +62,15 @@ class WordIndex {
   // Empty, as a new file.
   void begin_anew();
 
-  // The documents of the groups that have all that is wanted, in the log's order after `after`,
-  // until the visitor says false. Of what has a star those, too, that begin with the same first
-  // letters alone.
+  // The documents that have all that is wanted, in the log's order after `after`, until the visitor
+  // says false: those of a few groups, or of all if none is named. Of what has a star those, too,
+  // that begin with the same first letters alone.
   void find(const std::vector<Wanted>& wanted, const std::vector<std::uint32_t>& groups,
             const std::optional<Found>& after,
             const std::function<bool(const Found&)>& visit) const;
+
+  // Whether there are more such documents than this, whosever they are.
+  bool has_more(const std::vector<Wanted>& wanted, std::size_t than) const;
 
   // The file and what SQLite has beside it.
   static void remove(const std::filesystem::path& file);

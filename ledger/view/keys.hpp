@@ -32,6 +32,8 @@ domain::Time read_due(std::string_view due_key);
 std::string due_from(domain::Time at);
 // Of the table of what events are about. The item that stands for all that there are:
 inline const domain::ItemId every_item{};
+// and what stands for all measurements, which are found by no other:
+inline const domain::ItemId every_measurement{"#"};
 // before the index of an event that is about an item of an agreement (its number) …
 std::string mention_prefix(StreamNumber agreement, const domain::ItemId& item);
 // … before that of an event that raises a dispute about it …

@@ -174,7 +174,14 @@ domain::Result<domain::Effect> Projection::apply(const domain::VerifiedEvent& ve
     put(Table::cases, case_key(*dispute, recorded.index), std::string());
   }
   if (after) {
-    write_mentions(*after, hold(domain::agreement_stream(after->id)).number, event, recorded);
+    const StreamNumber number = hold(domain::agreement_stream(after->id)).number;
+    if (stream.kind == domain::StreamKind::series) {
+      put(Table::mentions,
+          mention_prefix(number, every_measurement) + number_key(recorded.index.value),
+          std::string());
+    } else {
+      write_mentions(*after, number, event, recorded);
+    }
   }
   return effect;
 }
@@ -342,8 +349,9 @@ std::optional<domain::Due> Projection::due(const domain::AgreementId& id, domain
 }
 
 domain::Head Projection::head(const domain::AgreementId& id, const domain::DeadlinePassed& what) {
-  const auto& state = hold(domain::agreement_stream(id)).loaded.state;
-  return *domain::head_before(std::get<Agreement>(*state), domain::Payload{what});
+  domain::Streams streams{registry_};
+  streams.add(*hold(domain::agreement_stream(id)).loaded.state);
+  return *domain::head_before(streams, domain::Payload{what});
 }
 
 void Projection::write_memberships(const Agreement& agreement, StreamNumber number) {

@@ -45,13 +45,24 @@ struct SearchFilter {
   std::optional<domain::AgreementId> agreement;
 };
 
+// Windows: of one objective, of one name, or that end between two dates; the last twelve months
+// unless told otherwise. `explain`: with what is behind the figures.
+struct PerformanceFilter {
+  std::optional<domain::ItemId> objective;
+  std::string window;  // its name, or empty
+  std::optional<domain::Date> from;
+  std::optional<domain::Date> to;  // the first that does not count
+  bool explain = false;
+};
+
 struct AgreementFilter {
   std::optional<domain::PartyId> party;
   std::string state;  // a phase's name, or empty
   std::string text;   // words in id or title, case folded for ASCII
 };
 
-// Of an agreement's events: those of the contract and its cases, or what was said beside them, too.
+// Of an agreement's events: those of the contract and its cases, or what was said and measured
+// beside them, too.
 enum class Extent { contract, all };
 
 // An agreement's events with those of the registry about the ledger and some parties.
@@ -157,6 +168,11 @@ class Queries {
   // {cases, outcomes, response, levels, remedy, whole}: how the agreement's cases go, for who reads
   // all of it.
   Answer dispute_figures(const domain::AgreementId& id);
+  // {items, months?, causes?}: how the agreement goes by what was measured: each window judged and
+  // credited, what is paid for each month, and which causes to end it failures have opened; for
+  // measurers the windows alone, without amounts.
+  Answer performance(const domain::AgreementId& id, const PerformanceFilter& filter,
+                     const When& when);
   // {items: [{agreement, index, recordedAt, id, type, source, clause?, dispute?, excerpt}],
   // indexed, next?}: what people wrote, and the items of terms that were proposed, with all the
   // words; events from `indexed` on are not in the index yet.
@@ -168,6 +184,9 @@ class Queries {
   domain::Zone zone_of(const domain::AgreementId& id);
 
  private:
+  // The months of a series in which something of the time may stand.
+  domain::SeriesAround series_of(const domain::SeriesName& name, const domain::Span& span,
+                                 domain::LogIndex as_of, std::vector<StatePtr>& held) const;
   // What a principal may propose anew.
   const domain::Proposal* find_own(const Reading::View& view,
                                    const domain::EventId& proposal) const;
@@ -198,9 +217,10 @@ class Queries {
   boost::json::object case_line(const Reading::View& view, const domain::Dispute& dispute) const;
   void add_events_of_case(const domain::EventId& id, std::uint64_t first, std::size_t limit,
                           boost::json::object& whole);
-  std::vector<StreamNumber> agreements_from(StreamNumber first,
+  std::vector<StreamNumber> agreements_from(StreamNumber first, std::size_t count,
                                             const std::optional<domain::AgreementId>& only,
                                             std::optional<StreamNumber>& next) const;
+  bool takes_part(StreamNumber agreement) const;
   std::optional<boost::json::object> search_line(const search::Found& found,
                                                  const std::vector<search::Wanted>& wanted);
   bool is_about(const Reading::View& view, const StoredDomainEvent& stored,

@@ -90,6 +90,9 @@ LogIndex Queries::newest_behind(const EventsOf& what, std::uint64_t end) const {
         number ? last_event(reader_.snapshot(), *number, {end - 1}) : std::optional<LogIndex>();
     if (last) newest = std::max(newest, *last);
   }
+  if (what.extent == Extent::all) {
+    newest = std::max(newest, reader_.newest_measurement(what.agreement, {end - 1}));
+  }
   return newest;
 }
 

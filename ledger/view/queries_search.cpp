@@ -18,18 +18,26 @@ namespace {
 
 constexpr std::size_t excerpt_bytes = 240;
 
-// Agreements are looked through so many at a time, by the order of their numbers.
+// Of words that are rare, all documents are gone through, whosever they are. Of others, agreements
+// are looked through a few at a time, then more, by the order of their numbers. Neither ends a page
+// at what the caller does not read: where that stands is nobody else's business.
+constexpr std::size_t documents_rare = 512;
+constexpr std::size_t agreements_at_first = 2;
 constexpr std::size_t agreements_at_once = 64;
 constexpr std::size_t agreements_a_page = 1024;
 
-// Where a page ends: in the agreements from this number on, after this document.
+// Where a page ends: in the agreements from this number on, or of rare words in all of them, after
+// this document.
 struct Place {
   StreamNumber number = 0;
   std::optional<search::Found> after;
+  bool in_all = false;
 };
+constexpr std::string_view in_all_mark = "all";
 
 std::string text_of(const Place& place) {
-  std::string text = std::to_string(place.number);
+  std::string text(place.in_all ? in_all_mark : "");
+  if (!place.in_all) text += std::to_string(place.number);
   if (place.after) {
     text +=
         '-' + std::to_string(place.after->index.value) + '-' + std::to_string(place.after->part);
@@ -51,19 +59,23 @@ bool take_dash(std::string_view& text) {
   return is_there;
 }
 
+domain::Error unknown_place() {
+  return domain::refuse(ErrorCode::schema, {"after-unknown", {}}, "/after");
+}
+
 domain::Result<Place> place_of(std::string_view after) {
   Place place;
   if (after.empty()) return place;
   search::Found found;
-  bool fits = take(after, place.number);
+  place.in_all = after.starts_with(in_all_mark);
+  if (place.in_all) after.remove_prefix(in_all_mark.size());
+  bool fits = place.in_all ? !after.empty() : take(after, place.number);
   if (fits && !after.empty()) {
     fits = take_dash(after) && take(after, found.index.value) && take_dash(after) &&
            take(after, found.part);
     place.after = found;
   }
-  if (!fits || !after.empty()) {
-    return domain::refuse(ErrorCode::schema, {"after-unknown", {}}, "/after");
-  }
+  if (!fits || !after.empty()) return unknown_place();
   return place;
 }
 
@@ -95,14 +107,14 @@ json::array json_of_pieces(const std::vector<search::Piece>& pieces) {
 
 // The caller's agreements from the place on, as many as are looked through at once; where the ones
 // after them begin, if there are any.
-std::vector<StreamNumber> Queries::agreements_from(StreamNumber first,
+std::vector<StreamNumber> Queries::agreements_from(StreamNumber first, std::size_t count,
                                                    const std::optional<domain::AgreementId>& only,
                                                    std::optional<StreamNumber>& next) const {
   std::vector<StreamNumber> numbers;
   next.reset();
   if (only) return {*number_of(reader_.snapshot(), domain::agreement_stream(*only))};
   reader_.memberships(*reading_.asker(), first, [&](StreamNumber number, const auto&) {
-    if (numbers.size() == agreements_at_once) {
+    if (numbers.size() == count) {
       next = number;
       return false;
     }
@@ -110,6 +122,15 @@ std::vector<StreamNumber> Queries::agreements_from(StreamNumber first,
     return true;
   });
   return numbers;
+}
+
+bool Queries::takes_part(StreamNumber agreement) const {
+  bool found = false;
+  reader_.memberships(*reading_.asker(), agreement, [&](StreamNumber number, const auto&) {
+    found = number == agreement;
+    return false;
+  });
+  return found;
 }
 
 // What was found in it; nothing if the caller may not read that.
@@ -148,23 +169,49 @@ Queries::Answer Queries::search(const search::WordIndex& index, const SearchFilt
   if (filter.agreement) {
     if (const auto view = readable(*filter.agreement, {}); !view) return view.error();
   }
+  // On a later page they may be a few more.
+  const std::size_t rare = page.after.empty() ? documents_rare : 2 * documents_rare;
+  const bool may_be_all = !filter.agreement && !index.has_more(*wanted, rare);
+  if (place->in_all && !may_be_all) return unknown_place();
+  place->in_all = place->in_all || (page.after.empty() && may_be_all);
   json::array items;
   std::size_t looked_at = 0;
-  std::size_t agreements = 0;
-  std::optional<StreamNumber> next = place->number;
   bool is_full = false;
+  // That there is more is said of what the caller may read alone, unless too much was looked at.
+  std::optional<search::Found> last;
+  const auto look = [&](const search::Found& found) {
+    if (found.index.value >= reader_.snapshot().head().size) return false;
+    if (place->in_all && !takes_part(found.group)) return true;
+    if (looked_at == limits::history_events_looked_at) {
+      is_full = true;
+      place->after = last;
+      return false;
+    }
+    ++looked_at;
+    last = search::Found{found.index, found.part};
+    auto line = search_line(found, *wanted);
+    if (!line) return true;
+    is_full = items.size() == page.limit;
+    if (is_full) return false;
+    place->after = last;
+    items.push_back(*std::move(line));
+    return true;
+  };
+  std::optional<StreamNumber> next;
+  if (place->in_all) {
+    index.find(*wanted, {}, place->after, look);
+  } else {
+    next = place->number;
+  }
+  std::size_t agreements = 0;
+  std::size_t at_once = agreements_at_first;
   while (next && !is_full && agreements < agreements_a_page) {
     if (*next != place->number) place = Place{*next, {}};
-    const auto numbers = agreements_from(place->number, filter.agreement, next);
+    const auto numbers = agreements_from(place->number, at_once, filter.agreement, next);
+    if (numbers.empty()) break;
     agreements += numbers.size();
-    index.find(*wanted, numbers, place->after, [&](const search::Found& found) {
-      is_full = items.size() == page.limit || looked_at == limits::history_events_looked_at;
-      if (is_full || found.index.value >= reader_.snapshot().head().size) return false;
-      ++looked_at;
-      place->after = search::Found{found.index, found.part};
-      if (auto line = search_line(found, *wanted)) items.push_back(*std::move(line));
-      return true;
-    });
+    at_once = std::min(2 * at_once, agreements_at_once);
+    index.find(*wanted, numbers, place->after, look);
   }
   json::object answer{{"items", std::move(items)}, {"indexed", index.indexed_to().events}};
   if (is_full) answer["next"] = text_of(*place);

@@ -168,12 +168,23 @@ StatePtr Reader::state(const domain::StreamId& stream, LogIndex as_of) const {
 
 void Reader::events_of(const domain::AgreementId& agreement, LogIndex first,
                        const std::function<bool(LogIndex)>& visit) const {
-  std::vector<Rows> rows;
-  for (const auto& stream : {domain::agreement_stream(agreement), domain::talk_stream(agreement)}) {
-    const auto number = number_of(snapshot_, stream);
-    if (number) rows.push_back({Table::streams, stream_key(*number)});
+  const auto number = number_of(snapshot_, domain::agreement_stream(agreement));
+  if (!number) return;
+  std::vector<Rows> rows{{Table::streams, stream_key(*number)},
+                         {Table::mentions, mention_prefix(*number, every_measurement)}};
+  if (const auto talk = number_of(snapshot_, domain::talk_stream(agreement))) {
+    rows.push_back({Table::streams, stream_key(*talk)});
   }
   visit_rows(snapshot_, rows, first, visit);
+}
+
+LogIndex Reader::newest_measurement(const domain::AgreementId& agreement, LogIndex up_to) const {
+  const auto number = number_of(snapshot_, domain::agreement_stream(agreement));
+  if (!number) return {};
+  const std::string prefix = mention_prefix(*number, every_measurement);
+  const auto row = snapshot_.floor(Table::mentions, prefix + number_key(up_to.value));
+  if (!row || !row->first.starts_with(prefix)) return {};
+  return {read_number(row->first.substr(prefix.size()))};
 }
 
 void Reader::events_in(const domain::StreamId& stream, LogIndex first,

@@ -53,7 +53,11 @@ class Reader {
   // false.
   void events_of(const domain::AgreementId& agreement, domain::LogIndex first,
                  const std::function<bool(domain::LogIndex)>& visit) const;
-  // The same of one stream.
+  // The last of its measurements that is not after this one; the log's first event if there is
+  // none.
+  domain::LogIndex newest_measurement(const domain::AgreementId& agreement,
+                                      domain::LogIndex up_to) const;
+  // The same as events_of, of one stream.
   void events_in(const domain::StreamId& stream, domain::LogIndex first,
                  const std::function<bool(domain::LogIndex)>& visit) const;
   // The events that begin a dispute, speak in it or end it.

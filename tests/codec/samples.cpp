@@ -10,6 +10,8 @@ std::vector<TypeSample> all_types() {
       {{"party", "users"}, {"role", "thirdParty"}, {"involvement", "consulted"}}};
   const boost::json::object signed_times{{"aheadMaxSec", 120}, {"behindMaxSec", 604'800}};
   const boost::json::array patch{{{"op", "replace"}, {"path", "/title"}, {"value", "Hosting"}}};
+  const boost::json::object figures{
+      {"downtime", boost::json::array{{{"from", noon}, {"until", noon}}}}};
   return {
       {"sopu.ledger.opened.v1",
        "ledger",
@@ -330,6 +332,30 @@ std::vector<TypeSample> all_types() {
        true,
        {{"dispute", id_b}, {"statement", "So it does."}},
        {"statement"}},
+      {"sopu.measurement.reported.v1",
+       agreement,
+       true,
+       {{"objective", "uptime"},
+        {"serviceUnit", "north"},
+        {"from", noon},
+        {"until", noon},
+        {"source", "probe 1"},
+        {"sha256", hash_a},
+        {"figures", figures}},
+       {"serviceUnit", "sha256"}},
+      {"sopu.measurement.corrected.v1",
+       agreement,
+       true,
+       {{"measurement", id_b},
+        {"objective", "uptime"},
+        {"serviceUnit", "north"},
+        {"from", noon},
+        {"until", noon},
+        {"reason", "The probe was wrong."},
+        {"source", "probe 1"},
+        {"sha256", hash_a},
+        {"figures", figures}},
+       {"serviceUnit", "sha256"}},
       {"sopu.deadline.passed.v1",
        agreement,
        true,

@@ -17,6 +17,7 @@ using domain::Effect;
 using domain::KeyRecord;
 using domain::Party;
 using domain::Registry;
+using domain::Series;
 using domain::Talk;
 using samples::RandomValue;
 
@@ -50,7 +51,7 @@ TEST(StateRecord, PartyHasTheseBytes) {
   const Party party{
       {"acme"}, {{"Acme", {{2}, at(0x0102030405)}}}, {{"k1"}, {"k2"}}, {{hash_of(0xAA), {3}}}};
   EXPECT_EQ(hex(write_party(party)),
-            "0a50"  // version 10, a party
+            "0b50"  // version 11, a party
             "04000000"
             "61636d65"  // "acme"
             "01000000"  // one name
@@ -82,7 +83,7 @@ TEST(StateRecord, PartyWithAChangeThatWaitsHasTheseBytes) {
   party.people_for_keys = 2;
   party.changes = {change};
   EXPECT_EQ(hex(write_party(party)),
-            "0a50"
+            "0b50"
             "01000000"
             "70"
             "00000000"
@@ -121,7 +122,7 @@ TEST(StateRecord, KeyHasTheseBytes) {
   key.uses = {true, false, true, false};
   key.added = {{1}, at(-1)};
   const std::string start =
-      "0a4b"  // version 10, a key
+      "0b4b"  // version 11, a key
       "01000000"
       "6b"  // kid
       "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
@@ -169,7 +170,7 @@ TEST(StateRecord, RegistryHeadHasTheseBytes) {
   registry.witnesses = {{"w", "v", "", {{1}, at(2)}}};
   registry.parties[{"acme"}] = {{"acme"}, {{"Acme", {}}}, {}, {}};
   EXPECT_EQ(hex(write_registry_head(registry)),
-            "0a52"
+            "0b52"
             "01000000"
             "6f"
             "00"
@@ -200,7 +201,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
   effect.follows = {
       {{"c", boost::json::parse(R"({"y":1,"x":[]})").as_object()}, domain::for_party({"n"})}};
   EXPECT_EQ(hex(write_effect(effect)),
-            "0a45"
+            "0b45"
             "01"  // no phase before
             "00"
             "03"        // in force after
@@ -217,7 +218,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
 
 TEST(StateRecord, TalkHasTheseBytes) {
   EXPECT_EQ(hex(write_state(Talk{3, {7}})),
-            "0a54"
+            "0b54"
             "0300000000000000"
             "0700000000000000");
 }
@@ -245,7 +246,7 @@ TEST(StateRecord, AgreementHasTheseBytes) {
       "0100000000000000"
       "0200000000000000";
   EXPECT_EQ(hex(write_state(agreement)),
-            "0a41"
+            "0b41"
             "02000000"
             "6131"
             "01000000"
@@ -323,6 +324,8 @@ TEST(StateRecord, GivesBackEveryFieldOfEveryState) {
 
     const auto talk = random.value<Talk>();
     ASSERT_EQ(std::get<Talk>(read_state(write_state(talk), {})), talk);
+    const auto series = random.value<Series>();
+    ASSERT_EQ(std::get<Series>(read_state(write_state(series), {})), series);
     const auto registry = random.value<Registry>();
     ASSERT_EQ(test::dump(read_registry_head(write_registry_head(registry))), test::dump(registry));
     const auto party = random.value<Party>();

@@ -178,7 +178,7 @@ void check_replay(const World& world, naive::Consent& consent) {
     SCOPED_TRACE("event " + std::to_string(recorded.index.value) + " " +
                  std::string(type_of(event.payload).name));
     const auto verified = VerifiedEventForTests::make(event);
-    ASSERT_FALSE(decide(again.streams(), verified, recorded));
+    ASSERT_FALSE(decide(again.streams(&event), verified, recorded));
     const auto before = again.begun() ? std::optional(again.agreement()) : std::nullopt;
     again.fold(event, recorded);
     consent.read(event, recorded, before ? &*before : nullptr, again.begun());

@@ -84,6 +84,9 @@ const std::map<std::string, std::string> sights{
     {"feed-delivered", "WWW W.. .... .. -"},
     {"feed-refused", "WWW W.. .... .. -"},
     {"milestoneDue", "WWW ... .... .. -"},
+    // Measurements are the principals', and of who measured them.
+    {"measured", "WWW ... .... .. -"},
+    {"corrected", "WWW ... .... .. -"},
     // A suspension is for who consents, too; the end, and who may read, are the principals'.
     {"pause", "WWW W.. .... .. -"},
     {"pause-acme", "WWW W.. .... .. -"},

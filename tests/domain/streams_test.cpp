@@ -30,6 +30,11 @@ TEST(Streams, EveryTypeStandsInOneOfThem) {
     } else if (std::is_same_v<Type, CommentPosted>) {
       EXPECT_EQ(streams.own, comments);
       EXPECT_EQ(streams.beside, std::vector{contract_stream});
+    } else if (type.chain == Chain::series) {
+      // A month of a series, with the months into which a measurement may reach.
+      EXPECT_EQ(streams.own.kind, StreamKind::series);
+      EXPECT_EQ(streams.beside.size(), 3U);
+      EXPECT_EQ(streams.beside.back(), contract_stream);
     } else {
       EXPECT_EQ(streams.own, contract_stream);
       EXPECT_TRUE(streams.beside.empty());

@@ -39,7 +39,7 @@ TEST(Topics, GiveEveryTypeANameOfItsOwn) {
     ++count;
   });
   EXPECT_EQ(names.size(), count);
-  EXPECT_EQ(count, 66U);
+  EXPECT_EQ(count, 68U);
 }
 
 TEST(Topics, HaveTheirRowsInTheOrderOfTheirVariants) {
@@ -63,10 +63,11 @@ TEST(Topics, PutEveryTypeOnAChainThatFitsWhatItIsAbout) {
         EXPECT_TRUE(type.chain == Chain::party || type.chain == Chain::party_any);
         break;
       case About::agreement:
-        // Everything but talk moves the contract, or the case that it names.
+        // Everything but talk moves the contract, the case that it names, or a series.
         EXPECT_EQ(type.chain == Chain::none, (std::is_same_v<Type, CommentPosted>));
+        EXPECT_EQ(type.chain == Chain::series, type.use == Use::measure);
         EXPECT_TRUE(type.chain == Chain::none || type.chain == Chain::contract ||
-                    type.chain == Chain::dispute);
+                    type.chain == Chain::dispute || type.chain == Chain::series);
         if constexpr (requires(Type data) { data.dispute; }) {
           EXPECT_EQ(
               type.chain == Chain::contract, requires(Type data) { data.case_head; });

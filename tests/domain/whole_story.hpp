@@ -229,6 +229,31 @@ inline Story disputes() {
   };
 }
 
+// So many good ones of sixty in the first minute of a day.
+inline MeasuredFigures good_ones(std::string_view date, std::int64_t good) {
+  const Time from = midnight_of(date);
+  MeasuredFigures figures;
+  figures.counts = {{from, from + std::chrono::minutes{1}, good, 60}};
+  return figures;
+}
+inline MeasurementReported measured(std::string_view date, std::int64_t good) {
+  const Time from = midnight_of(date);
+  return {{"uptime"}, {}, from, from + std::chrono::hours{24}, "probe", {}, good_ones(date, good)};
+}
+inline MeasurementCorrected measured_again(std::string_view called, std::string_view date,
+                                           std::int64_t good) {
+  const Time from = midnight_of(date);
+  return {id_of(called),
+          {"uptime"},
+          {},
+          from,
+          from + std::chrono::hours{24},
+          "One was slow.",
+          "probe",
+          {},
+          good_ones(date, good)};
+}
+
 inline Story later_life() {
   const auto terms = second_terms();
   auto idea = change_proposal(terms, retitled(), midnight_of("2027-05-01"));
@@ -244,6 +269,8 @@ inline Story later_life() {
       by("globex", MilestoneAccepted{{"go-live"}}).called("accepted"),
       by("initech", MilestoneDelivered{{"feed"}, "It runs."}).called("feed-delivered"),
       by("globex", MilestoneRefused{{"feed"}, "It stutters."}).called("feed-refused"),
+      by("acme", measured("2027-02-01", 60)).called("measured"),
+      by("acme", measured_again("measured", "2027-02-01", 59)).called("corrected"),
       by("acme", change_proposal(terms, retitled(), midnight_of("2027-05-01"))).called("title"),
       yes("acme", "title", retitled()),
       by("acme", ApprovalWithdrawn{id_of("title"), "Not so soon."}).called("title-back"),

@@ -64,7 +64,10 @@ TEST_F(WordIndexTest, FindsWhatHasEveryWordInTheLogsOrder) {
   EXPECT_THAT(found(index, "sopimus"), ElementsAre(4U));
   EXPECT_THAT(found(index, "outage", {ours, others}), ElementsAre(3U, 5U, 9U));
   EXPECT_THAT(found(index, "outage", {others}), ElementsAre(5U));
-  EXPECT_THAT(found(index, "outage", {}), IsEmpty());
+  EXPECT_THAT(found(index, "outage", {}), ElementsAre(3U, 5U, 9U)) << "in all";
+  EXPECT_EQ(all(index, "outage", {}).at(1).group, others);
+  EXPECT_TRUE(index.has_more(wanted_in("outage"), 2));
+  EXPECT_FALSE(index.has_more(wanted_in("outage"), 3));
   EXPECT_THAT(found(index, "", {ours}), IsEmpty());
   EXPECT_THAT(found(index, "pric*"), ElementsAre(9U));
   EXPECT_THAT(found(index, "outage", {ours}, 1), ElementsAre(3U));

@@ -167,10 +167,17 @@ class File {
   }
 
   // Each base names the newest event of its chain; the first of a chain follows the ledger's opening.
-  // What runs out in a case is said by its reference, and stands on the case's chain.
-  follow(event, { type, subject, base, data, id }) {
+  // What runs out in a case is said by its reference, and stands on the case's chain. What is measured stands
+  // on one for each measurer, objective, unit and month.
+  follow(event, { type, subject, base, data, id, source }) {
     if (type === 'sopu.ledger.opened.v1') this.opening = event;
     else if (base === undefined) return;
+    if (type.startsWith('sopu.measurement.')) {
+      const series = [subject, source, data.objective, data.serviceUnit ?? '', data.from.slice(0, 7)].join('/');
+      check(base === (this.chains.get(series) ?? this.opening), 'not the newest of its series');
+      this.chains.set(series, event);
+      return;
+    }
     const dispute = type === 'sopu.deadline.passed.v1' ? data.reference.split('/')[0] : data.dispute;
     const ofCase = dispute && `${subject}/${dispute}`;
     const chain = this.chains.get(ofCase) === base ? ofCase : subject;

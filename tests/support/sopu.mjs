@@ -255,11 +255,11 @@ export function approvalOf(proposal) {
 
 // Enrols the parties, and speaks for each at the command line with its key file: `as` gives what was
 // printed as JSON, `sign` answers yes, `refused` gives what was said on standard error.
-export async function commandLines(server, parties) {
+export async function commandLines(server, parties, uses) {
   const directory = temporaryDirectory();
   const keys = {};
   for (const party of parties) {
-    const [key] = (await server.enrol(party)).keys;
+    const [key] = (await server.enrol(party, ['Person'], uses)).keys;
     keys[party] = join(directory, `${party}.pem`);
     writeFileSync(keys[party], key.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
   }
@@ -288,7 +288,7 @@ export async function attestAll({ sign }, party, id, terms) {
 }
 
 // From first background to the approval of both, at the command line.
-export async function agreeOn(lines, id, provider, customer, terms) {
+export async function agreeOn(lines, id, provider, customer, terms, ...proposing) {
   const { directory, sign } = lines;
   const file = join(directory, `${id}.json`);
   writeFileSync(file, JSON.stringify(terms));
@@ -298,7 +298,7 @@ export async function agreeOn(lines, id, provider, customer, terms) {
     await sign(party, 'agreement', 'ground-rules', id, 'We listen');
     await sign(party, 'agreement', 'confirm', id, 'Hours');
   }
-  await sign(provider, 'propose', id, file, '--reason', 'What we talked of');
+  await sign(provider, 'propose', id, file, '--reason', 'What we talked of', ...proposing);
   await attestAll(lines, provider, id, terms);
   for (const party of [provider, customer]) await sign(party, 'approve', id);
 }

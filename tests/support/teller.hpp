@@ -81,17 +81,18 @@ class Teller {
     const std::string full = "sopu." + type + ".v1";
     const bool has_base = chain_of(full, data) != domain::Chain::none;
     last_id_ = codec::new_event_id(now());
+    const std::string chain = subject + series_in(who, data);
     const auto once = [&] {
-      const auto base = has_base ? std::optional(head(subject)) : std::nullopt;
+      const auto base = has_base ? std::optional(head(chain)) : std::nullopt;
       const std::string jws = sign(who, full, subject, data, base, last_id_);
       auto index = take(jws);
-      if (index && base) heads_[subject] = hash_of(jws);
+      if (index && base) heads_[chain] = hash_of(jws);
       return index;
     };
     auto index = once();
     if (!index && index.error().code == domain::ErrorCode::stale_base) {
       // The ledger's clock spoke in between.
-      heads_[subject] = crypto::hash_from_base64url(index.error().head->event).value();
+      heads_[chain] = crypto::hash_from_base64url(index.error().head->event).value();
       index = once();
     }
     if (index) last_index_ = *index;
@@ -156,6 +157,14 @@ class Teller {
   }
 
  private:
+  // What is measured stands on a chain of its own for each objective and month.
+  static std::string series_in(const Who& who, const boost::json::value& data) {
+    const auto* members = data.if_object();
+    if (!members || !members->contains("figures")) return {};
+    return '/' + who.party + '/' + std::string(members->at("objective").as_string()) + '/' +
+           std::string(members->at("from").as_string()).substr(0, 7);
+  }
+
   static domain::Chain chain_of(const std::string& type, const boost::json::value& data) {
     const auto payload = codec::read_payload(type, data);
     if (!payload) throw std::logic_error(type + ": " + text_of(payload.error()));

@@ -102,10 +102,10 @@ Event World::event_of(const Said& said) const {
   event.subject = said.subject_given.value_or(default_subject(said));
   event.ledger = said.ledger;
   event.time = place_of(said).at;
+  event.payload = said.payload;
   event.base = said.base_given ? *said.base_given : newest_of_chain(event, said.payload);
   event.kid = said.kid_given.value_or(key_of(said.person).kid);
   event.hash = event_hash(name);
-  event.payload = said.payload;
   if (said.complete) said.complete(*this, event.payload);
   leave_open(event.payload, place_of(said).at);
   return event;
@@ -125,7 +125,7 @@ Result<Told> World::happen(const Said& said) {
   if (is_judged && !holds<DeadlinePassed>(said.payload)) let_pass(place_of(said).at);
   const auto verified = VerifiedEventForTests::make(event_of(said));
   const Recorded recorded = place_of(said);
-  if (auto refusal = decide(streams(), verified, recorded)) {
+  if (auto refusal = decide(streams(&verified.event()), verified, recorded)) {
     hear(refusal->why);
     return *refusal;
   }
@@ -148,13 +148,27 @@ Told World::must(const Said& said) {
                          text_of(told.error()));
 }
 
+Streams World::streams(const Event* event) const {
+  Streams streams{registry, begun(), talk ? &std::get<Talk>(*talk) : nullptr};
+  if (!event) return streams;
+  Touched touched = domain::touched(*event, event->payload);
+  touched.beside.push_back(touched.own);
+  for (const StreamId& stream : touched.beside) {
+    const auto found = series.find(stream);
+    if (found != series.end() && found->second) streams.add(*found->second);
+  }
+  return streams;
+}
+
 Told World::fold(const Event& event, const Recorded& recorded) {
   const std::optional<StreamState> before = contract;
   const StreamId stream = touched(event, event.payload).own;
   if (stream.kind == StreamKind::registry) {
     evolve(registry, event, recorded);
   } else {
-    auto& state = stream.kind == StreamKind::talk ? talk : contract;
+    auto& state = stream.kind == StreamKind::talk     ? talk
+                  : stream.kind == StreamKind::series ? series[stream]
+                                                      : contract;
     evolve(state, stream, event, roster_of(registry), recorded, {shelf, registry.clock});
   }
   now = recorded.at;
@@ -212,9 +226,9 @@ std::optional<Hash> World::newest_of_chain(const Event& event, const Payload& pa
     case Chain::none:
       return std::nullopt;
     case Chain::contract:
-    case Chain::dispute: {
-      if (!begun()) return opening;
-      const Head* head = head_before(agreement(), payload);
+    case Chain::dispute:
+    case Chain::series: {
+      const auto head = head_before(streams(&event), payload);
       return head ? head->event : Hash{};
     }
     case Chain::party:

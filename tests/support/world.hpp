@@ -128,8 +128,9 @@ Hash event_hash(std::string_view name);
 class World {
  public:
   Registry registry;
-  std::optional<StreamState> contract;  // the stream of the one agreement
-  std::optional<StreamState> talk;      // and what is said beside it
+  std::optional<StreamState> contract;                    // the stream of the one agreement
+  std::optional<StreamState> talk;                        // and what is said beside it
+  std::map<StreamId, std::optional<StreamState>> series;  // and measured
   std::shared_ptr<TermsShelf> shelf = std::make_shared<TermsShelf>();
   Time now = time_of("2026-11-02T08:00:00.000Z");
   std::uint64_t next_index = 0;
@@ -149,7 +150,8 @@ class World {
 
   const Agreement& agreement() const { return std::get<Agreement>(contract.value()); }
   const Agreement* begun() const { return contract ? &agreement() : nullptr; }
-  Streams streams() const { return {registry, begun(), talk ? &std::get<Talk>(*talk) : nullptr}; }
+  // All of them, but for series: those that the event touches.
+  Streams streams(const Event* event = nullptr) const;
   // How a party stands to the agreement, now or at another time.
   Reader reader(const std::string& party) const { return reader(party, now); }
   Reader reader(const std::string& party, Time at) const;

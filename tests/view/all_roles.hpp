@@ -95,6 +95,14 @@ class AllRoles {
     shop.hear("hooli", initial, "words-question-on-initial");
     shop.approve({"initech", "wayne", "acme", "globex"}, initial);
     told.go_to("2027-01-10T08:00:00.000Z");
+    for (const char* party : {"acme", "probe"}) {
+      shop.say(party, "measurement.reported",
+               {{"objective", "uptime"},
+                {"from", "2027-01-05T00:00:00.000Z"},
+                {"until", "2027-01-06T00:00:00.000Z"},
+                {"source", std::string("words-measured-") + party},
+                {"figures", {{"counts", boost::json::array()}}}});
+    }
     shop.say("acme", "milestone.delivered",
              {{"milestone", "go-live"}, {"note", "words-note-acme"}});
     shop.say("initech", "milestone.delivered",

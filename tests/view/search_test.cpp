@@ -116,6 +116,33 @@ TEST(Search, GoesPageByPage) {
   }
 }
 
+// The words of everybody's documents, agreement by agreement, as it is done where they are many.
+TEST(Search, FindsTheSameAgreementByAgreement) {
+  Names all = found("acme", "words");
+  Names pages;
+  Page page{"0", 3};
+  for (std::size_t i = 0; i <= all.size(); ++i) {
+    const auto answer = answer_to("acme", {"words", {}}, page);
+    for (const std::string& name : names_in(answer)) pages.push_back(name);
+    const auto* next = answer.as_object().if_contains("next");
+    if (!next) break;
+    page.after = std::string(next->as_string());
+  }
+  std::ranges::sort(all);
+  std::ranges::sort(pages);
+  EXPECT_EQ(pages, all);
+}
+
+// That there is more is not told of what others have.
+TEST(Search, EndsWithTheLastOfOnesOwn) {
+  for (const char* party : {"acme", "globex", "initech"}) {
+    const std::size_t own = found(party, "words").size();
+    const auto answer = answer_to(party, {"words", {}}, {"", own});
+    EXPECT_EQ(names_in(answer).size(), own) << party;
+    EXPECT_FALSE(answer.as_object().contains("next")) << party;
+  }
+}
+
 TEST(Search, RefusesWhatHasNoWordsOrTooMany) {
   const auto refusal = [](const std::string& text, const std::string& after = "") {
     const auto answer =
@@ -130,9 +157,14 @@ TEST(Search, RefusesWhatHasNoWordsOrTooMany) {
   for (std::size_t i = 0; i < limits::search_words_max; ++i) many += "a" + std::to_string(i) + " ";
   EXPECT_EQ(refusal(many), "");
   EXPECT_EQ(refusal(many + "b"), "search-words-limit at /q");
-  for (const char* after : {"x", "1-", "1-2", "1-2-", "1-2-3-", "1-2-70000", "-1", "1 "}) {
+  for (const char* after :
+       {"x", "1-", "1-2", "1-2-", "1-2-3-", "1-2-70000", "-1", "1 ", "all", "all-1", "all1-2"}) {
     EXPECT_EQ(refusal("words", after), "after-unknown at /after") << after;
   }
+  EXPECT_EQ(refusal("words", "all-1-2"), "");
+  const auto in_one =
+      world().ask("acme")->search(world().told.word_index(), {"words", shop}, {"all-1-2", 10});
+  EXPECT_FALSE(in_one) << "a place among all agreements, where one is asked for";
 }
 
 // ---------------------------------------------------------------- the index and its log

@@ -45,6 +45,9 @@ class Everything {
       add(ask()->again(shop, proposal, {}));
     }
     add(ask()->deadlines(shop, now));
+    PerformanceFilter explained;
+    explained.explain = true;
+    add(ask()->performance(shop, explained, now));
     add(ask()->next_date(shop, domain::ProposalKind::amendment, {"/title"}, {}));
     add(ask()->agreements({}, {}));
     for (const char* text : {"words", "law", "liability", "cable", "hosting", "shop", "globex"}) {
@@ -110,6 +113,37 @@ std::string hash_of(const boost::json::value& terms) {
 TEST(Secrets, of_the_preparation_stay_among_the_principals) {
   only_these_learn("words-background", {});
   only_these_learn("words-feasibility", {});
+}
+
+TEST(Secrets, of_measurements_stay_among_the_principals_and_who_measured) {
+  only_these_learn("words-measured-acme", {});
+  only_these_learn("words-measured-probe", {"probe"});
+}
+
+TEST(Secrets, of_fees_stay_with_who_reads_them_while_the_others_see_how_it_goes) {
+  const auto asked = [](const char* party) {
+    return world().ask(party)->performance(shop, {}, {});
+  };
+  const auto window_of = [&](const char* party) {
+    const auto answer = asked(party);
+    return answer.value().at("items").as_array().at(0).as_object();
+  };
+  EXPECT_TRUE(window_of("globex").contains("credit"));
+  const auto told = asked("globex").value().at("items").as_array();
+  EXPECT_LT(std::ranges::count(told, "tickets",
+                               [](const auto& one) { return one.at("objective").as_string(); }),
+            10)
+      << "of windows that roll each day the newest, and one a month";
+  EXPECT_TRUE(asked("audita").value().as_object().contains("months"));
+  const auto measured = window_of("probe");
+  EXPECT_EQ(measured.at("sides").as_array().size(), 3U);
+  for (const char* amount : {"credit", "held", "base"}) EXPECT_FALSE(measured.contains(amount));
+  EXPECT_FALSE(measured.at("sides").as_array().at(0).as_object().contains("credit"));
+  EXPECT_FALSE(asked("probe").value().as_object().contains("months"));
+  for (const char* party : {"initech", "hooli", "wayne", "newco"}) {
+    EXPECT_EQ(asked(party).error().code, domain::ErrorCode::forbidden) << party;
+  }
+  EXPECT_EQ(asked("umbrella").error().code, domain::ErrorCode::not_found);
 }
 
 TEST(Secrets, of_consultations_stay_between_who_asks_and_who_is_asked) {

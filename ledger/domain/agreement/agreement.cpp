@@ -154,7 +154,8 @@ Agreement begin(const Envelope& event, const Recorded& recorded, const Agreement
   return agreement;
 }
 
-Refusal refuse_in_agreement(const Context& context, const EventType& type, const Head* head) {
+Refusal refuse_in_agreement(const Context& context, const EventType& type,
+                            const std::optional<Head>& head) {
   const bool by_clock = type.use == Use::clock;  // which takes no part, and says what is due
   if (!by_clock) {
     if (auto no = refuse_outsider(context, type)) return no;

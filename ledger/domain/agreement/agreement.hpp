@@ -104,9 +104,10 @@ Sentence say(const Saying&, const AgreementInitiated&);
 Sight sight(const Look&, const AgreementInitiated&);
 
 // What holds for every event of an agreement that there is: the source is none from outside, and
-// nothing happened on the chain on which the event stands (null: on none) since what it saw; the
+// nothing happened on the chain on which the event stands (nothing: on none) since what it saw; the
 // agreement is not over; the source's role allows the type.
-Refusal refuse_in_agreement(const Context& context, const EventType& type, const Head* head);
+Refusal refuse_in_agreement(const Context& context, const EventType& type,
+                            const std::optional<Head>& head);
 Error no_such_agreement(const Envelope& event);
 // The state now ends with the event, and so does its chain: that of a case, if it names one.
 void extend_chain(const Fold& fold, const EventType& type, const EventId* dispute);

@@ -16,6 +16,7 @@ enum class Chain {
   none,       // names no base
   contract,   // its agreement's
   dispute,    // that of the case that its data names
+  series,     // that of the measurements of its signer that its data names
   party,      // its party's own
   party_any,  // its party's own, where any event of it will do as the base
   ledger,     // the ledger's own
@@ -26,7 +27,7 @@ enum class About { ledger, party, agreement };
 
 // What the signing key must be good for.
 // `any`: whatever a person's key does.
-enum class Use { sign, sign_or_read, admin, clock, any };
+enum class Use { sign, sign_or_read, measure, admin, clock, any };
 
 // Who may send it at all; what more a type asks for is said by its own rules.
 enum class Sender {

@@ -18,14 +18,17 @@ enum class StreamKind {
   registry,   // parties, keys, witnesses: one for the ledger
   agreement,  // an agreement's contract and who may read it
   talk,       // what is said about an agreement, beside its contract
+  series,     // what one measurer says of one objective in a month
 };
 constexpr auto names_of(StreamKind) {
-  return std::to_array<std::string_view>({"registry", "agreement", "talk"});
+  return std::to_array<std::string_view>({"registry", "agreement", "talk", "series"});
 }
 
 struct StreamId {
   StreamKind kind;
-  std::string key;  // of an agreement's streams its id; empty for the registry
+  // Of an agreement's streams its id, of a series everything that makes it one; empty for the
+  // registry.
+  std::string key;
   friend auto operator<=>(const StreamId&, const StreamId&) = default;
 };
 

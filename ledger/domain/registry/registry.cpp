@@ -19,6 +19,8 @@ bool has_use(const KeyUses& uses, Use use) {
       return uses.sign;
     case Use::sign_or_read:
       return uses.sign || uses.read;
+    case Use::measure:
+      return uses.measure;
     case Use::admin:
       return uses.admin;
     case Use::clock:
@@ -35,6 +37,8 @@ std::string_view words_for(Use use) {
       return "sign";
     case Use::sign_or_read:
       return "sign-or-read";
+    case Use::measure:
+      return "measure";
     case Use::admin:
       return "admin";
     case Use::clock:
@@ -254,6 +258,7 @@ Refusal refuse_in_registry(const RegistryContext& context, const EventType& type
     case Chain::none:
     case Chain::contract:
     case Chain::dispute:
+    case Chain::series:
       return std::nullopt;
   }
   return std::nullopt;

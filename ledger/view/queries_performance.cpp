@@ -1,0 +1,164 @@
+// The question for how an agreement goes: its windows, judged by what stands in its series.
+#include <limits>
+
+#include "ledger/domain/agreement/judging.hpp"
+#include "ledger/domain/performance/chronic.hpp"
+#include "ledger/domain/performance/told.hpp"
+#include "ledger/view/queries.hpp"
+
+namespace sopu::view {
+
+using domain::ErrorCode;
+using domain::performance::Dates;
+using std::chrono::months;
+using std::chrono::sys_days;
+namespace json = boost::json;
+namespace performance = domain::performance;
+
+namespace {
+
+constexpr months months_unless_told{12};
+constexpr months months_max{36};
+
+domain::Date first_of_month(domain::Date date) {
+  return date.year() / date.month() / 1;
+}
+
+// The months that are asked for.
+domain::Result<Dates> range_of(const PerformanceFilter& filter, domain::Date today) {
+  if (!filter.window.empty()) {
+    const auto dates = performance::dates_named(filter.window);
+    if (dates) return *dates;
+    return domain::refuse(ErrorCode::schema,
+                          {"parameter-form", {{"parameter", "window"}, {"form", "form.window"}}},
+                          "/window");
+  }
+  const domain::Date this_month = first_of_month(today);
+  const domain::Date until = filter.to.value_or(this_month + months(1));
+  const domain::Date from = filter.from.value_or(first_of_month(until - months_unless_told));
+  if (from >= until) return domain::refuse(ErrorCode::schema, {"ends-before-it-begins", {}}, "/to");
+  if (until > from + months_max) {
+    return domain::refuse(ErrorCode::schema,
+                          {"performance-range-limit", {{"months", months_max.count()}}}, "/to");
+  }
+  return Dates{from, until};
+}
+
+// Of rolling windows that are over: all where one objective or window is asked for, otherwise the
+// newest, and those that end with a month.
+bool is_rolling_told(const PerformanceFilter& filter, const Dates& dates, domain::Date today) {
+  const bool all = filter.objective || !filter.window.empty();
+  const bool ends_month = dates.until.day() == std::chrono::day(1);
+  return dates.until <= today && (all || ends_month || dates.until == today);
+}
+
+// As many as there is room for in one answer.
+json::array measurements_of(const domain::SeriesAround& series, const domain::Span& span,
+                            std::size_t& room) {
+  json::array list;
+  for (const domain::Series* one : series) {
+    for (const domain::MeasuredDay& day : one->days) {
+      for (const domain::Measurement& measurement : day.measurements) {
+        if (measurement.from >= span.until || measurement.until <= span.from) continue;
+        if (room == 0) return list;
+        --room;
+        json::object line{{"id", measurement.id.value},
+                          {"index", measurement.newest.value},
+                          {"from", domain::format_time(measurement.from)},
+                          {"until", domain::format_time(measurement.until)}};
+        if (measurement.corrections > 0) line["corrections"] = measurement.corrections;
+        list.push_back(std::move(line));
+      }
+    }
+  }
+  return list;
+}
+
+// The causes of the terms that bind then, each with the times in which failures opened it.
+json::array open_causes(const performance::Course& course,
+                        const std::vector<performance::Judgement>& windows, domain::Time now) {
+  json::array list;
+  for (const performance::Bound& bound : course.bound) {
+    if (now < bound.span.from || bound.span.until <= now) continue;
+    for (const domain::Cause& cause : bound.terms->termination.causes) {
+      for (const auto& opening : performance::openings(cause, windows, bound.zone)) {
+        if (opening.from > now) continue;
+        json::object one{{"cause", cause.id.value}, {"from", domain::format_time(opening.from)}};
+        if (opening.until) one["until"] = domain::format_time(*opening.until);
+        list.push_back(std::move(one));
+      }
+    }
+  }
+  return list;
+}
+
+}  // namespace
+
+// A measurement may begin a month before the time into which it reaches.
+domain::SeriesAround Queries::series_of(const domain::SeriesName& name, const domain::Span& span,
+                                        domain::LogIndex as_of, std::vector<StatePtr>& held) const {
+  domain::SeriesAround around;
+  const auto last = sys_days(domain::month_of(span.until));
+  for (domain::Date month = domain::month_of(span.from) - months(1); sys_days(month) <= last;
+       month += months(1)) {
+    StatePtr state = reader_.state(domain::series_stream(name, month), as_of);
+    if (!state) continue;
+    around.push_back(&std::get<domain::Series>(*state));
+    held.push_back(std::move(state));
+  }
+  return around;
+}
+
+Queries::Answer Queries::performance(const domain::AgreementId& id, const PerformanceFilter& filter,
+                                     const When& when) {
+  const auto view = readable(id, when);
+  if (!view) return view.error();
+  if (!domain::reads_performance(view->reader)) {
+    return domain::refuse(ErrorCode::forbidden, {"reads-a-part", {}});
+  }
+  const domain::Agreement& agreement = view->agreement();
+  const domain::Time now = when.at.value_or(view->at);
+  const domain::Date today = domain::local_date(now, domain::zone_at(agreement, now));
+  auto range = range_of(filter, today);
+  if (!range) return range.error();
+  // What has not begun is not judged.
+  range->until = std::min<domain::Date>(range->until, sys_days(today) + std::chrono::days(1));
+  const domain::LogIndex as_of =
+      when.as_of.value_or(domain::LogIndex{std::numeric_limits<std::uint64_t>::max()});
+  const auto series = [&](const performance::Asked& asked, std::vector<StatePtr>& held) {
+    return series_of({id, asked.objective, asked.unit, asked.measurer}, asked.span, as_of, held);
+  };
+  auto course = domain::course_of(agreement, [&](const performance::Asked& asked) {
+    std::vector<StatePtr> held;
+    return domain::figures_of(series(asked, held), asked.span);
+  });
+  course.only = filter.objective;
+  course.rolling = [&](const Dates& dates) { return is_rolling_told(filter, dates, today); };
+  const performance::Telling telling{now, view->reader.reads_all(), filter.explain};
+  const auto found = performance::performance(course, *range);
+  json::array items;
+  std::size_t room = limits::page_max;
+  for (const performance::Judgement& window : found.windows) {
+    if (!filter.window.empty() && window.name != filter.window) continue;
+    json::object line = performance::json_of(window, telling);
+    for (std::size_t i = 0; filter.explain && i < window.sides.size(); ++i) {
+      std::vector<StatePtr> held;
+      const performance::Asked asked{window.objective, window.unit, window.sides[i].measurer,
+                                     window.span};
+      line.at("sides").at(i).as_object()["measurements"] =
+          measurements_of(series(asked, held), window.span, room);
+    }
+    items.push_back(std::move(line));
+  }
+  json::object answer{{"items", std::move(items)}};
+  if (!telling.credits) return answer;
+  json::array paid;
+  for (const performance::ServiceMonth& month : found.months) {
+    if (!filter.objective && filter.window.empty()) paid.push_back(performance::json_of(month));
+  }
+  answer["months"] = std::move(paid);
+  answer["causes"] = open_causes(course, found.windows, now);
+  return answer;
+}
+
+}  // namespace sopu::view

@@ -140,6 +140,34 @@ TEST(Course, BeginsWindowsOfDaysAnewWhereThePromiseChanges) {
   EXPECT_EQ(found.windows[1].bound.until, *parse_date("2027-01-21"));
 }
 
+TEST(Course, GoesOnWhereTheNameAloneChanges) {
+  const json::object ten_days{{"window", {{"kind", "calendar"}, {"length", "10d"}}}};
+  const auto first = test::terms_of({ten_days});
+  const auto second = test::terms_of({over(ten_days, {{"name", "Up"}})});
+  const auto found =
+      performance(course_of({{"2027-01-05", first}, {"2027-01-21", second}}, an_hour_each_month()),
+                  months_of("2027-01-01", "2027-02-01"));
+  EXPECT_THAT(names(found), ElementsAre("2027-01-05/P10D", "2027-01-15/P10D", "2027-01-25/P10D"));
+}
+
+TEST(Course, CountsTheElevenMonthsBeforeWhereACapIsOverTwelve) {
+  const auto terms = test::terms_of(
+      {{{"credits", tenth}}, {{"caps", {{{"over", "rolling12"}, {"amount", 100'000}}}}}});
+  Figures figures = an_hour_each_month();
+  for (const char* day : {"2028-01-10", "2028-02-10"}) {
+    const Time at = local_midnight(*parse_date(day), helsinki);
+    figures.downtime.push_back({at, at + 1h});
+  }
+  const auto course = course_of({{"2026-01-01", terms}}, figures);
+  const auto paid = [&](const char* from, const char* until) {
+    return performance(course, months_of(from, until)).months.at(0).least.payable;
+  };
+  EXPECT_EQ(paid("2027-03-01", "2027-04-01"), 4'000) << "of January and February there were 96,000";
+  EXPECT_EQ(paid("2027-12-01", "2028-01-01"), 0);
+  EXPECT_EQ(paid("2028-01-01", "2028-02-01"), 48'000) << "January is a year ago";
+  EXPECT_EQ(paid("2028-02-01", "2028-03-01"), 48'000) << "and February, too";
+}
+
 TEST(Course, AsksBeyondAWindowWhereAnOutageReachesItsEdge) {
   const Time turn = local_midnight(*parse_date("2027-02-01"), helsinki);
   const auto terms = test::terms_of({{{"minDowntimeSec", 7'200}}});

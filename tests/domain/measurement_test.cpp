@@ -1,56 +1,10 @@
 // Measurements: who may report what of which time, and what becomes of the figures.
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
-#include "ledger/domain/agreement/judging.hpp"
-#include "tests/support/given_when_then.hpp"
+#include "tests/domain/measuring.hpp"
 
 namespace sopu::test {
 namespace {
-
-using namespace std::chrono_literals;
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-
-// Uptime by downtime, which acme and globex measure.
-boost::json::value by_downtime() {
-  auto terms = sample_terms();
-  auto& objective = terms.at_pointer("/serviceElements/objectives/0").as_object();
-  objective.erase("slot");
-  return terms;
-}
-
-MeasuredFigures down(std::vector<MeasuredSpan> spans) {
-  MeasuredFigures figures;
-  figures.downtime = std::move(spans);
-  return figures;
-}
-MeasuredFigures counted(std::vector<MeasuredCount> counts) {
-  MeasuredFigures figures;
-  figures.counts = std::move(counts);
-  return figures;
-}
-
-MeasurementReported report(Time from, Time until, MeasuredFigures figures = down({})) {
-  return {{"uptime"}, {}, from, until, "probe 1", {}, std::move(figures)};
-}
-MeasurementReported report_of(std::string_view date, MeasuredFigures figures = down({})) {
-  return report(midnight_of(date), midnight_of(date) + 24h, std::move(figures));
-}
-MeasurementCorrected correct(std::string_view called, const MeasurementReported& as) {
-  return {id_of(called),    as.objective, as.unit,   as.from,   as.until,
-          "It was not so.", as.source,    as.sha256, as.figures};
-}
-
-// The middle of January: ten days are over.
-Given measuring(const Story& more = {}) {
-  return given(in_force(by_downtime()) + more);
-}
-
-std::vector<const Series*> all_series(const World& world) {
-  std::vector<const Series*> all;
-  for (const auto& [stream, state] : world.series) all.push_back(&std::get<Series>(*state));
-  return all;
-}
 
 // ---------------------------------------------------------------- who, what, when
 
@@ -177,6 +131,38 @@ TEST(Figures, OfCountsHaveNoMoreGoodOnesThanAllAndFitTheirSlot) {
   slots.when(of({day, day + 1min, 60, 60})).accepted();
 }
 
+TEST(Figures, OfItemsNameEachOnce) {
+  auto data = report_of("2027-01-03");
+  data.objective = {"tickets"};
+  data.unit = ItemId{"desk"};
+  data.figures = {};
+  data.figures.items = {{"x", data.from, {}, {}}, {"x", data.from + 1h, {}, {}}};
+  measuring().when(by("acme", data)).refused(ErrorCode::rule, "item-twice");
+}
+
+TEST(Figures, OfAHistogramHaveRisingBounds) {
+  auto terms = sample_terms();
+  auto& objective = terms.at_pointer("/serviceElements/objectives/0").as_object();
+  for (const char* member :
+       {"slot", "targetPpm", "minDowntimeSec", "mergeGapSec", "roundPpm", "credits"}) {
+    objective.erase(member);
+  }
+  terms.at_pointer("/managementElements/termination/causes/0/when").as_object().erase("belowPpm");
+  objective["indicator"] = "value";
+  objective["op"] = "<=";
+  objective["of"] = "percentile";
+  objective["percentilePpm"] = 950'000;
+  objective["target"] = 200;
+  const Given values = given(in_force(terms));
+  const auto with_buckets = [&](std::vector<MeasuredBucket> buckets) {
+    MeasuredFigures figures;
+    figures.histogram = std::move(buckets);
+    return by("acme", report_of("2027-01-03", figures));
+  };
+  values.when(with_buckets({{100, 5}, {200, 0}, {300, 1}})).accepted();
+  values.when(with_buckets({{100, 5}, {100, 5}})).refused(ErrorCode::rule, "buckets-must-rise");
+}
+
 // ---------------------------------------------------------------- overlapping
 
 TEST(Series, NeverOverlapThemselves) {
@@ -242,20 +228,6 @@ TEST(Series, HaveSoManyMeasurementsADayAndNoMore) {
       .when(second(limits::measurements_a_day_max))
       .refused(ErrorCode::rule, "measurements-a-day-limit");
   Given{world}.when(by("acme", report(day + 24h, day + 25h))).accepted();
-}
-
-// A day of seconds, each with a pause.
-MeasurementReported many_tickets(std::string_view date, std::size_t count) {
-  auto data = report_of(date);
-  data.objective = {"tickets"};
-  data.unit = ItemId{"north"};
-  data.figures = {};
-  data.figures.items = std::vector<MeasuredItem>{};
-  for (std::size_t i = 0; i < count; ++i) {
-    data.figures.items->push_back(
-        {std::to_string(i), data.from, std::nullopt, {{{data.from + 1s, data.from + 2s}}}});
-  }
-  return data;
 }
 
 TEST(Series, HoldSoManyFiguresADayAndNoMore) {
@@ -343,78 +315,6 @@ TEST(Measuring, GoesOnWhenTheAgreementIsOver) {
   world.let_pass(midnight_of("2028-01-01"));
   ASSERT_TRUE(is_closed(phase_at(world.agreement(), midnight_of("2028-01-01"))));
   Given{world}.when(by("acme", report_of("2027-12-31")).at("2028-01-03T00:00:00.000Z")).accepted();
-}
-
-// ---------------------------------------------------------------- together
-
-performance::Figures figures_in(const World& world, std::string_view from, std::string_view until) {
-  return figures_of(all_series(world), {midnight_of(from), midnight_of(until)});
-}
-
-TEST(Figures, OfASeriesStandTogether) {
-  World world = world_after(in_force(by_downtime()));
-  const Time day = midnight_of("2027-01-02");
-  world.must(by("acme", report_of("2027-01-02", down({{day + 23h, day + 24h}}))));
-  world.must(by("acme", report_of("2027-01-03", down({{day + 24h, day + 25h}}))));
-  world.must(by("acme", report_of("2027-01-05")));
-  const auto figures = figures_in(world, "2027-01-02", "2027-01-04");
-  EXPECT_THAT(figures.covered, ElementsAre(Span{day, day + 48h}));
-  EXPECT_THAT(united(figures.downtime), ElementsAre(Span{day + 23h, day + 25h}));
-  EXPECT_THAT(figures_in(world, "2027-01-06", "2027-01-07").covered, IsEmpty());
-}
-
-// ---------------------------------------------------------------- how an agreement goes
-
-performance::Performance of_january(const World& world) {
-  auto course = course_of(world.agreement(), [&](const performance::Asked& asked) {
-    SeriesAround series;
-    for (const auto& [stream, state] : world.series) {
-      if (stream.key.find('/' + asked.measurer.value + '/' + asked.objective.value + '/') !=
-          std::string::npos) {
-        series.push_back(&std::get<Series>(*state));
-      }
-    }
-    return figures_of(series, asked.span);
-  });
-  return performance::performance(course, {*parse_date("2027-01-01"), *parse_date("2027-02-01")});
-}
-
-TEST(Performance, IsJudgedByTheFiguresOfEachMeasurer) {
-  World world = world_after(in_force(by_downtime()));
-  const Time day = midnight_of("2027-01-02");
-  world.must(by("acme", report_of("2027-01-02", down({{day, day + 1h}}))));
-  world.must(by("globex", report_of("2027-01-02", down({{day, day + 40min}}))));
-  const auto found = of_january(world);
-  ASSERT_FALSE(found.windows.empty());
-  const auto& window = found.windows.front();
-  EXPECT_EQ(window.name, "2027-01");
-  ASSERT_EQ(window.sides.size(), 2U);
-  EXPECT_EQ(window.sides[0].verdict, performance::Verdict::breached) << "44.64 minutes are allowed";
-  EXPECT_EQ(window.sides[1].verdict, performance::Verdict::met);
-  EXPECT_FALSE(window.verdict()) << "they differ";
-  EXPECT_EQ(window.least(), 0);
-}
-
-TEST(Performance, StandsStillDuringASuspension) {
-  World world = world_after(in_force(by_downtime()));
-  const Time from = midnight_of("2027-02-01");
-  const auto terms = by_downtime();
-  world.must(by("acme", course_proposal(ProposalKind::suspension, terms, from)).called("pause"));
-  for (const char* party : {"acme", "globex", "initech"}) {
-    if (world.attempt(approve(party, "pause", terms))) world.must(approve(party, "pause", terms));
-    const auto second = approve(party, "pause", terms).person_number(2);
-    if (world.attempt(second)) world.must(second);
-  }
-  ASSERT_EQ(world.agreement().life.suspensions.size(), 1U);
-  auto course = course_of(world.agreement(), [](const performance::Asked& asked) {
-    return performance::Figures{{asked.span}, {}, {}, {}, {}};
-  });
-  course.only = ItemId{"uptime"};
-  const auto march =
-      performance::performance(course, {*parse_date("2027-02-01"), *parse_date("2027-03-01")});
-  ASSERT_EQ(march.windows.size(), 1U);
-  EXPECT_EQ(march.windows[0].sides[0].attained.total, 0s) << "thirty days cover all of February";
-  EXPECT_EQ(march.windows[0].verdict(), performance::Verdict::not_measured);
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 namespace sopu::domain::performance {
 namespace {
 
-using std::chrono::duration_cast;
 using std::chrono::seconds;
 using std::chrono::sys_days;
 

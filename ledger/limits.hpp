@@ -109,6 +109,7 @@ inline constexpr std::size_t terms_searched_max = 32;  // the newest, for a clau
 // and how many outages, counts, items and buckets they may have together, since a state holds them;
 // how many may be counted in one; how long before that an item was opened
 inline constexpr std::chrono::hours measured_time_max{24 * 32};
+inline constexpr std::chrono::hours excluded_time_max{24 * 32};
 inline constexpr std::size_t measurements_a_day_max = 1'440;
 inline constexpr std::size_t measured_entries_a_day_max = 20'000;
 inline constexpr std::int64_t measured_count_max = 1'000'000'000'000;

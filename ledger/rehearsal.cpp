@@ -17,19 +17,22 @@ namespace {
 class DryStreams {
  public:
   DryStreams(const domain::Registry& registry, const view::Reader& reader,
-             const domain::Event& event)
+             const domain::Event& event, domain::Time at)
       : registry_(registry),
         beside_{std::make_shared<view::PendingTerms>(reader.terms()), registry.clock} {
     const domain::Touched touched = domain::touched(event, event.payload);
     load(reader, touched.own);
     for (const auto& stream : touched.beside) load(reader, stream);
+    if (const auto* agreement = streams().about(event)) {
+      for (const auto& stream : domain::measured_for(*agreement, event, at)) load(reader, stream);
+    }
   }
 
   domain::Streams streams() const {
     domain::Streams streams{changed_registry_ ? *changed_registry_ : registry_};
     streams.clock = beside_.clock;
     for (const auto& [stream, state] : states_) {
-      if (state) streams.add(*state);
+      if (state) streams.add(stream, *state);
     }
     return streams;
   }
@@ -259,7 +262,7 @@ Result<Prepared> rehearse(const Stage& stage, const Intent& intent) {
   about_to_be.source = intent.party;
   about_to_be.subject = *about;
   about_to_be.payload = *payload;
-  DryStreams dry(stage.registry, reader, about_to_be);
+  DryStreams dry(stage.registry, reader, about_to_be, stage.now);
   domain::Streams streams = dry.streams();
   if (!view) streams.agreement = nullptr;
   const auto head = head_for(streams, *about, *payload);

@@ -57,6 +57,8 @@ Arguments Arguments::from_json(const boost::json::object& params, Names known) {
       arguments.accept(name, std::to_string(*integer), known);
     } else if (const auto* whole = member.value().if_uint64()) {
       arguments.accept(name, std::to_string(*whole), known);
+    } else if (member.value().is_object()) {
+      arguments.accept_object(name, member.value(), known);
     } else {
       arguments.refuse(name, "form.text-or-number");
     }
@@ -71,6 +73,19 @@ void Arguments::accept(std::string_view name, std::string value, Names known) {
   }
   if (value.size() > limits::argument_bytes_max) refuse(name, "form.shorter");
   values_.emplace(name, std::move(value));
+}
+
+// As long as the message that holds it.
+void Arguments::accept_object(std::string_view name, const boost::json::value& value, Names known) {
+  accept(name, std::string(), known);
+  if (!refusal_) objects_.emplace(name, value);
+}
+
+boost::json::value Arguments::object(std::string_view name) {
+  const auto found = objects_.find(name);
+  if (found != objects_.end()) return found->second;
+  if (find(name) != nullptr) refuse(name, "form.object");
+  return nullptr;
 }
 
 void Arguments::refuse(domain::Error error) {

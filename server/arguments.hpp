@@ -26,7 +26,7 @@ class Arguments {
   using Names = std::span<const std::string_view>;
 
   static Arguments from_http(const NameValues& path, const NameValues& query, Names known);
-  // Texts as they are, integers as their digits; anything else is refused.
+  // Texts as they are, integers as their digits, objects in JSON; anything else is refused.
   static Arguments from_json(const boost::json::object& params, Names known);
 
   std::string text(std::string_view name);  // empty if it is absent
@@ -47,6 +47,7 @@ class Arguments {
   std::optional<domain::Time> find_time(std::string_view name);
   std::optional<domain::Date> find_date(std::string_view name);
   bool flag(std::string_view name);                      // true or false; false if absent
+  boost::json::value object(std::string_view name);      // null if absent
   std::vector<std::string> list(std::string_view name);  // with commas between; none if absent
   std::optional<domain::ProposalKind> find_kind(std::string_view name);
   view::When when(bool with_as_of = true);  // at, asOf
@@ -61,9 +62,11 @@ class Arguments {
   const std::string* find(std::string_view name) const;
   const std::string& require(std::string_view name);
   void accept(std::string_view name, std::string value, Names known);
+  void accept_object(std::string_view name, const boost::json::value& value, Names known);
   void refuse(domain::Error error);
 
   std::map<std::string, std::string, std::less<>> values_;
+  std::map<std::string, boost::json::value, std::less<>> objects_;
   std::optional<domain::Error> refusal_;
 };
 

@@ -246,6 +246,7 @@ domain::Result<json::value> HttpClient::put_piece(const std::string& target, std
 Response HttpClient::post(const std::string& target, const std::string& content_type,
                           std::string body) {
   std::string request = impl_->head("POST", target);
+  if (target != "/v1/events") request += impl_->authorization();
   request += "Content-Type: " + content_type + "\r\n";
   request += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
   request += body;

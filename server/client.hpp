@@ -66,6 +66,7 @@ class HttpClient {
   // Asked once: what broke off has reached the sink in part (Unreachable).
   using Sink = std::function<void(std::string_view piece)>;
   Response download(const std::string& target, const Sink& sink);
+  // An event needs no token: its signature is the authorisation.
   Response post(const std::string& target, const std::string& content_type, std::string body);
 
   // The JSON of a 2xx answer; a problem document becomes the error it tells of.

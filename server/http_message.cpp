@@ -165,6 +165,16 @@ std::optional<std::string> bearer_token(std::string_view authorization) {
   return std::string(authorization);
 }
 
+Reply html_reply(std::string body) {
+  Reply reply;
+  reply.content_type = "text/html; charset=utf-8";
+  reply.body = std::move(body);
+  reply.headers.emplace_back(
+      "Content-Security-Policy",
+      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+  return reply;
+}
+
 Reply json_reply(const boost::json::value& value, int status) {
   Reply reply;
   reply.status = status;

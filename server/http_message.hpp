@@ -77,6 +77,8 @@ std::optional<std::string> bearer_token(std::string_view authorization);
 bool is_utf8(std::string_view text);
 
 Reply json_reply(const boost::json::value& value, int status = 200);
+// A page that runs nothing and loads nothing.
+Reply html_reply(std::string body);
 // application/problem+json (RFC 9457)
 Reply problem_reply(const domain::Error& error, words::Language language);
 // forbidden: a browser asks for a page of an origin that may not.

@@ -31,6 +31,12 @@ Answer agreement_list(Asked& asked) {
   return asked.queries.agreements(filter, page);
 }
 
+Answer inbox_get(Asked& asked) {
+  const auto page = asked.arguments.page();
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.inbox(page);
+}
+
 Answer agreement_get(Asked& asked) {
   const auto id = asked.arguments.agreement("id");
   const auto when = asked.arguments.when();
@@ -179,6 +185,27 @@ Answer agreement_performance(Asked& asked) {
   return asked.queries.performance(id, filter, when);
 }
 
+Answer agreement_backtest(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  view::BacktestFilter filter;
+  filter.terms = asked.arguments.object("terms");
+  filter.proposal = asked.arguments.find_event("proposal");
+  filter.of = asked.arguments.find_agreement("of");
+  filter.from = asked.arguments.find_date("from");
+  filter.to = asked.arguments.find_date("to");
+  filter.explain = asked.arguments.flag("explain");
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.backtest(id, filter);
+}
+
+Answer agreement_report(Asked& asked) {
+  const auto id = asked.arguments.agreement("id");
+  const std::string month = asked.arguments.text("month");
+  const auto when = asked.arguments.when();
+  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
+  return asked.queries.report(id, month, when);
+}
+
 // What somebody looks at: each hit costs more than a line of a list.
 constexpr std::size_t hits_a_page = 10;
 
@@ -296,6 +323,7 @@ Answer proof_consistency(Asked& asked) {
 
 constexpr std::array<std::string_view, 1> by_id{"id"};
 constexpr std::array<std::string_view, 1> by_index{"index"};
+constexpr std::array<std::string_view, 2> inbox_names{"after", "limit"};
 constexpr std::array<std::string_view, 5> list_names{"party", "state", "q", "after", "limit"};
 constexpr std::array<std::string_view, 3> get_names{"id", "at", "asOf"};
 constexpr std::array<std::string_view, 4> terms_names{"id", "version", "at", "asOf"};
@@ -314,6 +342,9 @@ constexpr std::array<std::string_view, 9> dispute_list_names{
     "agreement", "clause", "party", "state", "level", "openedAfter", "dueBefore", "after", "limit"};
 constexpr std::array<std::string_view, 8> performance_names{"id", "slo",     "window", "from",
                                                             "to", "explain", "at",     "asOf"};
+constexpr std::array<std::string_view, 7> backtest_names{"id",   "terms", "proposal", "of",
+                                                         "from", "to",    "explain"};
+constexpr std::array<std::string_view, 4> report_names{"id", "month", "at", "asOf"};
 constexpr std::array<std::string_view, 3> dispute_names{"dispute", "after", "limit"};
 constexpr std::array<std::string_view, 4> search_names{"q", "agreement", "after", "limit"};
 constexpr std::array<std::string_view, 2> inclusion_names{"index", "size"};
@@ -321,9 +352,10 @@ constexpr std::array<std::string_view, 2> consistency_names{"from", "to"};
 
 constexpr std::array<std::string_view, 1> zone_names{"zone"};
 
-constexpr std::array<Question, 30> all_questions{{
+constexpr std::array<Question, 33> all_questions{{
     {"party.get", by_id, Callers::welcome, party_get},
     {"agreement.list", list_names, Callers::needed, agreement_list},
+    {"inbox.get", inbox_names, Callers::needed, inbox_get},
     {"agreement.get", get_names, Callers::needed, agreement_get},
     {"agreement.terms", terms_names, Callers::needed, agreement_terms},
     {"agreement.versions", by_id, Callers::needed, agreement_versions},
@@ -343,6 +375,8 @@ constexpr std::array<Question, 30> all_questions{{
     {"agreement.stretches", stretches_names, Callers::needed, agreement_stretches},
     {"agreement.dispute-figures", by_id, Callers::needed, agreement_dispute_figures},
     {"agreement.performance", performance_names, Callers::needed, agreement_performance},
+    {"agreement.report", report_names, Callers::needed, agreement_report},
+    {"agreement.backtest", backtest_names, Callers::needed, agreement_backtest},
     {"dispute.find", dispute_list_names, Callers::needed, dispute_find},
     {"dispute.get", dispute_names, Callers::needed, dispute_get},
     {"dispute.precedents", dispute_names, Callers::needed, dispute_precedents},
@@ -366,6 +400,14 @@ std::optional<domain::AgreementId> agreement_spoken_of(const Question& question,
   const auto* agreement = whole ? whole->if_contains("agreement") : nullptr;
   if (agreement == nullptr) return std::nullopt;
   return domain::AgreementId{std::string(agreement->as_string())};
+}
+
+// Of a list over several agreements.
+void add_texts_by_agreement(json::value& answer, words::Language language, view::Queries& queries) {
+  for (json::value& item : answer.at("items").as_array()) {
+    const domain::AgreementId agreement{std::string(item.at("agreement").as_string())};
+    words::add_texts(item, {language, queries.zone_of(agreement)});
+  }
 }
 
 }  // namespace
@@ -393,6 +435,7 @@ Answer ask(const Subject& subject, const Question& question, const AskedBy& by,
   if (const auto agreement = agreement_spoken_of(question, arguments, *answer)) {
     words::add_texts(*answer, {by.language, queries.zone_of(*agreement)});
   }
+  if (question.answer == inbox_get) add_texts_by_agreement(*answer, by.language, queries);
   return answer;
 }
 
@@ -400,15 +443,6 @@ Answer ask(const Ledger& ledger, const Question& question, const AskedBy& by, Ar
   const auto snapshot = ledger.snapshot();
   return ask({*snapshot, ledger.shared(), ledger.now(), ledger.log_verifier(), ledger.word_index()},
              question, by, std::move(arguments));
-}
-
-json::object receipt_json(const Receipt& receipt) {
-  json::object answer;
-  answer["index"] = receipt.index.value;
-  answer["recordedAt"] = domain::format_time(receipt.recorded_at);
-  answer["event"] = crypto::base64url_encode(crypto::view(receipt.event));
-  answer["proof"] = receipt.proof;
-  return answer;
 }
 
 }  // namespace sopu::server

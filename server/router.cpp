@@ -3,10 +3,9 @@
 #include <array>
 #include <memory>
 
+#include "ledger/codec/strict_json.hpp"
 #include "ledger/domain/value/canonical_json.hpp"
 #include "ledger/domain/value/json_form.hpp"
-#include "ledger/paper/case_file.hpp"
-#include "ledger/paper/certificate.hpp"
 #include "ledger/view/public_log.hpp"
 #include "server/compress.hpp"
 #include "server/documents.hpp"
@@ -43,7 +42,7 @@ Reply document(std::string_view text) {
 }
 
 Reply present(Kind kind, const boost::json::value& answer) {
-  if (kind == Kind::json) return json_reply(answer);
+  if (kind == Kind::json || kind == Kind::asked_in_body) return json_reply(answer);
   Reply reply;
   if (kind == Kind::text) {
     reply.content_type = "text/plain; charset=utf-8";
@@ -58,17 +57,16 @@ Reply present(Kind kind, const boost::json::value& answer) {
   return reply;
 }
 
-// A page that runs nothing and loads nothing.
-void forbid_all_but_style(Reply& reply) {
-  reply.headers.emplace_back(
-      "Content-Security-Policy",
-      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+domain::Result<Arguments> arguments_in_body(const Request& request, const Target& target,
+                                            Arguments::Names known) {
+  if (!target.query.empty()) return unknown_parameter(target.query.front().first);
+  const auto body = codec::read_json(request.body, {});
+  if (!body) return body.error();
+  if (!body->is_object() || !is_media_type(request.content_type, "application/json")) {
+    return domain::refuse(ErrorCode::schema, {"body-not-an-object", {}});
+  }
+  return Arguments::from_json(body->as_object(), known);
 }
-
-// Ends the making of a page.
-struct NotAnswered {
-  domain::Error error;
-};
 
 // What every reply of a route has.
 void finish(Reply& reply, const Request::From& from, Pages pages) {
@@ -133,6 +131,7 @@ Reply Router::without_route(const Request& request, const Match& match) const {
 Reply Router::answer(const Request& request, const Target& target, const Match& match) const {
   switch (match.route->kind) {
     case Kind::json:
+    case Kind::asked_in_body:
     case Kind::terms:
     case Kind::text:
       return ask_question(request, target, match);
@@ -140,6 +139,9 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
       return evidence(request, target, match);
     case Kind::certificate:
     case Kind::case_file:
+    case Kind::report:
+    case Kind::report_csv:
+    case Kind::calendar:
       return printed(request, target, match);
     case Kind::put_blob:
       return put_blob(request, target, match);
@@ -177,11 +179,15 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
     case Kind::page:
       return page();
     case Kind::json:
+    case Kind::asked_in_body:
     case Kind::terms:
     case Kind::text:
     case Kind::evidence:
     case Kind::certificate:
     case Kind::case_file:
+    case Kind::report:
+    case Kind::report_csv:
+    case Kind::calendar:
     case Kind::put_blob:
     case Kind::get_blob:
     case Kind::append:
@@ -213,9 +219,13 @@ Reply Router::ask_question(const Request& request, const Target& target, const M
   if (question->callers != Callers::no_matter) found = caller_of(request);
   if (!found) return problem_reply(found.error(), request.language);
   const auto& caller = *found;
-  auto arguments = Arguments::from_http(match.path, target.query, question->parameters);
+  domain::Result<Arguments> arguments =
+      match.route->kind == Kind::asked_in_body
+          ? arguments_in_body(request, target, question->parameters)
+          : Arguments::from_http(match.path, target.query, question->parameters);
+  if (!arguments) return problem_reply(arguments.error(), request.language);
   const view::Asker asker = caller ? view::Asker(caller->party) : std::nullopt;
-  const auto answer = ask(ledger_, *question, {asker, request.language}, std::move(arguments));
+  const auto answer = ask(ledger_, *question, {asker, request.language}, std::move(*arguments));
   if (!answer) return problem_reply(answer.error(), request.language);
 
   Reply reply = present(match.route->kind, *answer);
@@ -248,40 +258,6 @@ Reply Router::evidence(const Request& request, const Target& target, const Match
   reply.more = [evidence] { return evidence->next(); };
   reply.headers.emplace_back("Content-Disposition",
                              "attachment; filename=\"" + id.value + ".evidence.jsonl\"");
-  return reply;
-}
-
-// A page that prints, from what its reader is answered on one snapshot.
-Reply Router::printed(const Request& request, const Target& target, const Match& match) const {
-  const auto caller = party_of(request);
-  if (!caller) return problem_reply(caller.error(), request.language);
-  const bool is_of_case = match.route->kind == Kind::case_file;
-  const std::array<std::string_view, 1> names{is_of_case ? "dispute" : "id"};
-  auto arguments = Arguments::from_http(match.path, target.query, names);
-  const std::string id =
-      is_of_case ? arguments.event("dispute").value : arguments.agreement("id").value;
-  if (arguments.refusal()) return problem_reply(*arguments.refusal(), request.language);
-
-  const auto snapshot = ledger_.snapshot();
-  const Subject subject{*snapshot, ledger_.shared(), ledger_.now(), ledger_.log_verifier()};
-  const paper::Get get = [&](const paper::Target& asked) {
-    auto answer = answer_to(subject, asked.text(), {*caller, request.language});
-    if (!answer) throw NotAnswered{answer.error()};
-    return std::move(*answer);
-  };
-  const paper::Origin of{ledger_.origin(), ledger_.log_verifier().vkey()};
-  constexpr std::size_t most = limits::printed_events_max;
-  Reply reply;
-  try {
-    reply.body = is_of_case
-                     ? case_file_html(paper::whole_case(get, id, most), of, request.language)
-                     : certificate_html(paper::certified(get, id, most), of, request.language);
-  } catch (const NotAnswered& refused) {
-    return problem_reply(refused.error, request.language);
-  }
-  reply.content_type = "text/html; charset=utf-8";
-  forbid_all_but_style(reply);
-  reply.headers.emplace_back("Vary", "Accept-Language");
   return reply;
 }
 
@@ -343,12 +319,9 @@ Reply Router::metrics_text() const {
 }
 
 Reply Router::page() const {
-  Reply reply;
-  reply.content_type = "text/html; charset=utf-8";
-  reply.body =
-      front_page(ledger_.origin(), ledger_.log_verifier().vkey(), ledger_.snapshot()->head().size);
+  Reply reply = html_reply(
+      front_page(ledger_.origin(), ledger_.log_verifier().vkey(), ledger_.snapshot()->head().size));
   reply.cache_control = "no-cache";
-  forbid_all_but_style(reply);
   return reply;
 }
 

@@ -21,11 +21,15 @@ struct Route {
   // What makes the reply. `json`, `terms` and `text` present the answer to a question.
   enum class Kind {
     json,
+    asked_in_body,  // likewise, with its parameters in a JSON object
     terms,
     text,
     evidence,
     certificate,
     case_file,
+    report,
+    report_csv,
+    calendar,
     put_blob,
     get_blob,
     append,

@@ -8,10 +8,11 @@ namespace {
 
 using Kind = Route::Kind;
 
-constexpr std::array<Route, 44> all_routes{{
+constexpr std::array<Route, 50> all_routes{{
     {"POST", "/v1/events", Kind::append},
     {"GET", "/v1/events/{index}", Kind::json, "event.get"},
     {"GET", "/v1/parties/{id}", Kind::json, "party.get", Pages::any},
+    {"GET", "/v1/inbox", Kind::json, "inbox.get"},
     {"GET", "/v1/agreements", Kind::json, "agreement.list"},
     {"GET", "/v1/agreements/{id}", Kind::json, "agreement.get"},
     {"GET", "/v1/agreements/{id}/terms", Kind::terms, "agreement.terms"},
@@ -26,6 +27,7 @@ constexpr std::array<Route, 44> all_routes{{
     {"GET", "/v1/agreements/{id}/evidence", Kind::evidence},
     {"GET", "/v1/agreements/{id}/certificate", Kind::certificate},
     {"GET", "/v1/agreements/{id}/deadlines", Kind::json, "agreement.deadlines"},
+    {"GET", "/v1/agreements/{id}/calendar.ics", Kind::calendar},
     {"GET", "/v1/agreements/{id}/proposals", Kind::json, "agreement.proposals"},
     {"GET", "/v1/agreements/{id}/proposals/{event}", Kind::json, "agreement.proposal"},
     {"GET", "/v1/agreements/{id}/proposals/{event}/rebase", Kind::json, "agreement.rebase"},
@@ -34,6 +36,10 @@ constexpr std::array<Route, 44> all_routes{{
     {"GET", "/v1/agreements/{id}/stretches", Kind::json, "agreement.stretches"},
     {"GET", "/v1/agreements/{id}/dispute-figures", Kind::json, "agreement.dispute-figures"},
     {"GET", "/v1/agreements/{id}/performance", Kind::json, "agreement.performance"},
+    {"POST", "/v1/backtest", Kind::asked_in_body, "agreement.backtest"},
+    {"GET", "/v1/agreements/{id}/report", Kind::report},
+    {"GET", "/v1/agreements/{id}/report.csv", Kind::report_csv},
+    {"GET", "/v1/agreements/{id}/report.json", Kind::json, "agreement.report"},
     {"GET", "/v1/disputes", Kind::json, "dispute.find"},
     {"GET", "/v1/disputes/{dispute}", Kind::json, "dispute.get"},
     {"GET", "/v1/disputes/{dispute}/case-file", Kind::case_file},

@@ -18,6 +18,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_demo(app, context);
   add_key_commands(app, context);
   add_party_commands(app, context);
+  add_inbox(app, context);
   add_agreement_commands(app, context);
   add_proposal_commands(app, context);
   add_consent_commands(app, context);
@@ -28,6 +29,8 @@ void add_commands(CLI::App& app, Context& context) {
   add_document_commands(app, context);
   add_measure_commands(app, context);
   add_performance(app, context);
+  add_month_commands(app, context);
+  add_backtest(app, context);
   add_query_commands(app, context);
   add_search(app, context);
   add_watch(app, context);

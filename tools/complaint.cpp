@@ -1,5 +1,6 @@
 // complaint, review: what is not as it should be, and what the parties found when they looked.
 #include "tools/commands.hpp"
+#include "tools/family.hpp"
 #include "tools/files.hpp"
 #include "tools/signing.hpp"
 #include "tools/text.hpp"
@@ -22,7 +23,7 @@ struct Arguments {
   std::string outcome;
   bool resolved = false;
 };
-using Command = void (*)(const Options&, const Arguments&);
+using Verb = Added<Arguments>;
 
 std::string subject(const Arguments& arguments) {
   return "agreement/" + agreement_id(arguments.agreement).value;
@@ -93,33 +94,17 @@ void confirm_review(const Options& options, const Arguments& arguments) {
 
 // ---------------------------------------------------------------- the command line
 
-struct Added {
-  CLI::App* command;
-  std::shared_ptr<Arguments> arguments;
-};
-
-Added add(CLI::App& family, Context& context, Command run_command, const std::string& name,
-          const std::string& purpose, const std::vector<std::string>& examples) {
-  auto arguments = std::make_shared<Arguments>();
-  auto* command = add_command(family, name, purpose, examples);
-  command->add_option("agreement", arguments->agreement, "The agreement's id")->required();
-  add_signing_options(command, context.options);
-  set_action(command, context,
-             [&context, arguments, run_command] { run_command(context.options, *arguments); });
-  return {command, arguments};
-}
-
-void add_id(const Added& added, const std::string& what) {
+void add_id(const Verb& added, const std::string& what) {
   added.command->add_option(
       what, added.arguments->id,
       "The " + what + "'s event id, or an end of it (default: the only one that is open)");
 }
 
-CLI::Option* add_text(const Added& added, const char* help) {
+CLI::Option* add_text(const Verb& added, const char* help) {
   return added.command->add_option("--text", added.arguments->text, help);
 }
 
-void add_satisfaction(const Added& added) {
+void add_satisfaction(const Verb& added) {
   added.command
       ->add_option("--satisfaction", added.arguments->satisfaction,
                    "How content your side is, from 1 (not at all) to 5")
@@ -129,10 +114,11 @@ void add_satisfaction(const Added& added) {
 void add_complaints(CLI::App& app, Context& context) {
   auto& family =
       *add_family(app, "complaint", "Complain of the service or of the agreement; answer; close");
-  auto added = add(family, context, file_complaint, "file",
-                   "Complain; the escalation of the terms says who answers, and how soon",
-                   {"complaint file acme-hosting --clause uptime --text \"Down since nine\"",
-                    "complaint file acme-hosting --about agreement --text \"Nobody asks us\""});
+  auto added =
+      add_verb(family, context, file_complaint, "file",
+               "Complain; the escalation of the terms says who answers, and how soon",
+               {"complaint file acme-hosting --clause uptime --text \"Down since nine\"",
+                "complaint file acme-hosting --about agreement --text \"Nobody asks us\""});
   added.command
       ->add_option("--about", added.arguments->about,
                    "The service, or the agreement itself, which asks for a review")
@@ -142,14 +128,14 @@ void add_complaints(CLI::App& app, Context& context) {
                             "The clause, objective or other item of the terms that it is of");
   add_text(added, "What is wrong")->required();
 
-  added = add(family, context, answer, "answer", "Answer a complaint of another party",
-              {"complaint answer acme-hosting --text \"It is up again; we moved it\""});
+  added = add_verb(family, context, answer, "answer", "Answer a complaint of another party",
+                   {"complaint answer acme-hosting --text \"It is up again; we moved it\""});
   add_id(added, "complaint");
   add_text(added, "The answer")->required();
 
-  added = add(family, context, close, "close", "Close a complaint of your own",
-              {"complaint close acme-hosting --resolved --text \"It is up\"",
-               "complaint close acme-hosting 7a9d --text \"We go another way\""});
+  added = add_verb(family, context, close, "close", "Close a complaint of your own",
+                   {"complaint close acme-hosting --resolved --text \"It is up\"",
+                    "complaint close acme-hosting 7a9d --text \"We go another way\""});
   add_id(added, "complaint");
   added.command->add_flag("--resolved", added.arguments->resolved,
                           "It was resolved (without this: it was not)");
@@ -158,9 +144,10 @@ void add_complaints(CLI::App& app, Context& context) {
 
 void add_reviews(CLI::App& app, Context& context) {
   auto& family = *add_family(app, "review", "Report a review of the agreement, and confirm it");
-  auto added = add(family, context, hold, "hold", "Put on record what a review found",
-                   {"review hold acme-hosting --minutes minutes.md --finding \"Answers are slow\""
-                    " --satisfaction 3 --outcome amend"});
+  auto added =
+      add_verb(family, context, hold, "hold", "Put on record what a review found",
+               {"review hold acme-hosting --minutes minutes.md --finding \"Answers are slow\""
+                " --satisfaction 3 --outcome amend"});
   added.command->add_option("--complaint", added.arguments->id,
                             "The complaint of the agreement for which it was held");
   added.command->add_option("--minutes", added.arguments->minutes, "A file; - for standard input")
@@ -174,8 +161,9 @@ void add_reviews(CLI::App& app, Context& context) {
       ->required()
       ->check(CLI::IsMember({"noChange", "amend", "end"}));
 
-  added = add(family, context, confirm_review, "confirm", "Confirm what the other side reported",
-              {"review confirm acme-hosting --satisfaction 4"});
+  added =
+      add_verb(family, context, confirm_review, "confirm", "Confirm what the other side reported",
+               {"review confirm acme-hosting --satisfaction 4"});
   add_id(added, "review");
   add_satisfaction(added);
   add_text(added, "What you want to add");

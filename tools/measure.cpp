@@ -4,6 +4,7 @@
 #include "crypto/base64.hpp"
 #include "crypto/sha256.hpp"
 #include "tools/commands.hpp"
+#include "tools/family.hpp"
 #include "tools/figures_file.hpp"
 #include "tools/signing.hpp"
 #include "tools/text.hpp"
@@ -28,8 +29,10 @@ struct Arguments {
   std::string measurement;
   std::string reason;
   std::string csv;
+  std::string window;
+  std::string measurer;
 };
-using Command = void (*)(const Options&, const Arguments&);
+using Verb = Added<Arguments>;
 
 std::string subject(const Arguments& arguments) {
   return "agreement/" + agreement_id(arguments.agreement).value;
@@ -103,6 +106,15 @@ void correct(const Options& options, const Arguments& arguments) {
                   {"measurement.corrected", subject(arguments), std::move(data)});
 }
 
+void contest(const Options& options, const Arguments& arguments) {
+  object data{{"objective", arguments.objective}};
+  if (!arguments.unit.empty()) data["serviceUnit"] = arguments.unit;
+  data["window"] = arguments.window;
+  data["measurer"] = arguments.measurer;
+  data["reason"] = arguments.reason;
+  perform(options, {"measurement.contested", subject(arguments), std::move(data)});
+}
+
 // ---------------------------------------------------------------- from a file
 
 struct Imported {
@@ -168,16 +180,12 @@ void import(const Options& options, const Arguments& arguments) {
 
 // ---------------------------------------------------------------- commands
 
-struct Added {
-  CLI::App* command;
-  std::shared_ptr<Arguments> arguments;
-};
-
-Added add(CLI::App& family, Context& context, Command act, const std::string& name,
-          const std::string& purpose, const std::vector<std::string>& examples) {
-  auto arguments = std::make_shared<Arguments>();
-  auto* command = add_command(family, name, purpose, examples);
-  command->add_option("agreement", arguments->agreement, "The agreement's id")->required();
+Verb add_measuring(CLI::App& family, Context& context,
+                   void (*act)(const Options&, const Arguments&), const std::string& name,
+                   const std::string& purpose, const std::vector<std::string>& examples) {
+  Verb added = add_verb(family, context, act, name, purpose, examples);
+  auto* command = added.command;
+  const auto& arguments = added.arguments;
   command->add_option("--objective", arguments->objective, "What was measured")->required();
   command->add_option("--service-unit", arguments->unit,
                       "Of which unit of the service, where the objective is judged by units");
@@ -186,12 +194,10 @@ Added add(CLI::App& family, Context& context, Command act, const std::string& na
   command->add_option("--until", arguments->until, "Its end, which is not in it")->required();
   command->add_option("--source", arguments->source, "What measured it: a tool, a person")
       ->required();
-  add_signing_options(command, context.options);
-  set_action(command, context, [&context, act, arguments] { act(context.options, *arguments); });
-  return {command, arguments};
+  return added;
 }
 
-void add_figures(const Added& added) {
+void add_figures(const Verb& added) {
   added.command->add_option("--down", added.arguments->down,
                             "An outage: FROM/UNTIL; once for each of them");
   added.command->add_flag("--all-up", added.arguments->all_up, "There was no outage");
@@ -207,27 +213,41 @@ void add_measure_commands(CLI::App& app, Context& context) {
   auto* family = add_family(app, "measure", "Report what you measured");
   const std::string march =
       " --objective uptime --from 2027-03-01 --until 2027-04-01 --source probe-1";
-  add_figures(add(*family, context, report, "report", "Report the figures of a time",
-                  {"measure report acme-hosting" + march + " --all-up",
-                   "measure report acme-hosting" + march +
-                       " --down 2027-03-10T08:00:00Z/2027-03-10T08:43:12Z"}));
-  auto added = add(*family, context, correct, "correct", "Put other figures in their place",
-                   {"measure correct acme-hosting --measurement EVENT" + march +
-                    " --all-up --reason \"The probe was down, not the service\""});
+  add_figures(add_measuring(*family, context, report, "report", "Report the figures of a time",
+                            {"measure report acme-hosting" + march + " --all-up",
+                             "measure report acme-hosting" + march +
+                                 " --down 2027-03-10T08:00:00Z/2027-03-10T08:43:12Z"}));
+  auto added =
+      add_measuring(*family, context, correct, "correct", "Put other figures in their place",
+                    {"measure correct acme-hosting --measurement EVENT" + march +
+                     " --all-up --reason \"The probe was down, not the service\""});
   add_figures(added);
   added.command
       ->add_option("--measurement", added.arguments->measurement,
                    "The event id of the report (sopu performance --explain lists them)")
       ->required();
   added.command->add_option("--reason", added.arguments->reason, "Why they change")->required();
-  added = add(*family, context, import, "import",
-              "Report the figures of a file, a measurement for each day (of UTC)",
-              {"measure import acme-hosting --csv outages.csv" + march});
+  added = add_measuring(*family, context, import, "import",
+                        "Report the figures of a file, a measurement for each day (of UTC)",
+                        {"measure import acme-hosting --csv outages.csv" + march});
   added.command
       ->add_option("--csv", added.arguments->csv,
                    "Lines of from,until (downtime), from,until,good,total, id,opened,done,pauses,"
                    " from,until,count,sum,max or from,until,upTo,count, below such a heading")
       ->required();
+  added = add_verb(*family, context, contest, "contest", "Say that another's figures are wrong",
+                   {"measure contest acme-hosting --objective uptime --window 2027-03"
+                    " --measurer acme --reason \"Our shop was down for an hour\""});
+  added.command->add_option("--objective", added.arguments->objective, "Of what")->required();
+  added.command->add_option("--service-unit", added.arguments->unit,
+                            "Of which unit, where the objective is judged by units");
+  added.command
+      ->add_option("--window", added.arguments->window,
+                   "The window, by its name: 2027-03, 2027-Q1, 2027, 2027-03-01/P30D")
+      ->required();
+  added.command->add_option("--measurer", added.arguments->measurer, "Whose figures they are")
+      ->required();
+  added.command->add_option("--reason", added.arguments->reason, "What is wrong")->required();
 }
 
 }  // namespace sopu::tools

@@ -4,6 +4,7 @@
 #include "crypto/merkle.hpp"
 #include "crypto/sha256.hpp"
 #include "ledger/clock.hpp"
+#include "ledger/domain/agreement/by_figures.hpp"
 #include "ledger/domain/value/json_form.hpp"
 #include "ledger/log/entry.hpp"
 #include "ledger/words/answers.hpp"
@@ -18,10 +19,16 @@ std::optional<std::string> agreement_in(const std::string& target) {
   if (!target.starts_with(prefix)) return std::nullopt;
   const std::string rest = target.substr(prefix.size());
   std::string id = rest.substr(0, rest.find_first_of("/?"));
-  // Talk is not among the contract's events.
+  // Talk, and what was measured, is not among the contract's events.
   const std::string question = rest.substr(id.size());
-  if (question.starts_with("/history") || question.starts_with("/comments")) return std::nullopt;
+  for (const char* other : {"/history", "/comments", "/performance", "/report"}) {
+    if (question.starts_with(other)) return std::nullopt;
+  }
   return id;
+}
+
+bool is_beyond_own_events(const domain::Error& error) {
+  return error.code == domain::ErrorCode::unknown_party || domain::hangs_on_figures(error);
 }
 
 // ---------------------------------------------------------------- one event

@@ -21,6 +21,9 @@ namespace sopu::tools {
 // The id in `/v1/agreements/ID…` whose answer follows from the contract's events; nothing for other
 // targets.
 std::optional<std::string> agreement_in(const std::string& target);
+// It names somebody whom the agreement does not know yet, or hangs on what was measured: neither is
+// among the agreement's own events.
+bool is_beyond_own_events(const domain::Error& error);
 
 class OwnView {
  public:

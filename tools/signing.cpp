@@ -307,9 +307,7 @@ bool rehearse_here(Dialogue& dialogue, OwnView& own, const Act& act, PreparedAct
   const auto rehearsed =
       own.rehearse({identity.party, domain::Kid{crypto::thumbprint(identity.key.public_key())},
                     full_type(act.type), act.subject, act.data, act.id});
-  if (!rehearsed && rehearsed.error().code == ErrorCode::unknown_party) {
-    return true;  // it names somebody whom the agreement does not know yet
-  }
+  if (!rehearsed && is_beyond_own_events(rehearsed.error())) return true;
   const auto mine = value_or_stop(rehearsed);
   const domain::Head& newest = mine.base->head;
   if (newest.index.value > prepared.base->index) return false;
@@ -362,8 +360,8 @@ bool only_approvals_since(const Standing& before, const std::optional<Standing>&
 }
 
 PreparedAct prepare_checked(Dialogue& dialogue, const Act& act) {
-  // What is measured stands beside the agreement's own events, which alone are computed here.
-  const bool is_measurement = full_type(act.type).starts_with("sopu.measurement.");
+  const bool is_measurement = std::ranges::count(domain::measurement_events, full_type(act.type),
+                                                 &domain::EventType::name) != 0;
   const auto agreement = is_measurement ? std::nullopt : agreement_of(act);
   for (int again = 0;; ++again) {
     auto prepared = value_or_stop(prepare(dialogue.socket(), dialogue.identity(), act));

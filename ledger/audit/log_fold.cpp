@@ -161,12 +161,15 @@ std::optional<Fault> LogFold::fold(const VerifiedEvent& verified, const Recorded
   const auto add = [&](const domain::StreamId& stream) {
     if (stream.kind == domain::StreamKind::registry) return;
     const Held& held = states_.hold(stream, registry_.clock);
-    if (held.state) streams.add(*held.state);
+    if (held.state) streams.add(stream, *held.state);
     if (held.partly_withheld) streams.whole = false;
   };
   const domain::Touched touched = domain::touched(event, event.payload);
   add(touched.own);
   for (const auto& stream : touched.beside) add(stream);
+  if (const auto* agreement = streams.about(event)) {
+    for (const auto& stream : domain::measured_for(*agreement, event, recorded.at)) add(stream);
+  }
   if (const auto no = domain::decide(streams, verified, recorded)) {
     return refused(recorded, event, *no);
   }

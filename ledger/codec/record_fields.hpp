@@ -94,6 +94,10 @@ void serialize(Archive& archive, Struct& x) {
 
 }  // namespace sopu::domain
 
+namespace sopu::domain::performance {
+using domain::serialize;
+}
+
 namespace sopu::crypto {
 
 template <class Archive>

@@ -20,8 +20,8 @@ using Payload =
     std::variant<LedgerEvent, PartyEvent, KeyEvent, RecoveryEvent, ClockEvent, BeginningEvent,
                  PreparationEvent, ConsultationEvent, ProposalEvent, ConsentEvent, NoticeEvent,
                  BreachEvent, MilestoneEvent, ComplaintEvent, ReviewEvent, DisputeEvent,
-                 NeutralEvent, ConfidenceEvent, SettlementEvent, MeasurementEvent, DeadlineEvent,
-                 AccessEvent, TalkEvent>;
+                 NeutralEvent, ConfidenceEvent, SettlementEvent, MeasurementEvent, ExclusionEvent,
+                 ObjectionEvent, ReportEvent, CreditEvent, DeadlineEvent, AccessEvent, TalkEvent>;
 
 // The topics' tables, in the order of Payload's alternatives.
 inline constexpr std::tuple catalogue{
@@ -30,6 +30,7 @@ inline constexpr std::tuple catalogue{
     proposal_events,  consent_events,    notice_events,      breach_events,
     milestone_events, complaint_events,  review_events,      dispute_events,
     neutral_events,   confidence_events, settlement_events,  measurement_events,
+    exclusion_events, objection_events,  report_events,      credit_events,
     deadline_events,  access_events,     talk_events};
 
 struct Event : Envelope {

@@ -17,6 +17,7 @@ struct Names {
 
   void take(const ItemId& item) { items.insert(item); }
   void take(const EventId& event) { events.push_back(event); }
+  void take(const performance::WindowName& window) { items.insert(window.objective); }
   void take(const Document& document) { documents.insert(document.sha256); }
   template <class Value>
   void take(const std::optional<Value>& value) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "ledger/domain/agreement/by_figures.hpp"
+#include "ledger/domain/agreement/judging.hpp"
 #include "ledger/domain/agreement/people.hpp"
 #include "ledger/domain/terms/terms_parts.hpp"
 
@@ -78,8 +80,6 @@ Refusal decide_in_agreement(const Context& context, const Streams& streams, cons
           return refuse(ErrorCode::wrong_state, {"initiated-already", {}});
         } else if constexpr (OfRegistry<Type>) {
           return std::nullopt;  // decided by the registry
-        } else if constexpr (OfSeries<Type>) {
-          return decide(context, streams.series, data);
         } else {
           return decide(context, data);
         }
@@ -231,10 +231,10 @@ std::optional<Head> head_before(const Streams& streams, const Payload& payload) 
   return is_on_contract(payload) ? std::optional(streams.agreement->head) : std::nullopt;
 }
 
-void Streams::add(const StreamState& state) {
+void Streams::add(const StreamId& stream, const StreamState& state) {
   if (const auto* one = std::get_if<Agreement>(&state)) agreement = one;
   if (const auto* one = std::get_if<Talk>(&state)) talk = one;
-  if (const auto* one = std::get_if<Series>(&state)) series.push_back(one);
+  if (const auto* one = std::get_if<Series>(&state)) series[stream] = one;
 }
 
 // ---------------------------------------------------------------- what may happen, and does
@@ -266,8 +266,10 @@ Refusal decide(const Streams& streams, const VerifiedEvent& verified, const Reco
   const Agreement& agreement = as_it_is_now(*streams.agreement, registry,
                                             streams.clock ? streams.clock : registry.clock, copy);
   const Reader source = reader_of(agreement, event.source, recorded.at);
-  auto no = decide_in_agreement({registry, agreement, event, *signer, recorded.at, source}, streams,
-                                event);
+  auto no = decide_in_agreement(
+      {registry, agreement, event, *signer, recorded.at, source, streams.series}, streams, event);
+  const bool knows_figures = streams.whole || !streams.series.empty();
+  if (no && !knows_figures && hangs_on_figures(*no)) return std::nullopt;
   // Who may not know of the agreement learns no more of it than of one that there is not.
   if (no && no->code != ErrorCode::unknown_agreement) {
     no->zone = zone_at(agreement, recorded.at);
@@ -350,6 +352,7 @@ Effect effect_of(const Registry& registry, const Agreement* before, const Agreem
     follow_breaches(step, effect.follows);
     follow_complaints(step, effect.follows);
     follow_disputes(step, effect.follows);
+    follow_exclusions(step, effect.follows);
   }
   return effect;
 }

@@ -26,6 +26,8 @@ struct Touched {
 };
 // The registry, which every event is judged by, is not named beside others.
 Touched touched(const Envelope& event, const Payload& payload);
+// The series by whose figures it is judged as well, which the agreement says: loaded after those.
+std::vector<StreamId> measured_for(const Agreement& agreement, const Event& event, Time at);
 
 // The case on whose chain an event stands; nothing for what stands on its agreement's contract, or
 // on no chain.
@@ -39,11 +41,11 @@ struct Streams {
   const Registry& registry;
   const Agreement* agreement = nullptr;
   const Talk* talk = nullptr;
-  SeriesAround series{};
-  ClockBookPtr clock{};  // to judge by instead of those on record; null: none
+  SeriesAround series{};  // by whose figures it is judged
+  ClockBookPtr clock{};   // to judge by instead of those on record; null: none
   bool whole = true;
 
-  void add(const StreamState& state);
+  void add(const StreamId& stream, const StreamState& state);
   // The agreement that the event is about; null where it only has a say, and before it began.
   const Agreement* about(const Envelope& event) const {
     return event.agreement() ? agreement : nullptr;

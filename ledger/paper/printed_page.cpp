@@ -12,7 +12,8 @@ constexpr std::string_view style =
     "width:100%}th,td{text-align:left;vertical-align:top;padding:.3em .6em .3em "
     "0;border-bottom:1px "
     "solid #ccc}pre{white-space:pre-wrap;font:inherit;margin:.4em 0 1em}code{font-size:.8em;"
-    "word-break:break-all}@media print{body{margin:0;max-width:none}tr{break-inside:avoid}}";
+    "word-break:break-all}svg{max-width:100%;height:auto}@media "
+    "print{body{margin:0;max-width:none}tr{break-inside:avoid}}";
 
 std::string html_of(std::string_view text) {
   return html_escaped(visible(text));
@@ -47,6 +48,23 @@ void PrintedPage::table(const std::vector<Row>& rows) {
              "</td></tr>\n";
   }
   html_ += "</table>\n";
+}
+
+void PrintedPage::grid(const std::vector<std::string>& headings,
+                       const std::vector<std::vector<std::string>>& rows) {
+  html_ += "<table>\n<thead><tr>";
+  for (const std::string& one : headings) html_ += "<th scope=\"col\">" + html_of(one) + "</th>";
+  html_ += "</tr></thead>\n<tbody>\n";
+  for (const auto& row : rows) {
+    html_ += "<tr>";
+    for (const std::string& cell : row) html_ += element("td", cell);
+    html_ += "</tr>\n";
+  }
+  html_ += "</tbody></table>\n";
+}
+
+void PrintedPage::drawing(const std::string& svg) {
+  html_ += svg + "\n";
 }
 
 void PrintedPage::text(const std::string& text) {

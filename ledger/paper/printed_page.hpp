@@ -31,7 +31,11 @@ class PrintedPage {
   void heading(const std::string& text);
   void subheading(const std::string& text);
   void table(const std::vector<Row>& rows);
-  void text(const std::string& text);  // its lines stay lines
+  // Cells below their headings.
+  void grid(const std::vector<std::string>& headings,
+            const std::vector<std::vector<std::string>>& rows);
+  void drawing(const std::string& svg);  // made here, of no foreign text that is not escaped
+  void text(const std::string& text);    // its lines stay lines
   // Lines of a history: what happened, when, who signed, the hash of what was signed. `are_all`: or
   // there are further ones, which is said.
   void events(const boost::json::array& history, bool are_all);

@@ -130,17 +130,27 @@ void Projection::drop_least_recent() {
   }
 }
 
-domain::Streams Projection::streams_for(const domain::Event& event) {
+domain::Streams Projection::streams_for(const domain::Event& event, domain::Time at) {
   domain::Streams streams{registry_};
   streams.whole = whole_;
   const domain::Touched touched = domain::touched(event, event.payload);
   const auto add = [&](const StreamId& stream) {
     const Held& held = hold(stream);
-    if (held.loaded.state) streams.add(*held.loaded.state);
+    if (held.loaded.state) streams.add(stream, *held.loaded.state);
   };
   add(touched.own);
   for (const StreamId& stream : touched.beside) add(stream);
+  if (const Agreement* agreement = streams.about(event)) {
+    for (const StreamId& stream : domain::measured_for(*agreement, event, at)) add(stream);
+  }
   return streams;
+}
+
+const Agreement* Projection::about(const domain::Event& event) {
+  const domain::AgreementId* id = event.agreement();
+  if (!id) return nullptr;
+  const Held& held = hold(domain::agreement_stream(*id));
+  return held.loaded.state ? &std::get<Agreement>(*held.loaded.state) : nullptr;
 }
 
 // ---------------------------------------------------------------- one event
@@ -149,7 +159,7 @@ domain::Result<domain::Effect> Projection::apply(const domain::VerifiedEvent& ve
                                                  const domain::Recorded& recorded,
                                                  std::size_t bytes) {
   const domain::Event& event = verified.event();
-  const domain::Streams streams = streams_for(event);
+  const domain::Streams streams = streams_for(event, recorded.at);
   if (auto no = domain::decide(streams, verified, recorded)) return *std::move(no);
 
   // A copy shares what the event does not change.
@@ -162,7 +172,7 @@ domain::Result<domain::Effect> Projection::apply(const domain::VerifiedEvent& ve
     evolve_stream(stream, event, recorded, bytes);
   }
   write_terms(event, recorded, bytes);
-  const Agreement* after = streams_for(event).about(event);
+  const Agreement* after = about(event);
   domain::Effect effect =
       domain::effect_of(registry_, before ? &*before : nullptr, after, event, recorded.at);
   if (after && may_name_somebody(event.payload)) {
@@ -189,7 +199,7 @@ domain::Result<domain::Effect> Projection::apply(const domain::VerifiedEvent& ve
 domain::Refusal Projection::judge(const domain::VerifiedEvent& event,
                                   const domain::Recorded& recorded,
                                   const domain::ClockBookPtr& clock) {
-  domain::Streams streams = streams_for(event.event());
+  domain::Streams streams = streams_for(event.event(), recorded.at);
   streams.clock = clock;
   return domain::decide(streams, event, recorded);
 }
@@ -350,7 +360,8 @@ std::optional<domain::Due> Projection::due(const domain::AgreementId& id, domain
 
 domain::Head Projection::head(const domain::AgreementId& id, const domain::DeadlinePassed& what) {
   domain::Streams streams{registry_};
-  streams.add(*hold(domain::agreement_stream(id)).loaded.state);
+  const StreamId stream = domain::agreement_stream(id);
+  streams.add(stream, *hold(stream).loaded.state);
   return *domain::head_before(streams, domain::Payload{what});
 }
 

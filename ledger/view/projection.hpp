@@ -15,7 +15,7 @@
 namespace sopu::view {
 
 // Written into the store; another number makes the next start rebuild the views.
-inline constexpr std::uint32_t schema_version = 17;
+inline constexpr std::uint32_t schema_version = 18;
 
 class Projection {
  public:
@@ -64,7 +64,9 @@ class Projection {
   std::optional<std::string> get(store::Table table, std::string_view key) const;
   void put(store::Table table, std::string key, std::optional<std::string> value);
   Held& hold(const domain::StreamId& stream);
-  domain::Streams streams_for(const domain::Event& event);
+  domain::Streams streams_for(const domain::Event& event, domain::Time at);
+  // The agreement that the event is about, as it is now; null where there is none.
+  const domain::Agreement* about(const domain::Event& event);
   domain::Beside beside() const { return {terms_, registry_.clock}; }
   void drop_least_recent();
   void write_event(const domain::StreamId& stream, Held& held, const domain::Recorded& recorded);

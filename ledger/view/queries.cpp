@@ -5,6 +5,7 @@
 
 #include "crypto/base64.hpp"
 #include "crypto/sha256.hpp"
+#include "ledger/domain/agreement/inbox.hpp"
 #include "ledger/domain/terms/terms_parts.hpp"
 #include "ledger/domain/value/json_form.hpp"
 #include "ledger/domain/value/json_patch.hpp"
@@ -143,6 +144,46 @@ Queries::Answer Queries::agreements(const AgreementFilter& filter, const Page& p
                         last = number;
                         return true;
                       });
+  json::object answer{{"items", std::move(items)}};
+  if (more && last) answer["next"] = std::to_string(*last);
+  return answer;
+}
+
+Queries::Answer Queries::inbox(const Page& page) {
+  if (!reading_.asker()) {
+    return domain::refuse(ErrorCode::unauthenticated, {"list-needs-token", {}});
+  }
+  const auto first = first_row(page);
+  if (!first) return first.error();
+  std::vector<std::pair<const Reading::View*, domain::Waiting>> all;
+  std::size_t looked_at = 0;
+  std::optional<StreamNumber> last;
+  bool more = false;
+  reader_.memberships(
+      *reading_.asker(), static_cast<StreamNumber>(*first),
+      [&](StreamNumber number, const AgreementId& id) {
+        more = looked_at == page.limit;
+        if (more) return false;
+        ++looked_at;
+        last = number;
+        const Reading::View* view = reading_.agreement(id);
+        if (!view) return true;
+        for (auto& one : domain::waiting_for(view->agreement(), view->reader, view->at)) {
+          all.emplace_back(view, std::move(one));
+        }
+        return true;
+      });
+  std::ranges::stable_sort(
+      all, {}, [](const auto& one) { return one.second.until.value_or(domain::Time::max()); });
+  json::array items;
+  for (const auto& [view, waiting] : all) {
+    json::object line{{"agreement", view->agreement().id.value},
+                      {"title", view->agreement().title},
+                      {"what", domain::json_of(waiting.what)},
+                      {"reference", waiting.reference}};
+    if (waiting.until) line["until"] = domain::format_time(*waiting.until);
+    items.push_back(std::move(line));
+  }
   json::object answer{{"items", std::move(items)}};
   if (more && last) answer["next"] = std::to_string(*last);
   return answer;

@@ -55,6 +55,16 @@ struct PerformanceFilter {
   bool explain = false;
 };
 
+// Terms, or a proposal whose result they are, and the days over which they are replayed.
+struct BacktestFilter {
+  boost::json::value terms;
+  std::optional<domain::EventId> proposal;
+  std::optional<domain::AgreementId> of;  // whose proposal it is; absent: that of the history
+  std::optional<domain::Date> from;
+  std::optional<domain::Date> to;  // the first that does not count
+  bool explain = false;
+};
+
 struct AgreementFilter {
   std::optional<domain::PartyId> party;
   std::string state;  // a phase's name, or empty
@@ -100,6 +110,9 @@ class Queries {
   Answer party(const domain::PartyId& id);
   Answer agreements(const AgreementFilter& filter, const Page& page);  // {items, next?}
   Answer agreement(const domain::AgreementId& id, const When& when);
+  // {items: [{agreement, title, what, until?, reference}], next?}: what waits for the caller in its
+  // agreements, a page of which is looked at; the earliest first.
+  Answer inbox(const Page& page);
   // The terms document alone; `hash` (if given) receives its hash for the ETag, or nothing where
   // the document is not the whole.
   Answer terms(const domain::AgreementId& id, std::optional<int> version, const When& when,
@@ -168,11 +181,22 @@ class Queries {
   // {cases, outcomes, response, levels, remedy, whole}: how the agreement's cases go, for who reads
   // all of it.
   Answer dispute_figures(const domain::AgreementId& id);
-  // {items, months?, causes?}: how the agreement goes by what was measured: each window judged and
-  // credited, what is paid for each month, and which causes to end it failures have opened; for
-  // measurers the windows alone, without amounts.
+  // {items, months?, causes?, lateMilestones?}: how the agreement goes by what was measured: each
+  // window judged and credited; and of the agreement as a whole what is paid for each month, which
+  // causes to end it failures have opened, and what late milestones cost. For measurers the windows
+  // alone, without amounts.
   Answer performance(const domain::AgreementId& id, const PerformanceFilter& filter,
                      const When& when);
+  // {objectives, months, agreement, terms, from, until}: what terms would have come to by what was
+  // measured of the agreement, in the year before this month unless told otherwise. For who reads
+  // all of it.
+  Answer backtest(const domain::AgreementId& id, const BacktestFilter& filter);
+  // {agreement, title, month, over, at, currency?, due, by?, published?, missed?, windows,
+  // services, items, months, exclusions, complaints, disputes, lastReview?, assumptions}: a month,
+  // the last that is over unless another is named. `windows` and `services` are what its report
+  // says; `items` and `months` go over the twelve months that end with it. For who reads all of the
+  // agreement, and who reports.
+  Answer report(const domain::AgreementId& id, const std::string& month, const When& when);
   // {items: [{agreement, index, recordedAt, id, type, source, clause?, dispute?, excerpt}],
   // indexed, next?}: what people wrote, and the items of terms that were proposed, with all the
   // words; events from `indexed` on are not in the index yet.
@@ -184,9 +208,14 @@ class Queries {
   domain::Zone zone_of(const domain::AgreementId& id);
 
  private:
+  domain::Result<domain::TermsPtr> terms_to_replay(const domain::AgreementId& id,
+                                                   const BacktestFilter& filter);
   // The months of a series in which something of the time may stand.
   domain::SeriesAround series_of(const domain::SeriesName& name, const domain::Span& span,
                                  domain::LogIndex as_of, std::vector<StatePtr>& held) const;
+  domain::performance::FiguresOf figures_of(const domain::AgreementId& id, const When& when) const;
+  void explain(const domain::performance::Judgement& window, const domain::AgreementId& id,
+               const When& when, std::size_t& room, boost::json::object& line) const;
   // What a principal may propose anew.
   const domain::Proposal* find_own(const Reading::View& view,
                                    const domain::EventId& proposal) const;

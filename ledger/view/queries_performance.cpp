@@ -2,7 +2,6 @@
 #include <limits>
 
 #include "ledger/domain/agreement/judging.hpp"
-#include "ledger/domain/performance/chronic.hpp"
 #include "ledger/domain/performance/told.hpp"
 #include "ledger/view/queries.hpp"
 
@@ -19,6 +18,7 @@ namespace {
 
 constexpr months months_unless_told{12};
 constexpr months months_max{36};
+constexpr domain::LogIndex end_of_log{std::numeric_limits<std::uint64_t>::max()};
 
 domain::Date first_of_month(domain::Date date) {
   return date.year() / date.month() / 1;
@@ -56,7 +56,7 @@ bool is_rolling_told(const PerformanceFilter& filter, const Dates& dates, domain
 json::array measurements_of(const domain::SeriesAround& series, const domain::Span& span,
                             std::size_t& room) {
   json::array list;
-  for (const domain::Series* one : series) {
+  for (const auto& [stream, one] : series) {
     for (const domain::MeasuredDay& day : one->days) {
       for (const domain::Measurement& measurement : day.measurements) {
         if (measurement.from >= span.until || measurement.until <= span.from) continue;
@@ -74,40 +74,71 @@ json::array measurements_of(const domain::SeriesAround& series, const domain::Sp
   return list;
 }
 
-// The causes of the terms that bind then, each with the times in which failures opened it.
-json::array open_causes(const performance::Course& course,
-                        const std::vector<performance::Judgement>& windows, domain::Time now) {
+// The causes of the terms that rule then, each with the times in which failures opened it.
+json::array open_causes(const domain::Agreement& agreement, const performance::FiguresOf& figures,
+                        domain::Time now) {
   json::array list;
-  for (const performance::Bound& bound : course.bound) {
-    if (now < bound.span.from || bound.span.until <= now) continue;
-    for (const domain::Cause& cause : bound.terms->termination.causes) {
-      for (const auto& opening : performance::openings(cause, windows, bound.zone)) {
-        if (opening.from > now) continue;
-        json::object one{{"cause", cause.id.value}, {"from", domain::format_time(opening.from)}};
-        if (opening.until) one["until"] = domain::format_time(*opening.until);
-        list.push_back(std::move(one));
-      }
+  if (!domain::newest_version(agreement)) return list;
+  for (const domain::Cause& cause : domain::rules_at(agreement, now)->termination.causes) {
+    for (const auto& opening : domain::openings(agreement, cause, figures, now)) {
+      json::object one{{"cause", cause.id.value}, {"from", domain::format_time(opening.from)}};
+      if (opening.until) one["until"] = domain::format_time(*opening.until);
+      list.push_back(std::move(one));
     }
+  }
+  return list;
+}
+
+json::array delays(const domain::Agreement& agreement, domain::Time now) {
+  json::array list;
+  for (const domain::LateMilestone& late : domain::late_milestones(agreement, now)) {
+    json::object one{{"milestone", late.id.value}, {"due", domain::format_time(late.due)}};
+    if (late.delivered) one["delivered"] = domain::format_time(*late.delivered);
+    one["steps"] = late.lateness.steps;
+    one["amount"] = late.lateness.amount;
+    list.push_back(std::move(one));
   }
   return list;
 }
 
 }  // namespace
 
-// A measurement may begin a month before the time into which it reaches.
+// ---------------------------------------------------------------- what was measured
+
 domain::SeriesAround Queries::series_of(const domain::SeriesName& name, const domain::Span& span,
                                         domain::LogIndex as_of, std::vector<StatePtr>& held) const {
   domain::SeriesAround around;
-  const auto last = sys_days(domain::month_of(span.until));
-  for (domain::Date month = domain::month_of(span.from) - months(1); sys_days(month) <= last;
-       month += months(1)) {
-    StatePtr state = reader_.state(domain::series_stream(name, month), as_of);
+  for (const domain::StreamId& stream : domain::months_of(name, span)) {
+    StatePtr state = reader_.state(stream, as_of);
     if (!state) continue;
-    around.push_back(&std::get<domain::Series>(*state));
+    around[stream] = &std::get<domain::Series>(*state);
     held.push_back(std::move(state));
   }
   return around;
 }
+
+performance::FiguresOf Queries::figures_of(const domain::AgreementId& id, const When& when) const {
+  const domain::LogIndex as_of = when.as_of.value_or(end_of_log);
+  return [this, id, as_of](const performance::Asked& asked) {
+    std::vector<StatePtr> held;
+    return domain::figures_of(
+        series_of({id, asked.objective, asked.unit, asked.measurer}, asked.span, as_of, held),
+        asked.span);
+  };
+}
+
+// The measurements behind each side's figures, as many as there is room for.
+void Queries::explain(const performance::Judgement& window, const domain::AgreementId& id,
+                      const When& when, std::size_t& room, json::object& line) const {
+  for (std::size_t i = 0; i < window.sides.size(); ++i) {
+    std::vector<StatePtr> held;
+    const auto series = series_of({id, window.objective, window.unit, window.sides[i].measurer},
+                                  window.span, when.as_of.value_or(end_of_log), held);
+    line.at("sides").at(i).as_object()["measurements"] = measurements_of(series, window.span, room);
+  }
+}
+
+// ---------------------------------------------------------------- questions
 
 Queries::Answer Queries::performance(const domain::AgreementId& id, const PerformanceFilter& filter,
                                      const When& when) {
@@ -123,41 +154,32 @@ Queries::Answer Queries::performance(const domain::AgreementId& id, const Perfor
   if (!range) return range.error();
   // What has not begun is not judged.
   range->until = std::min<domain::Date>(range->until, sys_days(today) + std::chrono::days(1));
-  const domain::LogIndex as_of =
-      when.as_of.value_or(domain::LogIndex{std::numeric_limits<std::uint64_t>::max()});
-  const auto series = [&](const performance::Asked& asked, std::vector<StatePtr>& held) {
-    return series_of({id, asked.objective, asked.unit, asked.measurer}, asked.span, as_of, held);
-  };
-  auto course = domain::course_of(agreement, [&](const performance::Asked& asked) {
-    std::vector<StatePtr> held;
-    return domain::figures_of(series(asked, held), asked.span);
-  });
+  auto course = domain::course_of(agreement, figures_of(id, when), now);
   course.only = filter.objective;
   course.rolling = [&](const Dates& dates) { return is_rolling_told(filter, dates, today); };
-  const performance::Telling telling{now, view->reader.reads_all(), filter.explain};
+  const performance::Telling telling{view->reader.reads_all(), filter.explain};
   const auto found = performance::performance(course, *range);
   json::array items;
   std::size_t room = limits::page_max;
   for (const performance::Judgement& window : found.windows) {
     if (!filter.window.empty() && window.name != filter.window) continue;
     json::object line = performance::json_of(window, telling);
-    for (std::size_t i = 0; filter.explain && i < window.sides.size(); ++i) {
-      std::vector<StatePtr> held;
-      const performance::Asked asked{window.objective, window.unit, window.sides[i].measurer,
-                                     window.span};
-      line.at("sides").at(i).as_object()["measurements"] =
-          measurements_of(series(asked, held), window.span, room);
+    line["state"] = name(domain::state_of(agreement, window, now));
+    if (filter.explain) {
+      line["exclusions"] = domain::told_for(agreement, window);
+      explain(window, id, when, room, line);
     }
     items.push_back(std::move(line));
   }
   json::object answer{{"items", std::move(items)}};
-  if (!telling.credits) return answer;
+  if (!telling.credits || filter.objective || !filter.window.empty()) return answer;
   json::array paid;
   for (const performance::ServiceMonth& month : found.months) {
-    if (!filter.objective && filter.window.empty()) paid.push_back(performance::json_of(month));
+    paid.push_back(performance::json_of(month));
   }
   answer["months"] = std::move(paid);
-  answer["causes"] = open_causes(course, found.windows, now);
+  answer["causes"] = open_causes(agreement, course.figures, now);
+  answer["lateMilestones"] = delays(agreement, now);
   return answer;
 }
 

@@ -291,9 +291,9 @@ TEST(Due, IsShownToThoseWhomItConcerns) {
       Story{by("acme", ThirdpartyConsulted{
                            {"hooli"}, "All right?", time_of("2027-02-01T00:00:00.000Z"), {}})});
   EXPECT_EQ(due_for(world, "globex"),
-            (Codes{"agreement-ends both", "consultation-ends hooli", "milestone-due acme",
-                   "milestone-due initech", "proposal-takes-effect-at both",
-                   "renewal-notice.by-consent both", "review-due both"}));
+            (Codes{"agreement-ends both", "claims-end both", "consultation-ends hooli",
+                   "milestone-due acme", "milestone-due initech", "proposal-takes-effect-at both",
+                   "renewal-notice.by-consent both", "report-due acme", "review-due both"}));
   EXPECT_EQ(due_for(world, "initech"), Codes{"milestone-due initech"});
   EXPECT_EQ(due_for(world, "hooli"),
             (Codes{"consultation-ends hooli", "proposal-takes-effect-at both"}));

@@ -1,6 +1,8 @@
 // What is due, from whom, until when.
 #include <algorithm>
 
+#include <gmock/gmock.h>
+
 #include "tests/support/given_when_then.hpp"
 
 namespace sopu::test {
@@ -102,19 +104,22 @@ TEST(Deadlines, OfABreachAndOfANoticeThatWaitsForPeopleAreThoseThatRun) {
 
 TEST(Deadlines, OfReviewsComeAgainAndAgain) {
   const World world = world_after(agreed());
-  expect_one(world, world.now, "review-due", midnight_of("2027-04-01"));
-  expect_one(world, midnight_of("2027-04-01"), "review-due", midnight_of("2027-07-01"));
-  expect_one(world, midnight_of("2027-12-31"), "review-due", midnight_of("2028-01-01"));
+  // The first of April, until it is over.
+  expect_one(world, world.now, "review-due", midnight_of("2027-04-02"));
+  expect_one(world, midnight_of("2027-04-02") - std::chrono::milliseconds{1}, "review-due",
+             midnight_of("2027-04-02"));
+  expect_one(world, midnight_of("2027-04-02"), "review-due", midnight_of("2027-07-02"));
+  expect_one(world, midnight_of("2027-12-31"), "review-due", midnight_of("2028-01-02"));
 }
 
 TEST(Reviews, AreCountedOnFromWhereTheirScheduleLastChanged) {
   World world = world_after(in_force());
   agree(world, with(sample_terms(), "/title", "Hosting"), "2027-02-15", "title");
-  expect_one(world, midnight_of("2027-02-16"), "review-due", midnight_of("2027-04-01"));
+  expect_one(world, midnight_of("2027-02-16"), "review-due", midnight_of("2027-04-02"));
   const auto monthly = with(with(sample_terms(), "/title", "Hosting"),
                             "/managementElements/reviewSchedule/every", "P1M");
   agree(world, monthly, "2027-02-20", "monthly");
-  expect_one(world, midnight_of("2027-02-21"), "review-due", midnight_of("2027-03-20"));
+  expect_one(world, midnight_of("2027-02-21"), "review-due", midnight_of("2027-03-21"));
 }
 
 TEST(Deadlines, OfReviewsKeepTheLastDayOfTheMonth) {
@@ -124,8 +129,48 @@ TEST(Deadlines, OfReviewsKeepTheLastDayOfTheMonth) {
       with(terms, "/serviceElements/objectives/0/window", {{"kind", "rolling"}, {"length", "30d"}});
   terms = without(terms, "/serviceElements/objectives/0/credits");
   const World world = world_after(agreed(terms));
-  expect_one(world, midnight_of("2027-02-01"), "review-due", midnight_of("2027-02-28"));
-  expect_one(world, midnight_of("2027-02-28"), "review-due", midnight_of("2027-03-31"));
+  expect_one(world, midnight_of("2027-02-01"), "review-due", midnight_of("2027-03-01"));
+  expect_one(world, midnight_of("2027-03-01"), "review-due", midnight_of("2027-04-01"));
+}
+
+TEST(Deadlines, OfReviewsFollowARuleToo) {
+  const auto terms =
+      with(without(sample_terms(), "/managementElements/reviewSchedule/every"),
+           "/managementElements/reviewSchedule/rrule", "FREQ=MONTHLY;INTERVAL=2;BYDAY=1TU");
+  const World world = world_after(agreed(terms));
+  expect_one(world, world.now, "review-due", midnight_of("2027-01-06"));
+  expect_one(world, midnight_of("2027-01-06"), "review-due", midnight_of("2027-03-03"));
+}
+
+std::vector<std::string> missed_reviews(const World& world) {
+  std::vector<std::string> dates;
+  for (const MissedReview& one : world.agreement().reviews.missed) {
+    dates.push_back(format_date(one.date));
+  }
+  return dates;
+}
+Said hold(std::string_view at) {
+  return by("acme", ReviewHeld{{}, "We met.", {"All well."}, 4, ReviewOutcome::no_change})
+      .at(midnight_of(at) + std::chrono::hours(9));
+}
+
+TEST(Reviews, ThatNobodyHoldsAreMissed) {
+  const auto later = [](World world, std::string_view date) {
+    world.must(by("acme", CommentPosted{"Time goes by.", {}, {}}).at(midnight_of(date)));
+    return world;
+  };
+  const World world = world_after(in_force());
+  EXPECT_THAT(missed_reviews(later(world, "2027-10-01")),
+              ::testing::ElementsAre("2027-04-01", "2027-07-01"));
+  EXPECT_THAT(missed_reviews(later(world, "2027-10-02")),
+              ::testing::ElementsAre("2027-04-01", "2027-07-01", "2027-10-01"));
+  // One in each quarter counts once, however often they meet.
+  World kept = world;
+  kept.must(hold("2027-02-01"));
+  kept.must(hold("2027-03-01"));
+  EXPECT_THAT(missed_reviews(later(kept, "2027-07-02")), ::testing::ElementsAre("2027-07-01"));
+  kept.must(hold("2027-07-01"));
+  EXPECT_THAT(missed_reviews(later(kept, "2027-10-02")), ::testing::ElementsAre("2027-10-01"));
 }
 
 TEST(Deadlines, OfReviewsMayBeCountedInBusinessDays) {
@@ -134,6 +179,7 @@ TEST(Deadlines, OfReviewsMayBeCountedInBusinessDays) {
   const World world = world_after(agreed(terms));
   // From Friday 1 January: the tenth weekday after it is Friday 15 January, which counts whole.
   expect_one(world, world.now, "review-due", midnight_of("2027-01-16"));
+  expect_one(world, midnight_of("2027-01-16"), "review-due", midnight_of("2027-01-30"));
   expect_none(world, midnight_of("2327-01-01"), "review-due");
 }
 

@@ -59,7 +59,7 @@ TEST(DisputeFigures, HaveTheMedianOfWhatIsOver) {
   for (const std::int64_t hours : {20, 1, 10, 2}) {
     Dispute one{};
     one.recorded.at = begun;
-    one.outcome = domain::Outcome{OutcomeKind::withdrawn, {}, {}, {}, {}, {}, {}, {}};
+    one.outcome = domain::Outcome{OutcomeKind::withdrawn, {}, {}, {}, {}, {}, {}, {}, {}};
     one.outcome->recorded.at = begun + std::chrono::hours(hours);
     disputes.all.push_back(one);
   }
@@ -75,7 +75,8 @@ TEST(DisputeFigures, OfARemedySayWhetherItCameInTime) {
                    : std::nullopt;
     };
     Dispute one{};
-    one.outcome = domain::Outcome{OutcomeKind::settled, {}, {}, Owed{}, {{0}, begun}, {}, {}, {}};
+    one.outcome =
+        domain::Outcome{OutcomeKind::settled, {}, {}, Owed{}, {}, {{0}, begun}, {}, {}, {}};
     one.outcome->overdue = after(overdue);
     one.outcome->implemented = after(implemented);
     one.outcome->confirmed = after(confirmed);

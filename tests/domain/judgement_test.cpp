@@ -216,5 +216,22 @@ TEST(Told, NumbersAreInDecimals) {
   EXPECT_EQ(decimal(large), "1" + std::string(30, '0'));
 }
 
+// ---------------------------------------------------------------- suspensions
+
+TEST(Base, IsWithoutTheDaysOfASuspensionWhereTheTermsSaySo) {
+  const json::object none{{"suspension", {{"atMost", "P30D"}, {"feeDuring", "none"}}}};
+  const Time from = local_midnight(*parse_date("2027-04-11"), helsinki);
+  const auto base = [&](bool paid) {
+    auto document = test::terms_of({{{"credits", tenth}}})->json();
+    document.as_object()["managementElements"] = none;
+    if (paid) document.at_pointer("/managementElements/suspension/feeDuring") = "full";
+    Course course = course_of({{"2027-01-01", *Terms::parse(document)}}, an_hour_each_month());
+    course.suspended = {{from, from + days(10)}};
+    return performance(course, months_of("2027-04-01", "2027-05-01")).windows[0].base->amount;
+  };
+  EXPECT_EQ(base(true), 480'000);
+  EXPECT_EQ(base(false), 320'000) << "twenty of thirty days";
+}
+
 }  // namespace
 }  // namespace sopu::domain::performance

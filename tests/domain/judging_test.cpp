@@ -13,7 +13,8 @@ using ::testing::IsEmpty;
 
 // ---------------------------------------------------------------- together
 
-performance::Figures figures_in(const World& world, std::string_view from, std::string_view until) {
+performance::Figures figures_between(const World& world, std::string_view from,
+                                     std::string_view until) {
   return figures_of(all_series(world), {midnight_of(from), midnight_of(until)});
 }
 
@@ -23,10 +24,10 @@ TEST(Figures, OfASeriesStandTogether) {
   world.must(by("acme", report_of("2027-01-02", down({{day + 23h, day + 24h}}))));
   world.must(by("acme", report_of("2027-01-03", down({{day + 24h, day + 25h}}))));
   world.must(by("acme", report_of("2027-01-05")));
-  const auto figures = figures_in(world, "2027-01-02", "2027-01-04");
+  const auto figures = figures_between(world, "2027-01-02", "2027-01-04");
   EXPECT_THAT(figures.covered, ElementsAre(Span{day, day + 48h}));
   EXPECT_THAT(united(figures.downtime), ElementsAre(Span{day + 23h, day + 25h}));
-  EXPECT_THAT(figures_in(world, "2027-01-06", "2027-01-07").covered, IsEmpty());
+  EXPECT_THAT(figures_between(world, "2027-01-06", "2027-01-07").covered, IsEmpty());
 }
 
 TEST(Figures, OfAnItemAreThoseThatWereToldLast) {
@@ -37,7 +38,7 @@ TEST(Figures, OfAnItemAreThoseThatWereToldLast) {
     data.figures.items->at(0) = {"x", midnight_of("2027-01-03"), done, {}};
     return data;
   };
-  const auto items = [&] { return figures_in(world, "2027-01-03", "2027-01-06").items; };
+  const auto items = [&] { return figures_between(world, "2027-01-03", "2027-01-06").items; };
   world.must(by("acme", on("2027-01-04", midnight_of("2027-01-04") + 1h)));
   world.must(by("acme", on("2027-01-03", std::nullopt)).called("third"));
   ASSERT_EQ(items().size(), 1U);
@@ -49,17 +50,7 @@ TEST(Figures, OfAnItemAreThoseThatWereToldLast) {
 // ---------------------------------------------------------------- how an agreement goes
 
 performance::Performance of_january(const World& world) {
-  auto course = course_of(world.agreement(), [&](const performance::Asked& asked) {
-    SeriesAround series;
-    for (const auto& [stream, state] : world.series) {
-      if (stream.key.find('/' + asked.measurer.value + '/' + asked.objective.value + '/') !=
-          std::string::npos) {
-        series.push_back(&std::get<Series>(*state));
-      }
-    }
-    return figures_of(series, asked.span);
-  });
-  return performance::performance(course, {*parse_date("2027-01-01"), *parse_date("2027-02-01")});
+  return performance_of(world, "2027-01");
 }
 
 TEST(Performance, IsJudgedByTheFiguresOfEachMeasurer) {
@@ -89,9 +80,12 @@ TEST(Performance, StandsStillDuringASuspension) {
     if (world.attempt(second)) world.must(second);
   }
   ASSERT_EQ(world.agreement().life.suspensions.size(), 1U);
-  auto course = course_of(world.agreement(), [](const performance::Asked& asked) {
-    return performance::Figures{{asked.span}, {}, {}, {}, {}};
-  });
+  auto course = course_of(
+      world.agreement(),
+      [](const performance::Asked& asked) {
+        return performance::Figures{{asked.span}, {}, {}, {}, {}};
+      },
+      world.now);
   course.only = ItemId{"uptime"};
   const auto march =
       performance::performance(course, {*parse_date("2027-02-01"), *parse_date("2027-03-01")});

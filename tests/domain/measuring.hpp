@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/support/given_when_then.hpp"
+#include "tests/support/reporting.hpp"
 
 namespace sopu::test {
 
@@ -41,12 +42,6 @@ inline MeasurementCorrected correct(std::string_view called, const MeasurementRe
 // The middle of January: ten days are over.
 inline Given measuring(const Story& more = {}) {
   return given(in_force(by_downtime()) + more);
-}
-
-inline std::vector<const Series*> all_series(const World& world) {
-  std::vector<const Series*> all;
-  for (const auto& [stream, state] : world.series) all.push_back(&std::get<Series>(*state));
-  return all;
 }
 
 // A day of seconds, each with a pause.

@@ -185,7 +185,8 @@ TEST(Authority, IsAskedForWhatEndsAccusesOrGivesUp) {
       {"sopu.participant.released.v1", "remedy"},   {"sopu.proposal.approved.v1", "its content"},
       {"sopu.proposal.rejected.v1", "its content"}, {"sopu.settlement.proposed.v1", "remedy"},
       {"sopu.settlement.accepted.v1", "remedy"},    {"sopu.dispute.withdrawn.v1", "remedy"},
-      {"sopu.remedy.confirmed.v1", "price"}};
+      {"sopu.remedy.confirmed.v1", "price"},        {"sopu.exclusion.accepted.v1", "price"},
+      {"sopu.report.accepted.v1", "price"},         {"sopu.credit.settled.v1", "price"}};
   EXPECT_EQ(classes, expected);
 }
 

@@ -87,6 +87,21 @@ const std::map<std::string, std::string> sights{
     // Measurements are the principals', and of who measured them.
     {"measured", "WWW ... .... .. -"},
     {"corrected", "WWW ... .... .. -"},
+    {"measured-globex", "WWW ... .... .. -"},
+    // What is left out is for who measures, too; what is said of a month is the principals'.
+    {"maintenance", "WWW ..W .... .. -"},
+    {"exclusion", "WWW ..W .... .. -"},
+    {"exclusion-yes", "WWW ..W .... .. -"},
+    {"exclusion-again", "WWW ..W .... .. -"},
+    {"exclusion-no", "WWW ..W .... .. -"},
+    {"contested", "WWW ... .... .. -"},
+    {"credit-claim", "WWW ... .... .. -"},
+    {"report", "WWW ... .... .. -"},
+    {"report-yes", "WWW ... .... .. -"},
+    {"credit-paid", "WWW ... .... .. -"},
+    {"reportDue", "WWW ... .... .. -"},
+    {"claimsEnd", "WWW ... .... .. -"},
+    {"reviewDue", "WWW ... .... .. -"},
     // A suspension is for who consents, too; the end, and who may read, are the principals'.
     {"pause", "WWW W.. .... .. -"},
     {"pause-acme", "WWW W.. .... .. -"},

@@ -8,6 +8,7 @@
 #include "crypto/note.hpp"
 #include "tests/support/case_story.hpp"
 #include "tests/support/keys.hpp"
+#include "tests/support/reporting.hpp"
 
 namespace sopu::test {
 
@@ -254,6 +255,33 @@ inline MeasurementCorrected measured_again(std::string_view called, std::string_
           good_ones(date, good)};
 }
 
+// Its performance, as the sides speak of it.
+inline Story months_told() {
+  const Time works = midnight_of("2027-02-10");
+  const Time before = midnight_of("2027-02-01");
+  const std::chrono::hours two{2};
+  const auto claim = [&](std::vector<ItemId> objectives) {
+    return ExclusionClaimed{{"maintenance"}, objectives, before, before + two, "It was urgent."};
+  };
+  return {
+      by("globex", measured("2027-01-20", 50)).called("measured-globex"),
+      by("acme", MaintenanceAnnounced{{"maintenance"}, {}, works, works + two, "New racks."})
+          .called("maintenance"),
+      by("acme", claim({{"uptime"}})).called("exclusion"),
+      by("globex", ExclusionAccepted{id_of("exclusion")}).called("exclusion-yes"),
+      by("acme", claim({{"uptime"}, {"tickets"}})).called("exclusion-again"),
+      by("globex", ExclusionRefused{id_of("exclusion-again"), "Once is enough."})
+          .called("exclusion-no"),
+      by("acme", MeasurementContested{{"uptime"}, {}, "2027-01", {"globex"}, "We saw none."})
+          .called("contested"),
+      by("globex", CreditClaimed{{"uptime"}, {}, "2027-01", {}, "Ten in a minute."})
+          .called("credit-claim"),
+      publish("acme", "2027-01").called("report"),
+      by("globex", ReportAccepted{id_of("report")}).called("report-yes"),
+      by("acme", CreditSettled{{"hosting"}, "2027-01", 0, ""}).called("credit-paid"),
+  };
+}
+
 inline Story later_life() {
   const auto terms = second_terms();
   auto idea = change_proposal(terms, retitled(), midnight_of("2027-05-01"));
@@ -316,7 +344,7 @@ inline Story later_life() {
 
 inline Story whole_story() {
   return newcomers_enrolled() + preparation() + agreement_reached() + one_leaves() + later_life() +
-         disputes();
+         months_told() + disputes();
 }
 
 // The moments at which it is read.

@@ -378,7 +378,7 @@ test('a case left alone lapses, which decides nothing, and it is raised again', 
   await play.hasHeads();
   await play.stands('resolved', 3, undefined);
   const { outcome, levels } = await play.look('acme');
-  assert.deepEqual(outcome, { kind: 'lapsed', recorded: { index: end.index, at: end.recordedAt } });
+  assert.deepEqual(outcome, { kind: 'lapsed', credits: [], recorded: { index: end.index, at: end.recordedAt } });
   assert.ok(levels.every((one) => one.ranOut), JSON.stringify(levels));
   for (const side of sides) {
     const offer = lapsed.sign(play[side], 'settlement.proposed', { ...lapsed.about, text: 'Half' });

@@ -206,7 +206,7 @@ const commands = [
   ['deadlines', 'deal'], ['proposal', 'list', 'deal', '--all'], ['proposal', 'show', 'deal', 'x'],
   ['approve', 'deal', '--proposal', 'x', '--yes'], ['rebase', 'deal', '--yes'], ['party', 'keys', 'acme'],
   ['clock', 'show'], ['watch', 'deal'], ['clause', 'deal', 'uptime', '--versions'],
-  ['dispute', 'precedents', 'deal'], ['dispute', 'figures', 'deal'], ['performance', 'deal'], ['dispute', 'confided', 'deal'], ['search', 'words'],
+  ['dispute', 'precedents', 'deal'], ['dispute', 'figures', 'deal'], ['performance', 'deal'], ['report', 'deal'], ['inbox'], ['dispute', 'confided', 'deal'], ['search', 'words'],
 ];
 // JSON of a form that nobody expects, in each place where one is asked for.
 const nest = (depth) => '['.repeat(depth) + ']'.repeat(depth);

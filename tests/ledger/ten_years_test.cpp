@@ -90,8 +90,9 @@ TEST(TenYears, AreOneLogThatHolds) {
 
   const auto types = types_in(told.ledger());
   EXPECT_EQ(types.at("sopu.zone.recorded.v1"), 2 + 3);  // Helsinki and this one, and its changes
-  // A hundred and twenty renewals that nobody declined, and the sample's milestone.
-  EXPECT_EQ(types.at("sopu.deadline.passed.v1"), 120 + 1);
+  // A hundred and twenty renewals that nobody declined, and the sample's milestone; reports, claims
+  // and reviews up to the last of December.
+  EXPECT_EQ(types.at("sopu.deadline.passed.v1"), 120 + 1 + 119 + 118 + 39);
   told.close();
   const auto key = crypto::read_key_file(LedgerPaths(told.directory()).log_key(), {});
   const auto verifier = crypto::NoteVerifier::make(std::string(testing::origin),

@@ -65,6 +65,33 @@ std::string operation_key(std::string_view method) {
   return key;
 }
 
+// A parameter as openapi.json describes it: in the path, the query, or the body.
+struct Described {
+  json::value schema;
+  bool required;
+};
+std::map<std::string, Described> parameters_of(const json::value& operation) {
+  std::map<std::string, Described> all;
+  if (const auto* list = operation.as_object().if_contains("parameters")) {
+    for (const auto& one : list->as_array()) {
+      if (one.at("in") == "header") continue;
+      all[text(one.at("name"))] = {one.at("schema"), one.at("required").as_bool()};
+    }
+  }
+  if (const auto* body = operation.as_object().if_contains("requestBody")) {
+    const auto& schema = body->at("content").at("application/json").at("schema");
+    const auto& required = schema.at("required").as_array();
+    for (const auto& one : schema.at("properties").as_object()) {
+      all[std::string(one.key())] = {one.value(), std::ranges::count(required, one.key()) != 0};
+    }
+  }
+  return all;
+}
+const json::value& operation_of(const json::value& openapi, const Route& route) {
+  const bool in_body = route.kind == Route::Kind::asked_in_body;
+  return openapi.at("paths").at(std::string(route.pattern)).at(in_body ? "post" : "get");
+}
+
 class DocumentsTest : public ServerTest {
  protected:
   DocumentsTest() {
@@ -87,6 +114,10 @@ class DocumentsTest : public ServerTest {
     serve();
   }
 
+  std::string terms_in_force() {
+    return http(acme_).get("/v1/agreements/deal/terms?version=1").body;
+  }
+
   const json::value openapi_ = json::parse(openapi_document());
   const json::value asyncapi_ = json::parse(asyncapi_document());
   std::string overtaken_;
@@ -100,19 +131,15 @@ TEST_F(DocumentsTest, AQuestionIsDescribedAlikeInBoth) {
   const auto& messages = asyncapi_.at("channels").at("socket").at("messages");
   for (const auto& route : Router::routes()) {
     if (route.question.empty()) continue;
-    const auto& operation = openapi_.at("paths").at(std::string(route.pattern)).at("get");
+    const auto& operation = operation_of(openapi_, route);
     const std::string key = operation_key(route.question);
     const auto& params =
         messages.at(key + "_call").at("payload").at("properties").at("params").as_object();
     Names required;
-    if (const auto* list = operation.as_object().if_contains("parameters")) {
-      for (const auto& parameter : list->as_array()) {
-        if (parameter.at("in") == "header") continue;
-        const std::string name = text(parameter.at("name"));
-        EXPECT_EQ(parameter.at("schema"), params.at("properties").at(name))
-            << route.question << " " << name;
-        if (parameter.at("required").as_bool()) required.insert(name);
-      }
+    for (const auto& [name, described] : parameters_of(operation)) {
+      EXPECT_EQ(described.schema, params.at("properties").at(name))
+          << route.question << " " << name;
+      if (described.required) required.insert(name);
     }
     Names required_in_call;
     for (const auto& name : params.at("required").as_array()) required_in_call.insert(text(name));
@@ -148,14 +175,10 @@ TEST_F(DocumentsTest, EveryRouteIsDescribedAndNothingElse) {
 TEST_F(DocumentsTest, EveryParameterIsDescribedAndNothingElse) {
   for (const auto& route : Router::routes()) {
     if (route.question.empty()) continue;
-    const auto& operation = openapi_.at("paths").at(std::string(route.pattern)).at("get");
+    const auto& operation = operation_of(openapi_, route);
     EXPECT_EQ(text(operation.at("operationId")), route.question);
     Names described;
-    if (const auto* list = operation.as_object().if_contains("parameters")) {
-      for (const auto& parameter : list->as_array()) {
-        if (parameter.at("in") != "header") described.insert(text(parameter.at("name")));
-      }
-    }
+    for (const auto& [name, one] : parameters_of(operation)) described.insert(name);
     const Question* question = find_question(route.question);
     ASSERT_NE(question, nullptr);
     EXPECT_EQ(described, names_of(question->parameters)) << route.pattern;
@@ -186,6 +209,12 @@ TEST_F(DocumentsTest, EveryAnswerHasTheDescribedForm) {
       {"agreement.dispute-figures", deal + "/dispute-figures"},
       {"agreement.performance", deal + "/performance"},
       {"agreement.performance", deal + "/performance?slo=uptime&window=2027-01&explain=true"},
+      {"agreement.report", deal + "/report.json"},
+      {"agreement.report", deal + "/report.json?month=2027-01&asOf=20"},
+      {"agreement.report-page", deal + "/report?month=2027-01"},
+      {"agreement.report-figures", deal + "/report.csv"},
+      {"agreement.calendar", deal + "/calendar.ics"},
+      {"inbox.get", "/v1/inbox?limit=1"},
       {"text.search", "/v1/search?q=law&agreement=deal&limit=1"},
       {"dispute.find", "/v1/disputes?clause=uptime&state=underway&level=1"},
       {"dispute.get", "/v1/disputes/" + dispute_ + "?limit=2"},
@@ -265,6 +294,23 @@ TEST_F(DocumentsTest, ReceiptsAndProblemsHaveTheDescribedForm) {
         openapi_.at("paths").at(std::string(route.pattern)).at("get").at("responses");
     problem_form(responses, client.get(std::string(route.pattern) + "?wrong=1"));
   }
+  const auto& replayed = openapi_.at("paths").at("/v1/backtest").at("post").at("responses");
+  auto asking = http(acme_);
+  const std::string terms = terms_in_force();
+  const auto answer = asking.post("/v1/backtest", "application/json",
+                                  R"({"id":"deal","explain":"true","terms":)" + terms + "}");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(
+      mismatch(json::parse(answer.body),
+               replayed.at("200").at("content").at("application/json").at("schema"), openapi_),
+      "");
+  for (const auto* wrong :
+       {"[]", "x", R"({"id":"deal"})", R"({"id":"deal","terms":7})", R"({"terms":{}})"}) {
+    problem_form(replayed, asking.post("/v1/backtest", "application/json", wrong));
+  }
+  problem_form(replayed, asking.post("/v1/backtest", "text/plain", R"({"id":"deal"})"));
+  problem_form(replayed, client.post("/v1/backtest", "application/json", R"({"id":"deal"})"));
+
   const auto& list = openapi_.at("paths").at("/v1/agreements").at("get").at("responses");
   problem_form(list, client.get("/v1/agreements"));
   const auto& one = openapi_.at("paths").at("/v1/parties/{id}").at("get").at("responses");
@@ -324,6 +370,9 @@ TEST_F(DocumentsTest, EveryCallAndEveryAnswerHasTheDescribedForm) {
       {"dispute.precedents", R"({"dispute":")" + dispute_ + R"("})"},
       {"agreement.dispute-figures", "{" + deal + "}"},
       {"agreement.performance", "{" + deal + R"(,"slo":"uptime","from":"2026-03-01"})"},
+      {"agreement.report", "{" + deal + R"(,"month":"2027-01"})"},
+      {"agreement.backtest", "{" + deal + R"(,"explain":"true","terms":)" + terms_in_force() + "}"},
+      {"inbox.get", R"({"limit":5})"},
       {"text.search", R"({"q":"comment hello"})"},
       {"agreement.clause-versions", "{" + deal + R"(,"clause":"uptime"})"},
       {"agreement.events", "{" + deal + R"(,"limit":3})"},

@@ -172,7 +172,7 @@ class File {
   follow(event, { type, subject, base, data, id, source }) {
     if (type === 'sopu.ledger.opened.v1') this.opening = event;
     else if (base === undefined) return;
-    if (type.startsWith('sopu.measurement.')) {
+    if (type.startsWith('sopu.measurement.') && data.figures) {
       const series = [subject, source, data.objective, data.serviceUnit ?? '', data.from.slice(0, 7)].join('/');
       check(base === (this.chains.get(series) ?? this.opening), 'not the newest of its series');
       this.chains.set(series, event);

@@ -153,9 +153,14 @@ Streams World::streams(const Event* event) const {
   if (!event) return streams;
   Touched touched = domain::touched(*event, event->payload);
   touched.beside.push_back(touched.own);
+  if (streams.agreement) {
+    for (StreamId& one : measured_for(*streams.agreement, *event, now)) {
+      touched.beside.push_back(std::move(one));
+    }
+  }
   for (const StreamId& stream : touched.beside) {
     const auto found = series.find(stream);
-    if (found != series.end() && found->second) streams.add(*found->second);
+    if (found != series.end() && found->second) streams.add(stream, *found->second);
   }
   return streams;
 }

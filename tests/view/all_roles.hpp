@@ -103,6 +103,18 @@ class AllRoles {
                 {"source", std::string("words-measured-") + party},
                 {"figures", {{"counts", boost::json::array()}}}});
     }
+    shop.say("acme", "maintenance.announced",
+             {{"exclusion", "maintenance"},
+              {"from", "2027-01-20T01:00:00.000Z"},
+              {"until", "2027-01-20T02:00:00.000Z"},
+              {"text", "words-maintenance"}});
+    const auto claim = shop.say("acme", "exclusion.claimed",
+                                {{"exclusion", "maintenance"},
+                                 {"from", "2027-01-05T01:00:00.000Z"},
+                                 {"until", "2027-01-05T02:00:00.000Z"},
+                                 {"text", "words-exclusion"}});
+    shop.say("globex", "exclusion.refused",
+             {{"claim", claim.value}, {"reason", "words-no-exclusion"}});
     shop.say("acme", "milestone.delivered",
              {{"milestone", "go-live"}, {"note", "words-note-acme"}});
     shop.say("initech", "milestone.delivered",

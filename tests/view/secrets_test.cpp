@@ -48,6 +48,10 @@ class Everything {
     PerformanceFilter explained;
     explained.explain = true;
     add(ask()->performance(shop, explained, now));
+    for (const char* month : {"2026-12", "2027-01", "2027-02"}) {
+      add(ask()->report(shop, month, now));
+    }
+    add(ask()->inbox({}));
     add(ask()->next_date(shop, domain::ProposalKind::amendment, {"/title"}, {}));
     add(ask()->agreements({}, {}));
     for (const char* text : {"words", "law", "liability", "cable", "hosting", "shop", "globex"}) {
@@ -118,6 +122,23 @@ TEST(Secrets, of_the_preparation_stay_among_the_principals) {
 TEST(Secrets, of_measurements_stay_among_the_principals_and_who_measured) {
   only_these_learn("words-measured-acme", {});
   only_these_learn("words-measured-probe", {"probe"});
+}
+
+TEST(Secrets, of_what_is_left_out_stay_among_the_principals_and_who_measures) {
+  for (const char* words : {"words-maintenance", "words-exclusion", "words-no-exclusion"}) {
+    only_these_learn(words, {"probe"});
+  }
+}
+
+TEST(Secrets, of_reports_stay_with_who_reads_all_or_reports) {
+  const auto asked = [](const char* party) {
+    return world().ask(party)->report(shop, "2027-01", {});
+  };
+  for (const char* party : {"acme", "globex", "audita"}) EXPECT_TRUE(asked(party)) << party;
+  for (const char* party : {"probe", "initech", "hooli", "wayne", "newco"}) {
+    EXPECT_EQ(asked(party).error().code, domain::ErrorCode::forbidden) << party;
+  }
+  EXPECT_EQ(asked("umbrella").error().code, domain::ErrorCode::not_found);
 }
 
 TEST(Secrets, of_fees_stay_with_who_reads_them_while_the_others_see_how_it_goes) {

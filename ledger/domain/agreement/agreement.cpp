@@ -217,6 +217,10 @@ boost::json::object show(const Agreement& agreement, const Reader& reader, Time 
   show_complaints(showing);
   show_reviews(showing);
   show_disputes(showing);
+  show_exclusions(showing);
+  show_objections(showing);
+  show_reports(showing);
+  show_credits(showing);
   show_grants(showing);
   return json;
 }
@@ -224,12 +228,15 @@ boost::json::object show(const Agreement& agreement, const Reader& reader, Time 
 Deadlines deadlines(const Agreement& agreement, const Reader& reader, Time at) {
   Deadlines list;
   due_in_disputes(agreement, list);
+  due_in_reports(agreement, list);
+  due_in_credits(agreement, list);
   if (is_closed(phase_at(agreement, at))) {
     return told(agreement, reader, still_running(agreement, at, std::move(list)));
   }
   due_in_proposals(agreement, at, list);
   due_in_consultations(agreement, at, list);
   due_in_life(agreement, at, list);
+  due_in_reviews(agreement, at, list);
   due_in_notices(agreement, list);
   due_in_breaches(agreement, list);
   due_in_complaints(agreement, list);

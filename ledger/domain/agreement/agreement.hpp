@@ -10,12 +10,16 @@
 #include "ledger/domain/agreement/confidence.hpp"
 #include "ledger/domain/agreement/consent.hpp"
 #include "ledger/domain/agreement/consultation.hpp"
+#include "ledger/domain/agreement/credit_claim.hpp"
 #include "ledger/domain/agreement/deadline.hpp"
 #include "ledger/domain/agreement/dispute.hpp"
+#include "ledger/domain/agreement/exclusion.hpp"
 #include "ledger/domain/agreement/life.hpp"
 #include "ledger/domain/agreement/milestone.hpp"
 #include "ledger/domain/agreement/notice.hpp"
+#include "ledger/domain/agreement/objection.hpp"
 #include "ledger/domain/agreement/preparation.hpp"
+#include "ledger/domain/agreement/report.hpp"
 #include "ledger/domain/agreement/review.hpp"
 #include "ledger/domain/agreement/talk.hpp"
 #include "ledger/domain/terms/terms_book.hpp"
@@ -59,6 +63,10 @@ struct Agreement {
   Complaints complaints;
   Reviews reviews;
   Disputes disputes;
+  Exclusions exclusions;
+  Objections objections;
+  Reports reports;
+  CreditStates credits;
   Grants grants;
   // No part of the state: where the terms are, and what zones mean where it is asked.
   TermsBookPtr book;
@@ -75,7 +83,7 @@ template <class Visit>
 void fields(Visit&& visit, Of<Agreement> auto& x) {
   auto& [id, title, initial, named, initiated, head, contract_events, last_event, preparation,
          consultations, proposals, life, notices, breaches, milestones, complaints, reviews,
-         disputes, grants, book, clock, next_due] = x;
+         disputes, exclusions, objections, reports, credits, grants, book, clock, next_due] = x;
   visit("id", id);
   visit("title", title);
   visit("initial", initial);
@@ -94,6 +102,10 @@ void fields(Visit&& visit, Of<Agreement> auto& x) {
   visit("complaints", complaints);
   visit("reviews", reviews);
   visit("disputes", disputes);
+  visit("exclusions", exclusions);
+  visit("objections", objections);
+  visit("reports", reports);
+  visit("credits", credits);
   visit("grants", grants);
 }
 

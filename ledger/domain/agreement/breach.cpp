@@ -4,6 +4,7 @@
 
 #include "ledger/domain/agreement/agreement.hpp"
 #include "ledger/domain/agreement/contest.hpp"
+#include "ledger/domain/agreement/judging.hpp"
 #include "ledger/domain/agreement/newest.hpp"
 #include "ledger/limits.hpp"
 
@@ -62,6 +63,17 @@ Sentence what_follows(const Agreement& agreement, const Breach& breach) {
   return {breach.status == Breach::Status::curing ? "breach-curable" : "breach-uncured", params};
 }
 
+// Failures came too often, as the rules in force say: that needs no notice, and no time to cure.
+bool is_open_by_failures(const Context& context, const ItemId& id) {
+  const Agreement& agreement = context.agreement;
+  if (refuse_cause(context, id)) return false;
+  const auto times = openings(agreement, *rules_at(agreement, context.at)->cause(id),
+                              figures_in(agreement.id, context.series), context.at);
+  return std::ranges::any_of(times, [&](const performance::Opening& one) {
+    return !one.until || context.at < *one.until;
+  });
+}
+
 }  // namespace
 
 const Breach* Breaches::find(const EventId& notice) const {
@@ -104,7 +116,7 @@ Refusal refuse_end_for(const Context& context, const ItemId& cause) {
     const bool was_not_cured = one.status == Breach::Status::uncured;
     may_end = may_end || (was_not_cured && !is_held_back(context.agreement, one));
   });
-  if (may_end) return std::nullopt;
+  if (may_end || is_open_by_failures(context, cause)) return std::nullopt;
   const auto no = [&](const char* code, boost::json::object params) {
     params["cause"] = cause.value;
     return refuse_rule({code, std::move(params)}, "/data/cause");

@@ -95,7 +95,9 @@ bool starts_from_what_binds(const Agreement& agreement, const Proposal& proposal
 Time reviewed_from(const Agreement& agreement, const ProposedStretch& stretch, const Terms& terms) {
   const Version* before = version_at(agreement, stretch.from);
   if (!before) return stretch.from;
-  const bool same = agreement.terms(before->terms)->review_every == terms.review_every;
+  const TermsPtr rules = agreement.terms(before->terms);
+  const bool same =
+      rules->review_every == terms.review_every && rules->review_rule == terms.review_rule;
   return same ? before->reviewed_from : stretch.from;
 }
 

@@ -5,6 +5,7 @@
 // a type leaves out does not compile, and what nobody shows is hidden. Pure functions; any thread.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include <boost/json/object.hpp>
@@ -13,12 +14,17 @@
 #include "ledger/domain/event/envelope.hpp"
 #include "ledger/domain/event/event_type.hpp"
 #include "ledger/domain/event/sight.hpp"
+#include "ledger/domain/event/stream.hpp"
 #include "ledger/domain/registry/roster.hpp"
 #include "ledger/domain/value/texts.hpp"
 
 namespace sopu::domain {
 
 struct Agreement;
+struct Series;
+
+// Those that were loaded, by their streams.
+using SeriesAround = std::map<StreamId, const Series*>;
 
 // Everything a rule may look at. The event is signed by a key that may sign it, follows the newest
 // contract event if it is one, and comes from somebody whom its type allows.
@@ -29,6 +35,7 @@ struct Context {
   const KeyRecord& signer;
   Time at;  // of the recording
   const Reader& source;
+  const SeriesAround& series;  // by whose figures it is judged, if it is
 };
 
 struct Fold {

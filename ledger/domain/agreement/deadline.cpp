@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <tuple>
 
-#include "crypto/base64.hpp"
 #include "crypto/sha256.hpp"
 #include "ledger/domain/agreement/agreement.hpp"
 #include "ledger/domain/agreement/contest.hpp"
+#include "ledger/domain/agreement/deadline_reference.hpp"
 #include "ledger/domain/agreement/newest.hpp"
 #include "ledger/domain/agreement/period.hpp"
 
@@ -83,10 +83,6 @@ void visit_complaints(const Agreement& agreement, const Visit& visit) {
   }
 }
 
-// The id of an item and what it says.
-std::string reference_of(const ItemId& milestone, const Hash& content) {
-  return milestone.value + "/" + crypto::base64url_encode(crypto::view(content));
-}
 std::string reference_of_due(const DueMilestone& due) {
   return reference_of(due.milestone.id, content_of(*due.terms, due.milestone.id));
 }
@@ -161,6 +157,16 @@ void visit_case(const Agreement& agreement, const Dispute& dispute, const Visit&
 }
 
 template <class Visit>
+void visit_months(const Agreement& agreement, const Visit& visit) {
+  if (const auto report = next_report(agreement)) {
+    visit(report->due, DeadlineKind::report_due, [&] { return name_of_month(report->month); });
+  }
+  if (const auto claims = next_claims(agreement)) {
+    visit(claims->due, DeadlineKind::claims_end, [&] { return name_of_month(claims->month); });
+  }
+}
+
+template <class Visit>
 void visit_dues(const Agreement& agreement, const Visit& visit) {
   const auto shifted = [&](Time nominal, DeadlineKind kind, const auto& reference) {
     visit(agreement.clock->due(nominal), kind, reference);
@@ -168,37 +174,18 @@ void visit_dues(const Agreement& agreement, const Visit& visit) {
   for (const std::uint32_t position : agreement.disputes.running) {
     visit_case(agreement, agreement.disputes.all[position], shifted);
   }
-  if (is_over(agreement)) return;  // a dispute goes on all the same
+  visit_months(agreement, shifted);
+  if (is_over(agreement)) return;  // what is above goes on all the same
   visit_talks(agreement, shifted);
   if (!newest_version(agreement)) return;
   visit_breaches(agreement, shifted);
   visit_milestones(agreement, shifted);
   visit_complaints(agreement, shifted);
+  if (const auto review = next_review(agreement)) {
+    shifted(review->due, DeadlineKind::review_due, [&] { return format_date(review->date); });
+  }
   visit_renewal(agreement, shifted);
   visit_end(agreement, shifted);
-}
-
-// ---------------------------------------------------------------- what was spoken of
-
-const Consultation* find_consultation(const Agreement& agreement, const std::string& id) {
-  return find_newest(agreement.consultations.asked, &Consultation::id, EventId{id});
-}
-
-// `users` of `<event>/users`, `2` of `<event>/2`
-std::string after_slash(const std::string& reference) {
-  return reference.substr(reference.find('/') + 1);
-}
-
-// `migration` of `migration/<hash>`, `<event>` of `<event>/2`
-std::string before_slash(const std::string& reference) {
-  return reference.substr(0, reference.find('/'));
-}
-
-const MissedMilestone* find_missed(const Agreement& agreement, const std::string& reference) {
-  for (const MissedMilestone& one : agreement.milestones.missed) {
-    if (reference == reference_of(one.id, one.content)) return &one;
-  }
-  return nullptr;
 }
 
 // The agreement's end as it stands, which has come.
@@ -249,6 +236,9 @@ std::optional<EventId> case_of(const DeadlinePassed& what) {
     case DeadlineKind::renewal_notice:
     case DeadlineKind::notice_takes_effect:
     case DeadlineKind::period_ends:
+    case DeadlineKind::report_due:
+    case DeadlineKind::claims_end:
+    case DeadlineKind::review_due:
       return std::nullopt;
   }
   return std::nullopt;
@@ -339,104 +329,13 @@ void evolve(const Fold& fold, const DeadlinePassed& data) {
     case DeadlineKind::remedy_due:
       remedy_is_overdue(fold, *case_of(data));
       return;
+    case DeadlineKind::report_due:
+      return report_is_missed(fold, *month_named(data.reference));
+    case DeadlineKind::claims_end:
+      return claims_are_over(fold, *month_named(data.reference));
+    case DeadlineKind::review_due:
+      return review_is_missed(fold, *parse_date(data.reference));
   }
-}
-
-// ---------------------------------------------------------------- telling
-
-Sentence say(const Saying& saying, const DeadlinePassed& data) {
-  const Agreement& agreement = saying.agreement;
-  switch (data.kind) {
-    case DeadlineKind::proposal_expires: {
-      const Proposal* proposal = agreement.proposal({data.reference});
-      return {"deadline-passed.proposal",
-              {{"kind", name(proposal->kind)}, {"by", proposal->by.value}}};
-    }
-    case DeadlineKind::consultation_ends:
-      return {"deadline-passed.consultation",
-              {{"party", find_consultation(agreement, data.reference)->party.value}}};
-    case DeadlineKind::silence_ends:
-      return {"deadline-passed.silence", {{"party", after_slash(data.reference)}}};
-    case DeadlineKind::notice_lapses: {
-      const Notice* notice = agreement.notices.find({data.reference});
-      return {"deadline-passed.notice-lapses",
-              {{"notice", name(notice->kind)}, {"party", notice->by.value}}};
-    }
-    case DeadlineKind::cure_ends:
-    case DeadlineKind::breach_spent: {
-      const Breach* breach = agreement.breaches.find({data.reference});
-      const bool cure = data.kind == DeadlineKind::cure_ends;
-      return {cure ? "deadline-passed.cure" : "deadline-passed.breach",
-              {{"cause", breach->cause.value}, {"side", name(breach->side)}}};
-    }
-    case DeadlineKind::milestone_due:
-      return {"deadline-passed.milestone", {{"milestone", before_slash(data.reference)}}};
-    case DeadlineKind::complaint_escalates:
-      return {"deadline-passed.complaint",
-              {{"by", agreement.complaints.find({before_slash(data.reference)})->by.value},
-               {"level", std::stoi(after_slash(data.reference))}}};
-    case DeadlineKind::renewal_notice:
-      return {"deadline-passed.renewal", {{"until", data.reference}}};
-    case DeadlineKind::notice_takes_effect:
-      return {"deadline-passed.notice", {}};
-    case DeadlineKind::period_ends:
-      return {"deadline-passed.period", {{"until", data.reference}}};
-    case DeadlineKind::response_due:
-      return {"deadline-passed.response", {}};
-    case DeadlineKind::level_ends:
-      return {"deadline-passed.level", {{"level", std::stoi(after_slash(data.reference))}}};
-    case DeadlineKind::neutral_missing:
-      return {"deadline-passed.neutral-missing",
-              {{"level", std::stoi(after_slash(data.reference))}}};
-    case DeadlineKind::neutral_appointed:
-      return {
-          "deadline-passed.neutral-appointed",
-          {{"party", agreement.disputes.find(*case_of(data))->neutrals.seats.back().party.value}}};
-    case DeadlineKind::remedy_due:
-      return {"deadline-passed.remedy",
-              {{"party", agreement.disputes.find(*case_of(data))->outcome->remedy->by.value}}};
-  }
-  return {};
-}
-
-// As far as one may read what ran out; that the agreement is over is for everybody in it.
-Sight sight(const Look& look, const DeadlinePassed& data) {
-  const Agreement& agreement = look.agreement;
-  const auto is_for = [&](const PartyId* party) {
-    return party && *party == look.reader.party ? Sight::whole : Sight::hidden;
-  };
-  switch (data.kind) {
-    case DeadlineKind::proposal_expires: {
-      const Proposal* proposal = agreement.proposal({data.reference});
-      return proposal ? sight_of(agreement, look.reader, *proposal) : Sight::hidden;
-    }
-    case DeadlineKind::consultation_ends: {
-      const Consultation* one = find_consultation(agreement, data.reference);
-      return is_for(one ? &one->party : nullptr);
-    }
-    case DeadlineKind::silence_ends:
-      return after_slash(data.reference) == look.reader.party.value ? Sight::whole : Sight::hidden;
-    case DeadlineKind::milestone_due: {
-      const MissedMilestone* missed = find_missed(agreement, data.reference);
-      return is_for(missed ? &missed->owner : nullptr);
-    }
-    case DeadlineKind::complaint_escalates:
-      return sight_of_complaint(look, {before_slash(data.reference)});
-    case DeadlineKind::notice_lapses:
-    case DeadlineKind::cure_ends:
-    case DeadlineKind::breach_spent:
-    case DeadlineKind::renewal_notice:
-    case DeadlineKind::response_due:
-    case DeadlineKind::level_ends:
-    case DeadlineKind::neutral_missing:
-    case DeadlineKind::neutral_appointed:
-    case DeadlineKind::remedy_due:
-      return Sight::hidden;
-    case DeadlineKind::notice_takes_effect:
-    case DeadlineKind::period_ends:
-      return look.reader.is_third_party() ? Sight::whole : Sight::hidden;
-  }
-  return Sight::hidden;
 }
 
 }  // namespace sopu::domain

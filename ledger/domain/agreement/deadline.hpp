@@ -24,13 +24,16 @@ enum class DeadlineKind {
   neutral_missing,
   neutral_appointed,
   remedy_due,
+  report_due,
+  claims_end,
+  review_due,
 };
 constexpr auto names_of(DeadlineKind) {
   return std::to_array<std::string_view>(
       {"proposalExpires", "consultationEnds", "silenceEnds", "noticeLapses", "cureEnds",
        "breachSpent", "milestoneDue", "complaintEscalates", "renewalNotice", "noticeTakesEffect",
-       "periodEnds", "responseDue", "levelEnds", "neutralMissing", "neutralAppointed",
-       "remedyDue"});
+       "periodEnds", "responseDue", "levelEnds", "neutralMissing", "neutralAppointed", "remedyDue",
+       "reportDue", "claimsEnd", "reviewDue"});
 }
 
 // `reference` names what ran out in the terms' words, never by an instant: rules of time zones may

@@ -5,6 +5,7 @@
 
 #include "ledger/domain/agreement/agreement.hpp"
 #include "ledger/domain/agreement/contest.hpp"
+#include "ledger/domain/agreement/judging.hpp"
 #include "ledger/domain/agreement/newest.hpp"
 #include "ledger/limits.hpp"
 
@@ -180,12 +181,13 @@ void climb_by_time(const Fold& fold, const EventId& id) {
   if (!is_on_last_level(*procedure_rules(fold.agreement, dispute), dispute)) {
     return begin_level(fold, dispute, true);
   }
-  end_dispute(fold, dispute, {OutcomeKind::lapsed, {}, {}, {}, fold.recorded, {}, {}, {}});
+  end_dispute(fold, dispute, {OutcomeKind::lapsed, {}, {}, {}, {}, fold.recorded, {}, {}, {}});
 }
 
 void end_dispute(const Fold& fold, Dispute& dispute, Outcome outcome) {
   release_neutral(fold, dispute);
   const bool is_done = !outcome.remedy;
+  award(fold, outcome.credits);
   with_notices_held(fold, [&] { dispute.outcome = std::move(outcome); });
   decide_fate_of_notice(fold, dispute);
   if (is_done) rest(fold.agreement.disputes, dispute.id);
@@ -211,6 +213,11 @@ Refusal decide(const Context& context, const DisputeRaised& data) {
     return no;
   if (data.notice) {
     if (auto no = refuse_contest(context, *data.notice)) return no;
+  }
+  for (const performance::WindowName& one :
+       data.windows.value_or(std::vector<performance::WindowName>{})) {
+    const auto window = find_past_window(context, one);
+    if (!window) return window.error();
   }
   return data.complaint ? refuse_dispute_of(context, *data.complaint) : std::nullopt;
 }
@@ -289,6 +296,7 @@ void evolve(const Fold& fold, const DisputeRaised& data) {
   dispute.rules = rules->number;
   dispute.notice = data.notice;
   dispute.complaint = data.complaint;
+  if (data.windows) dispute.windows = *data.windows;
   dispute.head = {fold.event.hash, fold.recorded.index};
   dispute.recorded = fold.recorded;
   dispute.since = fold.recorded.at;

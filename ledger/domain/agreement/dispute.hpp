@@ -6,6 +6,7 @@
 
 #include "ledger/domain/agreement/neutral.hpp"
 #include "ledger/domain/agreement/settlement.hpp"
+#include "ledger/domain/performance/course.hpp"
 
 namespace sopu::domain {
 
@@ -16,17 +17,19 @@ struct DisputeRaised {
   std::optional<EventId> complaint;     // that was not resolved
   std::string claim;
   std::string remedy_sought;
+  std::optional<std::vector<performance::WindowName>> windows{};  // whose figures are in dispute
   friend bool operator==(const DisputeRaised&, const DisputeRaised&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<DisputeRaised> auto& x) {
-  auto& [clauses, version, notice, complaint, claim, remedy_sought] = x;
+  auto& [clauses, version, notice, complaint, claim, remedy_sought, windows] = x;
   visit("clauses", clauses);
   visit("version", version, IntegerForm{1, limits::version_number_max});
   visit("notice", notice);
   visit("complaint", complaint);
   visit("claim", claim, text_form);
   visit("remedySought", remedy_sought, text_form);
+  visit("windows", windows);
 }
 
 struct DisputeResponded {
@@ -184,7 +187,8 @@ struct Dispute {
   int rules;    // the version by whose procedure it goes
   std::optional<EventId> notice;
   std::optional<EventId> complaint;
-  Head head;  // newest event of its chain
+  std::vector<performance::WindowName> windows;  // what is paid for them waits for the outcome
+  Head head;                                     // newest event of its chain
   Recorded recorded;
   std::optional<Recorded> response;
   std::vector<LevelBegun> levels;
@@ -197,8 +201,8 @@ struct Dispute {
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Dispute> auto& x) {
-  auto& [id, by, side, clauses, version, rules, notice, complaint, head, recorded, response, levels,
-         since, queries, neutrals, settlements, outcome] = x;
+  auto& [id, by, side, clauses, version, rules, notice, complaint, windows, head, recorded,
+         response, levels, since, queries, neutrals, settlements, outcome] = x;
   visit("id", id);
   visit("by", by);
   visit("side", side);
@@ -207,6 +211,7 @@ void fields(Visit&& visit, Of<Dispute> auto& x) {
   visit("rules", rules);
   visit("notice", notice);
   visit("complaint", complaint);
+  visit("windows", windows);
   visit("head", head);
   visit("recorded", recorded);
   visit("response", response);

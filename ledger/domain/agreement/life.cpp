@@ -39,59 +39,6 @@ std::optional<Phase> ended(const Agreement& agreement, Time at) {
   return std::nullopt;
 }
 
-// ---------------------------------------------------------------- reviews
-
-Duration times(const Duration& every, std::int64_t count) {
-  return {static_cast<int>(every.months * count), static_cast<int>(every.days * count),
-          every.seconds * count, static_cast<int>(every.business_days * count)};
-}
-
-// The first of start + every, start + 2 every, … after `at`. Each is counted from the start, so
-// that a month's last day does not wander.
-class Reviews {
- public:
-  Reviews(const Terms& terms, const Zone& zone, Time start)
-      : zone_(zone), every_(*terms.review_every), start_(start) {}
-
-  std::optional<Time> first_after(Time at) const {
-    using namespace std::chrono;
-    const auto shortest =
-        days{28} * every_.months + days{every_.days + every_.business_days} + every_.seconds;
-    if (shortest <= seconds{0} || at > latest()) return std::nullopt;
-    std::int64_t none = 0;  // start_ + none * every_ is not after `at`, start_ + enough * every_ is
-    std::int64_t enough = at < start_ ? 1 : (at - start_) / shortest + 2;
-    while (enough - none > 1) {
-      const std::int64_t middle = none + (enough - none) / 2;
-      (review(middle) > at ? enough : none) = middle;
-    }
-    const Time next = review(enough);
-    return next > at ? std::optional(next) : std::nullopt;  // business days are counted a century
-  }
-
- private:
-  // Beyond this no calendar reaches, and no agreement either.
-  static Time latest() {
-    return std::chrono::sys_days{std::chrono::year{9000} / std::chrono::January / 1};
-  }
-  // Business days of a review are Monday to Friday: it belongs to no service's calendar.
-  Time review(std::int64_t count) const {
-    return add(start_, times(every_, count), zone_, nullptr, false);
-  }
-
-  const Zone& zone_;
-  Duration every_;
-  Time start_;
-};
-
-void due_review(const Agreement& agreement, Time at, Deadlines& list) {
-  const Version* version = ruling_version(agreement, at);
-  const TermsPtr terms = agreement.terms(version->terms);
-  if (!terms->review_every) return;
-  const auto next = Reviews(*terms, agreement.zone(*terms), version->reviewed_from).first_after(at);
-  if (!next) return;
-  list.push_back({*next, {"review-due", {}}, std::nullopt, std::to_string(version->number)});
-}
-
 // ---------------------------------------------------------------- what comes
 
 void due_versions(const Agreement& agreement, Time at, Deadlines& list) {
@@ -402,7 +349,6 @@ void follow_life(const Step& step, Remarks& remarks) {
 void due_in_life(const Agreement& agreement, Time at, Deadlines& list) {
   if (!newest_version(agreement)) return;
   due_versions(agreement, at, list);
-  due_review(agreement, at, list);
   due_renewal(agreement, at, list);
   due_end(agreement, list);
   due_suspensions(agreement, at, list);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/judging.hpp"
 #include "ledger/limits.hpp"
 
 namespace sopu::domain {
@@ -99,7 +100,7 @@ SharedList<Measurement>::const_iterator first_reaching(const SharedList<Measurem
 
 // One measurement of the series that the time touches.
 const Measurement* overlapping(const SeriesAround& around, Time from, Time until) {
-  for (const Series* series : around) {
+  for (const auto& [stream, series] : around) {
     for (const MeasuredDay& day : series->days) {
       const auto first = first_reaching(day.measurements, from);
       if (first != day.measurements.end() && first->from < until) return &*first;
@@ -109,8 +110,9 @@ const Measurement* overlapping(const SeriesAround& around, Time from, Time until
 }
 
 const Series* own(const SeriesAround& around, Time from) {
-  const auto found = std::ranges::find(around, month_of(from), &Series::month);
-  return found == around.end() ? nullptr : *found;
+  const auto found = std::ranges::find_if(
+      around, [&](const auto& one) { return one.second->month == month_of(from); });
+  return found == around.end() ? nullptr : found->second;
 }
 
 Time begin_of(const MeasurementEvent& data) {
@@ -139,6 +141,18 @@ Refusal refuse_entries(const MeasuredDay* day, const MeasuredFigures* before,
                      "/data/figures");
 }
 
+// Of a window that is final there are no more figures. Of rolling windows the first in which the
+// time lies is final first, of others that of the day.
+Refusal refuse_after_final(const Context& context, const Promise& promise, Time from) {
+  const Zone& zone = context.agreement.zone(*promise.terms);
+  const Date day = local_date(from, zone);
+  const auto window = performance::window_at(promise.objective->window, day, day);
+  const Date month = first_of_month(sys_days(window.until) - days(1));
+  if (context.at < sys_days(month + months(1)) - days(1)) return std::nullopt;  // goes on anywhere
+  const auto told = told_of(context.series, performance::span_of(window, zone));
+  return refuse_if_final(context, month, told, "/data/from");
+}
+
 // ---------------------------------------------------------------- the rules of both
 
 template <class Data>
@@ -148,6 +162,7 @@ Refusal refuse_measured(const Context& context, const Data& data) {
   if (!promise) return promise.error();
   if (auto no = refuse_measurer(context, *promise->objective)) return no;
   if (auto no = refuse_unit(*promise, data.unit)) return no;
+  if (auto no = refuse_after_final(context, *promise, data.from)) return no;
   return refuse_figures(*promise->objective, data.figures, {data.from, data.until});
 }
 
@@ -157,7 +172,7 @@ MeasuredDay& day_for(Series& series, Time from) {
   const Date date = floor<days>(from);
   const auto place = std::ranges::lower_bound(series.days, date, {}, &MeasuredDay::date);
   if (place != series.days.end() && place->date == date) return *place;
-  return *series.days.insert(place, MeasuredDay{date, {}, 0});
+  return *series.days.insert(place, MeasuredDay{date, {}, 0, {}});
 }
 
 // Nearly all come in the order of time.
@@ -216,8 +231,8 @@ const Series* series_with(const SeriesAround& around, const MeasurementEvent& da
 
 // ---------------------------------------------------------------- rules
 
-Refusal decide(const Context& context, const SeriesAround& around,
-               const MeasurementReported& data) {
+Refusal decide(const Context& context, const MeasurementReported& data) {
+  const SeriesAround& around = context.series;
   if (auto no = refuse_measured(context, data)) return no;
   if (const Measurement* other = overlapping(around, data.from, data.until)) {
     auto params = params_of(other->from, other->until);
@@ -233,10 +248,9 @@ Refusal decide(const Context& context, const SeriesAround& around,
   return refuse_entries(day, nullptr, data.figures);
 }
 
-Refusal decide(const Context& context, const SeriesAround& around,
-               const MeasurementCorrected& data) {
+Refusal decide(const Context& context, const MeasurementCorrected& data) {
   if (auto no = refuse_measured(context, data)) return no;
-  const Series* series = own(around, data.from);
+  const Series* series = own(context.series, data.from);
   const MeasuredDay* day = series ? day_of(*series, data.from) : nullptr;
   const Measurement* found = nullptr;
   if (day) {
@@ -260,6 +274,7 @@ void evolve(Series& series, const Envelope& event, const Recorded& recorded,
   MeasuredDay& day = day_for(series, data.from);
   insert(day.measurements, {event.id, recorded.index, 0, data.from, data.until, data.figures});
   day.entries += entries_of(data.figures);
+  day.told = recorded.at;
   extend(series, event, recorded, data.from);
 }
 
@@ -273,6 +288,7 @@ void evolve(Series& series, const Envelope& event, const Recorded& recorded,
   ++measurement.corrections;
   day.entries += entries_of(data.figures) - entries_of(measurement.figures);
   measurement.figures = data.figures;
+  day.told = recorded.at;
   extend(series, event, recorded, data.from);
 }
 
@@ -303,9 +319,31 @@ Sight sight(const Look&, const MeasurementCorrected&) {
 
 // ---------------------------------------------------------------- together
 
+std::vector<StreamId> months_of(const SeriesName& name, const Span& within) {
+  std::vector<StreamId> streams;
+  const auto last = sys_days(month_of(within.until));
+  for (Date month = month_of(within.from) - months(1); sys_days(month) <= last;
+       month += months(1)) {
+    streams.push_back(series_stream(name, month));
+  }
+  return streams;
+}
+
+std::optional<Time> told_of(const SeriesAround& series, const Span& within) {
+  std::optional<Time> told;
+  for (const auto& [stream, one] : series) {
+    for (const MeasuredDay& day : one->days) {
+      const auto at = first_reaching(day.measurements, within.from);
+      if (at == day.measurements.end() || at->from >= within.until) continue;
+      told = std::max(told.value_or(day.told), day.told);
+    }
+  }
+  return told;
+}
+
 performance::Figures figures_of(const SeriesAround& series, const Span& within) {
   FiguresTogether all;
-  for (const Series* one : series) {
+  for (const auto& [stream, one] : series) {
     for (const MeasuredDay& day : one->days) {
       for (auto at = first_reaching(day.measurements, within.from);
            at != day.measurements.end() && at->from < within.until; ++at) {
@@ -313,7 +351,9 @@ performance::Figures figures_of(const SeriesAround& series, const Span& within) 
       }
     }
   }
-  return all.done();
+  performance::Figures figures = all.done();
+  figures.told = told_of(series, within);
+  return figures;
 }
 
 }  // namespace sopu::domain

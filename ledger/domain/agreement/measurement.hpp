@@ -95,14 +95,16 @@ struct MeasuredDay {
   Date date;                             // of UTC, on which they begin
   SharedList<Measurement> measurements;  // in the order of time
   std::uint64_t entries = 0;             // of their figures
+  Time told;                             // when the newest of them, or a correction, was recorded
   friend bool operator==(const MeasuredDay&, const MeasuredDay&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<MeasuredDay> auto& x) {
-  auto& [date, measurements, entries] = x;
+  auto& [date, measurements, entries, told] = x;
   visit("date", date);
   visit("measurements", measurements);
   visit("entries", entries);
+  visit("told", told);
 }
 
 struct Series {
@@ -136,15 +138,13 @@ StreamId series_stream(const SeriesName& name, Date month);
 StreamId stream_of(const Envelope& event, const MeasurementEvent& data);
 std::vector<StreamId> around(const Envelope& event, const MeasurementEvent& data);
 
-// The months of a series that are there, its own among them.
-using SeriesAround = std::vector<const Series*>;
 // That in which the measurement stands; null if it has not begun.
 const Series* series_with(const SeriesAround& around, const MeasurementEvent& data);
 
 // ---------------------------------------------------------------- rules
 
-Refusal decide(const Context&, const SeriesAround&, const MeasurementReported&);
-Refusal decide(const Context&, const SeriesAround&, const MeasurementCorrected&);
+Refusal decide(const Context&, const MeasurementReported&);
+Refusal decide(const Context&, const MeasurementCorrected&);
 void evolve(Series&, const Envelope&, const Recorded&, const MeasurementReported&);
 void evolve(Series&, const Envelope&, const Recorded&, const MeasurementCorrected&);
 Sentence say(const Saying&, const MeasurementReported&);
@@ -152,7 +152,12 @@ Sentence say(const Saying&, const MeasurementCorrected&);
 Sight sight(const Look&, const MeasurementReported&);
 Sight sight(const Look&, const MeasurementCorrected&);
 
-// What all that was measured says together, of the time and what reaches into it.
+// The months of one series in which measurements of a time stand: one may begin a month before the
+// time into which it reaches.
+std::vector<StreamId> months_of(const SeriesName& name, const Span& within);
+// When the newest of the figures was recorded that reach into a time, by days of UTC.
+std::optional<Time> told_of(const SeriesAround& series, const Span& within);
+// What all that was measured in them says together, of the time and what reaches into it.
 performance::Figures figures_of(const SeriesAround& series, const Span& within);
 
 }  // namespace sopu::domain

@@ -65,12 +65,13 @@ Refusal refuse_answer(const Context& context, const ItemId& id) {
 void set_milestone(const Fold& fold, const ItemId& id, MilestoneState::Status status) {
   auto& states = fold.agreement.milestones.states;
   const Hash content = content_of(*rules_at(fold.agreement, fold.recorded.at), id);
-  const MilestoneState now{id, content, status, fold.event.id, fold.recorded};
+  MilestoneState now{id, content, status, fold.event.id, fold.recorded, fold.recorded.at};
   const auto found = std::ranges::find_if(
       states, [&](const MilestoneState& one) { return one.id == id && one.content == content; });
   if (found == states.end()) {
     states.push_back(now);
   } else {
+    if (status != MilestoneState::Status::delivered) now.delivered = found->delivered;
     *found = now;
   }
 }
@@ -185,6 +186,27 @@ bool is_awaited(const Agreement& agreement, const DueMilestone& due) {
   return std::ranges::none_of(agreement.milestones.missed, [&](const MissedMilestone& one) {
     return one.id == due.milestone.id && one.content == content_of(*due.terms, one.id);
   });
+}
+
+std::vector<LateMilestone> late_milestones(const Agreement& agreement, Time now) {
+  std::vector<LateMilestone> late;
+  for (const Binding& binding : bindings_from(agreement, Time::min())) {
+    const TermsPtr terms = agreement.terms(binding.version->terms);
+    const Zone& zone = agreement.zone(*terms);
+    for (const Milestone& milestone : terms->milestones) {
+      const Time due = put_off_by_suspensions(agreement, due_at(milestone, zone));
+      const bool is_due_here = binding.from <= due && (!binding.until || due < *binding.until);
+      if (!milestone.late || !is_due_here) continue;
+      const MilestoneState* state = agreement.milestones.find(*terms, milestone.id);
+      LateMilestone one{milestone.id, due, std::nullopt, {}};
+      if (state && state->status != MilestoneState::Status::refused) {
+        one.delivered = state->delivered;
+      }
+      one.lateness = performance::lateness(*milestone.late, due, one.delivered.value_or(now), zone);
+      if (one.lateness.steps > 0) late.push_back(std::move(one));
+    }
+  }
+  return late;
 }
 
 // ---------------------------------------------------------------- telling

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ledger/domain/agreement/context.hpp"
+#include "ledger/domain/performance/lateness.hpp"
 
 namespace sopu::domain {
 
@@ -60,6 +61,7 @@ struct MilestoneState {
   Status status;
   EventId event;
   Recorded recorded;  // of the event that holds the note or the reason
+  Time delivered;     // when the newest delivery was recorded
   friend bool operator==(const MilestoneState&, const MilestoneState&) = default;
 };
 constexpr auto names_of(MilestoneState::Status) {
@@ -67,12 +69,13 @@ constexpr auto names_of(MilestoneState::Status) {
 }
 template <class Visit>
 void fields(Visit&& visit, Of<MilestoneState> auto& x) {
-  auto& [id, content, status, event, recorded] = x;
+  auto& [id, content, status, event, recorded, delivered] = x;
   visit("id", id);
   visit("content", content);
   visit("status", status);
   visit("event", event);
   visit("recorded", recorded);
+  visit("delivered", delivered);
 }
 
 // One that was not delivered in time, as it stood in the terms then.
@@ -138,6 +141,15 @@ std::vector<ItemId> changed_after_acceptance(const Agreement& agreement, const T
                                              const Terms& result);
 // Was it neither delivered, nor missed as it stands?
 bool is_awaited(const Agreement& agreement, const DueMilestone& one);
+
+// What was delivered late, or is late, and costs something by the terms that bound when it was due.
+struct LateMilestone {
+  ItemId id;
+  Time due;
+  std::optional<Time> delivered;  // unless that was refused
+  performance::Lateness lateness;
+};
+std::vector<LateMilestone> late_milestones(const Agreement& agreement, Time now);
 
 void show_milestones(const Showing& showing);
 void due_in_milestones(const Agreement& agreement, Deadlines& list);

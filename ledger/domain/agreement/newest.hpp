@@ -40,7 +40,8 @@ boost::json::array newest(const Showing& showing, std::string_view name, const S
       continue;
     }
     boost::json::object json = object_of(list[i]);
-    json[words] = showing.texts(list[i].recorded.index).at(words);
+    const auto data = showing.texts(list[i].recorded.index);
+    if (const auto* said = data.if_contains(words)) json[words] = *said;
     shown.push_back(std::move(json));
   }
   std::ranges::reverse(shown);

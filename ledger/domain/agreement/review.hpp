@@ -90,16 +90,33 @@ void fields(Visit&& visit, Of<Review> auto& x) {
   visit("recorded", recorded);
 }
 
+// A day on which the terms asked for one, and nobody held it since the day before that.
+struct MissedReview {
+  Date date;
+  Recorded recorded;  // of the event that says so
+  friend bool operator==(const MissedReview&, const MissedReview&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<MissedReview> auto& x) {
+  auto& [date, recorded] = x;
+  visit("date", date);
+  visit("recorded", recorded);
+}
+
 struct Reviews {
   SharedList<Review> all;
+  SharedList<MissedReview> missed;
+  std::optional<Date> counted;  // the last of the terms' days that was kept or missed
 
   const Review* find(const EventId& id) const;
   friend bool operator==(const Reviews&, const Reviews&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Reviews> auto& x) {
-  auto& [all] = x;
+  auto& [all, missed, counted] = x;
   visit("reviews", all);
+  visit("missedReviews", missed);
+  visit("reviewsCounted", counted);
 }
 
 // ---------------------------------------------------------------- rules
@@ -113,6 +130,17 @@ Sentence say(const Saying&, const ReviewConfirmed&);
 Sight sight(const Look&, const ReviewHeld&);
 Sight sight(const Look&, const ReviewConfirmed&);
 
+// A day of the terms' schedule, at the end of which a review is due.
+struct DueReview {
+  Date date;
+  Time due;
+};
+// The next that is neither kept nor missed, by the version that rules then.
+std::optional<DueReview> next_review(const Agreement& agreement);
+// It was due, and nobody held it.
+void review_is_missed(const Fold& fold, Date date);
+
 void show_reviews(const Showing& showing);
+void due_in_reviews(const Agreement& agreement, Time at, Deadlines& list);
 
 }  // namespace sopu::domain

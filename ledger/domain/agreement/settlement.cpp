@@ -1,9 +1,11 @@
 #include "ledger/domain/agreement/settlement.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "ledger/domain/agreement/agreement.hpp"
 #include "ledger/domain/agreement/contest.hpp"
+#include "ledger/domain/agreement/judging.hpp"
 #include "ledger/limits.hpp"
 
 namespace sopu::domain {
@@ -28,6 +30,35 @@ std::optional<Owed> owed(const Fold& fold, const std::optional<RemedyOwed>& reme
   if (!remedy) return std::nullopt;
   const Role side = reader_of(fold.agreement, remedy->by, fold.recorded.at).role;
   return Owed{remedy->by, side, remedy->due};
+}
+
+// Where figures are in dispute, what ends it says what is paid: for the services and months of
+// their windows, and for nothing else.
+Refusal refuse_credits(const Context& context, const Dispute& dispute,
+                       const std::optional<std::vector<CreditAwarded>>& credits) {
+  constexpr const char* at = "/data/credits";
+  if (credits.has_value() == dispute.windows.empty()) {
+    return refuse(ErrorCode::schema, {credits ? "credits-not-taken" : "credits-missing", {}}, at);
+  }
+  if (!credits) return std::nullopt;
+  if (auto no = refuse_awards(context, credits)) return no;
+  std::set<std::pair<ItemId, std::string>> asked;
+  for (const performance::WindowName& one : dispute.windows) {
+    const auto window = find_window(context.agreement, one);
+    if (!window) continue;  // an amendment backwards left nothing of it
+    asked.insert({window->promise().service, name_of_month(month_of_window(*window))});
+  }
+  std::set<std::pair<ItemId, std::string>> said;
+  for (const CreditAwarded& one : *credits) said.insert({one.service, one.month});
+  for (const auto& [service, month] : asked) {
+    if (said.contains({service, month})) continue;
+    return refuse_rule({"credit-not-said", {{"service", service.value}, {"month", month}}}, at);
+  }
+  for (const auto& [service, month] : said) {
+    if (asked.contains({service, month})) continue;
+    return refuse_rule({"credit-not-disputed", {{"service", service.value}, {"month", month}}}, at);
+  }
+  return std::nullopt;
 }
 
 // A dispute that is over and of which something is owed, and not confirmed yet.
@@ -135,6 +166,7 @@ Refusal decide(const Context& context, const SettlementProposed& data) {
   if (auto no = refuse_if_empty(data.text, "/data/text")) return no;
   if (auto no = refuse_remedy(context, data.remedy)) return no;
   if (auto no = refuse_fate(**dispute, data.notice_fate)) return no;
+  if (auto no = refuse_credits(context, **dispute, data.credits)) return no;
   if (data.proposal) {
     if (auto no = refuse_proposal(context, **dispute, *data.proposal)) return no;
   }
@@ -192,7 +224,8 @@ Refusal decide(const Context& context, const DeterminationIssued& data) {
   if (is_challenged) return refuse_rule({"challenge-undecided", {}});
   if (auto no = refuse_if_empty(data.reasons, "/data/reasons")) return no;
   if (auto no = refuse_remedy(context, data.remedy)) return no;
-  return refuse_fate(dispute, data.notice_fate);
+  if (auto no = refuse_fate(dispute, data.notice_fate)) return no;
+  return refuse_credits(context, dispute, data.credits);
 }
 
 Refusal decide(const Context& context, const DisputeWithdrawn& data) {
@@ -250,6 +283,7 @@ void evolve(const Fold& fold, const SettlementProposed& data) {
                               owed(fold, data.remedy),
                               data.notice_fate,
                               data.proposal,
+                              data.credits.value_or(std::vector<CreditAwarded>{}),
                               Settlement::Status::open,
                               fold.recorded});
 }
@@ -271,6 +305,7 @@ void evolve(const Fold& fold, const DeterminationIssued& data) {
                data.finding,
                data.notice_fate,
                owed(fold, data.remedy),
+               data.credits.value_or(std::vector<CreditAwarded>{}),
                fold.recorded,
                {},
                {},
@@ -279,7 +314,7 @@ void evolve(const Fold& fold, const DeterminationIssued& data) {
 
 void evolve(const Fold& fold, const DisputeWithdrawn& data) {
   end_dispute(fold, fold.agreement.disputes.edit(data.dispute),
-              {OutcomeKind::withdrawn, {}, {}, {}, fold.recorded, {}, {}, {}});
+              {OutcomeKind::withdrawn, {}, {}, {}, {}, fold.recorded, {}, {}, {}});
 }
 
 void evolve(const Fold& fold, const RemedyImplemented& data) {
@@ -313,6 +348,7 @@ void settle_disputes(const Fold& fold) {
                      {},
                      settlement.notice_fate,
                      settlement.remedy,
+                     settlement.credits,
                      fold.recorded,
                      {},
                      {},

@@ -3,6 +3,7 @@
 // last level's time is over. And what is owed then, until it is confirmed.
 #pragma once
 
+#include "ledger/domain/agreement/credit_claim.hpp"
 #include "ledger/domain/agreement/proposal.hpp"
 
 namespace sopu::domain {
@@ -34,18 +35,20 @@ struct SettlementProposed {
   EventId dispute;
   std::string text;
   std::optional<RemedyOwed> remedy;
-  std::optional<NoticeFate> notice_fate;  // exactly where the dispute contests one
-  std::optional<EventId> proposal;        // an open one that settles the dispute
+  std::optional<NoticeFate> notice_fate;                // exactly where the dispute contests one
+  std::optional<EventId> proposal;                      // an open one that settles the dispute
+  std::optional<std::vector<CreditAwarded>> credits{};  // exactly where it is about windows
   friend bool operator==(const SettlementProposed&, const SettlementProposed&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<SettlementProposed> auto& x) {
-  auto& [dispute, text, remedy, notice_fate, proposal] = x;
+  auto& [dispute, text, remedy, notice_fate, proposal, credits] = x;
   visit("dispute", dispute);
   visit("text", text, text_form);
   visit("remedy", remedy);
   visit("noticeFate", notice_fate);
   visit("proposal", proposal);
+  visit("credits", credits);
 }
 
 struct SettlementAccepted {
@@ -91,18 +94,20 @@ struct DeterminationIssued {
   Finding finding;  // on the claim
   std::string reasons;
   std::optional<RemedyOwed> remedy;
-  std::optional<NoticeFate> notice_fate;  // exactly where the dispute contests one
+  std::optional<NoticeFate> notice_fate;                // exactly where the dispute contests one
+  std::optional<std::vector<CreditAwarded>> credits{};  // exactly where it is about windows
   friend bool operator==(const DeterminationIssued&, const DeterminationIssued&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<DeterminationIssued> auto& x) {
-  auto& [dispute, case_head, finding, reasons, remedy, notice_fate] = x;
+  auto& [dispute, case_head, finding, reasons, remedy, notice_fate, credits] = x;
   visit("dispute", dispute);
   visit("case", case_head);
   visit("finding", finding);
   visit("reasons", reasons, text_form);
   visit("remedy", remedy);
   visit("noticeFate", notice_fate);
+  visit("credits", credits);
 }
 
 // By the side that raised it.
@@ -211,6 +216,7 @@ struct Settlement {
   std::optional<Owed> remedy;
   std::optional<NoticeFate> notice_fate;
   std::optional<EventId> proposal;
+  std::vector<CreditAwarded> credits;
   Status status = Status::open;
   Recorded recorded;
   friend bool operator==(const Settlement&, const Settlement&) = default;
@@ -220,7 +226,8 @@ constexpr auto names_of(Settlement::Status) {
 }
 template <class Visit>
 void fields(Visit&& visit, Of<Settlement> auto& x) {
-  auto& [id, by, event, needed, words, remedy, notice_fate, proposal, status, recorded] = x;
+  auto& [id, by, event, needed, words, remedy, notice_fate, proposal, credits, status, recorded] =
+      x;
   visit("id", id);
   visit("by", by);
   visit("event", event);
@@ -229,6 +236,7 @@ void fields(Visit&& visit, Of<Settlement> auto& x) {
   visit("remedy", remedy);
   visit("noticeFate", notice_fate);
   visit("proposal", proposal);
+  visit("credits", credits);
   visit("status", status);
   visit("recorded", recorded);
 }
@@ -243,6 +251,7 @@ struct Outcome {
   std::optional<Finding> finding;  // of a determination
   std::optional<NoticeFate> notice_fate;
   std::optional<Owed> remedy;
+  std::vector<CreditAwarded> credits;  // what is paid for the windows in dispute
   Recorded recorded;
   std::optional<Recorded> overdue;      // the remedy's time is over, and it was not implemented
   std::optional<Recorded> implemented;  // the newest
@@ -251,11 +260,13 @@ struct Outcome {
 };
 template <class Visit>
 void fields(Visit&& visit, Of<Outcome> auto& x) {
-  auto& [kind, finding, notice_fate, remedy, recorded, overdue, implemented, confirmed] = x;
+  auto& [kind, finding, notice_fate, remedy, credits, recorded, overdue, implemented, confirmed] =
+      x;
   visit("kind", kind);
   visit("finding", finding);
   visit("noticeFate", notice_fate);
   visit("remedy", remedy);
+  visit("credits", credits);
   visit("recorded", recorded);
   visit("overdue", overdue);
   visit("implemented", implemented);

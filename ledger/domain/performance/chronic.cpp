@@ -9,10 +9,13 @@ bool is_missed(const Judgement& window, const Cause::When& when) {
   const auto verdict = window.verdict();
   if (!verdict || *verdict == Verdict::not_measured) return false;
   if (!when.below_ppm) return *verdict == Verdict::breached;
-  return std::ranges::all_of(window.sides, [&](const Side& side) {
-    const Quotient& judged = side.attained.judged;
-    return !judged.is_measured() || judged.compared(*when.below_ppm, ppm_of_one) < 0;
-  });
+  // What nobody measured is not below anything, though no report came.
+  const auto is_measured = [](const Side& side) { return side.attained.judged.is_measured(); };
+  return std::ranges::any_of(window.sides, is_measured) &&
+         std::ranges::all_of(window.sides, [&](const Side& side) {
+           return !is_measured(side) ||
+                  side.attained.judged.compared(*when.below_ppm, ppm_of_one) < 0;
+         });
 }
 
 // By the figures of who measured the shortest: an incident is one that nobody disputes.

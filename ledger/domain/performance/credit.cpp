@@ -79,6 +79,7 @@ std::int64_t amount_of(const Tier& tier, const Attained& attained,
                        const std::optional<Base>& base) {
   if (tier.kind == CreditKind::amount) return tier.credit;
   if (!base) return 0;
+  if (tier.kind == CreditKind::lost_times && !attained.judged.is_measured()) return 0;
   switch (tier.kind) {
     case CreditKind::basis_points:
       return whole(half_up(Wide{base->amount} * tier.credit, bp_of_one));
@@ -139,12 +140,21 @@ class Crediting {
         of_items();
         break;
     }
-    for (const CreditLine& line : out_.lines) out_.amount += line.amount;
     out_.bonus = bonus();
-    return std::move(out_);
+    return summed();
+  }
+
+  WindowCredit credit_of_first_tier() {
+    add_line({0});
+    return summed();
   }
 
  private:
+  WindowCredit summed() {
+    for (const CreditLine& line : out_.lines) out_.amount += line.amount;
+    return std::move(out_);
+  }
+
   // The worst tier that what was attained falls under.
   std::optional<std::size_t> tier_of_attained() const {
     const bool rises = objective_.at_most;
@@ -195,7 +205,7 @@ class Crediting {
 
   void of_window(std::int64_t times) {
     const auto tier = tier_of_attained();
-    if (tier && times > 0) add_line({*tier, times, 0, {}, {}});
+    if (tier && times > 0) add_line({*tier, times});
   }
 
   // An outage is credited once, in the window in which it ends, unless all of it is excluded.
@@ -206,7 +216,7 @@ class Crediting {
       if (end <= setting_.window.from || end > setting_.window.until) continue;
       if (without(outage.spans, setting_.excluded).empty()) continue;
       if (const auto tier = tier_of_length(begin, outage.length)) {
-        add_line({*tier, 1, 0, {}, begin});
+        add_line({*tier, 1, 0, {}, Span{begin, end}});
       }
     }
   }
@@ -214,7 +224,7 @@ class Crediting {
   void of_items() {
     for (const LateItem& item : attained_.late) {
       if (const auto tier = tier_of_length(item.opened, item.took)) {
-        add_line({*tier, 1, 0, item.id, {}});
+        add_line({*tier, 1, 0, item.id});
       }
     }
   }
@@ -237,6 +247,16 @@ class Crediting {
   const Circumstances& circumstances_;
   WindowCredit out_;
 };
+
+bool pays(const Objective& objective, const CreditRules& rules,
+          const Circumstances& circumstances) {
+  if (!objective.credits) return false;
+  const auto& from = objective.credits->from;
+  if (from && !circumstances.is_replayed && sys_days(circumstances.window.from) < sys_days(*from)) {
+    return false;
+  }
+  return !circumstances.is_part || rules.partial != CreditRules::Partial::none;
+}
 
 // ---------------------------------------------------------------- one month
 
@@ -312,11 +332,14 @@ std::optional<Base> base_of(const CreditRules& rules, const std::vector<FeeFrom>
 
 WindowCredit credit(const Objective& objective, const CreditRules& rules, const Attained& attained,
                     const Setting& setting, const Circumstances& circumstances) {
-  if (!objective.credits) return {};
-  const auto& from = objective.credits->from;
-  if (from && sys_days(circumstances.window.from) < sys_days(*from)) return {};
-  if (circumstances.is_part && rules.partial == CreditRules::Partial::none) return {};
+  if (!pays(objective, rules, circumstances)) return {};
   return Crediting(objective, rules, attained, setting, circumstances).credit();
+}
+
+WindowCredit credit_by_default(const Objective& objective, const CreditRules& rules,
+                               const Circumstances& circumstances) {
+  if (!pays(objective, rules, circumstances)) return {};
+  return Crediting(objective, rules, {}, {}, circumstances).credit_of_first_tier();
 }
 
 Month settled(const CreditRules& rules, const std::vector<Part>& parts, const PaidBefore& paid) {

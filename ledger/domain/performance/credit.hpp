@@ -35,8 +35,10 @@ struct CreditLine {
   std::size_t tier;        // of the objective's
   std::int64_t times = 1;  // steps that have begun
   std::int64_t amount = 0;
-  std::string item{};           // whose it is: of duration, per item
-  std::optional<Time> begin{};  // of the outage: per incident
+  std::string item{};                 // whose it is: of duration, per item
+  std::optional<Span> outage{};       // from its begin to its end: per incident
+  std::optional<Time> claim_until{};  // where each incident is claimed by itself
+  bool is_claimed = false;
 };
 
 // Of one objective and window, before the caps over several.
@@ -44,6 +46,7 @@ struct WindowCredit {
   std::vector<CreditLine> lines{};
   std::int64_t amount = 0;
   std::int64_t bonus = 0;
+  std::int64_t lapsed = 0;  // no part of the amount any more: nobody claimed it in time
 };
 
 struct Circumstances {
@@ -51,9 +54,13 @@ struct Circumstances {
   bool is_part = false;      // the terms bind in a part of it
   std::optional<Base> base;  // nothing if the fee is not known: what needs it is no credit yet
   bool is_repeated = false;  // the window before was breached
+  bool is_replayed = false;  // it pays, whatever the day from which credits are paid
 };
 WindowCredit credit(const Objective& objective, const CreditRules& rules, const Attained& attained,
                     const Setting& setting, const Circumstances& circumstances);
+// Where no report counts as a default: what falls under the first tier, whatever was attained.
+WindowCredit credit_by_default(const Objective& objective, const CreditRules& rules,
+                               const Circumstances& circumstances);
 
 // Of one service and month: what each of its objectives' windows is credited, in the order of the
 // terms' objectives, and what is paid.

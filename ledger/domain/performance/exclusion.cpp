@@ -44,6 +44,7 @@ struct Used {
 
 bool is_in_time(const Exclusion& exclusion, Time announced, Time begin, const ServiceHours* hours,
                 const Zone& zone) {
+  if (announced > begin) return false;
   return !exclusion.notice || add(announced, *exclusion.notice, zone, hours, true) <= begin;
 }
 
@@ -69,6 +70,29 @@ Spans holding(const Exclusion& exclusion, std::vector<Span> announced, const Win
     held.insert(held.end(), part.begin(), part.end());
   }
   return united(std::move(held));
+}
+
+Spans left_out(const std::vector<LeftOut>& all, const Terms& terms, const Objective& objective,
+               Date anchor, const Zone& zone) {
+  Spans out;
+  for (const Exclusion& exclusion : terms.exclusions) {
+    const auto hours_of = [&](const std::optional<ItemId>& calendar) {
+      return calendar ? terms.calendar(*calendar) : nullptr;
+    };
+    std::vector<Span> spans;
+    for (const LeftOut& one : all) {
+      const bool is_meant =
+          one.exclusion == exclusion.id &&
+          (one.objectives.empty() || std::ranges::count(one.objectives, objective.id) != 0);
+      if (!is_meant) continue;
+      const bool counts = !one.announced || is_in_time(exclusion, *one.announced, one.span.from,
+                                                       hours_of(exclusion.calendar), zone);
+      if (counts) spans.push_back(one.span);
+    }
+    out = united(out, holding(exclusion, std::move(spans), objective.window, anchor,
+                              hours_of(exclusion.within), zone));
+  }
+  return out;
 }
 
 }  // namespace sopu::domain::performance

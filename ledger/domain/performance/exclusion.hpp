@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "ledger/domain/performance/window.hpp"
-#include "ledger/domain/terms/service.hpp"
+#include "ledger/domain/terms/terms.hpp"
 
 namespace sopu::domain::performance {
 
-// Whether the notice that the terms ask for had run out when it began.
+// Whether it was announced before it began, and the notice that the terms ask for had run out.
 bool is_in_time(const Exclusion& exclusion, Time announced, Time begin, const ServiceHours* hours,
                 const Zone& zone);
 
@@ -20,5 +20,16 @@ bool is_in_time(const Exclusion& exclusion, Time announced, Time begin, const Se
 // counts as if its days followed one another), `hours` those of `within`; null: at any time.
 Spans holding(const Exclusion& exclusion, std::vector<Span> announced, const Window& window,
               Date anchor, const ServiceHours* hours, const Zone& zone);
+
+// Time that somebody wants to be left out.
+struct LeftOut {
+  ItemId exclusion;
+  std::vector<ItemId> objectives;  // for which alone; empty: for all
+  Span span;
+  std::optional<Time> announced;  // when; absent: the other side accepted it
+};
+// All that is left out of an objective's windows by the exclusions of these terms.
+Spans left_out(const std::vector<LeftOut>& all, const Terms& terms, const Objective& objective,
+               Date anchor, const Zone& zone);
 
 }  // namespace sopu::domain::performance

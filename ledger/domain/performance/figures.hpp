@@ -41,6 +41,7 @@ struct Figures {
   std::vector<Count> counts;   // in the order of time
   std::vector<Item> items;
   std::vector<std::pair<Span, Values>> values;
+  std::optional<Time> told{};  // when the newest of it was recorded
 };
 
 }  // namespace sopu::domain::performance

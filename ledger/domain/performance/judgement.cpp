@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <map>
 
+#include "ledger/domain/performance/fees.hpp"
+
 namespace sopu::domain::performance {
 namespace {
 
 using std::chrono::days;
 using std::chrono::months;
 using std::chrono::sys_days;
-
-// So far beyond a window's edges figures are asked for where they count.
-constexpr days beyond_edges{32};
 
 Date first_of_month(Date date) {
   return date.year() / date.month() / 1;
@@ -71,33 +70,6 @@ std::vector<std::optional<ItemId>> units_of(const Terms& terms, const Objective&
   return units;
 }
 
-// ---------------------------------------------------------------- what it costs
-
-std::optional<Fee> fee_in(const Terms& terms, const ItemId& service,
-                          const std::optional<ItemId>& unit) {
-  const Service* found = terms.service(service);
-  if (!found) return std::nullopt;
-  if (unit) {
-    for (const Unit& one : found->units) {
-      if (one.id == *unit && one.fee) return one.fee;
-    }
-  }
-  return found->fee;
-}
-
-// As it was agreed over time; each from the local day on which its terms begin.
-std::vector<FeeFrom> fees_of(const std::vector<Bound>& bound, const ItemId& service,
-                             const std::optional<ItemId>& unit) {
-  std::vector<FeeFrom> fees;
-  for (const Bound& one : bound) {
-    const auto fee = fee_in(*one.terms, service, unit);
-    if (fee && (fees.empty() || fees.back().fee != *fee)) {
-      fees.push_back({local_date(one.span.from, one.zone), *fee});
-    }
-  }
-  return fees;
-}
-
 // ---------------------------------------------------------------- windows
 
 class Judging {
@@ -148,24 +120,115 @@ class Judging {
     const Objective& objective = *run.objective;
     const Dates bound = common(dates, run.dates());
     const Bound& by = run.at(bound.from);
-    Judgement out{
-        objective.id,           unit, by.terms, name_of(objective.window, dates), dates, bound,
-        span_of(bound, by.zone)};
+    Judgement out{objective.id,
+                  unit,
+                  by.terms,
+                  name_of(objective.window, dates),
+                  dates,
+                  bound,
+                  span_of(bound, by.zone),
+                  by.agreed};
     out.is_repeated = is_repeated;
     const Terms& terms = *by.terms;
-    const auto fees = fees_of(course_.bound, objective.service, unit);
-    if (terms.credit_rules && !fees.empty())
-      out.base = base_of(*terms.credit_rules, fees, dates, bound);
+    out.base = base_for(out, by);
     const Setting setting{out.span,
-                          {},
+                          left_out(course_.left_out, terms, objective, run.dates().from, by.zone),
                           objective.calendar ? terms.calendar(*objective.calendar) : nullptr,
-                          by.zone,
-                          course_.suspended};
+                          by.zone, course_.suspended};
+    out.excluded = common(setting.excluded, {out.span});
     for (const PartyId& measurer : objective.measured_by) {
       out.sides.push_back(side_of(out, measurer, setting));
     }
+    if (terms.credit_rules) {
+      if (counts_as_default(out)) {
+        out.by_default = credit_by_default(objective, *terms.credit_rules, circumstances_of(out));
+      }
+      if (!terms.credit_rules->automatic) put_claims(out, by);
+    } else if (counts_as_default(out)) {
+      out.by_default = WindowCredit{};
+    }
     return out;
   }
+
+  std::optional<Base> base_for(const Judgement& window, const Bound& by) const {
+    if (!by.terms->credit_rules) return std::nullopt;
+    auto fees = fees_of(course_.bound, window.promise().service, window.unit);
+    if (fees.empty()) return std::nullopt;
+    if (!by.terms->fee_during_suspension) take_out(course_.suspended, by.zone, fees);
+    return base_of(*by.terms->credit_rules, fees, window.window, window.bound);
+  }
+
+  Circumstances circumstances_of(const Judgement& window) const {
+    return {window.window, window.bound != window.window, window.base, window.is_repeated,
+            course_.replayed};
+  }
+
+  static WindowName name_of_window(const Judgement& window) {
+    return {window.objective, window.unit, window.name};
+  }
+
+  // A window belongs to the report of the month in which it ends.
+  bool counts_as_default(const Judgement& window) const {
+    return window.terms->missing_report_is_default &&
+           std::ranges::count(course_.unreported, month_of(window.window)) != 0;
+  }
+
+  // ------------------------------------------------------------ what must be claimed
+
+  Time claim_until(const Bound& by, Time end) const {
+    return course_.due(performance::claim_until(*by.terms, by.zone, std::max(end, by.agreed)));
+  }
+
+  bool is_claimed(const Judgement& window, const std::optional<Span>& incident,
+                  const std::optional<Time>& until) const {
+    return std::ranges::any_of(course_.claimed, [&](const Claimed& one) {
+      const bool is_meant = one.window == name_of_window(window) &&
+                            one.incident.has_value() == incident.has_value() &&
+                            (!until || one.at < *until);
+      return is_meant && (!incident || (one.incident->from < incident->until &&
+                                        incident->from < one.incident->until));
+    });
+  }
+
+  bool has_lapsed(const std::optional<Time>& until, bool is_claimed) const {
+    return until && *until <= course_.now && !is_claimed;
+  }
+
+  // What nobody claimed in time is no credit any more.
+  void put_claims(Judgement& window, const Bound& by) const {
+    const CreditRules& rules = *by.terms->credit_rules;
+    if (claimed_by_incidents(window.promise(), rules)) {
+      for (Side& side : window.sides) put_claims_of_incidents(window, by, side.credit);
+      return;
+    }
+    ClaimTime claim;
+    if (rules.claim_within) claim.until = claim_until(by, window.span.until);
+    claim.is_made = is_claimed(window, std::nullopt, claim.until);
+    const auto let_lapse = [&](WindowCredit& credit) {
+      credit.lapsed = std::exchange(credit.amount, 0);
+    };
+    if (has_lapsed(claim.until, claim.is_made)) {
+      for (Side& side : window.sides) let_lapse(side.credit);
+      if (window.by_default) let_lapse(*window.by_default);
+    }
+    window.claim = claim;
+  }
+
+  void put_claims_of_incidents(const Judgement& window, const Bound& by,
+                               WindowCredit& credit) const {
+    for (CreditLine& line : credit.lines) {
+      if (!line.outage) continue;
+      if (by.terms->credit_rules->claim_within) {
+        line.claim_until = claim_until(by, line.outage->until);
+      }
+      line.is_claimed = is_claimed(window, line.outage, line.claim_until);
+      if (!has_lapsed(line.claim_until, line.is_claimed)) continue;
+      credit.amount -= line.amount;
+      credit.lapsed += line.amount;
+    }
+  }
+
+  // ------------------------------------------------------------ one side
 
   // An outage is judged by its whole length, and an item may be told of after its window: then
   // figures are asked for beyond the edges.
@@ -182,7 +245,9 @@ class Judging {
     const bool by_items = objective.indicator == Objective::Indicator::duration;
     if (!reaches_edge && !by_slots && !by_items) return figures;
     asked.span = {window.span.from - beyond_edges, window.span.until + beyond_edges};
-    return course_.figures(asked);
+    Figures around = course_.figures(asked);
+    around.told = figures.told;
+    return around;
   }
 
   Side side_of(const Judgement& window, const PartyId& measurer, const Setting& setting) const {
@@ -190,12 +255,25 @@ class Judging {
     const Figures figures = figures_around(window, measurer);
     Side side{measurer, attained(objective, figures, setting), Verdict::not_measured, {}};
     side.verdict = verdict(objective, side.attained);
+    side.told = figures.told;
+    side.contested = contested(name_of_window(window), side);
     if (window.terms->credit_rules) {
-      side.credit =
-          credit(objective, *window.terms->credit_rules, side.attained, setting,
-                 {window.window, window.bound != window.window, window.base, window.is_repeated});
+      side.credit = credit(objective, *window.terms->credit_rules, side.attained, setting,
+                           circumstances_of(window));
     }
     return side;
+  }
+
+  // Figures recorded after they were contested are others.
+  std::optional<bool> contested(const WindowName& window, const Side& side) const {
+    std::optional<bool> found;
+    for (const Contested& one : course_.contested) {
+      const bool is_meant = one.window == window &&
+                            (!one.measurer || *one.measurer == side.measurer) &&
+                            (one.in_dispute || !side.told || *side.told <= one.at);
+      if (is_meant) found = found.value_or(false) || one.by_debtor;
+    }
+    return found;
   }
 
   const Course& course_;
@@ -240,7 +318,14 @@ Month settle(const Due& due, bool most, Date month, std::map<Date, std::int64_t>
   return settled_month;
 }
 
-std::vector<ServiceMonth> settle_all(const std::vector<Judgement>& windows) {
+// What the sides said counts, whatever the figures say.
+void settle_by_word(std::int64_t amount, ServiceMonth& month) {
+  month.least.payable = month.most.payable = amount;
+  month.is_settled = true;
+}
+
+std::vector<ServiceMonth> settle_all(const std::vector<Judgement>& windows,
+                                     const Settled& settled) {
   std::map<std::pair<ItemId, Date>, Due> dues;
   for (const Judgement& window : windows) {
     if (!window.terms->credit_rules) continue;
@@ -256,6 +341,10 @@ std::vector<ServiceMonth> settle_all(const std::vector<Judgement>& windows) {
     const auto& [service, month] = place;
     out.push_back({service, month, settle(due, false, month, least[service]),
                    settle(due, true, month, most[service])});
+    if (const auto said = settled.find(place); said != settled.end()) {
+      settle_by_word(said->second, out.back());
+      least[service][month] = most[service][month] = said->second;
+    }
   }
   return out;
 }
@@ -271,7 +360,26 @@ bool looks_back(const std::vector<Bound>& bound) {
 
 }  // namespace
 
+// Nothing else was measured but what is contested.
+const Side* Judgement::contested_alone() const {
+  const Side* only = nullptr;
+  for (const Side& side : sides) {
+    if (side.verdict == Verdict::not_measured) continue;
+    if (only) return nullptr;
+    only = &side;
+  }
+  return only && only->contested ? only : nullptr;
+}
+
+// Where others' figures say the same, nothing hangs on those that somebody contests.
+bool Judgement::is_contested() const {
+  const bool differ = !by_default && !verdict();
+  return differ || least() != most() || contested_alone() != nullptr;
+}
+
 std::optional<Verdict> Judgement::verdict() const {
+  if (by_default) return Verdict::breached;
+  if (contested_alone()) return std::nullopt;
   std::optional<Verdict> found = Verdict::not_measured;
   for (const Side& side : sides) {
     if (side.verdict == Verdict::not_measured) continue;
@@ -282,18 +390,31 @@ std::optional<Verdict> Judgement::verdict() const {
 }
 
 std::int64_t Judgement::least() const {
+  const Side* contested = contested_alone();
+  if (contested && *contested->contested) return by_default ? by_default->amount : 0;
   std::optional<std::int64_t> found;
   for (const Side& side : sides) {
     if (side.verdict == Verdict::not_measured) continue;
     found = std::min(found.value_or(side.credit.amount), side.credit.amount);
   }
-  return found.value_or(0);
+  return std::max(found.value_or(0), by_default ? by_default->amount : 0);
 }
 
 std::int64_t Judgement::most() const {
-  std::int64_t found = 0;
+  std::int64_t found = by_default ? by_default->amount : 0;
   for (const Side& side : sides) found = std::max(found, side.credit.amount);
   return found;
+}
+
+bool claimed_by_incidents(const Objective& objective, const CreditRules& rules) {
+  return rules.claim_from == CreditRules::ClaimFrom::incident && objective.credits &&
+         objective.credits->per == Credits::Per::incident;
+}
+
+Time claim_until(const Terms& terms, const Zone& zone, Time end) {
+  const auto& calendar = terms.credit_rules->calendar;
+  return add(end, *terms.credit_rules->claim_within, zone,
+             calendar ? terms.calendar(*calendar) : nullptr, true);
 }
 
 Performance performance(const Course& course, const Dates& wanted) {
@@ -313,7 +434,7 @@ Performance performance(const Course& course, const Dates& wanted) {
   }
   const Judging judging(course);
   for (const ItemId& objective : objectives) judging.judge(objective, judged, out.windows);
-  out.months = settle_all(out.windows);
+  out.months = settle_all(out.windows, course.settled);
   std::erase_if(out.windows,
                 [&](const Judgement& one) { return last_day(one.window) < wanted.from; });
   std::erase_if(out.months, [&](const ServiceMonth& one) {

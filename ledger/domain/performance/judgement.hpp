@@ -3,41 +3,13 @@
 // Pure functions; any thread.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
+#include "ledger/domain/performance/course.hpp"
 #include "ledger/domain/performance/credit.hpp"
-#include "ledger/domain/terms/terms.hpp"
 
 namespace sopu::domain::performance {
-
-// Terms and the time in which they bind, in the order of time; the last ends when the agreement
-// does, or long after.
-struct Bound {
-  Span span;
-  TermsPtr terms;
-  Zone zone;
-};
-
-// Whose figures are asked for: of an objective, of one unit where it is judged by units, over a
-// time and what reaches into it.
-struct Asked {
-  ItemId objective;
-  std::optional<ItemId> unit;
-  PartyId measurer;
-  Span span;
-};
-using FiguresOf = std::function<Figures(const Asked&)>;
-
-struct Course {
-  std::vector<Bound> bound;
-  FiguresOf figures;
-  Spans suspended{};
-  std::optional<ItemId> only{};  // of this objective alone; what is paid for a month needs all
-  // Which of the rolling windows are judged, of which one ends on each day; empty: all.
-  std::function<bool(const Dates&)> rolling{};
-};
 
 // What one measurer's figures say.
 struct Side {
@@ -45,6 +17,15 @@ struct Side {
   Attained attained;
   Verdict verdict;
   WindowCredit credit;
+  std::optional<Time> told{};  // when the newest of them was recorded
+  // By the side that would pay (true), or the other.
+  std::optional<bool> contested{};
+};
+
+// Until when a window's credit may be claimed, if that ends, and whether it was.
+struct ClaimTime {
+  std::optional<Time> until;
+  bool is_made = false;
 };
 
 struct Judgement {
@@ -55,24 +36,33 @@ struct Judgement {
   Dates window;
   Dates bound;  // the part of it in which they bind
   Span span;    // of that part
+  Time agreed;  // when the terms were
   std::optional<Base> base{};
   bool is_repeated = false;  // the window before was breached
+  Spans excluded{};          // of the span
   std::vector<Side> sides{};
+  std::optional<WindowCredit> by_default{};  // no report came, which counts as a breach
+  std::optional<ClaimTime> claim{};          // absent: it is credited by itself
 
   const Objective& promise() const { return *terms->objective(objective); }
-  // What all who measured it say; nothing if they differ.
+  // What all who measured it say; nothing if they differ, or all there is is contested.
   std::optional<Verdict> verdict() const;
+  bool is_contested() const;
   // The least and the most that is credited by anybody's figures.
   std::int64_t least() const;
   std::int64_t most() const;
+
+ private:
+  const Side* contested_alone() const;
 };
 
 // What is paid for a service in the month in which its windows end.
 struct ServiceMonth {
   ItemId service;
-  Date month;   // its first day
-  Month least;  // by the figures that give the least,
-  Month most;   // and by those that give the most
+  Date month;               // its first day
+  Month least;              // by the figures that give the least,
+  Month most;               // and by those that give the most
+  bool is_settled = false;  // by what the sides said
   std::int64_t held() const { return most.payable - least.payable; }
 };
 
@@ -80,6 +70,11 @@ struct Performance {
   std::vector<Judgement> windows;  // by objective in the terms' order, then by time
   std::vector<ServiceMonth> months;
 };
+
+// Whether each incident of the objective is claimed by itself.
+bool claimed_by_incidents(const Objective& objective, const CreditRules& rules);
+// Until when what ended then may be claimed; needs rules that say it.
+Time claim_until(const Terms& terms, const Zone& zone, Time end);
 
 // Of every window that begins before these months are over and ends in or after them; and what is
 // paid in those months. A rolling window is looked at on each of its last days.

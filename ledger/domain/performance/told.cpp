@@ -42,7 +42,20 @@ json::object json_of(const CreditLine& line, const Objective& objective) {
   out[name(tier.kind)] = tier.credit;
   if (line.times != 1) out["times"] = line.times;
   if (!line.item.empty()) out["id"] = line.item;
-  if (line.begin) out["from"] = format_time(*line.begin);
+  if (line.outage) {
+    out["from"] = format_time(line.outage->from);
+    out["until"] = format_time(line.outage->until);
+  }
+  if (line.claim_until) {
+    out["claimUntil"] = format_time(*line.claim_until);
+    out["claimed"] = line.is_claimed;
+  }
+  return out;
+}
+
+json::object json_of(const ClaimTime& claim) {
+  json::object out{{"made", claim.is_made}};
+  if (claim.until) out["until"] = format_time(*claim.until);
   return out;
 }
 
@@ -53,11 +66,19 @@ json::array list_of(const List& list, const Json& json) {
   return out;
 }
 
+void put_target(json::object& out, const Objective& objective) {
+  if (objective.target) {
+    out["target"] = *objective.target;
+    out["op"] = objective.at_most ? "<=" : ">=";
+  } else {
+    out["targetPpm"] = objective.target_ppm;
+  }
+}
+
 void put_attained(json::object& out, const Objective& objective, const Attained& attained) {
   if (!attained.exact.is_measured()) return;
-  const Wide divisor = common_divisor(attained.exact.num, attained.exact.den);
-  out["attained"] = {{"num", decimal(attained.exact.num / divisor)},
-                     {"den", decimal(attained.exact.den / divisor)}};
+  const Quotient share = lowest_terms(attained.exact);
+  out["attained"] = {{"num", decimal(share.num)}, {"den", decimal(share.den)}};
   const bool is_value = objective.indicator == Objective::Indicator::value;
   out[is_value ? "attainedValue" : "attainedPpm"] = shown(objective, attained.exact);
 }
@@ -79,7 +100,9 @@ json::object json_of(const Side& side, const Judgement& window, const Telling& t
   if (telling.credits) {
     out["credit"] = side.credit.amount;
     if (side.credit.bonus != 0) out["bonus"] = side.credit.bonus;
+    if (side.credit.lapsed != 0) out["lapsed"] = side.credit.lapsed;
   }
+  if (side.contested) out["contestedBy"] = *side.contested ? "provider" : "customer";
   if (!telling.explain) return out;
   const auto plain = [](const auto& one) { return json_of(one); };
   out["outages"] = list_of(attained.outages, plain);
@@ -91,7 +114,56 @@ json::object json_of(const Side& side, const Judgement& window, const Telling& t
   return out;
 }
 
+constexpr std::size_t worst_told = 3;
+
+// The names of breached windows, the one with the most credit, and of those the worst figures,
+// first.
+json::array worst_of(const std::vector<Judgement>& windows) {
+  std::vector<const Judgement*> breached;
+  for (const Judgement& one : windows) {
+    if (one.verdict() == Verdict::breached) breached.push_back(&one);
+  }
+  const auto how_bad = [](const Judgement* one) {
+    const Quotient& judged = one->sides.front().attained.judged;
+    const std::int64_t attained = judged.is_measured() ? shown(one->promise(), judged) : 0;
+    return std::pair(-one->least(), one->promise().at_most ? -attained : attained);
+  };
+  std::ranges::stable_sort(breached, {}, how_bad);
+  json::array names;
+  for (const Judgement* one : breached) {
+    if (names.size() < worst_told) names.emplace_back(one->name);
+  }
+  return names;
+}
+
+json::object json_of(const Replayed& one, const Telling& telling) {
+  const Objective& objective = one.windows.front().promise();
+  json::object out{{"objective", one.objective.value}};
+  if (one.unit) out["serviceUnit"] = one.unit->value;
+  out["name"] = objective.name;
+  put_target(out, objective);
+  out["windows"] = one.windows.size();
+  out["met"] = one.met;
+  out["breached"] = one.breached;
+  out["notMeasured"] = one.not_measured;
+  out["credit"] = one.credit;
+  out["worst"] = worst_of(one.windows);
+  if (one.target_of_95) out["targetOf95"] = *one.target_of_95;
+  if (one.target_of_all) out["targetOfAll"] = *one.target_of_all;
+  if (telling.explain) {
+    out["items"] = list_of(one.windows, [](const Judgement& window) {
+      return performance::json_of(window, {true, false});
+    });
+  }
+  return out;
+}
+
 }  // namespace
+
+Quotient lowest_terms(const Quotient& quotient) {
+  const Wide divisor = common_divisor(quotient.num, quotient.den);
+  return {quotient.num / divisor, quotient.den / divisor};
+}
 
 std::string decimal(Wide number) {
   std::string digits;
@@ -119,33 +191,43 @@ json::object json_of(const Judgement& window, const Telling& telling) {
     out["boundUntil"] = format_date(window.bound.until);
   }
   out["indicator"] = name(objective.indicator);
-  if (objective.target) {
-    out["target"] = *objective.target;
-    out["op"] = objective.at_most ? "<=" : ">=";
-  } else {
-    out["targetPpm"] = objective.target_ppm;
-  }
-  out["state"] = telling.now < window.span.until ? "open" : "provisional";
+  put_target(out, objective);
   const auto verdict = window.verdict();
   out["verdict"] = verdict ? name(*verdict) : "notDetermined";
+  if (window.by_default) out["reportMissing"] = true;
   if (telling.credits) {
     out["terms"] = text(window.terms->hash());
     out["credit"] = window.least();
     out["held"] = window.most() - window.least();
     if (window.base) out["base"] = window.base->amount;
     if (window.is_repeated) out["repeated"] = true;
+    if (window.by_default && window.by_default->lapsed != 0) {
+      out["lapsed"] = window.by_default->lapsed;
+    }
+    if (window.claim) out["claim"] = json_of(*window.claim);
   }
+  if (telling.explain) out["excluded"] = json_of_spans(window.excluded);
   out["sides"] =
       list_of(window.sides, [&](const Side& side) { return json_of(side, window, telling); });
   return out;
 }
 
 json::object json_of(const ServiceMonth& month) {
-  return {{"service", month.service.value},
-          {"month", format_date(month.month).substr(0, 7)},
-          {"payable", month.least.payable},
-          {"held", month.held()},
-          {"bonus", month.least.bonus}};
+  json::object out{{"service", month.service.value},
+                   {"month", format_date(month.month).substr(0, 7)},
+                   {"payable", month.least.payable},
+                   {"held", month.held()},
+                   {"bonus", month.least.bonus}};
+  if (month.is_settled) out["settled"] = true;
+  return out;
+}
+
+json::object json_of(const Backtest& backtest, const Telling& telling) {
+  json::array objectives;
+  for (const Replayed& one : backtest.objectives) objectives.push_back(json_of(one, telling));
+  json::object out{{"objectives", std::move(objectives)}};
+  out["months"] = list_of(backtest.months, [](const ServiceMonth& one) { return json_of(one); });
+  return out;
 }
 
 }  // namespace sopu::domain::performance

@@ -119,6 +119,7 @@ struct CreditRules {
   bool automatic = false;
   std::optional<Duration> claim_within;
   ClaimFrom claim_from = ClaimFrom::window;
+  std::string claim_needs;  // empty: nothing but that it is claimed
   std::optional<ItemId> calendar;
 };
 constexpr auto names_of(CreditRules::Base) {

@@ -178,12 +178,14 @@ class Terms {
   TerminationRule termination;
   std::vector<EscalationStep> escalation;
   DisputeProcedure dispute_procedure;    // without levels in drafts that lack it
-  std::optional<Duration> review_every;  // reviewSchedule.every
+  std::optional<Duration> review_every;  // reviewSchedule: one of the two
+  std::string review_rule;               // of RFC 5545
   std::optional<PartyId> report_by;
   std::optional<Duration> report_due_within;
   bool missing_report_is_default = false;
   std::optional<Duration> third_party_consent_within;
   std::optional<Duration> suspension_at_most;
+  bool fee_during_suspension = true;
   std::vector<Clause> clauses;
 
   const Service* service(const ItemId& id) const;

@@ -3,6 +3,7 @@
 
 #include "ledger/domain/terms/terms_form.hpp"
 #include "ledger/domain/value/fields.hpp"
+#include "ledger/domain/value/recurrence.hpp"
 #include "ledger/limits.hpp"
 
 namespace sopu::domain::form {
@@ -55,10 +56,9 @@ void read_effectiveness_review(const Place& review) {
   review["indicators"].unique("");
 }
 
-// The shape of a recurrence rule of RFC 5545, 3.3.10: FREQ first, then NAME=VALUE parts. What the
-// parts mean is for those who read the terms.
-bool is_recurrence(std::string_view text) {
-  if (text.size() > limits::recurrence_length_max) return false;
+// The shape of a recurrence rule of RFC 5545, 3.3.10: FREQ first, then NAME=VALUE parts. The
+// published schema knows this much.
+bool has_shape_of_rule(std::string_view text) {
   const auto is_name = [](char c) { return c >= 'A' && c <= 'Z'; };
   const auto is_value = [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ',' || c == '+' || c == '-';
@@ -82,13 +82,21 @@ bool is_recurrence(std::string_view text) {
   }
 }
 
+// What the parts mean, and whether there are such, libical knows.
+bool is_rule(std::string_view text) {
+  return text.size() <= limits::recurrence_length_max && has_shape_of_rule(text) &&
+         is_recurrence(std::string(text));
+}
+
 void read_review_schedule(const Place& schedule, Terms& terms) {
   schedule.members({"participants"}, {"every", "rrule"});
   if (schedule.given() && schedule["every"].given() == schedule["rrule"].given()) {
     schedule.refuse({"review-every-or-rrule", {}});
   }
   if (schedule["every"].given()) terms.review_every = schedule["every"].duration();
-  schedule["rrule"].matching(is_recurrence, "form.recurrence");
+  if (schedule["rrule"].given()) {
+    terms.review_rule = schedule["rrule"].matching(is_rule, "form.recurrence");
+  }
   schedule["participants"].list([](const Place& party) { party.party(); }, 1);
   schedule["participants"].unique("");
 }
@@ -194,7 +202,7 @@ void read_management_elements(const Place& place, Terms& terms) {
   read_termination(place["termination"], terms);
   place["suspension"].members({"atMost", "feeDuring"});
   terms.suspension_at_most = place["suspension"]["atMost"].duration_if_given();
-  place["suspension"]["feeDuring"].one_of({"full", "none"});
+  terms.fee_during_suspension = place["suspension"]["feeDuring"].one_of({"full", "none"}) != "none";
   place["exitPlan"].members({"text"});
   place["exitPlan"]["text"].text();
 }

@@ -302,7 +302,7 @@ void read_credit_rules(const Place& rules, Terms& terms) {
   }
   read.claim_within = rules["claimWithin"].duration_if_given();
   read.claim_from = rules["claimFrom"].word<CreditRules::ClaimFrom>();
-  rules["claimNeeds"].text();
+  if (rules["claimNeeds"].given()) read.claim_needs = rules["claimNeeds"].text();
   read.calendar = rules["calendar"].item_id_if_given();
   terms.credit_rules = std::move(read);
 }

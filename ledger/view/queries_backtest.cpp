@@ -1,0 +1,100 @@
+// The question for what terms would have come to: replayed over what was measured of an agreement.
+#include "ledger/domain/agreement/judging.hpp"
+#include "ledger/domain/agreement/stretch.hpp"
+#include "ledger/domain/performance/told.hpp"
+#include "ledger/view/queries.hpp"
+
+namespace sopu::view {
+
+using domain::ErrorCode;
+using domain::performance::Dates;
+using std::chrono::months;
+using std::chrono::sys_days;
+namespace json = boost::json;
+namespace performance = domain::performance;
+
+namespace {
+
+constexpr months months_unless_told{12};
+constexpr months months_max{36};
+
+domain::Result<Dates> range_of(const BacktestFilter& filter, domain::Date today) {
+  const domain::Date until = filter.to.value_or(domain::first_of_month(today));
+  const domain::Date from = filter.from.value_or(sys_days(until - months_unless_told));
+  if (from >= until) return domain::refuse(ErrorCode::schema, {"ends-before-it-begins", {}}, "/to");
+  if (until <= from + months_max) return Dates{from, until};
+  return domain::refuse(ErrorCode::schema,
+                        {"performance-range-limit", {{"months", months_max.count()}}}, "/to");
+}
+
+// Who measured what in the agreement, by any of its versions, in their order.
+std::vector<domain::PartyId> measurers_of(const domain::Agreement& agreement,
+                                          const domain::ItemId& objective) {
+  std::vector<domain::PartyId> all;
+  for (const domain::Version& version : agreement.life.versions) {
+    const auto* found = agreement.terms(version.terms)->objective(objective);
+    if (!found) continue;
+    for (const domain::PartyId& one : found->measured_by) {
+      if (std::ranges::count(all, one) == 0) all.push_back(one);
+    }
+  }
+  return all;
+}
+
+// Who is to measure by the new terms may have measured nothing yet: then the first who did counts.
+performance::FiguresOf history_of(const domain::Agreement& agreement,
+                                  performance::FiguresOf figures) {
+  return [&agreement, figures = std::move(figures)](performance::Asked asked) {
+    const auto measurers = measurers_of(agreement, asked.objective);
+    const bool measured = std::ranges::count(measurers, asked.measurer) != 0;
+    if (!measured && !measurers.empty()) asked.measurer = measurers.front();
+    return figures(asked);
+  };
+}
+
+}  // namespace
+
+// Those of a proposal are the ones that would bind for the longest: of its last stretch.
+domain::Result<domain::TermsPtr> Queries::terms_to_replay(const domain::AgreementId& id,
+                                                          const BacktestFilter& filter) {
+  if (filter.terms.is_null() == !filter.proposal) {
+    return domain::refuse(ErrorCode::schema, {"terms-or-proposal", {}}, "/terms");
+  }
+  if (!filter.proposal) return domain::Terms::parse(filter.terms, "/terms");
+  const auto view = readable(filter.of.value_or(id), {});
+  if (!view) return view.error();
+  const domain::Proposal* proposal = view->agreement().proposal(*filter.proposal);
+  const bool reads =
+      view->reader.reads_all() || (proposal && domain::must_approve(*proposal, view->reader.party));
+  if (!proposal || !reads) {
+    return domain::refuse(ErrorCode::not_found, {"not-here", {{"what", "proposal"}}}, "/proposal");
+  }
+  return view->agreement().terms(proposal->results.back().terms);
+}
+
+Queries::Answer Queries::backtest(const domain::AgreementId& id, const BacktestFilter& filter) {
+  const auto view = readable(id, {});
+  if (!view) return view.error();
+  if (!view->reader.reads_all()) return domain::refuse(ErrorCode::forbidden, {"reads-a-part", {}});
+  const domain::Agreement& agreement = view->agreement();
+  const auto terms = terms_to_replay(id, filter);
+  if (!terms) return terms.error();
+  const domain::Zone* zone = agreement.clock->find((*terms)->time_zone);
+  if (!zone) {
+    return domain::refuse(ErrorCode::rule, {"zone-not-on-record", {{"zone", (*terms)->time_zone}}},
+                          "/terms/timeZone");
+  }
+  const auto range = range_of(filter, domain::local_date(view->at, *zone));
+  if (!range) return range.error();
+  const auto found = performance::backtest(
+      *terms, *zone,
+      {history_of(agreement, figures_of(id, {})), domain::left_out(agreement.exclusions)}, *range);
+  json::object answer = performance::json_of(found, {true, filter.explain});
+  answer["agreement"] = id.value;
+  answer["terms"] = text((*terms)->hash());
+  answer["from"] = domain::format_date(range->from);
+  answer["until"] = domain::format_date(range->until);
+  return answer;
+}
+
+}  // namespace sopu::view

@@ -20,10 +20,6 @@ constexpr months months_unless_told{12};
 constexpr months months_max{36};
 constexpr domain::LogIndex end_of_log{std::numeric_limits<std::uint64_t>::max()};
 
-domain::Date first_of_month(domain::Date date) {
-  return date.year() / date.month() / 1;
-}
-
 // The months that are asked for.
 domain::Result<Dates> range_of(const PerformanceFilter& filter, domain::Date today) {
   if (!filter.window.empty()) {
@@ -33,9 +29,10 @@ domain::Result<Dates> range_of(const PerformanceFilter& filter, domain::Date tod
                           {"parameter-form", {{"parameter", "window"}, {"form", "form.window"}}},
                           "/window");
   }
-  const domain::Date this_month = first_of_month(today);
+  const domain::Date this_month = domain::first_of_month(today);
   const domain::Date until = filter.to.value_or(this_month + months(1));
-  const domain::Date from = filter.from.value_or(first_of_month(until - months_unless_told));
+  const domain::Date from =
+      filter.from.value_or(domain::first_of_month(until - months_unless_told));
   if (from >= until) return domain::refuse(ErrorCode::schema, {"ends-before-it-begins", {}}, "/to");
   if (until > from + months_max) {
     return domain::refuse(ErrorCode::schema,

@@ -111,11 +111,6 @@ Role side_of(const Reader& source) {
   return source.role == Role::customer ? Role::customer : Role::provider;
 }
 
-// A report is the principals', and its reporter's own.
-Sight sight_of_report(const Look&) {
-  return Sight::hidden;
-}
-
 }  // namespace
 
 // ---------------------------------------------------------------- months
@@ -274,11 +269,12 @@ Sentence say(const Saying& saying, const ReportAccepted& data) {
            {"month", name_of_month(saying.agreement.reports.find(data.report)->month)}}};
 }
 
-Sight sight(const Look& look, const ReportPublished&) {
-  return sight_of_report(look);
+// A report is the principals', and its reporter's own.
+Sight sight(const Look&, const ReportPublished&) {
+  return Sight::hidden;
 }
-Sight sight(const Look& look, const ReportAccepted&) {
-  return sight_of_report(look);
+Sight sight(const Look&, const ReportAccepted&) {
+  return Sight::hidden;
 }
 
 void show_reports(const Showing& showing) {

@@ -2,7 +2,9 @@
 // Values; any thread.
 #pragma once
 
+#include <array>
 #include <tuple>
+#include <utility>
 #include <variant>
 
 #include "ledger/domain/agreement/agreement.hpp"
@@ -16,7 +18,7 @@
 
 namespace sopu::domain {
 
-using Payload =
+using AnyTopic =
     std::variant<LedgerEvent, PartyEvent, KeyEvent, RecoveryEvent, ClockEvent, BeginningEvent,
                  PreparationEvent, ConsultationEvent, ProposalEvent, ConsentEvent, NoticeEvent,
                  BreachEvent, MilestoneEvent, ComplaintEvent, ReviewEvent, DisputeEvent,
@@ -33,6 +35,52 @@ inline constexpr std::tuple catalogue{
     exclusion_events, objection_events,  report_events,      credit_events,
     deadline_events,  access_events,     talk_events};
 
+template <class Type, class Topic>
+inline constexpr bool is_of_topic = std::is_same_v<Type, Topic>;
+template <class Type, class... Types>
+inline constexpr bool is_of_topic<Type, std::variant<Types...>> =
+    std::is_same_v<Type, std::variant<Types...>> || (std::is_same_v<Type, Types> || ...);
+
+template <class Type, class Any>
+inline constexpr bool is_said_of = false;
+template <class Type, class... Topics>
+inline constexpr bool is_said_of<Type, std::variant<Topics...>> = (is_of_topic<Type, Topics> ||
+                                                                   ...);
+// What an event's data can be.
+template <class Type>
+concept Said = is_said_of<Type, AnyTopic>;
+
+template <class Type, class... Topics>
+consteval std::size_t topic_index(const std::variant<Topics...>*) {
+  const std::array<bool, sizeof...(Topics)> is_it{is_of_topic<Type, Topics>...};
+  std::size_t i = 0;
+  while (!is_it[i]) ++i;
+  return i;
+}
+// The topic of a type.
+template <Said Type>
+using TopicOf =
+    std::variant_alternative_t<topic_index<Type>(static_cast<const AnyTopic*>(nullptr)), AnyTopic>;
+
+// What an event says. How it is made, copied, moved and ended is compiled once (catalogue.cpp):
+// every file of the project sees this type, and its seventy-odd alternatives are slow to go
+// through.
+struct Payload : AnyTopic {
+  template <class Data>
+  requires Said<std::remove_cvref_t<Data>> Payload(Data&& data)
+      : Payload(std::in_place, TopicOf<std::remove_cvref_t<Data>>(std::forward<Data>(data))) {}
+  Payload();
+  Payload(const Payload&);
+  Payload(Payload&&) noexcept;
+  Payload& operator=(const Payload&);
+  Payload& operator=(Payload&&) noexcept;
+  ~Payload();
+
+ private:
+  template <class Topic>
+  Payload(std::in_place_t, Topic&& topic);
+};
+
 struct Event : Envelope {
   Payload payload;
 };
@@ -45,26 +93,13 @@ decltype(auto) visit_event(Visit&& visitor, const Payload& payload) {
                     payload);
 }
 
-template <class Type, class Topic>
-inline constexpr bool is_of_topic = false;
-template <class Type, class... Types>
-inline constexpr bool is_of_topic<Type, std::variant<Types...>> = (std::is_same_v<Type, Types> ||
-                                                                   ...);
-
 // The event's `data` if it is of this type; null otherwise.
-template <class Type>
+template <Said Type>
 const Type* get_if(const Payload& payload) {
-  return std::visit(
-      []<class Topic>(const Topic& topic) -> const Type* {
-        if constexpr (is_of_topic<Type, Topic>) {
-          return std::get_if<Type>(&topic);
-        } else {
-          return nullptr;
-        }
-      },
-      payload);
+  const auto* topic = std::get_if<TopicOf<Type>>(static_cast<const AnyTopic*>(&payload));
+  return topic ? std::get_if<Type>(topic) : nullptr;
 }
-template <class Type>
+template <Said Type>
 bool holds(const Payload& payload) {
   return get_if<Type>(payload) != nullptr;
 }

@@ -24,7 +24,7 @@ class VerifiedEvent {
  private:
   friend class codec::SignatureCheck;
   friend struct VerifiedEventForTests;
-  explicit VerifiedEvent(Event event) : event_(std::make_shared<const Event>(std::move(event))) {}
+  explicit VerifiedEvent(Event event);
   std::shared_ptr<const Event> event_;
 };
 

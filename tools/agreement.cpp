@@ -5,6 +5,7 @@
 #include "tools/agreement_show.hpp"
 #include "tools/commands.hpp"
 #include "tools/files.hpp"
+#include "tools/past_figures.hpp"
 #include "tools/signing.hpp"
 #include "tools/signing_screen.hpp"
 #include "tools/terms_book.hpp"
@@ -137,7 +138,7 @@ void add_list_act(CLI::App& family, Context& context, const ActCommand& about,
 // ---------------------------------------------------------------- feasibility
 
 struct FeasibilityArguments {
-  std::string objective, limit, basis, statement, proposal, terms;
+  std::string objective, limit, basis, statement, proposal, terms, months;
   std::optional<std::int64_t> target_ppm, target;
   std::size_t stretch = 1;
 };
@@ -172,6 +173,10 @@ Act feasibility_act(const FeasibilityArguments& arguments, Dialogue& dialogue,
   if (arguments.target_ppm) data["targetPpm"] = *arguments.target_ppm;
   if (arguments.target) data["target"] = *arguments.target;
   if (!arguments.limit.empty()) data["limit"] = arguments.limit;
+  if (!arguments.months.empty()) {
+    data["backtest"] =
+        attested_backtest(dialogue, agreement, *terms, arguments.objective, arguments.months);
+  }
   Act act{"feasibility.attested", subject(agreement), std::move(data)};
   act.hashed = promise_text(*terms, *objective, language);
   return act;
@@ -185,7 +190,7 @@ void add_feasibility(CLI::App& family, Context& context) {
        "Attest that an objective can be met as the terms have it, and on what basis",
        "feasibility.attested",
        {"agreement feasibility acme-hosting --objective uptime --target-ppm 999900 --basis measured"
-        " --statement \"Twelve months at 99.995 %\"",
+        " --statement \"Twelve months at 99.995 %\" --backtest 2026-01/2026-12",
         "agreement feasibility acme-hosting --terms draft.json --objective wait --target 12 "
         "--basis tested --statement \"Nine minutes in May\""}},
       [arguments, &context](Dialogue& dialogue, const std::string& id) {
@@ -204,6 +209,9 @@ void add_feasibility(CLI::App& family, Context& context) {
       ->required()
       ->check(CLI::IsMember({"measured", "tested", "estimated", "contracted"}));
   command->add_option("--statement", arguments->statement, "What you know, in words")->required();
+  command->add_option("--backtest", arguments->months,
+                      "With what these terms would have come to in the measured months, such as"
+                      " 2027-01/2027-12; the ledger computes it, too, and refuses other figures");
   auto* proposal =
       command->add_option("--proposal", arguments->proposal, "Of which terms, if several are open");
   command->add_option("--stretch", arguments->stretch,

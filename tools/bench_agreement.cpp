@@ -90,11 +90,12 @@ VersionChain make_versions(Ledger& ledger, const BenchParties& parties, const st
   return {terms, start, start + std::chrono::days(30 * (versions / 2)) + std::chrono::days(10)};
 }
 
-void make_measured(Ledger& ledger, const BenchParties& parties, const std::string& id,
-                   domain::Date since) {
+domain::TermsPtr make_measured(Ledger& ledger, const BenchParties& parties, const std::string& id,
+                               domain::Date since) {
   const auto terms =
       with(*bench_terms(), "/agreementPeriod", object{{"from", domain::format_date(since)}});
   agree_on(ledger, parties, id, terms);
+  return terms;
 }
 
 crypto::Hash contract_head(const Ledger& ledger, const std::string& agreement) {

@@ -24,8 +24,8 @@ struct VersionChain {
 VersionChain make_versions(Ledger& ledger, const BenchParties& parties, const std::string& id,
                            int versions);
 // An agreement that has been in force since a date, and what it measures.
-void make_measured(Ledger& ledger, const BenchParties& parties, const std::string& id,
-                   domain::Date since);
+domain::TermsPtr make_measured(Ledger& ledger, const BenchParties& parties, const std::string& id,
+                               domain::Date since);
 inline constexpr const char* bench_objective = "instance-uptime";
 
 // The newest contract event of an agreement that has begun.

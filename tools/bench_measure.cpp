@@ -1,5 +1,5 @@
-// bench measure: appends of measurements to an agreement that has many beside one that has few, and
-// the verdict of a month beside two milliseconds.
+// bench measure: appends of measurements to an agreement that has many beside one that has few, the
+// verdict of a month beside two milliseconds, the back-test of a year beside a second.
 #include <atomic>
 #include <fstream>
 #include <thread>
@@ -73,8 +73,9 @@ void bench_measure(const Options& options, const Arguments& arguments) {
   const std::uint64_t rounds = static_cast<std::uint64_t>(arguments.rounds);
   const domain::Date since = begin_for(arguments.many + rounds * events_of_round);
   const domain::Time from = std::chrono::sys_days(since) + std::chrono::days(1);
+  domain::TermsPtr terms;
   const auto minutes_of = [&](const char* id) {
-    make_measured(ledger, parties, id, since);
+    terms = make_measured(ledger, parties, id, since);
     return MeasuredMinutes(parties, ledger.origin(), id, genesis_of(ledger), from);
   };
   MeasuredMinutes few = minutes_of("few");
@@ -91,6 +92,7 @@ void bench_measure(const Options& options, const Arguments& arguments) {
                      {},
                      {}};
   Comparison verdict{"Verdict and credit of a month" + among, "µs", "two milliseconds", {}, {}, {}};
+  Comparison backtest{"Back-test of twelve months" + among, "ms", "a second", {}, {}, {}};
   Comparison memory{"Memory after them", "MiB", "before", {}, {}, {}};
   for (int round = 0; round < arguments.rounds; ++round) {
     const double with_few = append(ledger, few, events_of_round);
@@ -108,17 +110,27 @@ void bench_measure(const Options& options, const Arguments& arguments) {
     };
     constexpr double two_milliseconds = 2'000;
     verdict.add(median_microseconds(arguments.lookups, judge), two_milliseconds);
+    view::BacktestFilter year;
+    year.terms = terms->json();
+    year.to = month;
+    const double seconds = seconds_of([&] {
+      view::Queries queries(*snapshot, ledger.shared(), parties.customer.party, ledger.now());
+      require(queries.backtest({"many"}, year));
+    });
+    constexpr double milliseconds = 1'000;
+    backtest.add(seconds * milliseconds, milliseconds);
     memory.add(resident_mib(), memory_before);
   }
-  print_comparisons(options, {appends, verdict, memory});
+  print_comparisons(options, {appends, verdict, backtest, memory});
 }
 
 }  // namespace
 
 void add_bench_measure(CLI::App& family, Context& context) {
-  auto* command = add_command(family, "measure",
-                              "Appends of measurements ÷ those to an agreement with few; verdicts",
-                              {"bench measure", "bench measure --many 1000000 --json"});
+  auto* command =
+      add_command(family, "measure",
+                  "Appends of measurements ÷ those to an agreement with few; verdicts, back-test",
+                  {"bench measure", "bench measure --many 1000000 --json"});
   auto arguments = std::make_shared<Arguments>();
   command->add_option("--few", arguments->few, "Measurements in the one agreement")
       ->capture_default_str()

@@ -24,6 +24,7 @@ namespace sopu::tools {
 struct FiguresOfTime {
   domain::Span span;
   boost::json::object figures;
+  std::string raw_hash{};  // SHA-256 of the raw data, base64url; empty: none is signed
 };
 
 // Of a time that is cut at each midnight of UTC: downtime is cut with it, a count, value or item

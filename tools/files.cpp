@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -161,6 +162,17 @@ void put_in_place(crypto::WholeFile& file, const std::string& path) {
 
 void replace_file(const std::filesystem::path& path, std::string_view text) {
   refuse_if_written(crypto::write_whole_file(path, text, 0666, crypto::IfThere::replace), path);
+}
+
+FileLock::FileLock(const std::filesystem::path& path, If taken)
+    : file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+  if (file_ < 0) return;
+  const int how = taken == If::waits ? LOCK_EX : LOCK_EX | LOCK_NB;
+  is_held_by_another_ = ::flock(file_, how) != 0 && errno == EWOULDBLOCK;
+}
+
+FileLock::~FileLock() {
+  if (file_ >= 0) ::close(file_);
 }
 
 }  // namespace sopu::tools

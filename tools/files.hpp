@@ -31,4 +31,21 @@ void put_in_place(crypto::WholeFile& file, const std::string& path);
 // The whole text is there, durably, or what was there before: Stop (failure).
 void replace_file(const std::filesystem::path& path, std::string_view text);
 
+// Held by one process at a time, through a file that is made for it and stays. Where it cannot be
+// made nothing is held, and nobody is kept from anything.
+class FileLock {
+ public:
+  enum class If { waits, fails };  // what is done while another process holds it
+  FileLock(const std::filesystem::path& path, If taken);
+  ~FileLock();
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+  bool is_held_by_another() const { return is_held_by_another_; }
+
+ private:
+  int file_ = -1;
+  bool is_held_by_another_ = false;
+};
+
 }  // namespace sopu::tools

@@ -1,12 +1,12 @@
-// measure: what a measurer reports, corrects, and brings from files.
+// measure: what a measurer reports, corrects, and contests.
+#include "tools/measure.hpp"
+
 #include <boost/json/parse.hpp>
 
 #include "crypto/base64.hpp"
 #include "crypto/sha256.hpp"
 #include "tools/commands.hpp"
 #include "tools/family.hpp"
-#include "tools/figures_file.hpp"
-#include "tools/signing.hpp"
 #include "tools/text.hpp"
 
 namespace sopu::tools {
@@ -15,28 +15,18 @@ namespace {
 using boost::json::object;
 using boost::json::value;
 
-struct Arguments {
-  std::string agreement;
-  std::string objective;
-  std::string unit;
-  std::string from;
+struct Arguments : Measured {
   std::string until;
-  std::string source;
   std::string raw;
   std::vector<std::string> down;
   bool all_up = false;
   std::string figures;
   std::string measurement;
   std::string reason;
-  std::string csv;
   std::string window;
   std::string measurer;
 };
 using Verb = Added<Arguments>;
-
-std::string subject(const Arguments& arguments) {
-  return "agreement/" + agreement_id(arguments.agreement).value;
-}
 
 domain::Span time_of(Dialogue& dialogue, const Arguments& arguments) {
   const std::string id = agreement_id(arguments.agreement).value;
@@ -74,36 +64,25 @@ object figures_of(const Arguments& arguments) {
   return read.as_object();
 }
 
-// What both a report and a correction say.
-object data_of(const Arguments& arguments, const FiguresOfTime& measured) {
-  object data{{"objective", arguments.objective}};
-  if (!arguments.unit.empty()) data["serviceUnit"] = arguments.unit;
-  data["from"] = domain::format_time(measured.span.from);
-  data["until"] = domain::format_time(measured.span.until);
-  data["source"] = arguments.source;
-  if (!arguments.raw.empty()) {
-    data["sha256"] = crypto::base64url_encode(
-        crypto::view(crypto::sha256(crypto::view(read_text_file(arguments.raw)))));
-  }
-  data["figures"] = measured.figures;
-  return data;
+FiguresOfTime measured_by_hand(Dialogue& dialogue, const Arguments& arguments) {
+  FiguresOfTime measured{time_of(dialogue, arguments), figures_of(arguments)};
+  if (!arguments.raw.empty()) measured.raw_hash = hash_of_raw(read_text_file(arguments.raw));
+  return measured;
 }
 
 void report(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
-  const FiguresOfTime measured{time_of(dialogue, arguments), figures_of(arguments)};
-  sign_and_append(options, dialogue,
-                  {"measurement.reported", subject(arguments), data_of(arguments, measured)});
+  const auto measured = measured_by_hand(dialogue, arguments);
+  sign_and_append(options, dialogue, report_of(arguments, measured));
 }
 
 void correct(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
-  const FiguresOfTime measured{time_of(dialogue, arguments), figures_of(arguments)};
-  object data = data_of(arguments, measured);
-  data["measurement"] = arguments.measurement;
-  data["reason"] = arguments.reason;
-  sign_and_append(options, dialogue,
-                  {"measurement.corrected", subject(arguments), std::move(data)});
+  Act act = report_of(arguments, measured_by_hand(dialogue, arguments));
+  act.type = "measurement.corrected";
+  act.data.as_object()["measurement"] = arguments.measurement;
+  act.data.as_object()["reason"] = arguments.reason;
+  sign_and_append(options, dialogue, act);
 }
 
 void contest(const Options& options, const Arguments& arguments) {
@@ -112,70 +91,7 @@ void contest(const Options& options, const Arguments& arguments) {
   data["window"] = arguments.window;
   data["measurer"] = arguments.measurer;
   data["reason"] = arguments.reason;
-  perform(options, {"measurement.contested", subject(arguments), std::move(data)});
-}
-
-// ---------------------------------------------------------------- from a file
-
-struct Imported {
-  std::size_t recorded = 0;
-  std::size_t there_already = 0;
-};
-
-// A day that was reported before stays as it is: an import can be begun again.
-Imported import_all(Dialogue& dialogue, const Arguments& arguments,
-                    const std::vector<FiguresOfTime>& all) {
-  Imported imported;
-  Progress progress("Reporting");
-  for (const FiguresOfTime& measured : all) {
-    const auto receipt = sign_as_shown(
-        dialogue, {"measurement.reported", subject(arguments), data_of(arguments, measured)});
-    if (receipt) {
-      ++imported.recorded;
-    } else if (receipt.error().rule == "measurement-overlaps") {
-      ++imported.there_already;
-    } else {
-      note(std::to_string(imported.recorded) + " measurements were recorded before this one:");
-      throw Refused(receipt.error());
-    }
-    progress(imported.recorded + imported.there_already, all.size());
-  }
-  return imported;
-}
-
-void import(const Options& options, const Arguments& arguments) {
-  Dialogue dialogue(options);
-  Arguments with_raw = arguments;
-  with_raw.raw = arguments.csv;
-  const auto all =
-      read_figures(read_text_file(arguments.csv), time_of(dialogue, arguments), arguments.csv);
-  if (all.empty()) return note("There is nothing in it to report.");
-  const std::string what = std::to_string(all.size()) + " measurements of " + arguments.objective +
-                           ", from " + domain::format_time(all.front().span.from) + " until " +
-                           domain::format_time(all.back().span.until);
-  if (options.dry_run) {
-    boost::json::array list;
-    for (const FiguresOfTime& measured : all) list.push_back(data_of(with_raw, measured));
-    if (options.json) return print_json(object{{"items", std::move(list)}});
-    return print(what + "; the first of them:\n" + pretty(list.front()) + "\n");
-  }
-  if (!options.yes) {
-    note(what + "; the first of them:\n" + pretty(data_of(with_raw, all.front())));
-    if (!confirm("Sign and report them?")) {
-      throw Stop(Exit::failure, "not signed; nothing was sent");
-    }
-  }
-  const Imported imported = import_all(dialogue, with_raw, all);
-  if (options.json) {
-    return print_json(
-        object{{"recorded", imported.recorded}, {"thereAlready", imported.there_already}});
-  }
-  print("Recorded " + std::to_string(imported.recorded) + " measurements" +
-        (imported.there_already == 0
-             ? ""
-             : "; " + std::to_string(imported.there_already) +
-                   " days had been reported before and stay as they are (sopu measure correct)") +
-        "\n");
+  perform(options, {"measurement.contested", about(arguments), std::move(data)});
 }
 
 // ---------------------------------------------------------------- commands
@@ -186,14 +102,8 @@ Verb add_measuring(CLI::App& family, Context& context,
   Verb added = add_verb(family, context, act, name, purpose, examples);
   auto* command = added.command;
   const auto& arguments = added.arguments;
-  command->add_option("--objective", arguments->objective, "What was measured")->required();
-  command->add_option("--service-unit", arguments->unit,
-                      "Of which unit of the service, where the objective is judged by units");
-  command->add_option("--from", arguments->from, "Begin of the measured time: an instant or a date")
-      ->required();
+  add_measured_options(command, *arguments);
   command->add_option("--until", arguments->until, "Its end, which is not in it")->required();
-  command->add_option("--source", arguments->source, "What measured it: a tool, a person")
-      ->required();
   return added;
 }
 
@@ -208,6 +118,35 @@ void add_figures(const Verb& added) {
 }
 
 }  // namespace
+
+std::string about(const Measured& measured) {
+  return "agreement/" + agreement_id(measured.agreement).value;
+}
+
+std::string hash_of_raw(std::string_view raw) {
+  return crypto::base64url_encode(crypto::view(crypto::sha256(crypto::view(raw))));
+}
+
+Act report_of(const Measured& measured, const FiguresOfTime& figures) {
+  object data{{"objective", measured.objective}};
+  if (!measured.unit.empty()) data["serviceUnit"] = measured.unit;
+  data["from"] = domain::format_time(figures.span.from);
+  data["until"] = domain::format_time(figures.span.until);
+  data["source"] = measured.source;
+  if (!figures.raw_hash.empty()) data["sha256"] = figures.raw_hash;
+  data["figures"] = figures.figures;
+  return {"measurement.reported", about(measured), std::move(data)};
+}
+
+void add_measured_options(CLI::App* command, Measured& measured) {
+  command->add_option("--objective", measured.objective, "What was measured")->required();
+  command->add_option("--service-unit", measured.unit,
+                      "Of which unit of the service, where the objective is judged by units");
+  command->add_option("--from", measured.from, "Begin of the measured time: an instant or a date")
+      ->required();
+  command->add_option("--source", measured.source, "What measured it: a tool, a person")
+      ->required();
+}
 
 void add_measure_commands(CLI::App& app, Context& context) {
   auto* family = add_family(app, "measure", "Report what you measured");
@@ -227,14 +166,7 @@ void add_measure_commands(CLI::App& app, Context& context) {
                    "The event id of the report (sopu performance --explain lists them)")
       ->required();
   added.command->add_option("--reason", added.arguments->reason, "Why they change")->required();
-  added = add_measuring(*family, context, import, "import",
-                        "Report the figures of a file, a measurement for each day (of UTC)",
-                        {"measure import acme-hosting --csv outages.csv" + march});
-  added.command
-      ->add_option("--csv", added.arguments->csv,
-                   "Lines of from,until (downtime), from,until,good,total, id,opened,done,pauses,"
-                   " from,until,count,sum,max or from,until,upTo,count, below such a heading")
-      ->required();
+  add_measure_import(*family, context);
   added = add_verb(*family, context, contest, "contest", "Say that another's figures are wrong",
                    {"measure contest acme-hosting --objective uptime --window 2027-03"
                     " --measurer acme --reason \"Our shop was down for an hour\""});

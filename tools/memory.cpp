@@ -6,14 +6,11 @@
 #include <fstream>
 #include <sstream>
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include "ledger/clock.hpp"
 #include "ledger/log/checkpoint.hpp"
 #include "server/url.hpp"
 #include "tools/common.hpp"
+#include "tools/files.hpp"
 
 namespace sopu::tools {
 
@@ -46,22 +43,10 @@ void make_directory(const fs::path& path) {
 }
 
 // Held while something is read, changed and written back.
-class MemoryLock {
- public:
-  explicit MemoryLock(const fs::path& root) {
-    make_directory(root);
-    file_ = ::open((root / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file_ >= 0) ::flock(file_, LOCK_EX);
-  }
-  ~MemoryLock() {
-    if (file_ >= 0) ::close(file_);
-  }
-  MemoryLock(const MemoryLock&) = delete;
-  MemoryLock& operator=(const MemoryLock&) = delete;
-
- private:
-  int file_ = -1;
-};
+FileLock locked(const fs::path& root) {
+  make_directory(root);
+  return FileLock(root / "lock", FileLock::If::waits);
+}
 
 std::string file_name_of(const crypto::NoteVerifier& ledger) {
   std::string name = ledger.name.substr(0, 100);
@@ -121,7 +106,7 @@ void Memory::write_known(const std::vector<KnownLedger>& all) const {
 }
 
 void Memory::remember(const KnownLedger& known) {
-  const MemoryLock lock(root_);
+  const FileLock lock = locked(root_);
   auto all = ledgers();
   std::erase_if(all, [&](const KnownLedger& one) { return one.url == known.url; });
   all.push_back(known);
@@ -130,7 +115,7 @@ void Memory::remember(const KnownLedger& known) {
 
 bool Memory::forget(const std::string& url) {
   if (!has_place()) return false;
-  const MemoryLock lock(root_);
+  const FileLock lock = locked(root_);
   auto all = ledgers();
   if (std::erase_if(all, [&](const KnownLedger& one) { return one.url == url; }) == 0) return false;
   write_known(all);
@@ -154,7 +139,7 @@ std::optional<std::string> Memory::checkpoint(const crypto::NoteVerifier& ledger
 // Another command may have seen a newer one.
 void Memory::remember_checkpoint(const crypto::NoteVerifier& ledger, const std::string& note) {
   if (!has_place()) return;
-  const MemoryLock lock(root_);
+  const FileLock lock = locked(root_);
   const auto newest = checkpoint(ledger);
   if (newest && size_of(*newest, ledger) >= size_of(note, ledger)) return;
   make_directory(root_ / "checkpoints");

@@ -9,6 +9,7 @@
 #include "ledger/domain/terms/change_party.hpp"
 #include "ledger/domain/value/json_patch.hpp"
 #include "tools/commands.hpp"
+#include "tools/past_figures.hpp"
 #include "tools/proposal_data.hpp"
 #include "tools/proposal_show.hpp"
 #include "tools/signing.hpp"
@@ -236,8 +237,13 @@ void change(const Options& options, Dialogue& dialogue, TermsBook& book, const A
   submit(options, dialogue, arguments, change_data(kind, stretches, frame), stretches);
 }
 
-void amend(const Options& options, const Arguments& arguments) {
+void amend(const Options& options, const Arguments& given) {
   Dialogue dialogue(options);
+  Arguments arguments = given;
+  if (arguments.reason.empty()) {
+    arguments.reason = reason_of_growth(dialogue, arguments.agreement);
+    note("The reason, from last month's figures: " + arguments.reason);
+  }
   TermsBook book(dialogue, arguments.agreement);
   change(options, dialogue, book, arguments, ProposalKind::amendment,
          [&](const domain::Terms& base) { return result_in_file(arguments.file, base); });
@@ -371,7 +377,10 @@ void add_proposal_commands(CLI::App& app, Context& context) {
       ->add_option("file", arguments->file,
                    "The whole new terms, or a JSON Patch on those that bind when it takes effect")
       ->required();
-  add_frame_options(command, *arguments, from_help);
+  command->add_option("--reason", arguments->reason,
+                      "Why; it stays on record (default: growth beyond what the terms assume, if"
+                      " last month's figures show it)");
+  add_date_options(command, *arguments, from_help);
   add_stretch_option(command, *arguments);
   add_signing_options(command, context.options);
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <thread>
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -18,9 +16,9 @@
 #include "ledger/paper/figures.hpp"
 #include "ledger/words/answers.hpp"
 #include "tools/pager.hpp"
+#include "tools/past_figures.hpp"
 #include "tools/proposal_data.hpp"
 #include "tools/proposal_show.hpp"
-#include "tools/receipts.hpp"
 #include "tools/recovery.hpp"
 #include "tools/signing_screen.hpp"
 #include "tools/terms_book.hpp"
@@ -124,60 +122,6 @@ std::string sign_payload(const server::Identity& identity, std::string_view payl
   return crypto::sign_jws(identity.key, codec::event_typ, payload);
 }
 
-// ---------------------------------------------------------------- append
-
-namespace {
-
-std::string save(const std::string& jws) {
-  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  std::string file = "sopu-" + domain::format_time(now) + ".jws";
-  write_new_file(file, jws + "\n");
-  return file;
-}
-
-void keep(Dialogue& dialogue, const crypto::NoteVerifier& ledger, const boost::json::value& receipt,
-          const std::string& jws, const std::string& kept_in) {
-  try {
-    const Recorded recorded = prove_receipt(receipt, jws, ledger);
-    dialogue.see(recorded.checkpoint);
-    if (!dialogue.memory().has_place()) return;
-    dialogue.memory().keep_receipt(ledger, recorded.index, kept_receipt(receipt, jws));
-  } catch (const Stop& stop) {
-    const std::string file = kept_in.empty() ? save(jws) : kept_in;
-    throw Stop(stop.exit, std::string(stop.what()) +
-                              ". Nothing shows that the event was recorded; it is in " + file +
-                              ", and `sopu append` sends it again");
-  }
-}
-
-}  // namespace
-
-Result<boost::json::value> append(Dialogue& dialogue, const std::string& jws, std::string kept_in) {
-  const auto& ledger = dialogue.ledger();
-  std::string why;
-  auto pause = std::chrono::milliseconds(200);
-  for (int attempt = 1; attempt <= limits::client_append_attempts_max; ++attempt) {
-    try {
-      auto answer = dialogue.http().append(jws);
-      const bool pending = !answer && (answer.error().code == ErrorCode::outcome_unknown ||
-                                       answer.error().code == ErrorCode::busy);
-      if (!pending && answer) keep(dialogue, ledger, *answer, jws, kept_in);
-      if (!pending) return answer;
-      why = words::render(answer.error().why, {dialogue.language()});
-    } catch (const server::Unreachable& error) {
-      why = error.what();
-    }
-    if (attempt == 1) note("No answer yet (" + why + "); sending the same event again …");
-    std::this_thread::sleep_for(pause);
-    pause = std::min(pause * 2, std::chrono::milliseconds(15'000));
-  }
-  // The event may or may not be in the log; sent again it will be there once.
-  if (kept_in.empty()) kept_in = save(jws);
-  throw Stop(Exit::unreachable, "it is not known whether the event was recorded (" + why +
-                                    "). It is in " + kept_in + ": `sopu append " + kept_in +
-                                    "` sends the same bytes again, which never records it twice");
-}
-
 // ---------------------------------------------------------------- for people
 
 std::string receipt_text(const boost::json::value& receipt) {
@@ -259,7 +203,7 @@ std::string screen_text(const Options& options, Dialogue& dialogue, const Act& a
          (act.stretches || find(act.data, "terms") == nullptr
               ? terms_made(stretches, act.first_terms, language)
               : "") +
-         compare_line(act.data, language);
+         backtest_beside(dialogue, act, language) + compare_line(act.data, language);
 }
 
 void ask(const Options& options, Dialogue& dialogue, const Act& act, const PreparedAct& prepared) {
@@ -426,13 +370,19 @@ boost::json::value sign_and_append(const Options& options, Dialogue& dialogue, c
   return *receipt;
 }
 
+Result<std::string> signed_as_shown(Dialogue& dialogue, const Act& act) {
+  const auto prepared = prepare(dialogue.socket(), dialogue.identity(), act);
+  if (!prepared) return prepared.error();
+  if (prepared->base) prove(dialogue, *prepared->base);
+  return sign_payload(dialogue.identity(), prepared->payload);
+}
+
 Result<boost::json::value> sign_as_shown(Dialogue& dialogue, const Act& act) {
   Result<boost::json::value> receipt = boost::json::value();
   for (int attempt = 0; attempt <= limits::client_signatures_max; ++attempt) {
-    const auto prepared = prepare(dialogue.socket(), dialogue.identity(), act);
-    if (!prepared) return prepared.error();
-    if (prepared->base) prove(dialogue, *prepared->base);
-    receipt = append(dialogue, sign_payload(dialogue.identity(), prepared->payload));
+    const auto jws = signed_as_shown(dialogue, act);
+    if (!jws) return jws.error();
+    receipt = append(dialogue, *jws);
     if (receipt || receipt.error().code != ErrorCode::stale_base) break;
   }
   return receipt;

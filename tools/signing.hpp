@@ -58,7 +58,8 @@ domain::Result<boost::json::value> append(Dialogue& dialogue, const std::string&
 // The whole path. Without consent: Stop. Prints the receipt (or with --dry-run what would be
 // signed) and returns the receipt.
 boost::json::value sign_and_append(const Options& options, Dialogue& dialogue, const Act& act);
-// Without showing it: one of many that were shown together.
+// Without showing it, one of many that were shown together: signed, and signed and appended.
+domain::Result<std::string> signed_as_shown(Dialogue& dialogue, const Act& act);
 domain::Result<boost::json::value> sign_as_shown(Dialogue& dialogue, const Act& act);
 void perform(const Options& options, const Act& act);  // in a dialogue of its own
 

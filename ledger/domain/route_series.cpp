@@ -12,6 +12,11 @@ std::vector<StreamId> measured_for(const Agreement& agreement, const Event& even
     if (!month || !newest_version(agreement)) return {};
     return series_for(agreement, {*month, month_after(*month)});
   }
+  if (const auto* data = get_if<FeasibilityAttested>(event.payload)) {
+    if (!data->backtest) return {};
+    const auto replay = replay_for(agreement, *data, at);
+    return replay ? series_for(agreement, *replay) : std::vector<StreamId>{};
+  }
   if (const auto* data = get_if<MeasurementContested>(event.payload)) {
     return series_for(agreement, *data);
   }

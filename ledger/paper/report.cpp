@@ -36,6 +36,7 @@ class Telling {
 
   // Published, missed, or due.
   std::string standing() const {
+    if (report_.at("binds") == false) return say("report.unbound");
     const std::string due = PrintedPage::time(report_, "due");
     if (find(report_, "published")) {
       const boost::json::object params{

@@ -27,31 +27,6 @@ domain::Result<Dates> range_of(const BacktestFilter& filter, domain::Date today)
                         {"performance-range-limit", {{"months", months_max.count()}}}, "/to");
 }
 
-// Who measured what in the agreement, by any of its versions, in their order.
-std::vector<domain::PartyId> measurers_of(const domain::Agreement& agreement,
-                                          const domain::ItemId& objective) {
-  std::vector<domain::PartyId> all;
-  for (const domain::Version& version : agreement.life.versions) {
-    const auto* found = agreement.terms(version.terms)->objective(objective);
-    if (!found) continue;
-    for (const domain::PartyId& one : found->measured_by) {
-      if (std::ranges::count(all, one) == 0) all.push_back(one);
-    }
-  }
-  return all;
-}
-
-// Who is to measure by the new terms may have measured nothing yet: then the first who did counts.
-performance::FiguresOf history_of(const domain::Agreement& agreement,
-                                  performance::FiguresOf figures) {
-  return [&agreement, figures = std::move(figures)](performance::Asked asked) {
-    const auto measurers = measurers_of(agreement, asked.objective);
-    const bool measured = std::ranges::count(measurers, asked.measurer) != 0;
-    if (!measured && !measurers.empty()) asked.measurer = measurers.front();
-    return figures(asked);
-  };
-}
-
 }  // namespace
 
 // Those of a proposal are the ones that would bind for the longest: of its last stretch.
@@ -86,9 +61,7 @@ Queries::Answer Queries::backtest(const domain::AgreementId& id, const BacktestF
   }
   const auto range = range_of(filter, domain::local_date(view->at, *zone));
   if (!range) return range.error();
-  const auto found = performance::backtest(
-      *terms, *zone,
-      {history_of(agreement, figures_of(id, {})), domain::left_out(agreement.exclusions)}, *range);
+  const auto found = domain::replayed(agreement, {*terms, *range}, figures_of(id, {}));
   json::object answer = performance::json_of(found, {true, filter.explain});
   answer["agreement"] = id.value;
   answer["terms"] = text((*terms)->hash());

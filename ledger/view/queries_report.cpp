@@ -41,6 +41,7 @@ json::object published(const domain::Report& report) {
 }
 
 void put_state(const domain::Agreement& agreement, domain::Date month, json::object& out) {
+  out["binds"] = domain::binds_in_month(agreement, month);
   out["due"] = domain::format_time(agreement.clock->due(domain::report_due(agreement, month)));
   const auto by = domain::rules_of_month(agreement, month)->report_by;
   if (by) out["by"] = by->value;

@@ -3,6 +3,7 @@
 
 #include "ledger/domain/terms/change_party.hpp"
 #include "ledger/domain/terms/terms_parts.hpp"
+#include "tests/domain/measuring.hpp"
 #include "tests/support/given_when_then.hpp"
 
 namespace sopu::test {
@@ -47,6 +48,65 @@ TEST(Feasibility, CoversTargetsThatAreNoHigherAndLimitsThatAreNoShorter) {
   expect_missing(story(999'000, tickets(within("PT5H"))), "tickets");
   expect_missing(story(999'000, tickets(within("P1B"))), "tickets");
   expect_missing(story(999'000, tickets({})), "tickets");
+}
+
+// ---------------------------------------------------------------- back-tests
+
+// In January 60 minutes of downtime on a day, all else looked at and well; nobody looked at
+// February.
+World measured_january() {
+  const Time first = midnight_of("2027-01-01");
+  const MeasuredSpan hour{first + 240h, first + 241h};
+  return world_after(in_force(by_downtime()) +
+                     Story{by("acme", report(first, midnight_of("2027-02-01"), down({hour})))
+                               .at(midnight_of("2027-03-01"))});
+}
+FeasibilityAttested replayed(AttestedReplay result, const std::string& first = "2027-01",
+                             const std::string& last = "2027-02") {
+  auto data = feasible("uptime", 999'900, {}, by_downtime());
+  data.backtest = AttestedBacktest{first, last, {result}};
+  return data;
+}
+// 60 of January's 44,640 minutes.
+constexpr AttestedReplay found_there{{}, 0, 1, 1, 998'655, 998'655};
+
+TEST(Feasibility, MayCarryABacktestThatTheLedgerFinds) {
+  const Given world{measured_january()};
+  world.when(by("acme", replayed(found_there))).accepted();
+  for (const auto& [member, other] :
+       {std::pair{&AttestedReplay::met, 1}, std::pair{&AttestedReplay::breached, 0},
+        std::pair{&AttestedReplay::not_measured, 0}}) {
+    auto wrong = found_there;
+    wrong.*member = other;
+    world.when(by("acme", replayed(wrong)))
+        .refused(ErrorCode::rule, "backtest-differs")
+        .at_pointer("/data/backtest/results");
+  }
+  auto better = found_there;
+  better.target_of_all = 998'656;
+  world.when(by("acme", replayed(better))).refused(ErrorCode::rule, "backtest-differs");
+  auto vague = found_there;
+  vague.target_of_95.reset();
+  world.when(by("acme", replayed(vague))).refused(ErrorCode::rule, "backtest-differs");
+  auto unit = found_there;
+  unit.unit = ItemId{"desk"};
+  world.when(by("acme", replayed(unit))).refused(ErrorCode::rule, "backtest-differs");
+}
+
+TEST(Feasibility, IsReplayedOverAYearAtMostAndByTermsThatAreThere) {
+  const Given world{measured_january()};
+  const auto of = [](const char* first, const char* last) {
+    return by("acme", replayed(found_there, first, last));
+  };
+  world.when(of("January", "2027-02")).refused(ErrorCode::schema).saying("month-malformed");
+  world.when(of("2027-02", "2027-01")).refused(ErrorCode::schema).saying("ends-before-it-begins");
+  world.when(of("2026-02", "2027-02")).refused(ErrorCode::schema).saying("performance-range-limit");
+  world.when(of("2026-03", "2027-02")).refused(ErrorCode::rule, "backtest-differs");
+  auto elsewhere = replayed(found_there);
+  elsewhere.content = feasible("uptime", 999'900).content;
+  world.when(by("acme", elsewhere))
+      .refused(ErrorCode::rule, "promise-not-on-table")
+      .at_pointer("/data/content");
 }
 
 // The mean of minutes, which is to be at most, or at least, twelve.

@@ -161,9 +161,40 @@ test('a stricter target is replayed over what was measured, from the ledger and 
   const proposal = await sign('acme', 'amend', 'deal', file, '--reason', 'Stricter', '--from', nextMonth());
   const [proposed] = (await backtest('--proposal', proposal.payload.id)).objectives;
   assert.equal(proposed.credit, 20000);
+
+  // Who attests it can show the past, and nothing else than that; who approves sees it, too.
+  const attest = ['agreement', 'feasibility', 'deal', '--objective', 'uptime', '--target-ppm', '999900', '--basis', 'measured',
+    '--statement', 'There is a second room now'];
+  assert.match(await refused('acme', ...attest, '--backtest', 'lately'), /"lately" are no months/);
+  const { payload: { data } } = await sign('acme', ...attest, '--backtest', `${name(-2)}/${name(-1)}`);
+  const [result] = data.backtest.results;
+  assert.deepEqual(data.backtest, { firstMonth: name(-2), lastMonth: name(-1), results: [{ met: 0, breached: 1, notMeasured: 1,
+    targetOf95: uptime.targetOf95, targetOfAll: uptime.targetOfAll }] });
+  const better = join(directory, 'better.json');
+  writeFileSync(better, JSON.stringify({ ...data, backtest: { ...data.backtest, results: [{ ...result, met: 1, breached: 0 }] } }));
+  assert.match(await refused('acme', 'event', 'feasibility.attested', '--subject', 'agreement/deal', '--data', better), /backtest-differs/);
+  const approving = await text('globex', 'approve', 'deal', '--dry-run');
+  assert.match(approving.stdout.replace(/\s+/g, ' '), new RegExp('Replayed over what was measured from .*: "Uptime": 0 of 1 measured windows met,'
+    + ' credits 200.00 EUR; by the terms until now 0 of 1, credits 100.00 EUR'), approving.stderr);
+
   assert.match((await text('globex', 'backtest', 'deal')).stderr, /--terms FILE or --proposal ID/);
   assert.match((await text('stranger', 'backtest', 'deal', '--terms', file)).stderr, /not-found/);
   assert.match(await refused('acme', 'report', 'publish', 'deal', '--month', name(1)), /month-not-over|window/);
+});
+
+test('growth beyond what the terms assume is the reason of an amendment that gives none', async () => {
+  const { sign, refused, directory } = await told(({ serviceElements }) => {
+    serviceElements.objectives.push({ id: 'users', service: 'web', name: 'Users', indicator: 'value', op: '<=', target: 1000, of: 'max',
+      unit: 'users', window: { kind: 'calendar', length: 'month' }, denominator: 'total', measuredBy: ['acme'] });
+    serviceElements.assumptions = [{ id: 'growth', text: 'So many at once.', metric: 'users', upTo: 100 }];
+  });
+  const save = (file, content) => { writeFileSync(join(directory, file), JSON.stringify(content)); return join(directory, file); };
+  const amend = ['amend', 'deal', save('patch', [{ op: 'replace', path: '/serviceElements/assumptions/0/upTo', value: 200 }]), '--from', nextMonth()];
+  assert.match(await refused('acme', ...amend), /say why with --reason/);
+  await sign('acme', 'measure', 'report', 'deal', '--objective', 'users', '--from', nextMonth(-1), '--until', nextMonth(0), '--source', 'shop',
+    '--figures', save('figures', { values: { count: 2, sum: 240, max: 150 } }));
+  const { payload } = await sign('acme', ...amend);
+  assert.match(payload.data.reason, /users.*150.*100/);
 });
 
 test('what is due opens in a calendar program', async () => {

@@ -281,8 +281,9 @@ export async function commandLines(server, parties, uses) {
 // Says at the command line that the party can keep every objective of the terms.
 export async function attestAll({ sign }, party, id, terms) {
   for (const objective of terms.serviceElements.objectives) {
-    await sign(party, 'agreement', 'feasibility', id, '--objective', objective.id, '--target-ppm',
-      String(objective.targetPpm), '--basis', 'measured', '--statement', 'A year of figures',
+    const target = objective.target === undefined ? ['--target-ppm', objective.targetPpm] : ['--target', objective.target];
+    await sign(party, 'agreement', 'feasibility', id, '--objective', objective.id, ...target.map(String),
+      '--basis', 'measured', '--statement', 'A year of figures',
       ...(objective.limit ? ['--limit', objective.limit] : []));
   }
 }

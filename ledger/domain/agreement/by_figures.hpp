@@ -11,8 +11,8 @@
 namespace sopu::domain {
 
 inline bool hangs_on_figures(const Error& error) {
-  constexpr std::array<std::string_view, 3> rules{"nothing-measured", "report-differs",
-                                                  "no-breach-on-record"};
+  constexpr std::array<std::string_view, 4> rules{"nothing-measured", "report-differs",
+                                                  "backtest-differs", "no-breach-on-record"};
   return std::ranges::count(rules, error.rule) != 0;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/judging.hpp"
 #include "ledger/domain/terms/terms_parts.hpp"
 #include "ledger/limits.hpp"
 
@@ -135,7 +136,60 @@ void add_infeasible(const Agreement& agreement, const Terms& terms, const Object
   }
 }
 
+// ---------------------------------------------------------------- back-tests
+
+constexpr std::chrono::months replayed_months_max{12};
+constexpr const char* at_backtest = "/data/backtest";
+
+Result<performance::Dates> days_of(const AttestedBacktest& data) {
+  const auto first = month_named(data.first_month);
+  const auto last = month_named(data.last_month);
+  if (!first || !last) return refuse(ErrorCode::schema, {"month-malformed", {}}, at_backtest);
+  if (*last < *first) return refuse(ErrorCode::schema, {"ends-before-it-begins", {}}, at_backtest);
+  const performance::Dates days{*first, month_after(*last)};
+  if (std::chrono::sys_days(days.until) <= days.from + replayed_months_max) return days;
+  return refuse(ErrorCode::schema,
+                {"performance-range-limit", {{"months", replayed_months_max.count()}}},
+                at_backtest);
+}
+
+std::vector<AttestedReplay> results_of(const performance::Backtest& found) {
+  std::vector<AttestedReplay> results;
+  for (const performance::Replayed& one : found.objectives) {
+    results.push_back(
+        {one.unit, one.met, one.breached, one.not_measured, one.target_of_95, one.target_of_all});
+  }
+  return results;
+}
+
+// What is said of the past must be what the ledger finds there.
+Refusal refuse_other_results(const Context& context, const FeasibilityAttested& data) {
+  if (!data.backtest) return std::nullopt;
+  const auto replay = replay_for(context.agreement, data, context.at);
+  if (!replay) return replay.error();
+  const auto found =
+      replayed(context.agreement, *replay, figures_in(context.agreement.id, context.series));
+  if (results_of(found) == data.backtest->results) return std::nullopt;
+  return refuse_rule({"backtest-differs", {{"objective", data.objective.value}}},
+                     "/data/backtest/results");
+}
+
 }  // namespace
+
+Result<Replay> replay_for(const Agreement& agreement, const FeasibilityAttested& data, Time at) {
+  const auto days = days_of(*data.backtest);
+  if (!days) return days.error();
+  TermsPtr promised;
+  visit_table(agreement, at, [&](const Terms& terms, const Proposal*) {
+    const Objective* objective = terms.objective(data.objective);
+    if (!objective || promise_hash(terms, *objective) != data.content) return false;
+    promised = agreement.terms(terms.hash());
+    return true;
+  });
+  if (promised) return Replay{std::move(promised), *days, data.objective};
+  return refuse_rule({"promise-not-on-table", {{"objective", data.objective.value}}},
+                     "/data/content");
+}
 
 // ---------------------------------------------------------------- rules
 
@@ -147,7 +201,8 @@ Refusal decide(const Context& context, const FeasibilityAttested& data) {
   }
   if (auto no = refuse_measure(data)) return no;
   if (auto no = refuse_not_own(context, data.objective)) return no;
-  return refuse_if_empty(data.statement, "/data/statement");
+  if (auto no = refuse_if_empty(data.statement, "/data/statement")) return no;
+  return refuse_other_results(context, data);
 }
 
 void evolve(const Fold& fold, const FeasibilityAttested& data) {
@@ -192,19 +247,41 @@ std::optional<Hash> promise_on_table(const Agreement& agreement, const Reader& r
 
 // ---------------------------------------------------------------- telling
 
+namespace {
+
+const char* code_of(const FeasibilityAttested& data) {
+  const bool is_replayed = data.backtest.has_value();
+  if (data.target) {
+    return is_replayed ? "feasibility-attested.value-replayed" : "feasibility-attested.value";
+  }
+  if (data.limit) {
+    return is_replayed ? "feasibility-attested.within-replayed" : "feasibility-attested.within";
+  }
+  return is_replayed ? "feasibility-attested.replayed" : "feasibility-attested";
+}
+
+}  // namespace
+
 Sentence say(const Saying& saying, const FeasibilityAttested& data) {
   boost::json::object params{{"party", saying.event.source.value},
                              {"objective", data.objective.value},
                              {"basis", name(data.basis)},
                              {"text", data.statement}};
-  if (data.target) {
-    params["target"] = *data.target;
-    return {"feasibility-attested.value", std::move(params)};
+  params["target"] = data.target ? *data.target : data.target_ppm.value_or(0);
+  if (data.limit) params["limit"] = format_duration(*data.limit);
+  if (!data.backtest) return {code_of(data), std::move(params)};
+  const AttestedBacktest& backtest = *data.backtest;
+  std::int64_t met = 0;
+  std::int64_t measured = 0;
+  for (const AttestedReplay& one : backtest.results) {
+    met += one.met;
+    measured += one.met + one.breached;
   }
-  params["target"] = data.target_ppm.value_or(0);
-  if (!data.limit) return {"feasibility-attested", std::move(params)};
-  params["limit"] = format_duration(*data.limit);
-  return {"feasibility-attested.within", std::move(params)};
+  params["first"] = backtest.first_month;
+  params["last"] = backtest.last_month;
+  params["met"] = met;
+  params["measured"] = measured;
+  return {code_of(data), std::move(params)};
 }
 
 // Among the principals, as all preparation.

@@ -51,6 +51,19 @@ performance::FiguresOf noting(const AgreementId& agreement, std::set<StreamId>& 
   };
 }
 
+// Who measured what in the agreement, by any of its versions, in their order.
+std::vector<PartyId> measurers_of(const Agreement& agreement, const ItemId& objective) {
+  std::vector<PartyId> all;
+  for (const Version& version : agreement.life.versions) {
+    const Objective* found = agreement.terms(version.terms)->objective(objective);
+    if (!found) continue;
+    for (const PartyId& one : found->measured_by) {
+      if (std::ranges::count(all, one) == 0) all.push_back(one);
+    }
+  }
+  return all;
+}
+
 // From the agreement's first day to that of a time.
 Dates all_days(const performance::Course& course, Time now) {
   if (course.bound.empty()) return {};
@@ -112,6 +125,25 @@ std::vector<StreamId> series_for(const Agreement& agreement, const Dates& months
   std::set<StreamId> streams;
   performance::performance(course_of(agreement, noting(agreement.id, streams), Time::max()),
                            months);
+  return {streams.begin(), streams.end()};
+}
+
+performance::Backtest replayed(const Agreement& agreement, const Replay& replay,
+                               performance::FiguresOf figures) {
+  const auto of_measurers = [&](performance::Asked asked) {
+    const auto measurers = measurers_of(agreement, asked.objective);
+    const bool measured = std::ranges::count(measurers, asked.measurer) != 0;
+    if (!measured && !measurers.empty()) asked.measurer = measurers.front();
+    return figures(asked);
+  };
+  const performance::History history{of_measurers, left_out(agreement.exclusions)};
+  return performance::backtest(replay.terms, agreement.zone(*replay.terms), history, replay.days,
+                               replay.only);
+}
+
+std::vector<StreamId> series_for(const Agreement& agreement, const Replay& replay) {
+  std::set<StreamId> streams;
+  replayed(agreement, replay, noting(agreement.id, streams));
   return {streams.begin(), streams.end()};
 }
 

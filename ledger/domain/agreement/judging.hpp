@@ -5,6 +5,7 @@
 
 #include "ledger/domain/agreement/agreement.hpp"
 #include "ledger/domain/agreement/measurement.hpp"
+#include "ledger/domain/performance/backtest.hpp"
 #include "ledger/domain/performance/chronic.hpp"
 
 namespace sopu::domain {
@@ -15,6 +16,20 @@ performance::Course course_of(const Agreement& agreement, performance::FiguresOf
 performance::FiguresOf figures_in(const AgreementId& agreement, const SeriesAround& series);
 // All that is asked for when these months are judged.
 std::vector<StreamId> series_for(const Agreement& agreement, const performance::Dates& months);
+
+// Terms replayed over what was measured of the agreement, by whoever is to measure by them; who has
+// measured nothing yet is taken for the first that did.
+struct Replay {
+  TermsPtr terms;
+  performance::Dates days;
+  std::optional<ItemId> only{};  // of this objective
+};
+performance::Backtest replayed(const Agreement& agreement, const Replay& replay,
+                               performance::FiguresOf figures);
+std::vector<StreamId> series_for(const Agreement& agreement, const Replay& replay);
+// What is replayed for a statement that an objective can be kept: the terms on the table, or in
+// force, of which it is said.
+Result<Replay> replay_for(const Agreement& agreement, const FeasibilityAttested& data, Time at);
 
 // A window as it stands in the terms that bind in it, without anybody's figures; nothing if there
 // is none of that name.

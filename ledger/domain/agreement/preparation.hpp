@@ -42,6 +42,42 @@ constexpr auto names_of(Basis) {
   return std::to_array<std::string_view>({"measured", "tested", "estimated", "contracted"});
 }
 
+// What an objective, or one unit of it, would have come to on days that were measured.
+struct AttestedReplay {
+  std::optional<ItemId> unit;  // exactly where the objective is judged by units
+  std::int64_t met;            // of its windows
+  std::int64_t breached;
+  std::int64_t not_measured;
+  std::optional<std::int64_t> target_of_95;  // that 95 % of the measured windows would have met …
+  std::optional<std::int64_t> target_of_all;  // … that all of them would; as shares are shown
+  friend bool operator==(const AttestedReplay&, const AttestedReplay&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<AttestedReplay> auto& x) {
+  auto& [unit, met, breached, not_measured, target_of_95, target_of_all] = x;
+  visit("serviceUnit", unit);
+  visit("met", met, value_form);
+  visit("breached", breached, value_form);
+  visit("notMeasured", not_measured, value_form);
+  visit("targetOf95", target_of_95, value_form);
+  visit("targetOfAll", target_of_all, value_form);
+}
+
+// By what was measured in this agreement, which is what everybody who checks the statement has.
+struct AttestedBacktest {
+  std::string first_month;  // 2027-03
+  std::string last_month;
+  std::vector<AttestedReplay> results;
+  friend bool operator==(const AttestedBacktest&, const AttestedBacktest&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<AttestedBacktest> auto& x) {
+  auto& [first_month, last_month, results] = x;
+  visit("firstMonth", first_month, name_form);
+  visit("lastMonth", last_month, name_form);
+  visit("results", results);
+}
+
 struct FeasibilityAttested {
   ItemId objective;
   Hash content;  // promise_hash() of the objective as the terms have it: it is about no other
@@ -50,11 +86,12 @@ struct FeasibilityAttested {
   std::optional<Duration> limit;           // for durations: covers limits that are no shorter
   Basis basis;
   std::string statement;
+  std::optional<AttestedBacktest> backtest{};  // what the ledger computes, too, or refuses
   friend bool operator==(const FeasibilityAttested&, const FeasibilityAttested&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<FeasibilityAttested> auto& x) {
-  auto& [objective, content, target_ppm, target, limit, basis, statement] = x;
+  auto& [objective, content, target_ppm, target, limit, basis, statement, backtest] = x;
   visit("objective", objective);
   visit("content", content);
   visit("targetPpm", target_ppm, ppm_form);
@@ -62,6 +99,7 @@ void fields(Visit&& visit, Of<FeasibilityAttested> auto& x) {
   visit("limit", limit);
   visit("basis", basis);
   visit("statement", statement, text_form);
+  visit("backtest", backtest);
 }
 
 // The first terms need not name it: said by itself, or by both principals.

@@ -66,10 +66,7 @@ Result<Date> find_month(const Context& context, std::string_view text) {
   if (end > context.at) {
     return refuse_rule({"month-not-over", {{"until", format_time(end)}}}, at);
   }
-  const bool is_bound =
-      version_at(context.agreement, end - std::chrono::milliseconds(1)) &&
-      end_of_month(context.agreement, month_before(*month)) < ends_by(context.agreement);
-  if (is_bound) return *month;
+  if (binds_in_month(context.agreement, *month)) return *month;
   return refuse_rule({"month-of-no-terms", {{"month", text}}}, at);
 }
 
@@ -147,6 +144,12 @@ TermsPtr rules_of_month(const Agreement& agreement, Date month) {
 
 Time end_of_month(const Agreement& agreement, Date month) {
   return local_midnight(month_after(month), agreement.zone(*rules_of_month(agreement, month)));
+}
+
+bool binds_in_month(const Agreement& agreement, Date month) {
+  const Time last = end_of_month(agreement, month) - std::chrono::milliseconds(1);
+  return version_at(agreement, last) &&
+         end_of_month(agreement, month_before(month)) < ends_by(agreement);
 }
 
 Time report_due(const Agreement& agreement, Date month) {

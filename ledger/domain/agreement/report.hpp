@@ -191,6 +191,8 @@ TermsPtr rules_of_month(const Agreement& agreement, Date month);
 Date first_month(const Agreement& agreement);
 // When a month is over, by the zone of the terms that rule then.
 Time end_of_month(const Agreement& agreement, Date month);
+// Whether it is a month of the agreement, of which there is a report.
+bool binds_in_month(const Agreement& agreement, Date month);
 // When a month's report is due: the terms' time after the month, or after they were agreed if that
 // was later.
 Time report_due(const Agreement& agreement, Date month);

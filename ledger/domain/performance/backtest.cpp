@@ -52,10 +52,11 @@ void count(const Judgement& window, Replayed& one) {
 }  // namespace
 
 Backtest backtest(const TermsPtr& terms, const Zone& zone, const History& history,
-                  const Dates& days) {
+                  const Dates& days, const std::optional<ItemId>& only) {
   Course course{{{span_of(days, zone), terms, zone}}, history.figures};
   course.left_out = history.left_out;
   course.replayed = true;
+  course.only = only;
   // Nobody could claim what was not promised: as if it had been claimed in time.
   course.now = Time::min();
   Performance found = performance(course, days);

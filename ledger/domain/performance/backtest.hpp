@@ -32,8 +32,9 @@ struct History {
   FiguresOf figures;
   std::vector<LeftOut> left_out{};
 };
-// `terms` as if they had bound, and paid, on all of these days.
+// `terms` as if they had bound, and paid, on all of these days; of one objective alone if it is
+// named.
 Backtest backtest(const TermsPtr& terms, const Zone& zone, const History& history,
-                  const Dates& days);
+                  const Dates& days, const std::optional<ItemId>& only = {});
 
 }  // namespace sopu::domain::performance

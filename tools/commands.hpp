@@ -25,6 +25,7 @@ void add_month_commands(CLI::App& app, Context& context);
 void add_backtest(CLI::App& app, Context& context);
 void add_inbox(CLI::App& app, Context& context);
 void add_query_commands(CLI::App& app, Context& context);
+void add_openslo(CLI::App& terms, Context& context);  // below `terms`
 void add_search(CLI::App& app, Context& context);
 void add_watch(CLI::App& app, Context& context);
 void add_event_commands(CLI::App& app, Context& context);

@@ -30,7 +30,10 @@ CLI::App* add_family(CLI::App& parent, const std::string& name, const std::strin
 }
 
 void set_action(CLI::App* command, Context& context, std::function<void()> action) {
-  command->callback([&context, action = std::move(action)] { context.action = action; });
+  command->callback([command, &context, action = std::move(action)] {
+    // A command is called back after the one below it, which is then what was meant.
+    if (command->get_subcommands().empty()) context.action = action;
+  });
 }
 
 void add_json_option(CLI::App* command, Options& options) {

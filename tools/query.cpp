@@ -67,6 +67,9 @@ value find_terms(Dialogue& dialogue, const Arguments& arguments) {
 }
 
 void terms(const Options& options, const Arguments& arguments) {
+  if (arguments.agreement.empty()) {
+    throw Stop(Exit::usage, "whose terms? Name an agreement; `sopu agreement list` lists them");
+  }
   Dialogue dialogue(options);
   const auto document = find_terms(dialogue, arguments);
   if (options.json) return print_data(crypto::escape_invisible(pretty(document)));
@@ -335,6 +338,9 @@ void add_query_commands(CLI::App& app, Context& context) {
   added.command->add_option("--proposal", added.arguments->proposal,
                             "Those that this proposal makes");
   added.add_when();
+  // A verb about terms in files can stand in the agreement's place.
+  added.command->get_option("agreement")->required(false);
+  add_openslo(*added.command, context);
 
   add(app, context, versions, "versions", "Show the chain of versions and who approved each",
       {"versions acme-hosting"});

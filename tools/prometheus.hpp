@@ -23,7 +23,7 @@ enum class Sampled {
 struct Sampling {
   Sampled kind = Sampled::up;
   std::chrono::seconds step{60};
-  double scale = 1;                    // from the samples' unit to the objective's
+  double scale = 1;                      // from the samples' unit to the objective's
   std::optional<std::int64_t> beyond{};  // what a value above the last bucket's bound counts as
 };
 

@@ -191,7 +191,9 @@ std::string year_steps(const Filled& filled) {
          "  sopu terms acme-hosting --json | sed 's/999900/999000/' > draft.json\n"
          "  sopu backtest acme-hosting --terms draft.json\n"
          "  sopu inbox\n"
-         "  sopu report accept acme-hosting --dry-run\n";
+         "  sopu report accept acme-hosting --dry-run\n"
+         "  sopu credit settle acme-hosting --service compute --month " +
+         month_of_story(filled, 8) + " --amount 61000 --dry-run\n";
 }
 
 std::string guide(const Filled& filled) {

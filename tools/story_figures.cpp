@@ -47,6 +47,14 @@ Spans down_by_hand(int month, Time begin) {
   return {on_day(begin, 9, 3h, 3min)};
 }
 
+Spans seen_by_customer(const Spans& down) {
+  Spans seen;
+  for (const Span& one : down) {
+    if (domain::length(one) >= 10s) seen.push_back(one);
+  }
+  return seen;
+}
+
 Spans down_for_customer(Time begin) {
   return {on_day(begin, 9, 3h, 8h)};
 }

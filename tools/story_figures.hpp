@@ -41,7 +41,9 @@ std::vector<domain::Span> parts_of(const domain::Span& month, const domain::Zone
 domain::Spans down_by_chance(Dice& dice, const domain::Span& part);
 // In the months of which the story tells, by the provider's figures.
 domain::Spans down_by_hand(int month, domain::Time begin_of_month);
-// What the customer measured in the contested month.
+// The customer looks at its shop every ten seconds and may miss what is shorter.
+domain::Spans seen_by_customer(const domain::Spans& down);
+// What it saw in the contested month.
 domain::Spans down_for_customer(domain::Time begin_of_month);
 // When maintenance was announced for in the maintained month: as long as the terms let count.
 domain::Span maintenance(domain::Time begin_of_month);

@@ -33,17 +33,28 @@ bool is_told_by_hand(int month) {
   return month == months::breached || month == months::maintained || month == months::contested;
 }
 
+void plan_customers_figures(Year& year, int month, const Spans& down) {
+  const Span whole = year.whole(month);
+  const Spans seen =
+      month == months::contested ? down_for_customer(whole.from) : seen_by_customer(down);
+  year.plan(std::min(year.on(month + 1, 2), year.stage().end),
+            [&year, whole, seen] { measure(year, year.anna(), "Acme's shop", whole, seen); });
+}
+
 // A part is measured when it is over, in the morning after it; what is not over yet is not.
 void plan_measurements(Year& year, int month, Dice& dice) {
   const Time end = year.stage().end;
   const auto by_hand = down_by_hand(month, year.month(month));
+  Spans all;
   for (const Span& part : parts_of(year.whole(month), year.zone())) {
     if (part.until > end) return;
     const auto down =
         is_told_by_hand(month) ? domain::common(by_hand, {part}) : down_by_chance(dice, part);
     year.plan(std::min(part.until + std::chrono::hours(6), end),
               [&year, part, down] { measure(year, year.nora(), "Nordhost's probes", part, down); });
+    all.insert(all.end(), down.begin(), down.end());
   }
+  plan_customers_figures(year, month, all);
 }
 
 // ---------------------------------------------------------------- what is said of it
@@ -59,13 +70,14 @@ void publish(Year& year, int month) {
 }
 
 // Five business days are there for it: the third of the month is early enough. What is in dispute
-// is not accepted, and the last report still waits for Acme.
+// is accepted when that is over, and the last report still waits for Acme.
 void plan_report(Year& year, int month) {
   if (month == months::unreported) return;
   const Time end = year.stage().end;
   year.plan(std::min(year.on(month + 1, 3), end), [&year, month] { publish(year, month); });
-  if (month == months::contested || month == months::last) return;
-  year.plan(year.on(month + 1, 6), [&year, month] {
+  if (month == months::last) return;
+  const int day = month == months::contested ? 26 : 6;
+  year.plan(year.on(month + 1, day), [&year, month] {
     const auto& report = year.said["report of " + year.name_of(month)];
     year.say(year.anna(), "report.accepted", {{"report", report}});
   });
@@ -105,11 +117,6 @@ void plan_maintained(Year& year) {
 }
 
 void plan_contested(Year& year) {
-  const Time begin = year.month(months::contested);
-  year.plan(year.on(months::contested + 1, 2), [&year, begin] {
-    const Span month = year.whole(months::contested);
-    measure(year, year.anna(), "Acme's shop", month, down_for_customer(begin));
-  });
   year.plan(year.on(months::contested + 1, 4), [&year] {
     year.tell("Nordhost measured three minutes, Acme a whole night: Acme contests it, and claims");
     year.say(year.anna(), "measurement.contested",

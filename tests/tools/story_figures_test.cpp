@@ -98,6 +98,8 @@ TEST(StoryFigures, ByHandAreWhatTheStoryTells) {
   EXPECT_EQ(down(months::maintained), 91min);
   EXPECT_EQ(down(months::contested), 3min);
   EXPECT_EQ(domain::length(down_for_customer(begin)), 8h);
+  EXPECT_EQ(seen_by_customer({{begin, begin + 9s}, {begin + 1h, begin + 1h + 10s}}),
+            (Spans{{begin + 1h, begin + 1h + 10s}}));
   // Of the maintained month a minute is left.
   const Spans left = domain::without(down_by_hand(months::maintained, begin), {maintenance(begin)});
   EXPECT_EQ(domain::length(left), 1min);

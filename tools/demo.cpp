@@ -10,6 +10,7 @@
 #include "tools/serving.hpp"
 #include "tools/story.hpp"
 #include "tools/story_clock.hpp"
+#include "tools/story_figures.hpp"
 #include "tools/temporary.hpp"
 #include "tools/text.hpp"
 
@@ -173,27 +174,30 @@ std::string first_steps(const Filled& filled) {
          "  sopu history acme-hosting --clause peak-load\n"
          "  sopu dispute find\n"
          "  sopu dispute figures acme-hosting\n"
-         "  sopu search monthly availability\n"
+         "  sopu search announced maintenance\n"
          "  sopu terms acme-warehouse\n"
          "  sopu deadlines acme-hosting\n";
 }
 
+// The months of which the story tells, and what is left to do.
 std::string year_steps(const Filled& filled) {
-  const std::string window = "  sopu performance acme-hosting --slo uptime --window ";
-  const std::string report = "  sopu report acme-hosting --month ";
-  return "\nHow the year went: a breached month, one with maintenance, one in dispute, one without "
-         "a report; and what the price's own draft of 99.9 % would have come to:\n\n"
-         "  sopu performance acme-hosting\n" +
-         window + month_of_story(filled, 3) + " --explain\n" + window + month_of_story(filled, 5) +
-         " --explain\n" + window + month_of_story(filled, 7) + " --explain\n" + report +
-         month_of_story(filled, 7) + "\n" + report + month_of_story(filled, 3) +
+  const auto name = [&](int month) { return month_of_story(filled, month); };
+  std::string text =
+      "\nHow the year went: a breached month, one with maintenance, one in dispute, one without a "
+      "report; and what the 99.9 % that Nordhost first offered would have come to:\n\n"
+      "  sopu performance acme-hosting\n";
+  for (const int month : {months::breached, months::maintained, months::contested}) {
+    text += "  sopu performance acme-hosting --slo uptime --window " + name(month) + " --explain\n";
+  }
+  return text + "  sopu report acme-hosting --month " + name(months::contested) +
+         "\n  sopu report acme-hosting --month " + name(months::breached) +
          " --html report.html\n"
          "  sopu terms acme-hosting --json | sed 's/999900/999000/' > draft.json\n"
          "  sopu backtest acme-hosting --terms draft.json\n"
          "  sopu inbox\n"
          "  sopu report accept acme-hosting --dry-run\n"
          "  sopu credit settle acme-hosting --service compute --month " +
-         month_of_story(filled, 8) + " --amount 61000 --dry-run\n";
+         name(months::unreported) + " --amount 61000 --dry-run\n";
 }
 
 std::string guide(const Filled& filled) {

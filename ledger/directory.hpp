@@ -13,6 +13,7 @@
 
 #include "crypto/key_file.hpp"
 #include "crypto/note.hpp"
+#include "ledger/clock.hpp"
 #include "ledger/domain/registry/enrolment.hpp"
 #include "ledger/store/event_store.hpp"
 
@@ -48,7 +49,9 @@ struct NewLedger {
   std::string operator_id;  // party id
   std::string operator_name;
   domain::Person operator_person;
-  std::string passphrase;  // for the key files; empty: not encrypted
+  std::string passphrase;        // for the key files; empty: not encrypted
+  Clock clock = system_clock();  // when it is opened
+  Stopwatch stopwatch = system_stopwatch();
 };
 
 // Makes the directory (which must not exist or be empty), its keys, and the log with ledger.opened

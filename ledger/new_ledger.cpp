@@ -82,7 +82,7 @@ Opening make_opening(const NewLedger& ledger) {
                          std::to_string(limits::passphrase_bytes_max) + " bytes long");
   }
   opening.jws =
-      opening_event(ledger, opening.operator_key, opening.log_key.public_key(), system_clock()());
+      opening_event(ledger, opening.operator_key, opening.log_key.public_key(), ledger.clock());
   return opening;
 }
 
@@ -99,6 +99,8 @@ void open_log(const LedgerPaths& paths, const NewLedger& ledger, const Opening& 
   Sequencer::Options options;
   options.paths = paths;
   options.origin = ledger.origin;
+  options.clock = ledger.clock;
+  options.stopwatch = ledger.stopwatch;
   options.sign = [&](const log::Checkpoint& checkpoint) {
     return log::sign_checkpoint(checkpoint, opening.log_key);
   };
@@ -232,6 +234,8 @@ void create_ledger(const fs::path& directory, const NewLedger& ledger,
   open_log(place.workshop(), ledger, opening);
   LedgerOptions options;
   options.passphrase = [&] { return ledger.passphrase; };
+  options.clock = ledger.clock;
+  options.stopwatch = ledger.stopwatch;
   renew_clock_key(place.workshop().root, std::move(options), opening.operator_key);
   // None were used yet; a ledger without the file has forgotten them.
   const fs::path used = place.workshop().used_tokens();

@@ -14,6 +14,7 @@
 #include <boost/json/value.hpp>
 
 #include "crypto/ed25519.hpp"
+#include "ledger/clock.hpp"
 #include "ledger/domain/value/error.hpp"
 #include "ledger/domain/value/ids.hpp"
 #include "ledger/words/words.hpp"
@@ -36,6 +37,7 @@ struct Identity {
   domain::PartyId party;
   crypto::PrivateKey key;
   std::string origin;
+  Clock clock = system_clock();  // by which it signs, and judges what a server says of the time
 };
 
 struct Endpoint {

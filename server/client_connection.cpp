@@ -106,7 +106,7 @@ Transport ClientConnection::connect() {
 }
 
 std::string make_token(const Identity& identity, std::optional<std::string_view> nonce) {
-  const auto now = system_clock()();
+  const auto now = identity.clock();
   const std::int64_t issued =
       std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
   json::object claims;

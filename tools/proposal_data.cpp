@@ -1,6 +1,5 @@
 #include "tools/proposal_data.hpp"
 
-#include "ledger/clock.hpp"
 #include "ledger/domain/route.hpp"
 #include "ledger/domain/terms/windows.hpp"
 #include "ledger/domain/value/json_form.hpp"
@@ -17,7 +16,7 @@ namespace {
 
 // As long as it may be open; an hour less, since the ledger's clock may be behind this one.
 Time default_expiry(const ProposalFrame& frame) {
-  const Time latest = domain::latest_expiry(system_clock()()) - std::chrono::hours(1);
+  const Time latest = domain::latest_expiry(frame.now) - std::chrono::hours(1);
   return frame.retroactive ? latest : std::min(latest, frame.effective_from);
 }
 

@@ -7,6 +7,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "ledger/clock.hpp"
 #include "ledger/domain/agreement/stretch.hpp"
 
 namespace sopu::tools {
@@ -20,6 +21,7 @@ struct ProposalFrame {
   std::string counter_to;               // the proposal's id; empty: none
   std::optional<domain::Time> until{};  // of a suspension
   std::string settles{};                // the dispute's id; empty: none
+  domain::Time now = system_clock()();  // from when it is open
 };
 
 // The first terms; `countered` are those of the proposal that it counters, if it does.

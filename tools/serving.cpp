@@ -98,7 +98,8 @@ LedgerOptions serving_options(const std::string& directory) {
 }
 
 bool serve_until_signal(const std::string& directory, LedgerOptions options, server::Config config,
-                        const std::function<void(Ledger&, server::Server&)>& ready) {
+                        const std::function<void(Ledger&, server::Server&)>& ready,
+                        const std::function<void()>& ended) {
   // Both outlive the ledger, whose writer may call on_failure until it is gone.
   std::atomic<server::Server*> served = nullptr;
   std::atomic<bool> disk_failed = false;
@@ -122,6 +123,7 @@ bool serve_until_signal(const std::string& directory, LedgerOptions options, ser
     watcher.join();
     ledger.stop();
     served = nullptr;
+    if (ended) ended();
   };
   try {
     ready(ledger, server);

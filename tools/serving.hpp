@@ -33,9 +33,11 @@ LedgerOptions serving_options(const std::string& directory);
 
 // Serves until a signal, or until the disk fails: then Stop (failure), as nothing more may be
 // acknowledged and only a new start finds out what was kept. The calling thread does the I/O.
-// `ready` is called on it just before. True if a signal ended it, false if stop() was called.
+// `ready` is called on it just before, and if it was `ended` when nothing is served or written any
+// more, while the ledger is still there. True if a signal ended it, false if stop() was called.
 bool serve_until_signal(const std::string& directory, LedgerOptions options, server::Config config,
-                        const std::function<void(Ledger&, server::Server&)>& ready);
+                        const std::function<void(Ledger&, server::Server&)>& ready,
+                        const std::function<void()>& ended = {});
 
 // From now on this process may open as many files, sockets among them, as the system lets it.
 void raise_file_limit();

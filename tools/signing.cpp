@@ -47,12 +47,11 @@ Stop unasked(std::string_view what) {
 std::string write_payload(const boost::json::value& prepared, const std::optional<Base>& base,
                           const server::Identity& identity, const Act& act) {
   const auto time = domain::parse_time(text_of(prepared, "time"));
-  const auto now = std::chrono::system_clock::now();
+  const auto now = identity.clock();
   if (!time || *time > now + limits::clock_ahead_max || *time < now - limits::clock_ahead_max) {
-    throw Stop(Exit::failure,
-               "the server says that it is " + text_of(prepared, "time") + ", and here it is " +
-                   domain::format_time(std::chrono::floor<std::chrono::milliseconds>(now)) +
-                   ": set the clock that is wrong. Nothing was signed");
+    throw Stop(Exit::failure, "the server says that it is " + text_of(prepared, "time") +
+                                  ", and here it is " + domain::format_time(now) +
+                                  ": set the clock that is wrong. Nothing was signed");
   }
   const auto hash = base ? crypto::hash_from_base64url(base->event) : std::nullopt;
   const auto subject = codec::parse_subject(act.subject);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ledger/domain/terms/terms.hpp"
+#include "tools/proposal_data.hpp"
 #include "tools/signing.hpp"
 
 namespace sopu::tools {
@@ -23,6 +24,7 @@ class Voice {
  public:
   virtual ~Voice() = default;
   virtual domain::Result<Said> try_to_say(const Act& act) = 0;
+  virtual domain::Time now() const { return system_clock()(); }  // by its clock
 
   // Says it; Refused if the ledger will not have it.
   Said say(const Act& act) { return value_or_stop(try_to_say(act)); }
@@ -54,11 +56,35 @@ void approve(const std::vector<Voice*>& people, const std::string& id, const std
 domain::TermsPtr with(const domain::Terms& terms, std::string_view pointer,
                       boost::json::value value);
 
+// Of an event about it.
+std::string about(const std::string& id);
+std::vector<Voice*> everyone(const Sides& sides);
+// Of a proposal of this voice, by its clock.
+ProposalFrame frame_of(const Voice& proposer, const std::string& reason, domain::Time from);
+
 // By party and person: `acme/anna`.
 using Voices = std::map<std::string, Voice*>;
 
-// The three agreements of the demo; `told` gets a line for each step.
-void tell_story(const Voices& voices, domain::Time now,
-                const std::function<void(const std::string&)>& told);
+// Where the story of the demo is told.
+struct Stage {
+  Voices voices;
+  std::uint64_t seed = 0;  // of what is left to chance
+  domain::Time end;        // of the story, when it was begun: the present
+  std::function<domain::Time()> now;
+  // The story's clock goes on, with all that falls due until then.
+  std::function<void(domain::Time)> go_to;
+  // To the present, where the clock is the real one.
+  std::function<void()> catch_up;
+  // What is to be said in the report of a month, as the ledger computes it.
+  std::function<boost::json::object(const std::string& agreement, const std::string& month)> report;
+  std::function<void(const std::string&)> told;  // gets a line for each step
+};
+
+// Some fourteen months before the present: the first agreement binds for thirteen whole months.
+domain::Time begin_of_story(domain::Time end);
+// The three agreements of the demo.
+void tell_story(const Stage& stage);
+// The first of them, acme-hosting: how it came about, and its first year.
+void tell_hosting(const Stage& stage);
 
 }  // namespace sopu::tools

@@ -1,11 +1,11 @@
-// `sopu demo`: three agreements of real figures, negotiated through the interface, then served; each
-// side sees its own, and an auditor verifies the whole.
+// `sopu demo`: three agreements of real figures, negotiated through the interface, a year of the first
+// on a clock that is moved, then served; each side sees its own, and an auditor verifies the whole.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { Process, temporaryDirectory } from '../support/lifetime.mjs';
-import { executable, sopu } from '../support/sopu.mjs';
+import { executable, sopu, sopuWithin } from '../support/sopu.mjs';
 
 describe('the demo', () => {
   let child, demo;
@@ -108,7 +108,8 @@ describe('the demo', () => {
   it('has a complaint that was answered, and a dispute that was settled', async () => {
     const shown = await as('acme/anna', 'agreement', 'show', 'acme-hosting');
     assert.deepEqual(shown.complaints.map(({ by, status }) => [by, status]), [['shoppers', 'answered']]);
-    const [dispute] = (await as('acme/anna', 'dispute', 'find', '--state', 'settled')).items;
+    const { items } = await as('acme/anna', 'dispute', 'find', '--state', 'settled');
+    const dispute = items.find((one) => one.notice);
     assert.equal(dispute.agreement, 'acme-hosting');
     assert.equal(dispute.outcome.noticeFate, 'falls');
     assert.ok(dispute.outcome.implemented && !dispute.outcome.confirmed);
@@ -185,6 +186,192 @@ describe('the demo', () => {
       const { verdict } = await as(person, 'evidence', agreement, '-o', join(temporaryDirectory(), 'evidence.jsonl'));
       assert.equal(verdict, 'holds', `${person}: ${agreement}`);
     }
+  });
+
+  // ---------------------------------------------------------------- the year
+
+  // The month of this number, counted from the agreement's first: `2027-03`.
+  const nameOf = (number) => {
+    const begun = new Date(demo.clockMovedFrom);  // on the tenth of the month before that
+    return new Date(Date.UTC(begun.getUTCFullYear(), begun.getUTCMonth() + number, 1)).toISOString().slice(0, 7);
+  };
+  let windows, months;
+  const window = async (number) => {
+    const all = ['performance', 'acme-hosting', '--from', `${nameOf(1)}-01`, '--explain'];
+    if (!windows) ({ items: windows, months } = await as('acme/anna', ...all));
+    const one = (list, member) => list.find((item) => item[member] === nameOf(number));
+    return { ...one(windows, 'window'), paid: one(months, 'month') };
+  };
+  // The seconds of a month in Helsinki: the clocks go forward in March and back in October.
+  const secondsOf = (name) => {
+    const [year, month] = name.split('-').map(Number);
+    return new Date(Date.UTC(year, month, 0)).getUTCDate() * 86_400 + ({ 3: -3600, 10: 3600 }[month] ?? 0);
+  };
+  const events = async (type) => (await as('acme/anna', 'history', 'acme-hosting')).items.filter((one) => one.type === `sopu.${type}.v1`);
+
+  it('began over a year ago, on a clock that was moved and is the real one now', async () => {
+    const { items } = await as('acme/anna', 'history', 'acme-hosting');
+    const recorded = items.map((one) => Date.parse(one.recordedAt));
+    const days = (from, to) => (to - from) / 86_400_000;
+    assert.ok(days(Math.min(...recorded), Date.now()) > 365 + 31, 'the first');
+    assert.deepEqual(recorded.toSorted((a, b) => a - b), recorded.toReversed().toSorted((a, b) => a - b));
+    assert.ok(new Set(recorded.map((at) => new Date(at).toISOString().slice(0, 7))).size >= 13, 'something happened in each month');
+    const before = Date.now();
+    const said = await as('acme/anna', 'comment', 'acme-hosting', '--text', 'Good morning', '--yes');
+    const at = Date.parse(said.receipt.recordedAt);
+    assert.ok(at >= before - 1000 && at <= Date.now() + 1000, `${said.receipt.recordedAt} is not now`);
+  });
+
+  it('says what falls due at its due, not when somebody came by', async () => {
+    const passed = await events('deadline.passed');
+    assert.deepEqual(passed.map((one) => one.effect.summary.code.replace('deadline-passed.', '')).sort(),
+      ['level', 'neutral-missing', 'neutral-missing', 'report', 'response']);
+    // All of them end with a local day, in Helsinki at 21:00 or 22:00 of UTC.
+    for (const one of passed) assert.match(one.recordedAt, /T2[12]:00:0\d\.\d\d\dZ$/);
+  });
+
+  it('has a breached month, with a credit that was claimed and settled', async () => {
+    const month = await window(3);
+    const [side] = month.sides;
+    // Two hours were down: 7,200 of 2,592,000 s in a month of 30 days are 0.2777… %. 99.72 % is below
+    // 99.99 % and not below 99.0 %, by months of 28 days (99.7023 %) up to 31 days and an hour
+    // (99.7315 %): the first tier, 10 % of 4,800.00.
+    for (const one of month.sides) {
+      assert.deepEqual([one.totalSec, one.coveredSec, one.downSec, one.excludedSec], [secondsOf(nameOf(3)), secondsOf(nameOf(3)), 7200, 0]);
+    }
+    assert.deepEqual(month.sides.map((one) => one.measurer), ['nordhost', 'acme']);
+    assert.ok(side.attainedPpm >= 997_023 && side.attainedPpm <= 997_315);
+    if (side.totalSec === 2_592_000) assert.equal(side.attainedPpm, 997_222);
+    assert.deepEqual([month.verdict, month.state, month.credit, month.held], ['breached', 'final', 48_000, 0]);
+    assert.equal(month.claim.made, true);
+    assert.deepEqual(side.lines.map(({ tier, amount }) => [tier, amount]), [[1, 48_000]]);
+    assert.deepEqual(month.paid, { service: 'compute', month: nameOf(3), payable: 48_000, held: 0, bonus: 0, settled: true });
+  });
+
+  it('leaves out maintenance that was announced in time', async () => {
+    const month = await window(5);
+    const [side] = month.sides;
+    // Ninety minutes of the outage lie in the two hours that were announced; a minute is left, and
+    // 60 s are within the 241 s that even 28 days (2,419,200 s) allow. Without it 5,460 s would be down.
+    assert.deepEqual([side.excludedSec, side.downSec, month.verdict, month.credit], [7200, 60, 'met', 0]);
+    assert.deepEqual(month.exclusions.map(({ exclusion, status, inTime }) => [exclusion, status, inTime]), [['planned-work', 'announced', true]]);
+    assert.equal(month.excluded.length, 1);
+    assert.equal(Date.parse(month.excluded[0].until) - Date.parse(month.excluded[0].from), 7_200_000);
+  });
+
+  it('has a contested month, which became a dispute and was settled', async () => {
+    const month = await window(7);
+    // Nordhost measured three minutes: 180 s are within the 241 s of 28 days. Acme measured eight hours:
+    // 28,800 s of 30 days (2,592,000 s) are 1.11 %, of 31 days and an hour (2,682,000 s) 1.07 %: below
+    // 99.0 %, not below 95.0 %: the second tier, 30 % of 6,100.00 (the fee of version 2).
+    assert.deepEqual(month.sides.map(({ measurer, downSec, verdict, credit }) => [measurer, downSec, verdict, credit]),
+      [['nordhost', 180, 'met', 0], ['acme', 28_800, 'breached', 183_000]]);
+    // A tenth was settled on: 610.00.
+    assert.deepEqual(month.paid, { service: 'compute', month: nameOf(7), payable: 61_000, held: 0, bonus: 0, settled: true });
+    const dispute = (await as('acme/anna', 'dispute', 'find', '--state', 'settled')).items.find((one) => one.notice);
+    assert.deepEqual(dispute.windows, [{ objective: 'uptime', window: nameOf(7) }]);
+    assert.deepEqual(dispute.outcome.credits, [{ service: 'compute', month: nameOf(7), amount: 61_000 }]);
+    const [objection] = (await as('acme/anna', 'agreement', 'show', 'acme-hosting')).contestedFigures;
+    assert.deepEqual([objection.window.window, objection.measurer, objection.side], [nameOf(7), 'nordhost', 'customer']);
+  });
+
+  it('has a month without a report, which counts as a miss', async () => {
+    const month = await window(8);
+    // What was measured kept the promise, but no report came: the first tier, 10 % of 6,100.00.
+    assert.ok(month.sides[0].downSec <= 225 && month.sides[0].verdict === 'met');
+    assert.deepEqual([month.reportMissing, month.verdict, month.credit, month.claim.made], [true, 'breached', 61_000, true]);
+    assert.deepEqual(month.paid, { service: 'compute', month: nameOf(8), payable: 61_000, held: 0, bonus: 0 });
+    const { missedReports, reports } = await as('acme/anna', 'agreement', 'show', 'acme-hosting');
+    assert.deepEqual(missedReports.map((one) => one.month.slice(0, 7)), [nameOf(8)]);
+    const accepted = reports.filter((one) => one.accepted).map((one) => one.month.slice(0, 7));
+    assert.deepEqual(accepted, [1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12].map(nameOf));
+    assert.deepEqual(reports.filter((one) => !one.accepted).map((one) => one.month.slice(0, 7)), [nameOf(13)]);
+  });
+
+  it('kept its promise in the other months', async () => {
+    for (const number of [1, 2, 4, 6, 9, 10, 11, 12]) {
+      const month = await window(number);
+      for (const side of month.sides) {
+        assert.equal(side.coveredSec, secondsOf(nameOf(number)));
+        assert.ok(side.downSec <= 225);
+      }
+      assert.ok(month.sides[1].downSec <= month.sides[0].downSec, 'Acme sees what lasts');
+      assert.deepEqual([month.verdict, month.credit, month.state], ['met', 0, 'final'], nameOf(number));
+    }
+  });
+
+  it('has a review that led to an amendment', async () => {
+    const { reviews, missedReviews } = await as('acme/anna', 'agreement', 'show', 'acme-hosting');
+    const said = ({ outcome, held, confirmed }) => [outcome, held.side, held.satisfaction, confirmed.side, confirmed.satisfaction];
+    assert.deepEqual(reviews.map(said), [['amend', 'provider', 3, 'customer', 2], ['noChange', 'provider', 4, 'customer', 4]]);
+    assert.deepEqual(missedReviews, []);
+    const versions = (await as('acme/anna', 'versions', 'acme-hosting')).items.filter((one) => /review/.test(one.reason));
+    assert.deepEqual(versions.map((one) => one.number), [3, 4]);
+    for (const one of versions) assert.ok(one.agreed.at > reviews[0].recorded.at && one.agreed.at < reviews[1].recorded.at);
+    const terms = await as('acme/anna', 'terms', 'acme-hosting');
+    assert.equal(terms.managementElements.reviewSchedule.every, 'P3M');
+    assert.equal(terms.managementElements.escalation[0].respondWithin, 'PT15M');
+  });
+
+  it('has a dispute that lapsed, and one whose mediator was replaced', async () => {
+    const [lapsed] = (await as('nordhost/nora', 'dispute', 'find', '--state', 'lapsed')).items;
+    assert.deepEqual(lapsed.clauses, ['forecast']);
+    assert.ok(lapsed.levels.length === 3 && lapsed.levels.every((one) => one.ranOut), 'nobody did anything');
+    const shown = (await as('acme/anna', 'dispute', 'find', '--state', 'settled')).items.find((one) => !one.notice);
+    assert.deepEqual(shown.neutrals.seats.map((one) => [one.party, Boolean(one.declared), Boolean(one.left)]),
+      [['aava', true, true], ['sovinto', true, true]]);
+    assert.deepEqual(shown.neutrals.challenges.map(({ party, side }) => [party, side]), [['aava', 'provider']]);
+    assert.ok(shown.neutrals.seats[0].left.at < shown.outcome.recorded.at);
+  });
+
+  it('replays a draft over the year', async () => {
+    const file = join(temporaryDirectory(), 'draft.json');
+    const terms = await as('acme/anna', 'terms', 'acme-hosting');
+    const [objective] = terms.serviceElements.objectives;
+    objective.targetPpm = 999_000;
+    objective.credits.tiers[0].belowPpm = 999_000;
+    writeFileSync(file, JSON.stringify(terms));
+    const { objectives } = await as('acme/anna', 'backtest', 'acme-hosting', '--terms', file, '--from', `${nameOf(1)}-01`, '--to', `${nameOf(6)}-01`);
+    // Of the first five months the third alone is below 99.9 % too (99.70 to 99.73 %).
+    assert.deepEqual([objectives[0].windows, objectives[0].met, objectives[0].breached, objectives[0].worst], [5, 4, 1, [nameOf(3)]]);
+  });
+
+  // All demos have one name, and a client knows one ledger by it: one remembers nothing of the others.
+  const fresh = (...args) => sopuWithin(['env', `SOPU_HOME=${temporaryDirectory()}`], ...args);
+  // Figures alone: ids, hashes and signatures are others each time.
+  const measured = async (from) => {
+    const answer = await fresh('performance', 'acme-hosting', '--from', `${nameOf(1)}-01`, '--to', `${nameOf(14)}-01`, '--explain', '--json',
+      '--url', from.url, '--party', 'nordhost', '--key', from.keys['nordhost/nora']);
+    assert.equal(answer.code, 0, answer.stderr);
+    const { items } = JSON.parse(answer.stdout);
+    assert.equal(items.length, 13);
+    return items.map(({ sides }) => sides.map(({ measurer, outages }) => [measurer, outages.flatMap((one) => one.downtime)]));
+  };
+
+  it('measures the same with the same seed, keeps what it made, and serves it on', async () => {
+    assert.equal(demo.seed, 1);
+    const kept = join(temporaryDirectory(), 'kept');
+    const again = new Process(executable, 'demo', '--listen', '127.0.0.1:0', '--json', '--seed', '1', '--keep', kept);
+    const other = new Process(executable, 'demo', '--listen', '127.0.0.1:0', '--json', '--seed', '2');
+    const [same, different] = (await Promise.all([again.line(), other.line()])).map(JSON.parse);
+    const mine = await measured(demo);
+    assert.deepEqual(await measured(same), mine);
+    const theirs = await measured(different);
+    assert.notDeepEqual(theirs, mine);
+    for (const number of [3, 5, 7]) assert.deepEqual(theirs[number - 1], mine[number - 1], 'told by hand');
+    await Promise.all([again.stop(), other.stop()]);
+    assert.match(again.log, /its clock is moved/);
+
+    const ledger = join(kept, 'ledger');
+    const verified = await sopu('verify', ledger, '--log-key', same.verifierKey);
+    assert.equal(verified.code, 0, verified.stderr + verified.stdout);
+    const rebuilt = await sopu('rebuild', ledger, '--check');
+    assert.equal(rebuilt.code, 0, rebuilt.stderr + rebuilt.stdout);
+    const served = new Process(executable, 'serve', ledger, '--listen', '127.0.0.1:0', '--json');
+    const { url } = JSON.parse(await served.line());
+    assert.equal((await fetch(`${url}/readyz`)).status, 200);
+    const comment = await fresh('comment', 'acme-hosting', '--text', 'Still here', '--yes', '--url', url, '--party', 'acme', '--key', same.keys['acme/anna']);
+    assert.equal(comment.code, 0, comment.stderr);
   });
 
   it('leaves nothing behind', async () => {

@@ -72,7 +72,8 @@ class Telling {
     return text.empty() ? say("report.nothing") : text;
   }
 
-  // A row for each measurer of each window.
+  // A row for each measurer of each window, and one for what holds where that is nobody's word
+  // alone.
   Cells windows(const array& windows) const {
     Cells rows;
     for (const auto& window : windows) {
@@ -84,6 +85,10 @@ class Telling {
                         money(side, "credit")});
         is_first = false;
       }
+      const bool no_report = find(window, "reportMissing") != nullptr;
+      if (items_of(window, "sides").size() < 2 && !no_report) continue;
+      rows.push_back({"", say(no_report ? "report.no-report" : "report.together"), "",
+                      word("verdict", text_of(window, "verdict")), "", money(window, "credit")});
     }
     return rows;
   }

@@ -94,10 +94,12 @@ async function agreed() {
   const words = (objective, ...more) => ['measure', 'import', 'deal', '--objective', objective, '--source', 'prometheus',
     '--from', at(0), '--until', at(until), ...more];
   const measured = async (objective) => {
-    const { items } = await lines.as('acme', 'history', 'deal');
-    const events = await Promise.all(items.filter((one) => one.type === 'sopu.measurement.reported.v1').map(async ({ index }) =>
-      JSON.parse(Buffer.from((await lines.as('acme', 'event', 'show', String(index))).jws.split('.')[1], 'base64url')).data));
-    return events.filter((one) => one.objective === objective).sort((a, b) => a.from.localeCompare(b.from));
+    const file = join(temporaryDirectory(), 'evidence');
+    await lines.as('acme', 'evidence', 'deal', '-o', file);
+    const events = readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line).jws).filter(Boolean)
+      .map((jws) => JSON.parse(Buffer.from(jws.split('.')[1], 'base64url')));
+    return events.filter((one) => one.type === 'sopu.measurement.reported.v1' && one.data.objective === objective)
+      .map((one) => one.data).sort((a, b) => a.from.localeCompare(b.from));
   };
   return { server, ...lines, words, measured };
 }

@@ -137,7 +137,7 @@ test('a month is reported, contested, claimed and settled; evidence and views ho
 });
 
 test('a stricter target is replayed over what was measured, from the ledger and from a file', async () => {
-  const { sign, text, terms, measure, an_hour, directory, refused } = await told();
+  const { server, as, sign, text, terms, measure, an_hour, directory, refused } = await told();
   await measure('acme', ...an_hour);
   const stricter = structuredClone(terms);
   stricter.serviceElements.objectives[0].targetPpm = 999900;
@@ -179,7 +179,17 @@ test('a stricter target is replayed over what was measured, from the ledger and 
 
   assert.match((await text('globex', 'backtest', 'deal')).stderr, /--terms FILE or --proposal ID/);
   assert.match((await text('stranger', 'backtest', 'deal', '--terms', file)).stderr, /not-found/);
+
   assert.match(await refused('acme', 'report', 'publish', 'deal', '--month', name(1)), /month-not-over|window/);
+
+  // Whoever checks the history computes it, too.
+  const evidence = join(directory, 'evidence');
+  await as('globex', 'evidence', 'deal', '-o', evidence);
+  assert.equal((await sopu('verify', evidence, '--log-key', server.verifierKey)).code, 0);
+  assert.deepEqual(verifyEvidence(readFileSync(evidence), server.verifierKey).why, undefined);
+  await server.stop();
+  assert.equal((await sopu('rebuild', server.directory, '--check')).code, 0);
+  assert.equal((await sopu('verify', server.directory, '--log-key', server.verifierKey)).code, 0);
 });
 
 test('growth beyond what the terms assume is the reason of an amendment that gives none', async () => {

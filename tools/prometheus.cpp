@@ -67,24 +67,30 @@ Line read_line(const boost::json::value& result, const std::string& query) {
   return line;
 }
 
+Matrix matrix_in(const boost::json::value& json, const std::string& query) {
+  if (const auto* told = json.as_object().if_contains("error")) {
+    fail(query, "is an error of Prometheus: " + std::string(told->as_string()));
+  }
+  const auto& data = json.at("data");
+  if (data.at("resultType") != "matrix") {
+    fail(query, "is no matrix: it must be of query_range, not of query");
+  }
+  Matrix matrix;
+  for (const auto& result : data.at("result").as_array()) {
+    matrix.push_back(read_line(result, query));
+  }
+  return matrix;
+}
+
 Matrix read_matrix(const std::string& answer, const std::string& query) {
   boost::system::error_code error;
   const auto json = boost::json::parse(answer, error);
   if (error) fail(query, "is no JSON: ask /api/v1/query_range, and give what it answers");
   try {
-    if (const auto* told = json.as_object().if_contains("error")) {
-      fail(query, "is an error of Prometheus: " + std::string(told->as_string()));
-    }
-    const auto& data = json.at("data");
-    if (data.at("resultType") != "matrix") {
-      fail(query, "is no matrix: it must be of query_range, not of query");
-    }
-    Matrix matrix;
-    for (const auto& result : data.at("result").as_array()) {
-      matrix.push_back(read_line(result, query));
-    }
-    return matrix;
-  } catch (const boost::system::system_error&) {
+    return matrix_in(json, query);
+  } catch (const Stop&) {
+    throw;
+  } catch (const std::exception&) {  // of Boost.JSON: a member is missing, or is something else
     fail(query, "is not what query_range of Prometheus answers (a matrix)");
   }
 }

@@ -44,19 +44,24 @@ std::string coverage_text(const value& side) {
 // As the currency writes it, or as minor units where the currency may not be read.
 using Money = std::function<std::string(std::string_view)>;
 
+// What is held is no more once the sides agree on what is paid for the month.
+std::string standing_of(const value& window, const Money& money) {
+  if (find(window, "settled")) return " (the month is settled)";
+  const std::string held = text_of(window, "held");
+  return held == "0" ? "" : " (" + money(held) + " held)";
+}
+
 void add_side(const value& window, const value& side, bool is_first, const Money& money,
               Table& table) {
   const std::string unit = text_of(window, "serviceUnit");
   const std::string name = text_of(window, "objective") + (unit.empty() ? "" : "/" + unit);
-  const std::string held = text_of(window, "held");
   table.add({is_first ? name : "", is_first ? text_of(window, "window") : "",
              is_first ? target_text(window) : "", text_of(side, "measurer"), attained_text(side),
              coverage_text(side), is_first ? text_of(window, "verdict") : text_of(side, "verdict"),
              is_first ? text_of(window, "state") : "",
              !is_first || find(window, "credit") == nullptr
                  ? ""
-                 : money(text_of(window, "credit")) +
-                       (held == "0" ? "" : " (" + money(held) + " held)")});
+                 : money(text_of(window, "credit")) + standing_of(window, money)});
 }
 
 constexpr std::array<std::pair<const char*, const char*>, 6> figure_names{{

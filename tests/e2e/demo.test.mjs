@@ -266,6 +266,7 @@ describe('the demo', () => {
     // 99.0 %, not below 95.0 %: the second tier, 30 % of 6,100.00 (the fee of version 2).
     assert.deepEqual(month.sides.map(({ measurer, downSec, verdict, credit }) => [measurer, downSec, verdict, credit]),
       [['nordhost', 180, 'met', 0], ['acme', 28_800, 'breached', 183_000]]);
+    assert.equal(month.settled, true);
     // A tenth was settled on: 610.00.
     assert.deepEqual(month.paid, { service: 'compute', month: nameOf(7), payable: 61_000, held: 0, bonus: 0, settled: true });
     const dispute = (await as('acme/anna', 'dispute', 'find', '--state', 'settled')).items.find((one) => one.notice);

@@ -216,6 +216,8 @@ test('an agent reports each hour once, whoever is killed meanwhile', async () =>
   const lines = heard.flatMap((line) => { try { return [JSON.parse(line)]; } catch { return []; } });
   assert.ok(lines.some((one) => one.unmeasured && one.from === at(27 * hour) && one.until === at(28 * hour)));
   assert.ok(lines.every((one) => Number.isInteger(one.lagSeconds)));
+  // It goes on where it was, and what it had signed is answered with its receipt.
+  assert.ok(lines.every((one) => one.index !== null), 'nothing is tried twice that was recorded');
 
   // Begun anew without its state, it finds all there; with the state of another series it does nothing.
   const anew = await sopu(...command(join(directory, 'other')));

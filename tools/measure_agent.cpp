@@ -70,7 +70,8 @@ class Agent {
     }
     const Measured& of = following_.measured;
     const fs::path directory = memory.root() / "measure";
-    fs::create_directories(directory);
+    std::error_code error;
+    fs::create_directories(directory, error);  // what is written there says if it is not
     return directory / (dialogue_.identity().party.value + "-" + of.agreement + "-" + of.objective +
                         (of.unit.empty() ? "" : "-" + of.unit) + ".json");
   }

@@ -89,7 +89,8 @@ std::string kept_raw(const std::string& directory, const std::vector<std::string
   std::string raw;
   for (const std::string& answer : answers) raw += answer + "\n";
   const std::string hash = hash_of_raw(raw);
-  std::filesystem::create_directories(directory);
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);  // what follows says if it is not there
   replace_file(std::filesystem::path(directory) / (hash + ".json"), raw);
   return hash;
 }
@@ -253,6 +254,59 @@ void import(const Options& options, const Arguments& arguments) {
   import_once(options, dialogue, arguments, {from, *until});
 }
 
+// ---------------------------------------------------------------- options
+
+// What a file of lines has no use for is not taken with it.
+void add_sampling_options(CLI::App* command, Arguments& arguments, CLI::Option* csv) {
+  auto* prometheus =
+      command->add_option("--prometheus", arguments.prometheus,
+                          "URL of a server that answers the queries; without it each of them"
+                          " names a file that holds the answer to query_range");
+  command->add_option("--token-file", arguments.token_file, "Its bearer token, in a file of yours")
+      ->needs(prometheus);
+  auto* up = command->add_option("--up", arguments.up, "Query that gives 1 (up) or 0: downtime");
+  auto* good =
+      command->add_option("--good", arguments.good, "Query: how many were good in each step");
+  command->add_option("--total", arguments.total, "Query: how many there were in all");
+  command->add_option("--values", arguments.values, "Query: each sample is a value");
+  auto* histogram = command->add_option("--histogram", arguments.histogram,
+                                        "Query: how many in each step, in buckets with le");
+  auto* step = command->add_option(
+      "--step", arguments.step,
+      "Seconds from sample to sample, each of which speaks of those before it (60)");
+  auto* scale =
+      command->add_option("--scale", arguments.scale,
+                          "From the samples' unit to the objective's: 1000 for seconds to ms");
+  scale->excludes(up)->excludes(good);
+  command
+      ->add_option("--beyond", arguments.beyond,
+                   "What a value above the last bucket counts as, in the objective's unit")
+      ->needs(histogram);
+  auto* interval =
+      command->add_option("--interval", arguments.interval,
+                          "Seconds of a report, cut at midnight (UTC): 86400, with --follow 3600");
+  auto* keep_raw =
+      command->add_option("--keep-raw", arguments.keep_raw,
+                          "Directory where the answers are kept, whose hashes are then signed");
+  for (auto* of_samples : {prometheus, step, scale, interval, keep_raw}) csv->excludes(of_samples);
+}
+
+void add_following_options(CLI::App* command, Arguments& arguments) {
+  auto* follow = command->add_flag(
+      "--follow", arguments.follow,
+      "Go on as time does, from where it was left off: each interval once it is over");
+  command
+      ->add_option("--settle", arguments.settle,
+                   "Seconds after an interval until its figures are final (120)")
+      ->needs(follow);
+  command->add_option("--state", arguments.state, "File in which it is kept how far it came")
+      ->needs(follow);
+  command
+      ->add_option("--metrics", arguments.metrics,
+                   "ADDRESS:PORT at which /metrics tells how it does")
+      ->needs(follow);
+}
+
 }  // namespace
 
 // ---------------------------------------------------------------- the command
@@ -270,41 +324,12 @@ void add_measure_import(CLI::App& family, Context& context) {
   add_measured_options(command, *arguments);
   command->add_option("--until", arguments->until,
                       "Its end, which is not in it; with --follow it ends there");
-  command->add_option(
+  auto* csv = command->add_option(
       "--csv", arguments->csv,
       "Lines of from,until (downtime), from,until,good,total, id,opened,done,pauses,"
       " from,until,count,sum,max or from,until,upTo,count, below such a heading");
-  command->add_option("--prometheus", arguments->prometheus,
-                      "URL of a server that answers the queries; without it each of them names a"
-                      " file that holds the answer to query_range");
-  command->add_option("--token-file", arguments->token_file,
-                      "Its bearer token, in a file of yours");
-  command->add_option("--up", arguments->up, "Query that gives 1 (up) or 0: downtime");
-  command->add_option("--good", arguments->good, "Query: how many were good in each step");
-  command->add_option("--total", arguments->total, "Query: how many there were in all");
-  command->add_option("--values", arguments->values, "Query: each sample is a value");
-  command->add_option("--histogram", arguments->histogram,
-                      "Query: how many in each step, in buckets with le");
-  command->add_option(
-      "--step", arguments->step,
-      "Seconds from sample to sample, each of which speaks of those before it (60)");
-  command->add_option("--scale", arguments->scale,
-                      "From the samples' unit to the objective's: 1000 for seconds to ms");
-  command->add_option("--beyond", arguments->beyond,
-                      "What a value above the last bucket counts as, in the objective's unit");
-  command->add_option("--interval", arguments->interval,
-                      "Seconds of a report, cut at midnight (UTC): 86400, with --follow 3600");
-  command->add_option("--keep-raw", arguments->keep_raw,
-                      "Directory where the answers are kept, whose hashes are then signed");
-  command->add_flag(
-      "--follow", arguments->follow,
-      "Go on as time does, from where it was left off: each interval once it is over");
-  command->add_option("--settle", arguments->settle,
-                      "With --follow: seconds after an interval until its figures are final (120)");
-  command->add_option("--state", arguments->state,
-                      "With --follow: file in which it is kept how far it came");
-  command->add_option("--metrics", arguments->metrics,
-                      "With --follow: ADDRESS:PORT at which /metrics tells how it does");
+  add_sampling_options(command, *arguments, csv);
+  add_following_options(command, *arguments);
 }
 
 }  // namespace sopu::tools

@@ -96,8 +96,9 @@ std::string PrometheusServer::query_range(const std::string& query, const domain
   curl_easy_getinfo(c.handle.get(), CURLINFO_RESPONSE_CODE, &status);
   if (status == 200) return body;
   const std::string why = c.url + " answers " + std::to_string(status) + ": " + said_in(body);
-  // 400 is a query that it cannot read, 422 one that it cannot compute.
-  if (status >= 400 && status < 500 && status != 429) throw Stop(Exit::usage, why);
+  // 400 is a query that it cannot read, 422 one that it cannot compute. What sends elsewhere (3xx)
+  // is not followed: the token is for this server alone.
+  if (status >= 300 && status < 500 && status != 429) throw Stop(Exit::usage, why);
   throw server::Unreachable(why);
 }
 

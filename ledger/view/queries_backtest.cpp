@@ -3,28 +3,21 @@
 #include "ledger/domain/agreement/stretch.hpp"
 #include "ledger/domain/performance/told.hpp"
 #include "ledger/view/queries.hpp"
+#include "ledger/view/range_asked.hpp"
 
 namespace sopu::view {
 
 using domain::ErrorCode;
 using domain::performance::Dates;
-using std::chrono::months;
 using std::chrono::sys_days;
 namespace json = boost::json;
 namespace performance = domain::performance;
 
 namespace {
 
-constexpr months months_unless_told{12};
-constexpr months months_max{36};
-
 domain::Result<Dates> range_of(const BacktestFilter& filter, domain::Date today) {
   const domain::Date until = filter.to.value_or(domain::first_of_month(today));
-  const domain::Date from = filter.from.value_or(sys_days(until - months_unless_told));
-  if (from >= until) return domain::refuse(ErrorCode::schema, {"ends-before-it-begins", {}}, "/to");
-  if (until <= from + months_max) return Dates{from, until};
-  return domain::refuse(ErrorCode::schema,
-                        {"performance-range-limit", {{"months", months_max.count()}}}, "/to");
+  return range_asked(filter.from.value_or(sys_days(until - months_unless_told)), until);
 }
 
 }  // namespace

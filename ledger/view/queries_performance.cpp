@@ -4,6 +4,7 @@
 #include "ledger/domain/agreement/judging.hpp"
 #include "ledger/domain/performance/told.hpp"
 #include "ledger/view/queries.hpp"
+#include "ledger/view/range_asked.hpp"
 
 namespace sopu::view {
 
@@ -16,8 +17,6 @@ namespace performance = domain::performance;
 
 namespace {
 
-constexpr months months_unless_told{12};
-constexpr months months_max{36};
 constexpr domain::LogIndex end_of_log{std::numeric_limits<std::uint64_t>::max()};
 
 // The months that are asked for.
@@ -31,14 +30,8 @@ domain::Result<Dates> range_of(const PerformanceFilter& filter, domain::Date tod
   }
   const domain::Date this_month = domain::first_of_month(today);
   const domain::Date until = filter.to.value_or(this_month + months(1));
-  const domain::Date from =
-      filter.from.value_or(domain::first_of_month(until - months_unless_told));
-  if (from >= until) return domain::refuse(ErrorCode::schema, {"ends-before-it-begins", {}}, "/to");
-  if (until > from + months_max) {
-    return domain::refuse(ErrorCode::schema,
-                          {"performance-range-limit", {{"months", months_max.count()}}}, "/to");
-  }
-  return Dates{from, until};
+  return range_asked(filter.from.value_or(domain::first_of_month(until - months_unless_told)),
+                     until);
 }
 
 // Of rolling windows that are over: all where one objective or window is asked for, otherwise the

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -159,6 +160,16 @@ test('what a Prometheus has is imported: downtime, counts, buckets, values; what
   assert.match(await bad('--good', 'a'), /--good and --total/);
   assert.match(await bad(), /say where the figures are/);
   assert.match(await bad('--csv', 'a', '--up', 'b'), /say where the figures are/);
+  // No option is taken that would change nothing.
+  for (const unused of [['--csv', 'a', '--step', '60'], ['--csv', 'a', '--keep-raw', 'raw'], ['--csv', 'a', '--interval', '3600'],
+    ['--up', 'a', '--scale', '2'], ['--up', 'a', '--beyond', '2'], ['--up', 'a', '--token-file', 'a'], ['--up', 'a', '--settle', '1'],
+    ['--up', 'a', '--state', 'a'], ['--up', 'a', '--metrics', '127.0.0.1:0']])
+    assert.match(await bad(...unused), /requires|excludes/, unused.join(' '));
+  const elsewhere = createHttpServer((_, answer) => answer.writeHead(302, { location: prometheus.url }).end());
+  await new Promise((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+  assert.match(await bad('--prometheus', `http://127.0.0.1:${elsewhere.address().port}`, '--up', up), /answers 302/);
+  await new Promise((resolve) => elsewhere.close(resolve));
+  assert.match(await bad('--prometheus', prometheus.url, '--up', up, '--keep-raw', '/proc/nowhere'), /proc.nowhere/);
   assert.match(await bad('--up', 'a', '--step', '7'), /whole steps/);
   assert.match(await bad('--up', 'a', '--step', '1'), /11000 at most/);
   assert.match(await bad('--up', 'a', '--follow'), /--prometheus URL/);

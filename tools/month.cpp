@@ -1,4 +1,4 @@
-// exclusion, report, credit: what the sides say about a month, beside what was measured.
+// exclusion, report, credit, fee: what the sides say about a month, beside what was measured.
 #include "ledger/paper/report.hpp"
 #include "tools/commands.hpp"
 #include "tools/family.hpp"
@@ -165,6 +165,29 @@ void settle_credit(const Options& options, const Arguments& arguments) {
   perform(options, {"credit.settled", subject(arguments), std::move(data)});
 }
 
+// ---------------------------------------------------------------- bills
+
+void bill(const Options& options, const Arguments& arguments) {
+  object data{{"service", arguments.service}};
+  if (!arguments.unit.empty()) data["serviceUnit"] = arguments.unit;
+  data["month"] = arguments.month;
+  data["amount"] = arguments.amount;
+  if (!arguments.text.empty()) data["text"] = arguments.text;
+  perform(options, {"fee.billed", subject(arguments), std::move(data)});
+}
+
+bool may_be_contested(const value&) {
+  return true;
+}
+
+void contest_bill(const Options& options, const Arguments& arguments) {
+  Dialogue dialogue(options);
+  const std::string id = id_in(dialogue, arguments, "bills", may_be_contested);
+  sign_and_append(options, dialogue,
+                  {"fee.contested", subject(arguments),
+                   object{{"bill", id}, {"amount", arguments.amount}, {"reason", arguments.text}}});
+}
+
 // ---------------------------------------------------------------- the command line
 
 void add_time(const Verb& added) {
@@ -244,6 +267,20 @@ void add_reports(CLI::App& app, Context& context) {
          "report");
 }
 
+void add_service_month(const Verb& added) {
+  added.command->add_option("--service", added.arguments->service, "For which service")->required();
+  added.command->add_option("--month", added.arguments->month, "For which month: 2027-03")
+      ->required();
+}
+
+void add_amount(const Verb& added) {
+  added.command
+      ->add_option("--amount", added.arguments->amount,
+                   "In the smallest unit of the currency (10000 are 100.00 EUR)")
+      ->required()
+      ->check(CLI::NonNegativeNumber);
+}
+
 void add_credits(CLI::App& app, Context& context) {
   auto& family = *add_family(app, "credit", "Claim a credit; say what settles it");
   auto added = add_verb(family, context, claim_credit, "claim",
@@ -269,15 +306,29 @@ void add_credits(CLI::App& app, Context& context) {
                    "Say what was paid for a service and month; both sides the same settles it",
                    {"credit settle acme-hosting --service hosting --month 2027-03 --amount 10000"
                     " --text \"Credit note 17\""});
-  added.command->add_option("--service", added.arguments->service, "For which service")->required();
-  added.command->add_option("--month", added.arguments->month, "For which month: 2027-03")
-      ->required();
-  added.command
-      ->add_option("--amount", added.arguments->amount,
-                   "In the smallest unit of the currency (10000 are 100.00 EUR)")
-      ->required()
-      ->check(CLI::NonNegativeNumber);
+  add_service_month(added);
+  add_amount(added);
   added.command->add_option("--text", added.arguments->text, "How it was paid");
+}
+
+void add_fees(CLI::App& app, Context& context) {
+  auto& family = *add_family(app, "fee", "Bill what the terms leave to a bill; contest a bill");
+  auto added = add_verb(family, context, bill, "bill",
+                        "Say what was billed for a service and month; another takes its place",
+                        {"fee bill acme-hosting --service traffic --month 2027-03 --amount 48000"
+                         " --text \"Invoice 17\""});
+  add_service_month(added);
+  added.command->add_option("--service-unit", added.arguments->unit,
+                            "Of which unit, where that has a fee of its own");
+  add_amount(added);
+  added.command->add_option("--text", added.arguments->text, "Of which bill");
+
+  added = add_verb(family, context, contest_bill, "contest",
+                   "Say what should have been billed; what credits differ by is held then",
+                   {"fee contest acme-hosting --amount 30000 --reason \"It was half a month\""});
+  add_id(added, "bill");
+  add_amount(added);
+  added.command->add_option("--reason", added.arguments->text, "Why")->required();
 }
 
 }  // namespace
@@ -286,6 +337,7 @@ void add_month_commands(CLI::App& app, Context& context) {
   add_exclusions(app, context);
   add_reports(app, context);
   add_credits(app, context);
+  add_fees(app, context);
 }
 
 }  // namespace sopu::tools

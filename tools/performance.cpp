@@ -73,6 +73,23 @@ constexpr std::array<std::pair<const char*, const char*>, 6> figure_names{{
     {"slots", "slots"},
 }};
 
+// What credits are shares of, where it was billed.
+std::string bills_text(const value& window, const Money& money) {
+  Table table;
+  for (const auto& bill : items_of(window, "bills")) {
+    std::string said = money(text_of(bill, "amount")) + " by " + text_of(bill, "by");
+    for (const char* side : {"provider", "customer"}) {
+      if (find(bill, side))
+        said += "; the " + std::string(side) + " says " + money(text_of(bill, side));
+    }
+    table.add({"event " + text_of(bill, "recorded.index"),
+               "bill for " + text_of(bill, "month").substr(0, 7) + ": " + said});
+  }
+  if (items_of(window, "bills").empty()) return {};
+  return "\n" + text_of(window, "objective") + " " + text_of(window, "window") +
+         ", of which credits are shares:\n" + table.text(2);
+}
+
 std::string explained(const value& window, const Money& money) {
   std::string text;
   for (const auto& side : items_of(window, "sides")) {
@@ -106,7 +123,7 @@ std::string explained(const value& window, const Money& money) {
     }
     text += table.text(2);
   }
-  return text;
+  return text + bills_text(window, money);
 }
 
 std::string performance_text(const value& answer, const Money& money, bool explain) {
@@ -127,6 +144,9 @@ std::string performance_text(const value& answer, const Money& money, bool expla
     months.add({text_of(month, "month"), text_of(month, "service"),
                 money(text_of(month, "payable")), money(text_of(month, "held")),
                 money(text_of(month, "bonus"))});
+    for (const auto& one : items_of(month, "differences")) {
+      months.add({"", "of " + text_of(one, "month"), money(text_of(one, "amount")), "", ""});
+    }
   }
   if (!items_of(answer, "months").empty()) text += "\n" + months.text();
   for (const auto& one : items_of(answer, "causes")) {

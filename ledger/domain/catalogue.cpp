@@ -26,6 +26,7 @@ template Payload::Payload(std::in_place_t, SettlementEvent&&);
 template Payload::Payload(std::in_place_t, MeasurementEvent&&);
 template Payload::Payload(std::in_place_t, ExclusionEvent&&);
 template Payload::Payload(std::in_place_t, ObjectionEvent&&);
+template Payload::Payload(std::in_place_t, BillEvent&&);
 template Payload::Payload(std::in_place_t, ReportEvent&&);
 template Payload::Payload(std::in_place_t, CreditEvent&&);
 template Payload::Payload(std::in_place_t, DeadlineEvent&&);

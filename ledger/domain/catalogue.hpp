@@ -23,7 +23,8 @@ using AnyTopic =
                  PreparationEvent, ConsultationEvent, ProposalEvent, ConsentEvent, NoticeEvent,
                  BreachEvent, MilestoneEvent, ComplaintEvent, ReviewEvent, DisputeEvent,
                  NeutralEvent, ConfidenceEvent, SettlementEvent, MeasurementEvent, ExclusionEvent,
-                 ObjectionEvent, ReportEvent, CreditEvent, DeadlineEvent, AccessEvent, TalkEvent>;
+                 ObjectionEvent, BillEvent, ReportEvent, CreditEvent, DeadlineEvent, AccessEvent,
+                 TalkEvent>;
 
 // The topics' tables, in the order of Payload's alternatives.
 inline constexpr std::tuple catalogue{
@@ -32,8 +33,8 @@ inline constexpr std::tuple catalogue{
     proposal_events,  consent_events,    notice_events,      breach_events,
     milestone_events, complaint_events,  review_events,      dispute_events,
     neutral_events,   confidence_events, settlement_events,  measurement_events,
-    exclusion_events, objection_events,  report_events,      credit_events,
-    deadline_events,  access_events,     talk_events};
+    exclusion_events, objection_events,  bill_events,        report_events,
+    credit_events,    deadline_events,   access_events,      talk_events};
 
 template <class Type, class Topic>
 inline constexpr bool is_of_topic = std::is_same_v<Type, Topic>;

@@ -10,7 +10,7 @@ std::vector<StreamId> measured_for(const Agreement& agreement, const Event& even
   if (const auto* data = get_if<ReportPublished>(event.payload)) {
     const auto month = month_named(data->month);
     if (!month || !newest_version(agreement)) return {};
-    return series_for(agreement, {*month, month_after(*month)});
+    return series_for_report(agreement, *month);
   }
   if (const auto* data = get_if<FeasibilityAttested>(event.payload)) {
     if (!data->backtest) return {};

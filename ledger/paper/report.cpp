@@ -103,6 +103,10 @@ class Telling {
       rows.push_back({text_of(month, "month"), text_of(month, "service"), money(month, "payable"),
                       money(month, "held"), money(month, "bonus"),
                       find(month, "settled") ? say("report.settled") : ""});
+      for (const auto& one : items_of(month, "differences")) {
+        rows.push_back({"", "", money(one, "amount"), "", "",
+                        say("report.difference", {{"month", text_of(one, "month")}})});
+      }
     }
     return rows;
   }

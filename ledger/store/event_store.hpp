@@ -63,7 +63,7 @@ enum class Table : std::uint8_t {
   memberships = 10,    // party id, stream number: the agreement's id
   clock = 11,          // log index: what the ledger's clock said of zones, or that it stood
   due = 12,            // see view/keys.hpp: when something is due in which agreement
-  cases = 13,          // a dispute's event id, log index: that event is about it
+  cases = 13,          // a dispute's event id, log index: that event is about it; and which run
   mentions = 14,       // see view/keys.hpp: which events are about an item of the terms
   documents = 15,      // hash of a document, log index: that event refers to it
 };

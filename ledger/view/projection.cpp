@@ -185,6 +185,7 @@ domain::Result<domain::Effect> Projection::apply(const domain::VerifiedEvent& ve
   }
   if (after) {
     const StreamNumber number = hold(domain::agreement_stream(after->id)).number;
+    write_running(number, before ? &*before : nullptr, *after);
     if (stream.kind == domain::StreamKind::series) {
       put(Table::mentions,
           mention_prefix(number, every_measurement) + number_key(recorded.index.value),
@@ -281,6 +282,16 @@ TermsRow Projection::terms_row(const domain::SubmittedStretch& result, domain::L
     if (row.bytes_since_whole < terms->canonical().size()) return row;
   }
   return {event, 0, terms->canonical()};
+}
+
+// ---------------------------------------------------------------- disputes that run
+
+void Projection::write_running(StreamNumber number, const Agreement* before,
+                               const Agreement& after) {
+  const bool ran = before && !before->disputes.running.empty();
+  const bool runs = !after.disputes.running.empty();
+  if (ran == runs) return;
+  put(Table::cases, stream_key(number), runs ? std::optional(std::string()) : std::nullopt);
 }
 
 // ---------------------------------------------------------------- what is due

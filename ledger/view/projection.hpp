@@ -15,7 +15,7 @@
 namespace sopu::view {
 
 // Written into the store; another number makes the next start rebuild the views.
-inline constexpr std::uint32_t schema_version = 18;
+inline constexpr std::uint32_t schema_version = 19;
 
 class Projection {
  public:
@@ -76,6 +76,8 @@ class Projection {
   void write_terms(const domain::Event& event, const domain::Recorded& recorded, std::size_t bytes);
   TermsRow terms_row(const domain::SubmittedStretch& result, domain::LogIndex event,
                      std::size_t bytes, bool patched) const;
+  void write_running(StreamNumber number, const domain::Agreement* before,
+                     const domain::Agreement& after);
   void write_due(StreamNumber number, const domain::Agreement& agreement);
   void write_dues_again();
   void write_memberships(const domain::Agreement& agreement, StreamNumber number);

@@ -224,8 +224,10 @@ class Queries {
   domain::Result<Reading::View> readable(const domain::AgreementId& id, const When& when);
   std::optional<boost::json::value> readable_terms(const Reading::View& view,
                                                    const domain::Version& version) const;
-  std::set<std::uint64_t> events_behind(const EventsOf& what, std::uint64_t first,
-                                        std::size_t count) const;
+  // By index; whether it is one of the registry.
+  using Behind = std::map<std::uint64_t, bool>;
+  Behind events_behind(const EventsOf& what, std::uint64_t first, std::size_t count) const;
+  bool reads_whole(const Reading::View& view, const Behind::value_type& event);
   domain::LogIndex newest_behind(const EventsOf& what, std::uint64_t end) const;
   std::set<domain::PartyId> parties_heard(const EvidenceScope& scope);
   struct Case {
@@ -240,6 +242,7 @@ class Queries {
   struct CasesIn {
     std::optional<domain::AgreementId> agreement;
     std::vector<domain::ItemId> clauses;
+    bool running = false;  // where one is not over
   };
   Answer cases(const Page& page, const CasesIn& in, const CaseFilter& is_wanted,
                const CaseLine& line_of);

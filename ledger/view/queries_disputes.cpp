@@ -35,6 +35,12 @@ bool is_in_state(const Dispute& dispute, std::string_view state) {
          (dispute.outcome && domain::name(dispute.outcome->kind) == state);
 }
 
+// What is on a level, is waited for or was not decided is not over.
+bool only_running(const DisputeFilter& filter) {
+  return filter.level || filter.due_before || filter.state == "raised" ||
+         filter.state == "underway";
+}
+
 bool matches(const Reading::View& view, const Dispute& dispute, const DisputeFilter& filter) {
   if (filter.clause && !concerns(dispute, *filter.clause)) return false;
   if (filter.party && !is_of(dispute, *filter.party)) return false;
@@ -87,6 +93,7 @@ Queries::Answer Queries::cases(const Page& page, const CasesIn& in, const CaseFi
   bool more = false;
   const auto may_have_some = [&](StreamNumber number, const domain::AgreementId& id) {
     if (in.agreement && id != *in.agreement) return false;
+    if (in.running && !reader_.has_running_dispute(number)) return false;
     return in.clauses.empty() || std::ranges::any_of(in.clauses, [&](const auto& clause) {
              return reader_.is_disputed(number, clause);
            });
@@ -124,7 +131,7 @@ Queries::Answer Queries::disputes(const DisputeFilter& filter, const Page& page)
   if (!reading_.asker()) {
     return domain::refuse(domain::ErrorCode::unauthenticated, {"list-needs-token", {}});
   }
-  CasesIn in{filter.agreement, {}};
+  CasesIn in{filter.agreement, {}, only_running(filter)};
   if (filter.clause) in.clauses.push_back(*filter.clause);
   return cases(
       page, in,
@@ -205,11 +212,12 @@ Queries::Answer Queries::precedents(const domain::EventId& id, const Page& page)
     return one.outcome && one.recorded.index < dispute.recorded.index &&
            std::ranges::any_of(clauses, [&](const auto& clause) { return concerns(one, clause); });
   };
-  return cases(page, {{}, clauses}, is_wanted, [&](const Reading::View& view, const Dispute& one) {
-    json::object line = case_line(view, one);
-    add_precedent(one, clauses, line);
-    return line;
-  });
+  return cases(page, {{}, clauses, false}, is_wanted,
+               [&](const Reading::View& view, const Dispute& one) {
+                 json::object line = case_line(view, one);
+                 add_precedent(one, clauses, line);
+                 return line;
+               });
 }
 
 }  // namespace sopu::view

@@ -1,6 +1,7 @@
 // The questions about signed events with their proofs: those from which an agreement can be
 // computed again, a page at a time or as a file of evidence.
 #include "crypto/base64.hpp"
+#include "crypto/sha256.hpp"
 #include "ledger/domain/mention.hpp"
 #include "ledger/view/pages.hpp"
 #include "ledger/view/public_log.hpp"
@@ -53,17 +54,17 @@ std::set<domain::PartyId> parties_of(const Agreement& agreement) {
 }  // namespace
 
 // The agreement's events and those of the registry. At least so many, if there are.
-std::set<std::uint64_t> Queries::events_behind(const EventsOf& what, std::uint64_t first,
-                                               std::size_t count) const {
-  std::set<std::uint64_t> indices;
+Queries::Behind Queries::events_behind(const EventsOf& what, std::uint64_t first,
+                                       std::size_t count) const {
+  Behind found;
   for (const auto& chain : chains_of(reader_, what.parties)) {
     for (const domain::Head& head : chain) {
-      if (head.index.value >= first) indices.insert(head.index.value);
+      if (head.index.value >= first) found.emplace(head.index.value, true);
     }
   }
   std::size_t taken = 0;
   const auto take = [&](LogIndex index) {
-    indices.insert(index.value);
+    found.emplace(index.value, false);
     return ++taken < count;
   };
   if (what.extent == Extent::all) {
@@ -71,7 +72,15 @@ std::set<std::uint64_t> Queries::events_behind(const EventsOf& what, std::uint64
   } else {
     reader_.events_in(domain::agreement_stream(what.agreement), {first}, take);
   }
-  return indices;
+  return found;
+}
+
+// Who reads all of an agreement reads its events, whatever they say: they need not be decoded.
+bool Queries::reads_whole(const Reading::View& view, const Behind::value_type& event) {
+  const auto& [index, is_of_registry] = event;
+  if (!is_of_registry && view.reader.reads_all()) return true;
+  const auto stored = stored_event(reader_.snapshot(), {index});
+  return reading_.sight(*stored.event, stored.recorded) == Sight::whole;
 }
 
 // The last of them before `end`.
@@ -112,21 +121,22 @@ Queries::Answer Queries::events(const AgreementId& id, const Page& page) {
   bool more = false;
   const auto behind =
       events_behind({id, Extent::contract, parties_of(view->agreement())}, *first, page.limit + 1);
-  for (const std::uint64_t index : behind) {
+  for (const auto& event : behind) {
     more = items.size() == page.limit || bytes >= limits::past_chunk_bytes;
     if (more) break;
-    const auto stored = stored_event(reader_.snapshot(), {index});
-    if (reading_.sight(*stored.event, stored.recorded) != Sight::whole) continue;
+    if (!reads_whole(*view, event)) continue;
+    const LogIndex index{event.first};
+    const store::StoredEvent stored = event_at(reader_.snapshot(), index);
     json::array path;
-    for (const auto& hash : path_to({index})) {
+    for (const auto& hash : path_to(index)) {
       path.emplace_back(crypto::base64_encode(crypto::view(hash)));
     }
-    items.push_back(json::object{{"index", index},
-                                 {"recordedAt", domain::format_time(stored.recorded.at)},
-                                 {"jws", reader_.snapshot().event({index})->jws},
+    items.push_back(json::object{{"index", index.value},
+                                 {"recordedAt", domain::format_time(stored.recorded_at)},
+                                 {"jws", stored.jws},
                                  {"path", std::move(path)}});
-    bytes += stored.bytes;
-    last = index;
+    bytes += stored.jws.size();
+    last = index.value;
   }
   json::object answer{{"items", std::move(items)}, {"checkpoint", log.checkpoint()}};
   if (more) answer["next"] = std::to_string(last);
@@ -197,14 +207,17 @@ domain::Result<std::vector<log::EvidenceEvent>> Queries::evidence_events(const E
   std::vector<log::EvidenceEvent> events;
   std::size_t bytes = 0;
   const auto behind = events_behind(scope.of, first, lines_a_page);
-  for (const std::uint64_t index : behind) {
+  for (const auto& one : behind) {
+    const LogIndex index{one.first};
     const bool is_full = events.size() == lines_a_page || bytes >= limits::past_chunk_bytes;
-    if (index >= scope.end || is_full) break;
-    const auto stored = stored_event(reader_.snapshot(), {index});
-    log::EvidenceEvent event{index, stored.recorded.at, {}, stored.event->hash, path_to({index})};
-    if (reading_.sight(*stored.event, stored.recorded) == Sight::whole) {
-      event.jws = reader_.snapshot().event({index})->jws;
-      bytes += stored.bytes;
+    if (index.value >= scope.end || is_full) break;
+    store::StoredEvent stored = event_at(reader_.snapshot(), index);
+    log::EvidenceEvent event{index.value, stored.recorded_at, {}, {}, path_to(index)};
+    if (reads_whole(*view, one)) {
+      bytes += stored.jws.size();
+      event.jws = std::move(stored.jws);
+    } else {
+      event.event = crypto::sha256(crypto::view(stored.jws));
     }
     events.push_back(std::move(event));
   }

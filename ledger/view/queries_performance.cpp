@@ -1,8 +1,10 @@
 // The question for how an agreement goes: its windows, judged by what stands in its series.
 #include <limits>
 
+#include "ledger/domain/agreement/difference.hpp"
 #include "ledger/domain/agreement/judging.hpp"
 #include "ledger/domain/performance/told.hpp"
+#include "ledger/domain/value/json_form.hpp"
 #include "ledger/view/queries.hpp"
 #include "ledger/view/range_asked.hpp"
 
@@ -79,6 +81,14 @@ json::array open_causes(const domain::Agreement& agreement, const performance::F
   return list;
 }
 
+json::array bills_told(const domain::Agreement& agreement, const performance::Judgement& window) {
+  json::array list;
+  for (const domain::Bill* bill : domain::bills_for(agreement.bills, window)) {
+    list.push_back(domain::json_of(*bill));
+  }
+  return list;
+}
+
 json::array delays(const domain::Agreement& agreement, domain::Time now) {
   json::array list;
   for (const domain::LateMilestone& late : domain::late_milestones(agreement, now)) {
@@ -148,7 +158,7 @@ Queries::Answer Queries::performance(const domain::AgreementId& id, const Perfor
   course.only = filter.objective;
   course.rolling = [&](const Dates& dates) { return is_rolling_told(filter, dates, today); };
   const performance::Telling telling{view->reader.reads_all(), filter.explain};
-  const auto found = performance::performance(course, *range);
+  auto found = performance::performance(course, *range);
   json::array items;
   std::size_t room = limits::page_max;
   for (const performance::Judgement& window : found.windows) {
@@ -160,12 +170,14 @@ Queries::Answer Queries::performance(const domain::AgreementId& id, const Perfor
     if (telling.credits && is_settled) line["settled"] = true;
     if (filter.explain) {
       line["exclusions"] = domain::told_for(agreement, window);
+      if (telling.credits) line["bills"] = bills_told(agreement, window);
       explain(window, id, when, room, line);
     }
     items.push_back(std::move(line));
   }
   json::object answer{{"items", std::move(items)}};
   if (!telling.credits || filter.objective || !filter.window.empty()) return answer;
+  domain::put_differences(agreement, course.figures, *range, now, found.months);
   json::array paid;
   for (const performance::ServiceMonth& month : found.months) {
     paid.push_back(performance::json_of(month));

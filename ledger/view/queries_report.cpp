@@ -1,5 +1,6 @@
 // The question for the report of a month: its figures, as they would be published, and what is to
 // be seen beside them.
+#include "ledger/domain/agreement/difference.hpp"
 #include "ledger/domain/agreement/judging.hpp"
 #include "ledger/domain/performance/told.hpp"
 #include "ledger/domain/value/json_form.hpp"
@@ -157,7 +158,9 @@ Queries::Answer Queries::report(const domain::AgreementId& id, const std::string
     return dates.until.day() == std::chrono::day(1);
   };
   const domain::Date end = domain::month_after(*month);
-  const auto year = performance::performance(course, {sys_days(end - months_told), end});
+  const performance::Dates of_year{sys_days(end - months_told), end};
+  auto year = performance::performance(course, of_year);
+  domain::put_differences(agreement, figures, of_year, now, year.months);
   const auto of_month = domain::performance_of_month(agreement, figures, *month, now);
   const domain::ReportedFigures told = domain::reported(of_month);
 

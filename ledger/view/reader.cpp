@@ -228,6 +228,10 @@ bool Reader::is_disputed(StreamNumber agreement, const domain::ItemId& item) con
   return found;
 }
 
+bool Reader::has_running_dispute(StreamNumber agreement) const {
+  return snapshot_.get(Table::cases, stream_key(agreement)).has_value();
+}
+
 domain::Effect Reader::effect(LogIndex index) const {
   const auto record = snapshot_.get(Table::effects, number_key(index.value));
   if (!record) throw store::CorruptRecord("the effect of an event is missing");

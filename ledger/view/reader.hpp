@@ -73,6 +73,8 @@ class Reader {
                    const std::function<bool(domain::LogIndex)>& visit) const;
   // Whether the event is one of those about too many items.
   bool is_about_every_item(const domain::AgreementId& agreement, domain::LogIndex index) const;
+  // Whether a dispute of the agreement is not over yet.
+  bool has_running_dispute(StreamNumber agreement) const;
   // Whether there ever was a dispute about the item.
   bool is_disputed(StreamNumber agreement, const domain::ItemId& item) const;
   domain::Effect effect(domain::LogIndex index) const;

@@ -6,16 +6,21 @@
 
 namespace sopu::view {
 
+store::StoredEvent event_at(const store::Snapshot& log, domain::LogIndex index) {
+  auto stored = log.event(index);
+  if (!stored) throw store::CorruptRecord("event " + std::to_string(index.value) + " is missing");
+  return *std::move(stored);
+}
+
 StoredDomainEvent stored_event(const store::Snapshot& log, domain::LogIndex index) {
-  const std::string place = "event " + std::to_string(index.value);
-  const auto stored = log.event(index);
-  if (!stored) throw store::CorruptRecord(place + " is missing");
-  const auto event = codec::SignatureCheck::committed(stored->jws);
+  const store::StoredEvent stored = event_at(log, index);
+  const auto event = codec::SignatureCheck::committed(stored.jws);
   if (!event) {
-    throw store::CorruptRecord(place + " is not readable: " + event.error().why.code + " " +
+    throw store::CorruptRecord("event " + std::to_string(index.value) +
+                               " is not readable: " + event.error().why.code + " " +
                                boost::json::serialize(event.error().why.params));
   }
-  return {event->share(), {index, stored->recorded_at}, stored->jws.size()};
+  return {event->share(), {index, stored.recorded_at}, stored.jws.size()};
 }
 
 // Times never decrease along the log.
@@ -24,9 +29,7 @@ std::optional<domain::LogIndex> newest_before(const store::Snapshot& log, domain
   std::uint64_t end = log.head().size;
   while (before < end) {
     const std::uint64_t middle = before + (end - before) / 2;
-    const auto stored = log.event({middle});
-    if (!stored) throw store::CorruptRecord("event " + std::to_string(middle) + " is missing");
-    if (stored->recorded_at < at) {
+    if (event_at(log, {middle}).recorded_at < at) {
       before = middle + 1;
     } else {
       end = middle;

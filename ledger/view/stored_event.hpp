@@ -14,6 +14,8 @@ struct StoredDomainEvent {
   domain::Recorded recorded;
   std::size_t bytes;  // of its JWS
 };
+// CorruptRecord if there is none.
+store::StoredEvent event_at(const store::Snapshot& log, domain::LogIndex index);
 // CorruptRecord if there is none that can be read.
 StoredDomainEvent stored_event(const store::Snapshot& log, domain::LogIndex index);
 

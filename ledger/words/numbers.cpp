@@ -1,10 +1,11 @@
 #include "ledger/words/numbers.hpp"
 
+#include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include <unicode/numberformatter.h>
 #include <unicode/plurrule.h>
-#include <unicode/ucurr.h>
 
 namespace sopu::words {
 namespace {
@@ -54,13 +55,18 @@ std::string Numbers::plural(std::int64_t number) const {
   return utf8(impl_->rules->select(static_cast<double>(number)));
 }
 
+// Unicode's data (CLDR) follows what people use, and changes with its editions: a bill of 480.00
+// RSD would read 48,000. The standard's own numbers do not.
 int minor_digits(std::string_view currency) {
-  const auto code =
-      icu::UnicodeString::fromUTF8({currency.data(), static_cast<std::int32_t>(currency.size())});
-  UErrorCode status = U_ZERO_ERROR;
-  const auto digits =
-      ucurr_getDefaultFractionDigits(icu::UnicodeString(code).getTerminatedBuffer(), &status);
-  return U_FAILURE(status) ? 2 : digits;
+  using namespace std::string_view_literals;
+  constexpr std::array none{"BIF"sv, "CLP"sv, "DJF"sv, "GNF"sv, "ISK"sv, "JPY"sv,
+                            "KMF"sv, "KRW"sv, "PYG"sv, "RWF"sv, "UGX"sv, "UYI"sv,
+                            "VND"sv, "VUV"sv, "XAF"sv, "XOF"sv, "XPF"sv};
+  constexpr std::array three{"BHD"sv, "IQD"sv, "JOD"sv, "KWD"sv, "LYD"sv, "OMR"sv, "TND"sv};
+  constexpr std::array four{"CLF"sv, "UYW"sv};
+  if (std::ranges::count(none, currency) != 0) return 0;
+  if (std::ranges::count(three, currency) != 0) return 3;
+  return std::ranges::count(four, currency) != 0 ? 4 : 2;
 }
 
 }  // namespace sopu::words

@@ -27,7 +27,7 @@ class Numbers {
   std::unique_ptr<const Impl> impl_;
 };
 
-// How many digits the minor unit of a currency (ISO 4217) has; two for an unknown one.
+// How many digits the minor unit of a currency has by ISO 4217; two for an unknown one.
 int minor_digits(std::string_view currency);
 
 }  // namespace sopu::words

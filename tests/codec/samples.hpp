@@ -77,7 +77,9 @@ struct TypeSample {
   std::vector<std::string> optional;
 };
 
+// Of every type, in the catalogue's order; and those of them that are about months.
 std::vector<TypeSample> all_types();
+std::vector<TypeSample> month_types();
 
 // The envelope around `data`, as a client would write it.
 inline boost::json::object envelope(const TypeSample& sample, const boost::json::value& data) {

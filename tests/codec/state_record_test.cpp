@@ -51,7 +51,7 @@ TEST(StateRecord, PartyHasTheseBytes) {
   const Party party{
       {"acme"}, {{"Acme", {{2}, at(0x0102030405)}}}, {{"k1"}, {"k2"}}, {{hash_of(0xAA), {3}}}};
   EXPECT_EQ(hex(write_party(party)),
-            "0c50"  // version 12, a party
+            "0d50"  // version 13, a party
             "04000000"
             "61636d65"  // "acme"
             "01000000"  // one name
@@ -83,7 +83,7 @@ TEST(StateRecord, PartyWithAChangeThatWaitsHasTheseBytes) {
   party.people_for_keys = 2;
   party.changes = {change};
   EXPECT_EQ(hex(write_party(party)),
-            "0c50"
+            "0d50"
             "01000000"
             "70"
             "00000000"
@@ -122,7 +122,7 @@ TEST(StateRecord, KeyHasTheseBytes) {
   key.uses = {true, false, true, false};
   key.added = {{1}, at(-1)};
   const std::string start =
-      "0c4b"  // version 12, a key
+      "0d4b"  // version 13, a key
       "01000000"
       "6b"  // kid
       "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
@@ -170,7 +170,7 @@ TEST(StateRecord, RegistryHeadHasTheseBytes) {
   registry.witnesses = {{"w", "v", "", {{1}, at(2)}}};
   registry.parties[{"acme"}] = {{"acme"}, {{"Acme", {}}}, {}, {}};
   EXPECT_EQ(hex(write_registry_head(registry)),
-            "0c52"
+            "0d52"
             "01000000"
             "6f"
             "00"
@@ -201,7 +201,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
   effect.follows = {
       {{"c", boost::json::parse(R"({"y":1,"x":[]})").as_object()}, domain::for_party({"n"})}};
   EXPECT_EQ(hex(write_effect(effect)),
-            "0c45"
+            "0d45"
             "01"  // no phase before
             "00"
             "03"        // in force after
@@ -218,7 +218,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
 
 TEST(StateRecord, TalkHasTheseBytes) {
   EXPECT_EQ(hex(write_state(Talk{3, {7}})),
-            "0c54"
+            "0d54"
             "0300000000000000"
             "0700000000000000");
 }
@@ -246,7 +246,7 @@ TEST(StateRecord, AgreementHasTheseBytes) {
       "0100000000000000"
       "0200000000000000";
   EXPECT_EQ(hex(write_state(agreement)),
-            "0c41"
+            "0d41"
             "02000000"
             "6131"
             "01000000"
@@ -308,6 +308,7 @@ TEST(StateRecord, AgreementHasTheseBytes) {
                 + empty_list               // their neutrals
                 + empty_list               // exclusions
                 + empty_list               // objections
+                + empty_list               // bills
                 + empty_list + empty_list  // reports, missed ones
                 + "01"                     // none awaited before
                 + empty_list + empty_list  // claims, credits

@@ -216,6 +216,18 @@ TEST(Told, NumbersAreInDecimals) {
   EXPECT_EQ(decimal(large), "1" + std::string(30, '0'));
 }
 
+TEST(Told, ALineSaysWhatItComesToAndWhatItsTierGives) {
+  const json::object thrice{{"repeatTimes", 3},
+                            {"tiers", {{{"belowPpm", 999'000}, {"amount", 1'000}}}}};
+  const auto course =
+      course_of({{"2027-01-01", test::terms_of({{{"credits", thrice}}})}}, an_hour_each_month());
+  const auto found = performance(course, months_of("2027-02-01", "2027-03-01"));
+  const auto told = json_of(found.windows.at(0), {true, true});
+  const auto& line = told.at("sides").at(0).at("lines").at(0);
+  EXPECT_EQ(line.at("amount"), 3'000);
+  EXPECT_EQ(line.at("tierAmount"), 1'000);
+}
+
 // ---------------------------------------------------------------- suspensions
 
 TEST(Base, IsWithoutTheDaysOfASuspensionWhereTheTermsSaySo) {

@@ -52,7 +52,8 @@ struct Members {
 };
 const std::vector<Members> members{
     {"/",
-     "at contractEvents endsAt head id initiated participants phase preparation proposals title",
+     "at contractEvents endsAt head id initiated participants phase preparation proposals timeZone "
+     "title",
      "xxx xxx xxx.x."},
     {"/", "consultations milestones objections", "xxx xx. xx..x."},
     {"/", "breaches grants notices openGates renewalRefusals suspensions terminations",
@@ -107,8 +108,12 @@ const std::vector<Members> members{
     {"/disputes/*/settlements/*/remedy/", "by side text", "xxx ... ......"},
     {"/disputes/*/settlements/*/words/", "*", "xxx ... ......"},
     {"/disputes/*/settlements/*/words/*/", "kid name party person recorded", "xxx ... ......"},
-    {"/", "contestedFigures creditClaims credits missedReports missedReviews reports",
+    {"/", "bills contestedFigures creditClaims credits missedReports missedReviews reports",
      "xxx ... ......"},
+    {"/bills/", "*", "xxx ... ......"},
+    {"/bills/*/", "amount by customer id month newest recorded service serviceUnit text",
+     "xxx ... ......"},
+    {"/bills/*/newest/", "at index", "xxx ... ......"},
     {"/contestedFigures/", "*", "xxx ... ......"},
     {"/contestedFigures/*/", "id measurer reason recorded side window", "xxx ... ......"},
     {"/contestedFigures/*/window/", "objective window", "xxx ... ......"},

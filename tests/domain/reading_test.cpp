@@ -96,6 +96,8 @@ const std::map<std::string, std::string> sights{
     {"exclusion-no", "WWW ..W .... .. -"},
     {"contested", "WWW ... .... .. -"},
     {"credit-claim", "WWW ... .... .. -"},
+    {"bill", "WWW ... .... .. -"},
+    {"bill-no", "WWW ... .... .. -"},
     {"report", "WWW ... .... .. -"},
     {"report-yes", "WWW ... .... .. -"},
     {"credit-paid", "WWW ... .... .. -"},

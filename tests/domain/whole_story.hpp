@@ -276,6 +276,9 @@ inline Story months_told() {
           .called("contested"),
       by("globex", CreditClaimed{{"uptime"}, {}, "2027-01", {}, "Ten in a minute."})
           .called("credit-claim"),
+      by("acme", FeeBilled{{"support"}, ItemId{"desk"}, "2027-01", 700, "Invoice 3."})
+          .called("bill"),
+      by("globex", FeeContested{id_of("bill"), 500, "It was closed for a week."}).called("bill-no"),
       publish("acme", "2027-01").called("report"),
       by("globex", ReportAccepted{id_of("report")}).called("report-yes"),
       by("acme", CreditSettled{{"hosting"}, "2027-01", 0, ""}).called("credit-paid"),

@@ -136,6 +136,51 @@ test('a month is reported, contested, claimed and settled; evidence and views ho
   assert.equal((await sopu('verify', server.directory, '--log-key', server.verifierKey)).code, 0);
 });
 
+test('a fee that is billed is contested, and later terms change a month that was final', async () => {
+  const { server, as, sign, refused, measure, an_hour, window, text, directory, terms } = await told(({ serviceElements }) => {
+    serviceElements.services[0].fee = { billedBy: 'acme' };
+  });
+  await measure('acme', ...an_hour);
+  assert.deepEqual([(await window()).credit, (await window()).base], [0, undefined]);
+  const bill = ['fee', 'bill', 'deal', '--service', 'web', '--month', name(-2), '--amount'];
+  assert.match(await refused('globex', ...bill, '1'), /not-the-biller/);
+  const { payload } = await sign('acme', ...bill, '48000', '--text', 'Invoice 17');
+  await sign('globex', 'fee', 'contest', 'deal', '--amount', '30000', '--reason', 'Half of it was another service');
+  const contested = await window();
+  assert.deepEqual([contested.state, contested.credit, contested.held, contested.base, contested.baseAtMost],
+    ['contested', 3000, 1800, 30000, 48000]);
+  assert.deepEqual(contested.bills.map((one) => [one.id, one.amount, one.customer]), [[payload.id, 48000, 30000]]);
+  const shown = await text('globex', 'performance', 'deal', '--slo', 'uptime', '--window', name(-2), '--explain');
+  assert.match(shown.stdout, /bill for .*480.00\sEUR by acme; the customer says 300.00\sEUR/);
+  assert.match((await text('stranger', 'fee', 'contest', 'deal', '--amount', '1', '--reason', 'No', '--yes')).stderr, /not-found/);
+  await sign('acme', ...bill, '40000');
+  assert.deepEqual([(await window()).credit, (await window()).held], [4000, 0]);
+
+  // Both take the month as it is; then they agree on a fee, from before it on.
+  await sign('acme', 'report', 'publish', 'deal', '--month', name(-2));
+  await sign('globex', 'report', 'accept', 'deal');
+  assert.equal((await window()).state, 'final');
+  const later = structuredClone(terms);
+  later.serviceElements.services[0].fee = { amount: 100000, per: 'month' };
+  const file = join(directory, 'later.json');
+  writeFileSync(file, JSON.stringify(later));
+  await sign('acme', 'amend', 'deal', file, '--reason', 'One price', '--retroactive', '--from', nextMonth(-2));
+  for (const party of ['acme', 'globex']) await sign(party, 'approve', 'deal');
+  assert.equal((await window()).credit, 10000);
+  const { months } = await as('globex', 'performance', 'deal');
+  assert.deepEqual(months.find((one) => one.month === name(0)).differences, [{ month: name(-2), amount: 6000 }]);
+  const report = JSON.parse((await text('globex', 'report', 'deal', '--month', name(0), '--json')).stdout);
+  assert.deepEqual(report.services[0].differences, [{ month: name(-2), more: 6000, less: 0 }]);
+  assert.match((await text('globex', 'report', 'deal', '--month', name(0), '--lang', 'fi')).stdout, /60,00\sEUR .*sen mukana/);
+
+  const evidence = join(directory, 'evidence');
+  await as('globex', 'evidence', 'deal', '-o', evidence);
+  assert.equal((await sopu('verify', evidence, '--log-key', server.verifierKey)).code, 0);
+  assert.deepEqual(verifyEvidence(readFileSync(evidence), server.verifierKey).why, undefined);
+  await server.stop();
+  assert.equal((await sopu('rebuild', server.directory, '--check')).code, 0);
+});
+
 test('a stricter target is replayed over what was measured, from the ledger and from a file', async () => {
   const { server, as, sign, text, terms, measure, an_hour, directory, refused } = await told();
   await measure('acme', ...an_hour);

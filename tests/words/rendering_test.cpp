@@ -200,6 +200,8 @@ TEST(Rendering, Money) {
   EXPECT_EQ(fee(-5, "EUR"), "-0.05\u00a0EUR");
   EXPECT_EQ(fee(480, "JPY"), "480\u00a0JPY");
   EXPECT_EQ(fee(480, "KWD"), "0.480\u00a0KWD");
+  EXPECT_EQ(fee(480, "RSD"), "4.80\u00a0RSD") << "as the standard has it, not as Unicode does";
+  EXPECT_EQ(fee(480, "IQD"), "0.480\u00a0IQD");
   EXPECT_EQ(fee(std::numeric_limits<std::int64_t>::min(), "EUR"),
             "-92,233,720,368,547,758.08\u00a0EUR");
 }

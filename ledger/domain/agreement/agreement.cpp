@@ -201,6 +201,7 @@ boost::json::object show(const Agreement& agreement, const Reader& reader, Time 
   boost::json::object json{{"id", agreement.id.value}, {"title", agreement.title}};
   if (reader.acts()) json["role"] = name(reader.role);
   json["at"] = format_time(at);
+  json["timeZone"] = zone_at(agreement, at).name();
   // That something happened, and when, is seen by whoever sees the chain.
   json["initiated"] = json_of(agreement.initiated);
   json["head"] = json_of(agreement.head);
@@ -219,6 +220,7 @@ boost::json::object show(const Agreement& agreement, const Reader& reader, Time 
   show_disputes(showing);
   show_exclusions(showing);
   show_objections(showing);
+  show_bills(showing);
   show_reports(showing);
   show_credits(showing);
   show_grants(showing);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ledger/domain/agreement/access.hpp"
+#include "ledger/domain/agreement/bill.hpp"
 #include "ledger/domain/agreement/breach.hpp"
 #include "ledger/domain/agreement/complaint.hpp"
 #include "ledger/domain/agreement/confidence.hpp"
@@ -65,6 +66,7 @@ struct Agreement {
   Disputes disputes;
   Exclusions exclusions;
   Objections objections;
+  Bills bills;
   Reports reports;
   CreditStates credits;
   Grants grants;
@@ -83,7 +85,8 @@ template <class Visit>
 void fields(Visit&& visit, Of<Agreement> auto& x) {
   auto& [id, title, initial, named, initiated, head, contract_events, last_event, preparation,
          consultations, proposals, life, notices, breaches, milestones, complaints, reviews,
-         disputes, exclusions, objections, reports, credits, grants, book, clock, next_due] = x;
+         disputes, exclusions, objections, bills, reports, credits, grants, book, clock, next_due] =
+      x;
   visit("id", id);
   visit("title", title);
   visit("initial", initial);
@@ -104,6 +107,7 @@ void fields(Visit&& visit, Of<Agreement> auto& x) {
   visit("disputes", disputes);
   visit("exclusions", exclusions);
   visit("objections", objections);
+  visit("bills", bills);
   visit("reports", reports);
   visit("credits", credits);
   visit("grants", grants);

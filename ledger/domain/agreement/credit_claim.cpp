@@ -76,15 +76,6 @@ Refusal refuse_repeated(const Context& context, const CreditClaimed& data) {
                 {"claimed-already", {{"at", format_time(found->recorded.at)}}}, "/data/window");
 }
 
-Refusal refuse_settled(const Context& context, const ItemId& service, Date month,
-                       const char* pointer) {
-  if (!is_settled(context.agreement.credits, service, month)) return std::nullopt;
-  return refuse(
-      ErrorCode::wrong_state,
-      {"credit-settled-already", {{"service", service.value}, {"month", name_of_month(month)}}},
-      pointer);
-}
-
 // ---------------------------------------------------------------- what is paid
 
 CreditState& state_for(CreditStates& credits, const ItemId& service, Date month,
@@ -131,13 +122,13 @@ Refusal decide(const Context& context, const CreditClaimed& data) {
   if (!needs.empty() && data.text.empty()) {
     return refuse_rule({"claim-needs", {{"text", needs}}}, "/data/text");
   }
-  return refuse_settled(context, window->promise().service, month_of_window(*window),
-                        "/data/window");
+  return refuse_if_settled(context, window->promise().service, month_of_window(*window),
+                           "/data/window");
 }
 
 Refusal decide(const Context& context, const CreditSettled& data) {
   if (auto no = refuse_month(context, data.service, data.month, "/data")) return no;
-  return refuse_settled(context, data.service, *month_named(data.month), "/data/month");
+  return refuse_if_settled(context, data.service, *month_named(data.month), "/data/month");
 }
 
 void evolve(const Fold& fold, const CreditClaimed& data) {
@@ -202,6 +193,15 @@ bool is_settled(const CreditStates& credits, const ItemId& service, Date month) 
   return std::ranges::any_of(credits.states, [&](const CreditState& one) {
     return one.settled && one.service == service && one.month == month;
   });
+}
+
+Refusal refuse_if_settled(const Context& context, const ItemId& service, Date month,
+                          const char* pointer) {
+  if (!is_settled(context.agreement.credits, service, month)) return std::nullopt;
+  return refuse(
+      ErrorCode::wrong_state,
+      {"credit-settled-already", {{"service", service.value}, {"month", name_of_month(month)}}},
+      pointer);
 }
 
 // ---------------------------------------------------------------- in time

@@ -151,6 +151,8 @@ void award(const Fold& fold, const std::vector<CreditAwarded>& awards);
 std::vector<performance::Claimed> claimed(const CreditStates& credits);
 performance::Settled settled(const CreditStates& credits);
 bool is_settled(const CreditStates& credits, const ItemId& service, Date month);
+Refusal refuse_if_settled(const Context& context, const ItemId& service, Date month,
+                          const char* pointer);
 
 // The last of a month's windows may be claimed until then; nothing where nothing must be claimed
 // by windows in time.

@@ -64,6 +64,17 @@ std::vector<PartyId> measurers_of(const Agreement& agreement, const ItemId& obje
   return all;
 }
 
+// When the newest of what a window is judged by came, if anything did.
+std::optional<Time> newest_told(const Agreement& agreement, const Judgement& window) {
+  std::optional<Time> told;
+  const auto put = [&](Time at) { told = std::max(told.value_or(at), at); };
+  for (const performance::Side& side : window.sides) {
+    if (side.told) put(*side.told);
+  }
+  for (const Bill* bill : bills_for(agreement.bills, window)) put(bill->newest.at);
+  return told;
+}
+
 // From the agreement's first day to that of a time.
 Dates all_days(const performance::Course& course, Time now) {
   if (course.bound.empty()) return {};
@@ -103,6 +114,7 @@ performance::Course course_of(const Agreement& agreement, performance::FiguresOf
   course.contested = contested(agreement);
   course.claimed = claimed(agreement.credits);
   course.settled = settled(agreement.credits);
+  course.billed = billed(agreement.bills);
   for (const MissedReport& one : agreement.reports.missed) course.unreported.push_back(one.month);
   course.now = now;
   course.due = [clock = agreement.clock](Time nominal) { return clock->due(nominal); };
@@ -121,10 +133,9 @@ performance::FiguresOf figures_in(const AgreementId& agreement, const SeriesArou
   };
 }
 
-std::vector<StreamId> series_for(const Agreement& agreement, const Dates& months) {
+std::vector<StreamId> series_for_report(const Agreement& agreement, Date month) {
   std::set<StreamId> streams;
-  performance::performance(course_of(agreement, noting(agreement.id, streams), Time::max()),
-                           months);
+  performance_of_month(agreement, noting(agreement.id, streams), month, Time::max());
   return {streams.begin(), streams.end()};
 }
 
@@ -136,7 +147,8 @@ performance::Backtest replayed(const Agreement& agreement, const Replay& replay,
     if (!measured && !measurers.empty()) asked.measurer = measurers.front();
     return figures(asked);
   };
-  const performance::History history{of_measurers, left_out(agreement.exclusions)};
+  const performance::History history{of_measurers, left_out(agreement.exclusions),
+                                     billed(agreement.bills)};
   return performance::backtest(replay.terms, agreement.zone(*replay.terms), history, replay.days,
                                replay.only);
 }
@@ -203,7 +215,7 @@ Result<Judgement> find_past_window(const Context& context, const performance::Wi
 }
 
 Date month_of_window(const Judgement& window) {
-  return first_of_month(sys_days(window.window.until) - days(1));
+  return performance::month_of(window.window);
 }
 
 std::optional<Time> claim_until(const Agreement& agreement, const Judgement& window, Time end) {
@@ -218,9 +230,13 @@ bool reads_performance(const Reader& reader) {
 
 // ---------------------------------------------------------------- until when
 
-Time objection_until(const Agreement& agreement, Date month, const std::optional<Time>& told) {
-  const Report* report = agreement.reports.newest_of(month);
-  if (report && report->accepted) return report->accepted->at;
+Time objection_until(const Agreement& agreement, Date month, const std::optional<Time>& told,
+                     Time known_by) {
+  const Report* report = agreement.reports.newest_of(month, known_by);
+  const auto accepted = report ? report->accepted : std::nullopt;
+  const bool holds =
+      accepted && accepted->at <= known_by && told.value_or(accepted->at) <= accepted->at;
+  if (holds) return accepted->at;
   const Time reported = report ? report->recorded.at : report_due(agreement, month);
   const Zone& zone = agreement.zone(*rules_of_month(agreement, month));
   const Time from = std::max(reported, told.value_or(reported));
@@ -240,12 +256,10 @@ WindowState state_of(const Agreement& agreement, const Judgement& window, Time n
   const Date month = month_of_window(window);
   if (is_settled(agreement.credits, window.promise().service, month)) return WindowState::final;
   if (window.is_contested()) return WindowState::contested;
-  std::optional<Time> told;
-  for (const performance::Side& side : window.sides) {
-    if (side.told) told = std::max(told.value_or(*side.told), *side.told);
-  }
-  return now < objection_until(agreement, month, told) ? WindowState::provisional
-                                                       : WindowState::final;
+  if (waits_for_bill(window)) return WindowState::provisional;
+  return now < objection_until(agreement, month, newest_told(agreement, window), now)
+             ? WindowState::provisional
+             : WindowState::final;
 }
 
 }  // namespace sopu::domain

@@ -14,8 +14,8 @@ namespace sopu::domain {
 performance::Course course_of(const Agreement& agreement, performance::FiguresOf figures, Time now);
 // By what was measured, as far as it is here.
 performance::FiguresOf figures_in(const AgreementId& agreement, const SeriesAround& series);
-// All that is asked for when these months are judged.
-std::vector<StreamId> series_for(const Agreement& agreement, const performance::Dates& months);
+// All that is asked for when a month is reported.
+std::vector<StreamId> series_for_report(const Agreement& agreement, Date month);
 
 // Terms replayed over what was measured of the agreement, by whoever is to measure by them; who has
 // measured nothing yet is taken for the first that did.
@@ -59,9 +59,10 @@ bool reads_performance(const Reader& reader);
 Time ends_by(const Agreement& agreement);
 
 // Until when what is said of the windows that end in a month may be contested: ten business days
-// after its report, or after that was due, and after the newest figures were told. An accepted
-// report ends that at once.
-Time objection_until(const Agreement& agreement, Date month, const std::optional<Time>& told);
+// after its report, or after that was due, and after the newest figures or bill came. An accepted
+// report ends that at once for what came before it. By what was recorded by a time.
+Time objection_until(const Agreement& agreement, Date month, const std::optional<Time>& told,
+                     Time known_by = Time::max());
 Refusal refuse_if_final(const Context& context, Date month, const std::optional<Time>& told,
                         const char* pointer);
 

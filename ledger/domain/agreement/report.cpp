@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/difference.hpp"
 #include "ledger/domain/agreement/judging.hpp"
 #include "ledger/domain/agreement/newest.hpp"
 #include "ledger/domain/performance/told.hpp"
@@ -36,6 +37,17 @@ ReportedSide side_of(const performance::Side& side) {
   const auto share = performance::lowest_terms(side.attained.exact);
   out.num = performance::decimal(share.num);
   out.den = performance::decimal(share.den);
+  return out;
+}
+
+std::optional<std::vector<ReportedDifference>> differences_of(
+    const std::vector<performance::Difference>& all) {
+  if (all.empty()) return std::nullopt;
+  std::vector<ReportedDifference> out;
+  for (const performance::Difference& one : all) {
+    out.push_back({name_of_month(one.month), std::max<std::int64_t>(0, one.amount),
+                   std::max<std::int64_t>(0, -one.amount)});
+  }
   return out;
 }
 
@@ -128,9 +140,6 @@ std::string name_of_month(Date month) {
   return format_date(month).substr(0, 7);
 }
 
-Date first_of_month(Date day) {
-  return day.year() / day.month() / 1;
-}
 Date month_after(Date month) {
   return sys_days(month + months(1));
 }
@@ -179,8 +188,11 @@ const Report* Reports::find(const EventId& id) const {
   return find_newest(all, &Report::id, id);
 }
 
-const Report* Reports::newest_of(Date month) const {
-  return find_newest(all, &Report::month, month);
+const Report* Reports::newest_of(Date month, Time known_by) const {
+  for (std::size_t i = all.size(); i-- > 0;) {
+    if (all[i].month == month && all[i].recorded.at <= known_by) return &all[i];
+  }
+  return nullptr;
 }
 
 bool Reports::is_missed(Date month) const {
@@ -188,12 +200,11 @@ bool Reports::is_missed(Date month) const {
 }
 
 performance::Performance performance_of_month(const Agreement& agreement,
-                                              performance::FiguresOf figures, Date month,
+                                              const performance::FiguresOf& figures, Date month,
                                               Time now) {
-  performance::Course course = course_of(agreement, std::move(figures), now);
-  const Date end = month_after(month);
-  course.rolling = [end](const performance::Dates& dates) { return dates.until == end; };
-  return performance::performance(course, {month, end});
+  performance::Performance found = judged_month(agreement, figures, month, now);
+  put_differences(agreement, figures, {month, month_after(month)}, now, found.months);
+  return found;
 }
 
 ReportedFigures reported(const performance::Performance& performance) {
@@ -210,7 +221,8 @@ ReportedFigures reported(const performance::Performance& performance) {
     out.windows.push_back(std::move(window));
   }
   for (const performance::ServiceMonth& one : performance.months) {
-    out.services.push_back({one.service, one.least.payable, one.held(), one.least.bonus});
+    out.services.push_back({one.service, one.least.payable, one.held(), one.least.bonus,
+                            differences_of(one.differences)});
   }
   return out;
 }

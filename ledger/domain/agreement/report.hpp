@@ -54,20 +54,37 @@ void fields(Visit&& visit, Of<ReportedWindow> auto& x) {
   visit("sides", sides);
 }
 
+// What terms that were agreed in the month changed of one that was final by then.
+struct ReportedDifference {
+  std::string month;
+  std::int64_t more;  // is to be paid for it
+  std::int64_t less;
+  friend bool operator==(const ReportedDifference&, const ReportedDifference&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<ReportedDifference> auto& x) {
+  auto& [month, more, less] = x;
+  visit("month", month, name_form);
+  visit("more", more, value_form);
+  visit("less", less, value_form);
+}
+
 struct ReportedService {
   ItemId service;
   std::int64_t payable;
   std::int64_t held;
   std::int64_t bonus;
+  std::optional<std::vector<ReportedDifference>> differences;  // absent: none
   friend bool operator==(const ReportedService&, const ReportedService&) = default;
 };
 template <class Visit>
 void fields(Visit&& visit, Of<ReportedService> auto& x) {
-  auto& [service, payable, held, bonus] = x;
+  auto& [service, payable, held, bonus, differences] = x;
   visit("service", service);
   visit("payable", payable, value_form);
   visit("held", held, value_form);
   visit("bonus", bonus, value_form);
+  visit("differences", differences);
 }
 
 struct ReportPublished {
@@ -144,7 +161,8 @@ struct Reports {
   std::optional<Date> awaited;      // the first month neither reported nor missed, once one was
 
   const Report* find(const EventId& id) const;
-  const Report* newest_of(Date month) const;
+  // As far as it was recorded by then.
+  const Report* newest_of(Date month, Time known_by = Time::max()) const;
   bool is_missed(Date month) const;
   friend bool operator==(const Reports&, const Reports&) = default;
 };
@@ -175,14 +193,14 @@ struct ReportedFigures {
 ReportedFigures reported(const performance::Performance& performance);
 // Of rolling windows the one that ends with the month.
 performance::Performance performance_of_month(const Agreement& agreement,
-                                              performance::FiguresOf figures, Date month, Time now);
+                                              const performance::FiguresOf& figures, Date month,
+                                              Time now);
 
 // ---------------------------------------------------------------- months
 
 // The first day of the month that `2027-03` names; nothing if it names none.
 std::optional<Date> month_named(std::string_view text);
 std::string name_of_month(Date month);
-Date first_of_month(Date day);
 Date month_after(Date month);
 Date month_before(Date month);
 // The terms that rule on its last day.

@@ -55,6 +55,7 @@ Backtest backtest(const TermsPtr& terms, const Zone& zone, const History& histor
                   const Dates& days, const std::optional<ItemId>& only) {
   Course course{{{span_of(days, zone), terms, zone}}, history.figures};
   course.left_out = history.left_out;
+  course.billed = history.billed;
   course.replayed = true;
   course.only = only;
   // Nobody could claim what was not promised: as if it had been claimed in time.

@@ -31,6 +31,7 @@ struct Backtest {
 struct History {
   FiguresOf figures;
   std::vector<LeftOut> left_out{};
+  std::vector<Billed> billed{};
 };
 // `terms` as if they had bound, and paid, on all of these days; of one objective alone if it is
 // named.

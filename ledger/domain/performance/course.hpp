@@ -67,6 +67,15 @@ struct Claimed {
   Time at;
 };
 
+// What was billed for a service, or a unit with a fee of its own, and a month.
+struct Billed {
+  ItemId service;
+  std::optional<ItemId> unit;
+  Date month;          // its first day
+  std::int64_t least;  // of what the sides say it should be
+  std::int64_t most;
+};
+
 // What both sides take as paid for a service and month.
 using Settled = std::map<std::pair<ItemId, Date>, std::int64_t>;
 
@@ -78,6 +87,7 @@ struct Course {
   std::vector<Contested> contested{};
   std::vector<Claimed> claimed{};
   Settled settled{};
+  std::vector<Billed> billed{};    // one for each service or unit, and month
   std::vector<Date> unreported{};  // months, by their first days, of which no report came in time
   Time now = Time::max();          // of the asking: what was to be claimed by then lapses
   // When something is due that would be at a time, if the ledger had not stood.

@@ -15,20 +15,19 @@ std::int64_t whole(Wide amount) {
 
 // ---------------------------------------------------------------- the base
 
-// Of a month's fee there are so many in a day of any month and of any period for which fees are
-// agreed: 12 times the least common multiple of 28, 29, 30 and 31.
-constexpr Wide parts_of_month = 12 * 377'580;
+// Of a month's fee there are so many in a day of any month, of any part of one that is billed, and
+// of any period for which fees are agreed: 12 times the least common multiple of 1 to 31.
+constexpr Wide parts_of_month = Wide{12} * 72'201'776'446'800;
 
-Date first_of_month(Date date) {
-  return date.year() / date.month() / std::chrono::day(1);
-}
 std::int64_t days_in_month(Date date) {
   return static_cast<unsigned>((date.year() / date.month() / std::chrono::last).day());
 }
 
 // For one day of that month.
-Wide day_of(const Fee& fee, Date date) {
+Wide day_of(const FeeFrom& from, Date date) {
+  const Fee& fee = from.fee;
   const Wide amount = *fee.amount * (parts_of_month / 12);
+  if (from.billed_days) return amount * 12 / *from.billed_days;
   switch (fee.per) {
     case Fee::Per::month:
       return amount * 12 / days_in_month(date);
@@ -49,28 +48,27 @@ bool is_for_a_time(const Fee& fee) {
   return fee.amount && fee.per != Fee::Per::once && fee.per != Fee::Per::item;
 }
 
+// What holds before the dates, or on the first of them, is the first; what begins after them does
+// not count.
+bool is_known(const std::vector<FeeFrom>& fees, const Dates& dates) {
+  for (auto fee = fees.begin(); fee != fees.end(); ++fee) {
+    const auto next = std::next(fee);
+    const bool is_over = next != fees.end() && sys_days(next->from) <= sys_days(dates.from);
+    const bool is_later = fee != fees.begin() && sys_days(fee->from) >= sys_days(dates.until);
+    if (!is_over && !is_later && !is_for_a_time(fee->fee)) return false;
+  }
+  return !fees.empty();
+}
+
 // By days: the first fee holds before its time, too.
 Wide fee_of(const std::vector<FeeFrom>& fees, const Dates& dates) {
   Wide sum = 0;
   auto fee = fees.begin();
   for (auto day = sys_days(dates.from); day < sys_days(dates.until); day += std::chrono::days(1)) {
     while (std::next(fee) != fees.end() && sys_days(std::next(fee)->from) <= day) ++fee;
-    sum += day_of(fee->fee, day);
+    sum += day_of(*fee, day);
   }
   return sum;
-}
-
-Dates period_of(CreditRules::Base base, const Dates& window) {
-  const Date last = sys_days(window.until) - std::chrono::days(1);
-  switch (base) {
-    case CreditRules::Base::window_fee:
-      return window;
-    case CreditRules::Base::month_fee:
-      return {first_of_month(last), sys_days(first_of_month(last) + std::chrono::months(1))};
-    case CreditRules::Base::year_fee:
-      return {last.year() / 1 / 1, (last.year() + std::chrono::years(1)) / 1 / 1};
-  }
-  throw std::logic_error("a credit of no fee");
 }
 
 // ---------------------------------------------------------------- one window
@@ -315,11 +313,23 @@ void apply(const Cap& cap, const std::vector<Part>& parts, const PaidBefore& pai
 
 }  // namespace
 
+Dates fee_period(const CreditRules& rules, const Dates& window) {
+  const Date last = last_day(window);
+  switch (rules.base) {
+    case CreditRules::Base::window_fee:
+      return window;
+    case CreditRules::Base::month_fee:
+      return {first_of_month(last), sys_days(first_of_month(last) + std::chrono::months(1))};
+    case CreditRules::Base::year_fee:
+      return {last.year() / 1 / 1, (last.year() + std::chrono::years(1)) / 1 / 1};
+  }
+  throw std::logic_error("a credit of no fee");
+}
+
 std::optional<Base> base_of(const CreditRules& rules, const std::vector<FeeFrom>& fees,
                             const Dates& window, const Dates& bound) {
-  const auto is_known = [](const FeeFrom& one) { return is_for_a_time(one.fee); };
-  if (fees.empty() || !std::ranges::all_of(fees, is_known)) return std::nullopt;
-  const Dates period = period_of(rules.base, window);
+  const Dates period = fee_period(rules, window);
+  if (!is_known(fees, period)) return std::nullopt;
   const Wide fee = fee_of(fees, period);
   Base base{whole(half_up(fee, parts_of_month)), whole(half_up(fee, parts_of_month)),
             period.days()};

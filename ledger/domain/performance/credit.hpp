@@ -17,16 +17,20 @@ struct Base {
   std::int64_t amount;  // for the part of the window that binds
   std::int64_t fee;     // for all of the time that the fee is for,
   std::int64_t days;    // which has so many local days
+  friend bool operator==(const Base&, const Base&) = default;
 };
 
 // A fee from a local date on.
 struct FeeFrom {
   Date from;
   Fee fee;
+  std::optional<std::int64_t> billed_days{};  // what was billed is for so many
 };
-// Of a window, of which the terms bind in a part. Nothing if a fee is of a kind that nobody knows
-// before it is billed. `fees` in the order of time, the first of which may begin later than the
-// window.
+// The time whose fee credits of a window are shares of.
+Dates fee_period(const CreditRules& rules, const Dates& window);
+// Of a window, of which the terms bind in a part. Nothing if one of the fees that it is taken of is
+// not known, or for no time. `fees` in the order of time, the first of which may begin later than
+// the window.
 std::optional<Base> base_of(const CreditRules& rules, const std::vector<FeeFrom>& fees,
                             const Dates& window, const Dates& bound);
 

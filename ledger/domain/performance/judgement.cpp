@@ -4,6 +4,7 @@
 #include <map>
 
 #include "ledger/domain/performance/fees.hpp"
+#include "ledger/domain/performance/payment.hpp"
 
 namespace sopu::domain::performance {
 namespace {
@@ -11,17 +12,6 @@ namespace {
 using std::chrono::days;
 using std::chrono::months;
 using std::chrono::sys_days;
-
-Date first_of_month(Date date) {
-  return date.year() / date.month() / 1;
-}
-Date last_day(const Dates& window) {
-  return sys_days(window.until) - days(1);
-}
-// The month in which a window ends: that of its last day.
-Date month_of(const Dates& window) {
-  return first_of_month(last_day(window));
-}
 
 // ---------------------------------------------------------------- one promise over time
 
@@ -99,6 +89,7 @@ class Judging {
          (is_rolling ? last_day(dates) : dates.from) < end; dates = window_after(window, dates)) {
       if (is_rolling && course_.rolling && !course_.rolling(dates)) continue;
       Judgement judgement = judged(run, unit, dates, before == Verdict::breached);
+      put_highest_bill(run, judgement);
       before = judgement.verdict();
       if (last_day(dates) >= wanted.from) out.push_back(std::move(judgement));
     }
@@ -115,8 +106,15 @@ class Judging {
     return judged(run, unit, dates, false).verdict();
   }
 
+  void put_highest_bill(const Run& run, Judgement& window) const {
+    const auto base = base_for(window, run.at(window.bound.from), true);
+    if (!base || *base == window.base) return;
+    const Judgement by_it = judged(run, window.unit, window.window, window.is_repeated, true);
+    window.by_highest_bill = ByHighestBill{*base, by_it.most()};
+  }
+
   Judgement judged(const Run& run, const std::optional<ItemId>& unit, const Dates& dates,
-                   bool is_repeated) const {
+                   bool is_repeated, bool by_highest_bill = false) const {
     const Objective& objective = *run.objective;
     const Dates bound = common(dates, run.dates());
     const Bound& by = run.at(bound.from);
@@ -130,7 +128,7 @@ class Judging {
                   by.agreed};
     out.is_repeated = is_repeated;
     const Terms& terms = *by.terms;
-    out.base = base_for(out, by);
+    out.base = base_for(out, by, by_highest_bill);
     const Setting setting{out.span,
                           left_out(course_.left_out, terms, objective, run.dates().from, by.zone),
                           objective.calendar ? terms.calendar(*objective.calendar) : nullptr,
@@ -150,11 +148,24 @@ class Judging {
     return out;
   }
 
-  std::optional<Base> base_for(const Judgement& window, const Bound& by) const {
+  // What is billed of a unit is that unit's where it has a fee of its own, otherwise the service's.
+  std::vector<Billed> bills_for(const Judgement& window) const {
+    const ItemId& service = window.promise().service;
+    const bool is_own = window.unit && has_own_fee(*window.terms, service, *window.unit);
+    std::vector<Billed> out;
+    std::ranges::copy_if(course_.billed, std::back_inserter(out), [&](const Billed& one) {
+      return one.service == service && one.unit == (is_own ? window.unit : std::nullopt);
+    });
+    return out;
+  }
+
+  std::optional<Base> base_for(const Judgement& window, const Bound& by, bool most) const {
     if (!by.terms->credit_rules) return std::nullopt;
     auto fees = fees_of(course_.bound, window.promise().service, window.unit);
     if (fees.empty()) return std::nullopt;
     if (!by.terms->fee_during_suspension) take_out(course_.suspended, by.zone, fees);
+    const Bound& last = course_.bound.back();
+    put_bills(bills_for(window), most, local_date(last.span.until, last.zone), fees);
     return base_of(*by.terms->credit_rules, fees, window.window, window.bound);
   }
 
@@ -279,75 +290,7 @@ class Judging {
   const Course& course_;
 };
 
-// ---------------------------------------------------------------- months
-
-// Everything that ends in one month, of one service.
-struct Due {
-  std::vector<Part> least;
-  std::vector<Part> most;
-  TermsPtr terms;
-};
-
-std::int64_t bonus_of(const Judgement& window, bool most) {
-  std::int64_t bonus = 0;
-  bool is_first = true;
-  for (const Side& side : window.sides) {
-    if (side.verdict == Verdict::not_measured) continue;
-    bonus = is_first ? side.credit.bonus
-            : most   ? std::max(bonus, side.credit.bonus)
-                     : std::min(bonus, side.credit.bonus);
-    is_first = false;
-  }
-  return bonus;
-}
-
-std::int64_t sum(const std::map<Date, std::int64_t>& paid, Date from, Date until) {
-  std::int64_t total = 0;
-  for (auto one = paid.lower_bound(from); one != paid.end() && one->first < until; ++one) {
-    total += one->second;
-  }
-  return total;
-}
-
-Month settle(const Due& due, bool most, Date month, std::map<Date, std::int64_t>& paid) {
-  const PaidBefore before{sum(paid, month.year() / 1 / 1, month),
-                          sum(paid, month - months(11), month)};
-  const Month settled_month =
-      settled(*due.terms->credit_rules, most ? due.most : due.least, before);
-  paid[month] = settled_month.payable;
-  return settled_month;
-}
-
-// What the sides said counts, whatever the figures say.
-void settle_by_word(std::int64_t amount, ServiceMonth& month) {
-  month.least.payable = month.most.payable = amount;
-  month.is_settled = true;
-}
-
-std::vector<ServiceMonth> settle_all(const std::vector<Judgement>& windows,
-                                     const Settled& settled) {
-  std::map<std::pair<ItemId, Date>, Due> dues;
-  for (const Judgement& window : windows) {
-    if (!window.terms->credit_rules) continue;
-    Due& due = dues[{window.promise().service, month_of(window.window)}];
-    due.least.push_back({window.least(), window.base, bonus_of(window, false)});
-    due.most.push_back({window.most(), window.base, bonus_of(window, true)});
-    due.terms = window.terms;
-  }
-  std::vector<ServiceMonth> out;
-  std::map<ItemId, std::map<Date, std::int64_t>> least;
-  std::map<ItemId, std::map<Date, std::int64_t>> most;
-  for (const auto& [place, due] : dues) {
-    const auto& [service, month] = place;
-    out.push_back({service, month, settle(due, false, month, least[service]),
-                   settle(due, true, month, most[service])});
-    if (const auto said = settled.find(place); said != settled.end()) {
-      settle_by_word(said->second, out.back());
-      least[service][month] = most[service][month] = said->second;
-    }
-  }
-  return out;
-}
+// ---------------------------------------------------------------- together
 
 bool looks_back(const std::vector<Bound>& bound) {
   return std::ranges::any_of(bound, [](const Bound& one) {
@@ -403,7 +346,7 @@ std::int64_t Judgement::least() const {
 std::int64_t Judgement::most() const {
   std::int64_t found = by_default ? by_default->amount : 0;
   for (const Side& side : sides) found = std::max(found, side.credit.amount);
-  return found;
+  return by_highest_bill ? std::max(found, by_highest_bill->credit) : found;
 }
 
 bool claimed_by_incidents(const Objective& objective, const CreditRules& rules) {
@@ -434,7 +377,7 @@ Performance performance(const Course& course, const Dates& wanted) {
   }
   const Judging judging(course);
   for (const ItemId& objective : objectives) judging.judge(objective, judged, out.windows);
-  out.months = settle_all(out.windows, course.settled);
+  out.months = payments(out.windows, course.settled);
   std::erase_if(out.windows,
                 [&](const Judgement& one) { return last_day(one.window) < wanted.from; });
   std::erase_if(out.months, [&](const ServiceMonth& one) {

@@ -28,6 +28,12 @@ struct ClaimTime {
   bool is_made = false;
 };
 
+// Where what was billed is contested: by the most that is said.
+struct ByHighestBill {
+  Base base;
+  std::int64_t credit;  // the most
+};
+
 struct Judgement {
   ItemId objective;
   std::optional<ItemId> unit;
@@ -38,6 +44,7 @@ struct Judgement {
   Span span;    // of that part
   Time agreed;  // when the terms were
   std::optional<Base> base{};
+  std::optional<ByHighestBill> by_highest_bill{};
   bool is_repeated = false;  // the window before was breached
   Spans excluded{};          // of the span
   std::vector<Side> sides{};
@@ -57,12 +64,19 @@ struct Judgement {
 };
 
 // What is paid for a service in the month in which its windows end.
+// What terms that were agreed later changed of a month that was final by then.
+struct Difference {
+  Date month;
+  std::int64_t amount;  // more is to be paid, or less
+};
+
 struct ServiceMonth {
   ItemId service;
-  Date month;               // its first day
-  Month least;              // by the figures that give the least,
-  Month most;               // and by those that give the most
-  bool is_settled = false;  // by what the sides said
+  Date month;                             // its first day
+  Month least;                            // by the figures that give the least,
+  Month most;                             // and by those that give the most
+  bool is_settled = false;                // by what the sides said
+  std::vector<Difference> differences{};  // to be paid with this month, beside what is paid for it
   std::int64_t held() const { return most.payable - least.payable; }
 };
 

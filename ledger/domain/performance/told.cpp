@@ -39,7 +39,8 @@ json::object json_of(const CreditLine& line, const Objective& objective) {
   } else {
     out[objective.indicator == Objective::Indicator::value ? "beyond" : "belowPpm"] = tier.bound;
   }
-  out[name(tier.kind)] = tier.credit;
+  // Beside what the line comes to.
+  out[tier.kind == CreditKind::amount ? "tierAmount" : name(tier.kind)] = tier.credit;
   if (line.times != 1) out["times"] = line.times;
   if (!line.item.empty()) out["id"] = line.item;
   if (line.outage) {
@@ -200,6 +201,7 @@ json::object json_of(const Judgement& window, const Telling& telling) {
     out["credit"] = window.least();
     out["held"] = window.most() - window.least();
     if (window.base) out["base"] = window.base->amount;
+    if (window.by_highest_bill) out["baseAtMost"] = window.by_highest_bill->base.amount;
     if (window.is_repeated) out["repeated"] = true;
     if (window.by_default && window.by_default->lapsed != 0) {
       out["lapsed"] = window.by_default->lapsed;
@@ -219,6 +221,10 @@ json::object json_of(const ServiceMonth& month) {
                    {"held", month.held()},
                    {"bonus", month.least.bonus}};
   if (month.is_settled) out["settled"] = true;
+  if (month.differences.empty()) return out;
+  out["differences"] = list_of(month.differences, [](const Difference& one) {
+    return json::object{{"month", format_date(one.month).substr(0, 7)}, {"amount", one.amount}};
+  });
   return out;
 }
 

@@ -43,6 +43,14 @@ Dates common(const Dates& one, const Dates& other) {
   return {from, std::max(from, std::min(one.until, other.until))};
 }
 
+Date last_day(const Dates& dates) {
+  return sys_days(dates.until) - days(1);
+}
+
+Date month_of(const Dates& window) {
+  return first_of_month(last_day(window));
+}
+
 Span span_of(const Dates& dates, const Zone& zone) {
   return {local_midnight(dates.from, zone), local_midnight(dates.until, zone)};
 }

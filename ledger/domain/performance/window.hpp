@@ -19,6 +19,9 @@ struct Dates {
 };
 // What is in both; empty (no days) if nothing is.
 Dates common(const Dates& one, const Dates& other);
+Date last_day(const Dates& dates);
+// The month to which a window belongs: that of its last day.
+Date month_of(const Dates& window);
 // From local midnight to local midnight.
 Span span_of(const Dates& dates, const Zone& zone);
 

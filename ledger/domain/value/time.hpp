@@ -21,6 +21,9 @@ std::string format_time(Time time);
 // 2026-11-23
 std::optional<Date> parse_date(std::string_view text);
 std::string format_date(Date date);
+constexpr Date first_of_month(Date date) {
+  return date.year() / date.month() / 1;
+}
 
 // ISO 8601 with integers only: PnYnMnWnDTnHnMnS, or PnB for business days of a calendar. With
 // `within_service_hours` the time part counts service hours; who knows the calendar decides.

@@ -107,12 +107,16 @@ EncryptedPkcs8 encrypt(PKCS8_PRIV_KEY_INFO* key, std::string_view passphrase) {
   return encrypted;
 }
 
-void to_pem(const PrivateKey& key, std::string_view passphrase, Secret& pem) {
+Pkcs8 to_pkcs8(const PrivateKey& key) {
   auto seed = key.seed();
   const Pkey pkey(
       demand(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size())));
   OPENSSL_cleanse(seed.data(), seed.size());
-  const Pkcs8 plain(demand(EVP_PKEY2PKCS8(pkey.get())));
+  return Pkcs8(demand(EVP_PKEY2PKCS8(pkey.get())));
+}
+
+void to_pem(const PrivateKey& key, std::string_view passphrase, Secret& pem) {
+  const Pkcs8 plain = to_pkcs8(key);
   const Bio out(demand(BIO_new(BIO_s_secmem())));
   const int written = passphrase.empty()
                           ? PEM_write_bio_PKCS8_PRIV_KEY_INFO(out.get(), plain.get())
@@ -240,6 +244,14 @@ PrivateKey read_key_file(const std::filesystem::path& path, const Passphrase& pa
   PrivateKey key = PrivateKey::from_seed(seed);
   OPENSSL_cleanse(seed.data(), seed.size());
   return key;
+}
+
+Bytes private_key_der(const PrivateKey& key) {
+  const Pkcs8 plain = to_pkcs8(key);
+  Bytes der(static_cast<std::size_t>(demand(i2d_PKCS8_PRIV_KEY_INFO(plain.get(), nullptr))));
+  std::uint8_t* out = der.data();
+  demand(i2d_PKCS8_PRIV_KEY_INFO(plain.get(), &out));
+  return der;
 }
 
 std::string public_key_pem(const PublicKey& key) {

@@ -28,6 +28,9 @@ void write_key_file(const std::filesystem::path& path, const PrivateKey& key,
 // regular file, one that holds another kind of key, and a wrong passphrase.
 PrivateKey read_key_file(const std::filesystem::path& path, const Passphrase& passphrase);
 
+// PKCS#8 in DER (RFC 8410, 7), not encrypted: for keys that are no secret, as a sample's.
+Bytes private_key_der(const PrivateKey& key);
+
 // The public half as SubjectPublicKeyInfo PEM, for other programs.
 std::string public_key_pem(const PublicKey& key);
 

@@ -1,4 +1,4 @@
-// What the server serves about itself: its own description and the front page.
+// What the server serves about itself: its own description.
 // Any thread.
 #pragma once
 
@@ -20,7 +20,5 @@ extern const std::string_view schemas_text;
 // The document with `components.schemas`: of the schemas those that it refers to, and those that
 // these refer to. Throws std::logic_error for a reference to a schema that there is not.
 std::string with_schemas(std::string_view document, std::string_view schemas);
-
-std::string front_page(std::string_view origin, std::string_view verifier_key, std::uint64_t size);
 
 }  // namespace sopu::server

@@ -6,6 +6,7 @@
 #include "crypto/base64.hpp"
 #include "ledger/view/public_log.hpp"
 #include "ledger/words/answers.hpp"
+#include "server/page.hpp"
 
 namespace sopu::server {
 
@@ -278,6 +279,7 @@ Answer log_get(Asked& asked) {
   answer["origin"] = asked.subject.log.name;
   answer["verifierKey"] = asked.subject.log.vkey();
   answer["size"] = asked.subject.snapshot.head().size;
+  answer["page"] = page_bundle();
   return json::value(std::move(answer));
 }
 

@@ -10,6 +10,7 @@
 #include "server/compress.hpp"
 #include "server/documents.hpp"
 #include "server/evidence.hpp"
+#include "server/page.hpp"
 
 namespace sopu::server {
 
@@ -147,6 +148,8 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
       return put_blob(request, target, match);
     case Kind::get_blob:
       return get_blob(request, target, match);
+    case Kind::page:  // whatever who links to it adds
+      return page_reply(target.path, request.accepts_gzip, request.language);
     case Kind::tile:
     case Kind::socket:
     case Kind::health:
@@ -154,7 +157,6 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
     case Kind::metrics:
     case Kind::openapi:
     case Kind::asyncapi:
-    case Kind::page:
     case Kind::append:
       break;
   }
@@ -176,8 +178,6 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
       return document(openapi_document());
     case Kind::asyncapi:
       return document(asyncapi_document());
-    case Kind::page:
-      return page();
     case Kind::json:
     case Kind::asked_in_body:
     case Kind::terms:
@@ -190,6 +190,7 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
     case Kind::calendar:
     case Kind::put_blob:
     case Kind::get_blob:
+    case Kind::page:
     case Kind::append:
       break;
   }
@@ -315,13 +316,6 @@ Reply Router::metrics_text() const {
   reply.body = metrics_.text({ledger_.condition(), ledger_.snapshot()->head().size,
                               ledger_.registry()->clock->newest().size(), workers_.pending(),
                               tokens_.remembered()});
-  return reply;
-}
-
-Reply Router::page() const {
-  Reply reply = html_reply(
-      front_page(ledger_.origin(), ledger_.log_verifier().vkey(), ledger_.snapshot()->head().size));
-  reply.cache_control = "no-cache";
   return reply;
 }
 

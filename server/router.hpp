@@ -83,7 +83,6 @@ class Router {
   Reply tile(const std::string& path, words::Language language) const;
   Reply ready(words::Language language) const;
   Reply metrics_text() const;
-  Reply page() const;
   void append(const Request& request, std::string_view pattern, const Done& done) const;
 
   Ledger& ledger_;

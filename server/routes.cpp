@@ -8,7 +8,7 @@ namespace {
 
 using Kind = Route::Kind;
 
-constexpr std::array<Route, 50> all_routes{{
+constexpr std::array<Route, 51> all_routes{{
     {"POST", "/v1/events", Kind::append},
     {"GET", "/v1/events/{index}", Kind::json, "event.get"},
     {"GET", "/v1/parties/{id}", Kind::json, "party.get", Pages::any},
@@ -60,6 +60,7 @@ constexpr std::array<Route, 50> all_routes{{
     {"GET", "/openapi.json", Kind::openapi, {}, Pages::any},
     {"GET", "/asyncapi.json", Kind::asyncapi, {}, Pages::any},
     {"GET", "/", Kind::page, {}, Pages::any},
+    {"GET", "/assets/{path...}", Kind::page, {}, Pages::any},
 }};
 
 std::string_view next_segment(std::string_view& rest) {

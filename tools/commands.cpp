@@ -34,6 +34,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_query_commands(app, context);
   add_search(app, context);
   add_watch(app, context);
+  add_page(app, context);
   add_event_commands(app, context);
   add_trust(app, context);
   add_receipts(app, context);

@@ -28,6 +28,7 @@ void add_query_commands(CLI::App& app, Context& context);
 void add_openslo(CLI::App& terms, Context& context);  // below `terms`
 void add_search(CLI::App& app, Context& context);
 void add_watch(CLI::App& app, Context& context);
+void add_page(CLI::App& app, Context& context);
 void add_event_commands(CLI::App& app, Context& context);
 void add_trust(CLI::App& app, Context& context);
 void add_receipts(CLI::App& app, Context& context);

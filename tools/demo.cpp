@@ -4,6 +4,8 @@
 #include <fstream>
 #include <thread>
 
+#include "crypto/base64.hpp"
+#include "crypto/jwk.hpp"
 #include "ledger/codec/event_json.hpp"
 #include "ledger/codec/strict_json.hpp"
 #include "tools/commands.hpp"
@@ -200,15 +202,31 @@ std::string year_steps(const Filled& filled) {
          name(months::unreported) + " --amount 61000 --dry-run\n";
 }
 
+// The page as somebody of the sample: the key stands in the fragment, which no browser sends.
+std::string link_of(const Filled& filled, const Cast& one) {
+  const auto key = crypto::read_key_file(filled.company.key_file(one.party, one.person), {});
+  return "http://localhost" + filled.url.substr(filled.url.rfind(':')) +
+         "/#demo=" + crypto::base64url_encode(crypto::private_key_der(key)) +
+         "&party=" + one.party + "&kid=" + crypto::thumbprint(key.public_key()) +
+         "&name=" + full_name(one);
+}
+
+std::string links(const Filled& filled) {
+  std::string text = "In a browser, as one of these people (keys of this sample alone):\n\n";
+  for (const Cast& one : cast) {
+    text += "  " + full_name(one) + " of " + one.name + "\n    " + link_of(filled, one) + "\n";
+  }
+  return text;
+}
+
 std::string guide(const Filled& filled) {
   const std::string sopu = std::filesystem::read_symlink("/proc/self/exe").string();
   const std::string& url = filled.url;
   return how_it_was_made(filled) + "\nThe sample ledger is served at " + url + "\n  " + url +
-         "/            the front page\n  " + url + "/checkpoint  the signed state of the log\n  " +
-         url + "/openapi.json\n\nIn another terminal, as Anna of Acme:\n\n" +
-         "  alias sopu=" + sopu + "\n  export SOPU_HOME=" + filled.directory +
-         "/client SOPU_LOG_KEY=" + filled.vkey + "\n" + as(filled, "acme", "anna") +
-         first_steps(filled) + year_steps(filled) +
+         "/checkpoint  the signed state of the log\n  " + url + "/openapi.json\n\n" +
+         links(filled) + "\nIn another terminal, as Anna of Acme:\n\n" + "  alias sopu=" + sopu +
+         "\n  export SOPU_HOME=" + filled.directory + "/client SOPU_LOG_KEY=" + filled.vkey + "\n" +
+         as(filled, "acme", "anna") + first_steps(filled) + year_steps(filled) +
          "\nTo keep: a page that prints, and a file that anybody can check without this server:\n\n"
          "  sopu agreement show acme-hosting --html acme-hosting.html\n"
          "  sopu evidence acme-hosting -o acme-hosting.jsonl\n"
@@ -228,14 +246,16 @@ std::string guide(const Filled& filled) {
 
 boost::json::object machine_guide(const Filled& filled) {
   boost::json::object keys;
+  boost::json::object pages;
   for (const auto& one : cast) {
-    keys[std::string(one.party) + "/" + one.person] =
-        filled.company.key_file(one.party, one.person).string();
+    const std::string name = std::string(one.party) + "/" + one.person;
+    keys[name] = filled.company.key_file(one.party, one.person).string();
+    pages[name] = link_of(filled, one);
   }
   return {{"url", filled.url},          {"origin", filled.origin},
           {"verifierKey", filled.vkey}, {"directory", filled.directory},
           {"seed", filled.seed},        {"clockMovedFrom", domain::format_time(filled.begun)},
-          {"keys", std::move(keys)}};
+          {"keys", std::move(keys)},    {"pages", std::move(pages)}};
 }
 
 // ---------------------------------------------------------------- the command

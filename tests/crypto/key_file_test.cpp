@@ -289,5 +289,16 @@ TEST_F(KeyFileAndOpenSsl, OtherKindsOfKeyAreRefused) {
   EXPECT_THAT(refusal(file("old")), HasSubstr("\"EC PRIVATE KEY\""));
 }
 
+TEST_F(KeyFile, IsDerWithoutAFile) {
+  // RFC 8410, 10.3.
+  constexpr std::string_view wanted =
+      "302e020100300506032b657004220420d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f4475"
+      "5842";
+  std::array<std::uint8_t, 32> seed{};
+  const Bytes bytes = from_hex(wanted.substr(wanted.size() - 2 * seed.size())).value();
+  std::copy(bytes.begin(), bytes.end(), seed.begin());
+  EXPECT_EQ(to_hex(private_key_der(PrivateKey::from_seed(seed))), wanted);
+}
+
 }  // namespace
 }  // namespace sopu::crypto

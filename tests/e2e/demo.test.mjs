@@ -1,11 +1,12 @@
 // `sopu demo`: three agreements of real figures, negotiated through the interface, a year of the first
 // on a clock that is moved, then served; each side sees its own, and an auditor verifies the whole.
 import assert from 'node:assert/strict';
+import { createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { Process, temporaryDirectory } from '../support/lifetime.mjs';
-import { executable, sopu, sopuWithin } from '../support/sopu.mjs';
+import { Key, executable, sopu, sopuWithin } from '../support/sopu.mjs';
 
 describe('the demo', () => {
   let child, demo;
@@ -26,6 +27,19 @@ describe('the demo', () => {
     const terms = await as(person, 'terms', agreement, '--version', '1');
     return terms.serviceElements.objectives;
   };
+
+  it('opens in a browser as each of its people, whose key no server gets', async () => {
+    assert.deepEqual(Object.keys(demo.pages), Object.keys(demo.keys));
+    for (const [person, link] of Object.entries(demo.pages)) {
+      const { hostname, port, pathname, search, hash } = new URL(link);
+      assert.deepEqual([hostname, port, pathname, search], ['localhost', new URL(demo.url).port, '/', '']);
+      const given = new URLSearchParams(hash.slice(1));
+      const key = new Key(createPrivateKey({ key: Buffer.from(given.get('demo'), 'base64url'), format: 'der', type: 'pkcs8' }));
+      assert.equal(key.kid, Key.read(demo.keys[person]).kid);
+      assert.deepEqual([given.get('party'), given.get('kid')], [person.split('/')[0], key.kid]);
+    }
+    assert.match(await (await fetch(demo.url)).text(), /<script type="module" src="assets\/main-/);
+  });
 
   it('holds the figures of EC2', async () => {
     const [objective] = await figures('acme/anna', 'acme-hosting');

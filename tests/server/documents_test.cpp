@@ -13,6 +13,7 @@
 
 #include "crypto/base64.hpp"
 #include "crypto/sha256.hpp"
+#include "server/page.hpp"
 #include "server/questions.hpp"
 #include "server/router.hpp"
 #include "server/rpc.hpp"
@@ -190,7 +191,7 @@ TEST_F(DocumentsTest, EveryParameterIsDescribedAndNothingElse) {
 TEST_F(DocumentsTest, EveryAnswerHasTheDescribedForm) {
   const std::string later = domain::format_time(next_month(1));
   const std::string deal = "/v1/agreements/deal";
-  const std::multimap<std::string, std::string> examples{
+  std::multimap<std::string, std::string> examples{
       {"event.get", "/v1/events/0"},
       {"party.get", "/v1/parties/acme"},
       {"agreement.list", "/v1/agreements?party=globex&state=agreed&q=shop&limit=1"},
@@ -244,6 +245,10 @@ TEST_F(DocumentsTest, EveryAnswerHasTheDescribedForm) {
       {"asyncapi", "/asyncapi.json"},
       {"page", "/"},
   };
+  for (const PageFile& file : page_files()) {
+    if (file.path.starts_with("assets/"))
+      examples.emplace("page.asset", "/" + std::string(file.path));
+  }
   auto client = http(acme_);
   for (const auto& path : openapi_.at("paths").as_object()) {
     const auto* operation = path.value().as_object().if_contains("get");
@@ -289,7 +294,7 @@ TEST_F(DocumentsTest, ReceiptsAndProblemsHaveTheDescribedForm) {
                                       json::parse(R"({"text": "late"})"), hash_of("nothing"))));
   for (const auto& route : Router::routes()) {
     if (route.method != "GET" || route.pattern.find('{') != std::string_view::npos) continue;
-    if (route.kind == Route::Kind::socket) continue;
+    if (route.kind == Route::Kind::socket || route.kind == Route::Kind::page) continue;
     const auto& responses =
         openapi_.at("paths").at(std::string(route.pattern)).at("get").at("responses");
     problem_form(responses, client.get(std::string(route.pattern) + "?wrong=1"));

@@ -323,9 +323,6 @@ TEST_F(RoutesTest, OperatorsAndPeopleGetTheirPages) {
   const auto log = client.get_json("/v1/log");
   EXPECT_EQ(log->at("origin").as_string(), testing::origin);
   EXPECT_EQ(log->at("verifierKey").as_string(), ledger_->log_verifier().vkey());
-  const auto page = client.get("/");
-  EXPECT_EQ(page.content_type, "text/html; charset=utf-8");
-  EXPECT_NE(page.body.find(testing::origin), std::string::npos);
   EXPECT_EQ(client.get("/v1/nothing").status, 404);
   const auto metrics = client.get("/metrics").body;
   EXPECT_NE(metrics.find("sopu_refusals_total{code=\"not-found\"} 1\n"), std::string::npos)

@@ -1,0 +1,185 @@
+// Asks for a case: how it stands, what was said in it out of the signed events themselves, the
+// terms that it is about and by which it goes, earlier ones, and what can be done now.
+import type { App } from '../app.ts';
+import type { Agreement, HistoryEntry, RecordedEvent, Version } from '../answers.ts';
+import type { Precedent, WholeDispute } from '../answers_disputes.ts';
+import { fromBase64url } from '../ledger/base64.ts';
+import { readSignedEvent } from '../ledger/event.ts';
+import { isList, type JsonObject } from '../ledger/json.ts';
+import { parseJws, typ, verifyJws } from '../ledger/jws.ts';
+import { Refused } from '../ledger/refused.ts';
+import { TermsBook } from '../ledger/terms.ts';
+import { unanswered, type SignedHere } from '../signing.ts';
+import { Refusal, type Sentence } from '../wire/problem.ts';
+import { monthsInDispute, procedureOf, type Procedure } from './dispute_data.ts';
+import { confidedWords } from './dispute_files.ts';
+import { meIn, movesOf, type Me, type Move } from './dispute_moves.ts';
+
+export interface CaseEvent {
+  entry: HistoryEntry;
+  /** As it was signed; null: it may not be read, or is not what it is said to be. */
+  data: JsonObject | null;
+  /** Why what the server showed cannot be believed. */
+  fault: Sentence | null;
+  /** Of what is told to one alone: the words, or null for who may not read them. */
+  words?: string | null;
+}
+
+export interface OpenMove extends Move {
+  /** Why the ledger does not take it now. */
+  bar: Sentence | null;
+}
+
+export interface CaseData {
+  dispute: WholeDispute;
+  agreement: Agreement;
+  zone: string | null;
+  names: Map<string, string>;
+  /** The version in dispute, checked against its hash; null: it may not be read. */
+  terms: JsonObject | null;
+  versionFrom: string | null;
+  procedure: Procedure | null;
+  events: CaseEvent[];
+  /** Events of the agreement that evidence names, by their ids. */
+  cited: Map<string, HistoryEntry>;
+  precedents: Precedent[];
+  me: Me;
+  moves: OpenMove[];
+  months: { service: string; month: string }[];
+  unanswered: SignedHere | null;
+}
+
+const precedentsMax = 50;
+const citedAmong = 5000;
+const atOnce = 32;
+
+export async function loadCase(app: App, id: string): Promise<CaseData> {
+  const dispute = await wholeCase(app, id);
+  const { agreement: agreementId } = dispute;
+  const [agreement, { items: versions }, precedents] = await Promise.all([
+    app.call<Agreement>('agreement.get', { id: agreementId }),
+    app.call<{ items: Version[] }>('agreement.versions', { id: agreementId }),
+    app.all<Precedent>('dispute.precedents', { dispute: id }, precedentsMax),
+  ]);
+  const version = versions.find(({ number }) => number === dispute.version);
+  const [zone, terms, rules, events] = await Promise.all([app.zone(agreement),
+    termsOf(app, agreementId, version),
+    termsOf(app, agreementId, versions.find(({ number }) => number === dispute.rules)),
+    eventsOf(app, dispute.events)]);
+  const months = monthsInDispute(dispute, terms);
+  const me = meIn(dispute, agreement.participants, app.key?.party ?? '');
+  const moves = await openMoves(app, agreementId, movesOf(dispute, me, months));
+  return { dispute, agreement, zone, terms, versionFrom: version?.effectiveFrom ?? null,
+    procedure: procedureOf(rules), events, me, moves, months,
+    precedents: precedents.items, names: await namesIn(app, dispute, agreement),
+    cited: await citedBy(app, agreementId, events), unanswered: await unanswered(id) };
+}
+
+async function wholeCase(app: App, id: string): Promise<WholeDispute> {
+  let page = await app.call<WholeDispute>('dispute.get', { dispute: id, limit: 500 });
+  const events = [...page.events];
+  while (page.next !== undefined) {
+    page = await app.call<WholeDispute>('dispute.get', { dispute: id, limit: 500,
+      after: page.next });
+    events.push(...page.events);
+  }
+  return { ...page, events };
+}
+
+async function termsOf(app: App, id: string, version: Version | undefined) {
+  if (version === undefined) return null;
+  const { hash, terms } = await app.call<{ hash: string; terms: JsonObject }>('agreement.terms',
+    { id, version: version.number });
+  // Whoever sees a part gets no hash, and what they see cannot be checked against one.
+  if (hash !== '' && version.termsHash) await new TermsBook().add(version.termsHash, terms);
+  return terms;
+}
+
+async function namesIn(app: App, dispute: WholeDispute, { participants }: Agreement) {
+  const { neutrals, outcome } = dispute;
+  const ids = [dispute.by, ...participants.map(({ party }) => party),
+    ...dispute.events.map(({ source }) => source.replace(/^party\//, '')),
+    ...[...neutrals.seats, ...neutrals.nominations, ...neutrals.challenges]
+      .map(({ party }) => party),
+    ...neutrals.challenges.map(({ decidedBy }) => decidedBy ?? dispute.by),
+    ...dispute.settlements.flatMap(({ remedy }) => (remedy ? [remedy.by] : [])),
+    ...(outcome?.remedy ? [outcome.remedy.by] : [])];
+  return new Map(await Promise.all([...new Set(ids)].map(
+    async (id): Promise<[string, string]> => [id, await app.nameOf(id)])));
+}
+
+// ---------------------------------------------------------------- what was said
+
+// An event does not change: what was read of it once stays.
+const readEvents = new Map<string, CaseEvent>();
+
+async function eventsOf(app: App, entries: readonly HistoryEntry[]): Promise<CaseEvent[]> {
+  const events: CaseEvent[] = [];
+  for (let i = 0; i < entries.length; i += atOnce) {
+    events.push(...await Promise.all(entries.slice(i, i + atOnce).map(async (entry) => {
+      const known = readEvents.get(`${app.key?.kid} ${entry.hash}`);
+      if (known) return { ...known, entry };
+      const event = await readEntry(app, entry);
+      if (event.data !== null) readEvents.set(`${app.key?.kid} ${entry.hash}`, event);
+      return event;
+    })));
+  }
+  return events;
+}
+
+async function readEntry(app: App, entry: HistoryEntry): Promise<CaseEvent> {
+  if (!entry.whole) return { entry, data: null, fault: null };
+  try {
+    const { jws } = await app.call<RecordedEvent>('event.get', { index: entry.index });
+    const event = await readSignedEvent(jws);
+    if (event.hash !== entry.hash || event.type !== entry.type) {
+      throw new Refused('check.receipt.event');
+    }
+    const { keys } = await app.party(event.party);
+    const x = fromBase64url(keys.find(({ kid }) => kid === event.kid)?.jwk.x ?? '');
+    if (x === null || !await verifyJws(parseJws(jws, typ.event), x)) {
+      throw new Refused('check.evidence.signature');
+    }
+    const { data, party, type } = event;
+    if (type !== 'sopu.statement.confided.v1') return { entry, data, fault: null };
+    const isForMe = [party, data['party']].includes(app.key?.party ?? '');
+    return { entry, data, fault: null,
+      words: isForMe ? await confidedWords(app, String(data['sha256'])) : null };
+  } catch (error) {
+    if (error instanceof Refused) return { entry, data: null, fault: error.sentence };
+    throw error;
+  }
+}
+
+// Only the history tells of an id which event it is; so it is asked whole.
+async function citedBy(app: App, agreement: string, events: readonly CaseEvent[]) {
+  const ids = new Set(events.flatMap(({ data }) => {
+    const list = data?.['events'];
+    return isList(list) ? list : [];
+  }));
+  if (ids.size === 0) return new Map<string, HistoryEntry>();
+  const { items } = await app.all<HistoryEntry>('agreement.history', { id: agreement }, citedAmong);
+  return new Map(items.filter(({ id }) => ids.has(id)).map((one) => [one.id, one]));
+}
+
+// ---------------------------------------------------------------- what can be done
+
+// By a dry run: the rules are the server's to know.
+async function openMoves(app: App, agreement: string, moves: readonly Move[]): Promise<OpenMove[]> {
+  if (app.key === null) return [];
+  return Promise.all(moves.map(async (move) =>
+    ({ ...move, bar: await barOf(app, agreement, move) })));
+}
+
+async function barOf(app: App, agreement: string, { type, probe }: Move): Promise<Sentence | null> {
+  if (probe === null) return null;
+  try {
+    await app.call('prepare', { type: `sopu.${type}.v1`, subject: `agreement/${agreement}`,
+      data: probe });
+    return null;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { reason, detail } = error.problem;
+    return reason ?? { code: 'case.bar', params: { why: detail } };
+  }
+}

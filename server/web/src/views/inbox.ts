@@ -1,0 +1,130 @@
+// What waits for me, what for others, what is coming: over all agreements.
+import { html, nothing, type TemplateResult } from 'lit';
+import { icon, type IconName } from '../parts/icons.ts';
+import { classTag, tag } from '../parts/marks.ts';
+import { View } from '../parts/view.ts';
+import { toAgreement, toDispute, toDisputes, toKeys, toProposal, type Route }
+  from '../router.ts';
+import { firstVisit } from './first_visit.ts';
+import { loadInbox, type InboxData } from './inbox_load.ts';
+import { comingDays, type Row } from './inbox_rows.ts';
+
+const comingMax = 12;
+const dayMs = 86_400_000;
+
+const icons: Record<string, IconName> = { 'inbox-answer': 'talk', 'review-due': 'flag' };
+
+// Of which the reference is the case.
+const ofCase = ['response-awaited', 'dispute-on-level', 'neutral-awaited', 'remedy-due'];
+
+// Where one does what waits.
+function placeOf(agreement: string, { what: { code }, reference }: NonNullable<Row['item']>) {
+  if (ofCase.includes(code)) return toDispute(reference);
+  return code === 'inbox-settlement' ? `${toDisputes}?agreement=${agreement}&mine=1`
+    : toAgreement(agreement);
+}
+
+export class Inbox extends View<Route, InboxData | 'first'> {
+  protected override async load(): Promise<InboxData | 'first'> {
+    return await loadInbox(this.app) ?? 'first';
+  }
+
+  protected override titleOf(data: InboxData | 'first'): string {
+    return data === 'first' ? this.t('first.title') : this.t('nav.inbox');
+  }
+
+  protected override show(data: InboxData | 'first'): TemplateResult {
+    if (data === 'first') return firstVisit(this.app);
+    const { mine, others, coming } = data;
+    return html`<section class="narrow inbox"><header><h1 tabindex="-1"
+        >${this.t('inbox.title', { count: mine.length })}</h1>
+      <p>${this.#standing(data)}</p></header>
+      ${this.#group('inbox.mine', mine, data, true)}
+      ${this.#group('inbox.others', others, data)}
+      ${this.#coming(coming, data)}
+      ${mine.length + others.length + coming.length === 0 ? this.#nothing() : nothing}
+      ${data.unlooked === 0 ? nothing
+        : html`<p class="meta">${this.t('inbox.unlooked', { count: data.unlooked })}</p>`}
+    </section>`;
+  }
+
+  #standing({ ownKey, names }: InboxData): TemplateResult {
+    const { key, line } = this.app;
+    if (key === null) return html``;
+    if (line.unknown || ownKey === null) {
+      return html`${this.t('inbox.unknown-key')} <a href=${toKeys}>${this.t('to-keys')}</a>`;
+    }
+    const party = names.get(key.party) ?? key.party;
+    const today = new Intl.DateTimeFormat(this.texts.language === 'fi' ? 'fi-FI' : 'en-GB',
+      { dateStyle: 'full' }).format(Date.now());
+    const upTo = ownKey.authority?.upTo;
+    const text = !ownKey.uses.includes('sign') ? this.t('inbox.reads', { party })
+      : upTo ? this.t('inbox.signs-up-to', { party, class: upTo })
+      : this.t('inbox.signs', { party });
+    return html`${text} ${today}.`;
+  }
+
+  #nothing(): TemplateResult {
+    return html`<div class="empty small">${icon('ok')}<p>${this.t('inbox.nothing')}</p>
+      <p><a class="btn" href="#/a">${this.t('nav.agreements')}</a></p></div>`;
+  }
+
+  #group(name: string, rows: readonly Row[], data: InboxData, isMine = false) {
+    if (rows.length === 0) return nothing;
+    return html`<section class="group"><h2>${this.t(name)}</h2><div class="card rows">${
+      rows.map((row) => this.#row(row, data, isMine))}</div></section>`;
+  }
+
+  #coming(rows: readonly Row[], data: InboxData) {
+    const horizon = Date.now() + comingDays * dayMs;
+    const near = rows.filter(({ until }) => until === null || Date.parse(until) <= horizon);
+    const shown = (near.length > 0 ? near : rows).slice(0, comingMax);
+    if (shown.length === 0) return nothing;
+    const later = rows.length - shown.length;
+    return html`<section class="group"><h2>${this.t('inbox.coming')} ${near.length > 0
+      ? html`<span>${this.t('inbox.coming.days', { count: comingDays })}</span>` : nothing}</h2>
+      <div class="card rows">${shown.map((row) => this.#row(row, data))}</div>
+      ${later > 0 ? html`<p class="meta">${this.t('inbox.later', { count: later })}</p>` : nothing}
+    </section>`;
+  }
+
+  #row(row: Row, data: InboxData, isMine = false): TemplateResult {
+    const symbol = row.proposal ? (isMine ? 'pen' : 'wait')
+      : icons[row.item?.what.code ?? ''] ?? (isMine ? 'flag' : 'wait');
+    return html`<article class="row ${isMine ? 'act' : ''}"><span class="ic">${icon(symbol)}</span>
+      <div>${row.proposal ? this.#proposal(row, data, isMine) : this.#item(row)}</div>
+      ${this.#due(row)}</article>`;
+  }
+
+  #item({ agreement, item, zone }: Row): TemplateResult {
+    const text = item ? this.texts.sentence(item.what, zone) : '';
+    return html`<h3><a href=${item ? placeOf(agreement.id, item) : toAgreement(agreement.id)}
+        >${text}</a></h3>
+      <p class="tags"><span class="meta">${agreement.title}</span></p>`;
+  }
+
+  #proposal({ agreement, proposal, zone }: Row, { names }: InboxData, isMine: boolean) {
+    if (!proposal) return html``;
+    const name = (id: string) => names.get(id) ?? id;
+    const title = this.t(isMine ? 'inbox.sign' : 'inbox.proposal', { kind: proposal.kind,
+      by: name(proposal.by), from: this.texts.dateAt(proposal.effectiveFrom, zone) });
+    const needed = (proposal.stillNeeded ?? []).map(({ party, people }) =>
+      this.t('needed.people', { count: people, party: name(party) }));
+    return html`<h3><a href=${toProposal(agreement.id, proposal.id)}>${title}</a></h3>
+      ${proposal.reason ? html`<p class="why quoted">${proposal.reason}</p>` : nothing}
+      <p class="why">${this.t('inbox.needed', { needed: needed.join(', ') })}</p>
+      <p class="tags">${classTag(this.texts, proposal.changeClass)}
+        ${proposal.obstacles?.length ? tag(this.t('inbox.held-back'), 'held') : nothing}
+        <span class="meta">${agreement.title}</span></p>`;
+  }
+
+  #due({ until, zone }: Row): TemplateResult {
+    if (until === null) return html`<div class="due"></div>`;
+    const isSoon = Date.parse(until) - Date.now() < 3 * dayMs;
+    return html`<div class="due ${isSoon ? 'soon' : ''}"><b>${this.texts.dayAt(until, zone)}</b>
+      <span class="meta"><time datetime=${until}>${this.t('inbox.due', { at: this.texts.hour(until,
+        zone),
+        away: this.texts.away(until, zone) })}</time></span></div>`;
+  }
+}
+customElements.define('sopu-inbox', Inbox);

@@ -1,0 +1,201 @@
+// The two ways to a key: made here, or brought in a file. Tells of it by the event `kept`.
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import type { App } from '../app.ts';
+import { enrolmentRequest, personId, type KeyUse } from '../keys/enrolment.ts';
+import { BadKeyFile, openKeyFile, readKeyFile } from '../keys/key_file.ts';
+import { askPersistence, choose, importPkcs8, keep, KeyLost, makeKey, type StoredKey }
+  from '../keys/key_store.ts';
+import { icon } from '../parts/icons.ts';
+
+const partyForm = /^[a-z0-9][a-z0-9-]{1,62}$/;
+
+export class KeyForms extends LitElement {
+  static override properties = {
+    app: { attribute: false },
+    hasKeys: { attribute: false },
+    way: { state: true },
+    fault: { state: true },
+    isBusy: { state: true },
+    isEncrypted: { state: true },
+  };
+
+  declare app: App;
+  declare hasKeys: boolean;
+  declare way: 'none' | 'make' | 'import';
+  declare fault: string;
+  declare isBusy: boolean;
+  declare isEncrypted: boolean;
+
+  constructor() {
+    super();
+    this.hasKeys = false;
+    this.way = 'none';
+    this.fault = '';
+    this.isBusy = false;
+    this.isEncrypted = false;
+  }
+
+  protected override createRenderRoot(): this { return this; }
+
+  #t(name: string, params: Record<string, unknown> = {}): string {
+    return this.app.texts.screen(name, params);
+  }
+
+  protected override render(): TemplateResult {
+    const isFirst = !this.hasKeys;
+    return html`<section class="block"><h2>${this.#t(isFirst ? 'keys.get' : 'keys.another')}</h2>
+      <p class="row-of-buttons">
+        <button class="btn ${isFirst && this.way === 'none' ? 'primary' : ''}"
+          aria-expanded=${this.way === 'make'} @click=${() => this.#show('make')}
+          >${icon('key')}${this.#t('keys.make')}</button>
+        <button class="btn" aria-expanded=${this.way === 'import'}
+          @click=${() => this.#show('import')}>${this.#t('keys.import')}</button></p>
+      ${this.way === 'make' ? this.#make() : this.way === 'import' ? this.#import() : nothing}
+    </section>`;
+  }
+
+  #show(way: 'make' | 'import'): void {
+    this.way = this.way === way ? 'none' : way;
+    this.fault = '';
+    void this.updateComplete.then(() => this.querySelector('input')?.focus());
+  }
+
+  #field(name: string, more: { hint?: string; value?: string; type?: string } = {}) {
+    const { hint, value = '', type = 'text' } = more;
+    return html`<div class="field"><label for="key-${name}">${this.#t(`keys.field.${name}`)}</label>
+      ${hint ? html`<p class="hint" id="hint-${name}">${this.#t(hint)}</p>` : nothing}
+      <input id="key-${name}" name=${name} type=${type} .value=${value} autocomplete="off"
+        autocapitalize="none" spellcheck="false" aria-describedby=${hint ? `hint-${name}` : nothing}
+        required></div>`;
+  }
+
+  #fault() {
+    return this.fault === '' ? nothing
+      : html`<p class="note bad" role="alert">${icon('bad')}<span>${this.fault}</span></p>`;
+  }
+
+  // ---------------------------------------------------------------- made here
+
+  #make(): TemplateResult {
+    const party = this.app.key?.party ?? '';
+    return html`<form class="card form" @submit=${this.#onMake}>
+      ${this.#field('person')}
+      ${this.#field('party', { hint: 'keys.field.party.hint', value: party })}
+      ${this.#field('party-name')}
+      <fieldset><legend>${this.#t('keys.field.uses')}</legend>
+        <label class="check"><input type="radio" name="uses" value="sign" checked
+          ><span>${this.#t('keys.uses.sign')}</span></label>
+        <label class="check"><input type="radio" name="uses" value="admin"
+          ><span>${this.#t('keys.uses.admin')}</span></label>
+        <label class="check"><input type="radio" name="uses" value="read"
+          ><span>${this.#t('keys.uses.read')}</span></label></fieldset>
+      ${this.#fault()}
+      <p class="prose">${this.#t('keys.make.what')}</p>
+      <p class="row-of-buttons"><button class="btn primary" ?disabled=${this.isBusy}
+        >${this.#t('keys.make.do')}</button></p></form>`;
+  }
+
+  #onMake = (event: Event) => {
+    event.preventDefault();
+    const form = new FormData(event.target as HTMLFormElement);
+    const text = (name: string) => String(form.get(name) ?? '').trim();
+    const uses: Record<string, KeyUse[]> =
+      { sign: ['sign', 'read'], admin: ['sign', 'admin', 'read'], read: ['read'] };
+    void this.#busy(async () => {
+      const person = { id: personId(text('person')), name: text('person') };
+      if (person.id === '') throw new Fault('keys.fault.person');
+      if (!partyForm.test(text('party'))) throw new Fault('keys.fault.party');
+      const { ledger } = this.app;
+      if (ledger === null) throw new Fault('keys.fault.no-ledger');
+      askPersistence();
+      const made = await makeKey();
+      const request = await enrolmentRequest(made, { ledger: ledger.origin, party: text('party'),
+        partyName: text('party-name'), person, uses: uses[text('uses')] ?? ['read'] });
+      await this.#keep({ ...made, party: text('party'), personName: person.name, kind: 'made',
+        since: new Date().toISOString(), request });
+    });
+  };
+
+  // ---------------------------------------------------------------- out of a file
+
+  #import(): TemplateResult {
+    return html`<form class="card form" @submit=${this.#onImport}>
+      <div class="field"><label for="key-file">${this.#t('keys.field.file')}</label>
+        <p class="hint" id="hint-file">${this.#t('keys.field.file.hint')}</p>
+        <input id="key-file" name="file" type="file" aria-describedby="hint-file"
+          @change=${this.#onFile} required></div>
+      ${this.isEncrypted ? this.#field('passphrase', { type: 'password' }) : nothing}
+      ${this.#field('party', { hint: 'keys.field.party.hint' })}
+      ${this.#fault()}
+      <p class="row-of-buttons"><button class="btn primary" ?disabled=${this.isBusy}
+        >${this.#t(this.isBusy ? 'keys.opening' : 'keys.import.do')}</button></p></form>`;
+  }
+
+  #onFile = (event: Event) => {
+    const file = (event.target as HTMLInputElement).files?.[0];
+    this.fault = '';
+    this.isEncrypted = false;
+    if (file) void this.#busy(async () => {
+      this.isEncrypted = readKeyFile(await file.text()).isEncrypted;
+    });
+  };
+
+  #onImport = (event: Event) => {
+    event.preventDefault();
+    const form = new FormData(event.target as HTMLFormElement);
+    const file = form.get('file');
+    if (!(file instanceof File)) return;
+    const party = String(form.get('party') ?? '').trim();
+    void this.#busy(async () => {
+      const pkcs8 = await openKeyFile(readKeyFile(await file.text()),
+        String(form.get('passphrase') ?? ''));
+      const key = await importPkcs8(pkcs8);
+      pkcs8.fill(0);
+      await this.#keepKnown(key, party);
+    });
+  };
+
+  // Nothing says later that the party was mistyped.
+  async #keepKnown(key: Pick<StoredKey, 'kid' | 'x' | 'privateKey'>, party: string) {
+    const { keys } = await this.app.call<{ keys: { kid: string; person?: { name: string } }[] }>(
+      'party.get', { id: party }).catch(() => { throw new Fault('keys.fault.party'); });
+    const found = keys.find(({ kid }) => kid === key.kid);
+    if (!found) throw new Fault('keys.fault.not-of-party');
+    await this.#keep({ ...key, party, personName: found.person?.name ?? '', kind: 'imported',
+      since: new Date().toISOString() });
+  }
+
+  // ---------------------------------------------------------------- both
+
+  async #keep(key: StoredKey): Promise<void> {
+    await keep(key);
+    choose(key.kid);
+    this.way = 'none';
+    this.dispatchEvent(new Event('kept'));
+    await this.app.speakAs(key.kid);
+    this.app.announce(this.#t(key.kind === 'made' ? 'keys.made' : 'keys.imported'));
+  }
+
+  async #busy(act: () => Promise<void>): Promise<void> {
+    this.isBusy = true;
+    this.fault = '';
+    try {
+      await act();
+    } catch (error) {
+      this.fault = this.#explain(error);
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  #explain(error: unknown): string {
+    if (error instanceof Fault) return this.#t(error.message);
+    if (error instanceof BadKeyFile) return this.#t(`keys.file.${error.fault}`);
+    return error instanceof KeyLost ? this.#t('keys.fault.lost') : this.app.explain(error);
+  }
+}
+
+// The message is the name of a text.
+class Fault extends Error {}
+
+customElements.define('sopu-key-forms', KeyForms);

@@ -1,0 +1,409 @@
+// The page in a browser: somebody reads, decides and follows, on a screen and on a phone, and a
+// server that lies is found out.
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { temporaryDirectory } from '../support/lifetime.mjs';
+import { hashOf, Key, nextMonth, sampleTerms, Server, Stream, withResult }
+  from '../support/sopu.mjs';
+import { between, demoLink, go, manifest, openAs, scrollsSideways, serveAgain, somebody, until,
+  violations } from './browser.mjs';
+
+const server = await Server.start();
+const provider = await server.enrol('nordhost', ['Nora']);
+const customer = await server.enrol('acme', ['Anna', 'Ben']);
+const [anna, ben] = customer.keys;
+
+const two = { editorial: 1, operational: 1, target: 2, price: 2, remedy: 2 };
+function termsOf(more = {}) {
+  const terms = sampleTerms('nordhost', 'acme', more);
+  terms.managementElements.approvalRules = [{ party: 'acme', threshold: two }];
+  return terms;
+}
+
+// An agreement that both have agreed on.
+async function agreed(id) {
+  const stream = await Stream.initiate(server, id, provider,
+    [{ party: 'nordhost', role: 'provider' }, { party: 'acme', role: 'customer' }]);
+  const terms = termsOf();
+  await stream.prepare(provider, customer, terms);
+  const proposal = await stream.propose(provider, 'initial', terms);
+  for (const [party, key] of [[provider, provider.key], [customer, anna], [customer, ben]])
+    await stream.approve(party, proposal, key);
+  return { stream, terms };
+}
+
+// An amendment of a fee and of a clause's words, which the provider has approved.
+async function amended({ stream, terms }) {
+  const patch = [
+    { op: 'replace', path: '/serviceElements/services/0/fee/amount', value: 120_000 },
+    { op: 'replace', path: '/clauses/0/text',
+      value: 'This agreement covers *the* web service and mail.' },
+    { op: 'add', path: '/clauses/-',
+      value: { id: 'mail', heading: 'Mail', text: 'Mail is kept for a year.' } },
+  ];
+  const result = structuredClone(terms);
+  result.serviceElements.services[0].fee.amount = 120_000;
+  result.clauses[0].text = patch[1].value;
+  result.clauses.push(patch[2].value);
+  const proposal = await stream.append(provider, 'proposal.submitted', withResult(
+    { kind: 'amendment', reason: 'You asked for mail as well.', patch,
+      effectiveFrom: nextMonth(3) }, result, terms));
+  await stream.approve(provider, proposal);
+  return proposal;
+}
+
+const one = await agreed('hosting');
+await amended(one);
+const signing = '#/a/hosting/p/P2';
+
+const eventsOf = async (id, type) => {
+  const { body } = await provider.get(`/v1/agreements/${id}/history?limit=200`);
+  return body.items.filter((entry) => entry.type === `sopu.${type}.v1`);
+};
+
+// Looks at every change, then asks to sign; what the dialog then says.
+async function approve(page) {
+  const button = page.locator('.rail .btn.primary');
+  for (let i = 0; i < 80 && !await page.locator('dialog[open]').count(); ++i) {
+    await button.click();
+    await page.waitForTimeout(80);
+  }
+  await page.locator('dialog .btn.primary:enabled').waitFor();
+  return page.locator('dialog').innerText();
+}
+const sign = (page) => page.locator('dialog .btn.primary').click();
+const heading = (page) => page.locator('h1').innerText();
+
+test('without a key it says what it is and what to do, under its policy', async () => {
+  const page = await somebody(server);
+  await page.goto(`${server.url}/`);
+  await page.waitForSelector('h1');
+  assert.match(await page.locator('.first').innerText(),
+    /own signatures[\s\S]*never leaves this device[\s\S]*prove/);
+  assert.equal(await page.evaluate(() => document.querySelectorAll('style, [style]').length), 0);
+  assert.deepEqual(page.faults, []);
+});
+
+test('a shared link without a key leads to one, and grants nothing', async () => {
+  const page = await somebody(server);
+  await page.goto(`${server.url}/${signing}`);
+  await page.waitForSelector('h1');
+  assert.match(await page.locator('main').innerText(), /You need a key that the ledger knows/);
+  assert.doesNotMatch(await page.content(), /You asked for mail/);
+});
+
+test('the first view comes in less than 150 kB', { skip: !manifest }, async () => {
+  const page = await somebody(server);
+  const asked = [];
+  page.on('request', (request) =>
+    asked.push(new URL(request.url()).pathname.slice(1) || 'index.html'));
+  await page.goto(`${server.url}/`);
+  await page.waitForSelector('h1');
+  const sizeOf = (path) => readFileSync(join(process.env.SOPU_PAGE,
+    manifest.files.find((file) => file.path === path).gzip ? `${path}.gz` : path)).length;
+  const bytes = asked.filter((path) => path.startsWith('assets/') && !/serif/.test(path))
+    .reduce((sum, path) => sum + sizeOf(path), 0);
+  assert.ok(bytes < 150_000, `${bytes} bytes`);
+});
+
+test('a key in a link is taken out of the address and kept', async () => {
+  const page = await somebody(server);
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(demoLink(server, customer, anna));
+  await page.waitForSelector('sopu-inbox h1');
+  assert.equal(new URL(page.url()).hash, '#/');
+  assert.match(await page.locator('.ribbon').innerText(), /demonstration/);
+  assert.equal(await heading(page), 'One thing waits for you');
+  await page.reload();
+  await page.waitForSelector('sopu-inbox h1');
+  assert.match(await page.locator('.who').innerText(), /Anna, acme Oy/);
+  assert.ok(!asked.some((url) => url.includes('demo=')));
+  assert.deepEqual(page.faults, []);
+});
+
+test('a link with another key than it says is not taken', async () => {
+  const page = await somebody(server);
+  await page.goto(demoLink(server, customer, anna).replace(anna.kid, ben.kid));
+  await page.waitForSelector('h1');
+  assert.match(await page.locator('.ribbon').innerText(), /cannot be used/);
+  assert.equal(await page.locator('.who').count(), 0);
+});
+
+test('every view is for everybody: axe, narrow, wide, light, dark, both languages', async () => {
+  const routes = ['#/', '#/a', '#/a/hosting', '#/a/hosting?vs=before', signing, '#/a/hosting/p/P1',
+    '#/a/hosting/h', `#/a/hosting/h/E${one.stream.events[3].receipt.index}`, '#/keys', '#/nowhere'];
+  for (const colorScheme of ['light', 'dark']) {
+    const page = await somebody(server, { colorScheme });
+    await openAs(page, server, customer, anna);
+    for (const route of routes) {
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await go(page, server, route);
+      assert.deepEqual(await violations(page), [], `${route} ${colorScheme} 1280`);
+      for (const width of [390, 320]) {
+        await page.setViewportSize({ width, height: 800 });
+        assert.equal(await scrollsSideways(page), false, `${route} at ${width}`);
+      }
+      assert.deepEqual(await violations(page), [], `${route} ${colorScheme} 320`);
+    }
+    await page.locator('.lang').click();
+    await page.locator('html[lang=fi]').waitFor();
+    for (const route of routes) {
+      await go(page, server, route);
+      const text = await page.locator('main').innerText();
+      assert.doesNotMatch(text, /\{"|undefined|\[object/, route);
+    }
+    assert.deepEqual(page.faults, []);
+  }
+});
+
+test('nothing unseen is signed, and what is signed is recorded once and proven', async () => {
+  const page = await somebody(server);
+  await openAs(page, server, customer, anna, signing);
+  assert.match(await heading(page), /^nordhost Oy’s amendment from /);
+  assert.match(await page.locator('.sign-main').innerText(),
+    /1,000\.00.EUR per month[\s\S]*1,200\.00.EUR per month/);
+  await page.locator('.rail .btn.primary').click();
+  assert.equal(await page.locator('dialog').count(), 0, 'it leads to what was not seen');
+
+  const asked = await approve(page);
+  assert.match(asked, /Approve for acme Oy\?[\s\S]*Still needed: the approval of 1 person of acme/);
+  await sign(page);
+  await page.locator('.done').waitFor();
+  assert.equal(await heading(page), 'Recorded');
+  assert.equal(await page.locator('.chk .ok').count(), 3);
+  assert.deepEqual(await violations(page), []);
+
+  const approvals = (await eventsOf('hosting', 'proposal.approved')).slice(4);
+  assert.deepEqual(approvals.map(({ person }) => person.name), ['Anna']);
+  const saving = page.waitForEvent('download');
+  await page.locator('.done .btn.primary').click();
+  const receipt = JSON.parse(readFileSync(await (await saving).path(), 'utf8'));
+  assert.equal(receipt.index, approvals[0].index);
+  assert.equal(hashOf(receipt.jws), receipt.event);
+  assert.deepEqual(page.faults, []);
+});
+
+test('who watches sees it live, and the last signature makes it agreed', async () => {
+  const [watching, page] = [await somebody(server), await somebody(server)];
+  await openAs(watching, server, provider, provider.key, '#/a/hosting/h');
+  await openAs(page, server, customer, ben, signing);
+  const before = await watching.locator('.trail .row').count();
+  assert.match(await approve(page), /cannot be taken back/);
+  await sign(page);
+  await page.locator('.done').waitFor();
+  assert.equal(await heading(page), 'Agreed, and recorded');
+  await until(async () => await watching.locator('.trail .row').count() === before + 1);
+  assert.match(await watching.locator('.trail .row').first().innerText(), /Ben/);
+});
+
+test('first terms are shown whole, and each section before they are signed', async () => {
+  const stream = await Stream.initiate(server, 'first', provider,
+    [{ party: 'nordhost', role: 'provider' }, { party: 'acme', role: 'customer' }]);
+  const terms = termsOf();
+  await stream.prepare(provider, customer, terms);
+  await stream.propose(provider, 'initial', terms);
+  const page = await somebody(server);
+  await openAs(page, server, customer, anna, '#/a/first/p/P1');
+  const text = await page.locator('.paper').innerText();
+  for (const told of ['Both sides want a service to rely on', 'Pays within 14 days', '99.9\u00a0%',
+    'Insolvency', 'hands the data over within a month', 'covers the web service']) {
+    assert.ok(text.includes(told), told);
+  }
+  const seen = () => page.locator('.need li').last().innerText();
+  assert.match(await seen(), /^[0-3] of 23 changes seen/);
+  await approve(page);
+  assert.match(await seen(), /^23 of 23/);
+  await sign(page);
+  await page.locator('.done').waitFor();
+  assert.equal(await heading(page), 'Recorded');
+});
+
+test('a refusal needs a reason and keeps it', async () => {
+  const two = await agreed('refused');
+  await amended(two);
+  const page = await somebody(server);
+  await openAs(page, server, customer, anna, '#/a/refused/p/P2');
+  await page.locator('.rail .btn', { hasText: 'Refuse' }).click();
+  assert.equal(await page.locator('dialog .btn.primary').isEnabled(), false);
+  await page.locator('dialog textarea').fill('The price is not ours to pay.');
+  await sign(page);
+  await page.locator('.done').waitFor();
+  assert.equal(await heading(page), 'Your refusal is recorded');
+  const [refusal] = await eventsOf('refused', 'proposal.rejected');
+  assert.match(refusal.effect.summary.text, /The price is not ours to pay/);
+});
+
+test('what came in meanwhile is told, and nothing is signed', async () => {
+  const two = await agreed('meanwhile');
+  await amended(two);
+  const page = await somebody(server);
+  await openAs(page, server, customer, anna, '#/a/meanwhile/p/P2');
+  await approve(page);
+  const { id } = two.stream.events.at(-2);
+  await two.stream.append(provider, 'approval.withdrawn', { proposal: id });
+  await sign(page);
+  await page.locator('.rail .note.bad').waitFor();
+  assert.match(await page.locator('.rail .note.bad').innerText(), /Something came in meanwhile/);
+  const approvals = await eventsOf('meanwhile', 'proposal.approved');
+  assert.equal(approvals.filter(({ person }) => person.name === 'Anna').length, 1);
+});
+
+test('a server killed in the middle of a signature: recorded once, and told', async () => {
+  const two = await agreed('killed');
+  await amended(two);
+  const page = await somebody(server);
+  let isKilled = false;
+  await between(page, { sent: ({ method }) => {
+    if (method !== 'append' || isKilled) return undefined;
+    isKilled = true;
+    void server.kill();
+    return null;
+  } });
+  await openAs(page, server, customer, anna, '#/a/killed/p/P2');
+  await approve(page);
+  await sign(page);
+  await page.locator('.line.lost').waitFor();
+  await serveAgain(server);
+  await page.locator('.done').waitFor({ timeout: 30_000 });
+  assert.equal(await heading(page), 'Recorded');
+  const approvals = (await eventsOf('killed', 'proposal.approved')).slice(4);
+  assert.deepEqual(approvals.map(({ person }) => person.name), ['Anna']);
+});
+
+test('other terms than were hashed cannot be signed', async () => {
+  const two = await agreed('lies');
+  await amended(two);
+  for (const [method, what, lie] of [
+    ['agreement.terms', 'terms', ({ terms }) => { terms.clauses[0].text = 'Other words.'; }],
+    ['agreement.proposal', 'reason', (result) => { result.reason = 'No reason.'; }],
+    ['agreement.proposal', 'begin', (result) => { result.effectiveFrom = nextMonth(9); }],
+    ['event.get', 'event', (result) => { result.jws = result.jws.replace(/\.[^.]+\./, '.e30.'); }],
+  ]) {
+    const page = await somebody(server);
+    await between(page, { change: (answer, call) => {
+      if (call?.method !== method || !answer.result) return undefined;
+      lie(answer.result);
+      return answer;
+    } });
+    await openAs(page, server, customer, anna, '#/a/lies/p/P2');
+    assert.equal(await page.locator('.rail .btn.primary').count(), 0, what);
+    assert.match(await page.locator('main').innerText(), /Nothing can be signed here/, what);
+  }
+});
+
+test('a prepared payload with anything else in it is not signed', async () => {
+  const page = await somebody(server);
+  const said = [];
+  await between(page, {
+    sent: ({ method }) => { said.push(method); },
+    change: (answer, call) => {
+      if (call?.method !== 'prepare' || !answer.result) return undefined;
+      const payload = JSON.parse(answer.result.payload);
+      payload.data.results[0].terms = hashOf('others');
+      answer.result.payload = JSON.stringify(payload);
+      return answer;
+    },
+  });
+  await openAs(page, server, customer, anna, '#/a/lies/p/P2');
+  assert.match(await page.locator('main').innerText(), /prepared something else/);
+  assert.ok(!said.includes('append'));
+});
+
+test('a false receipt is said to be one', async () => {
+  const page = await somebody(server);
+  await between(page, { change: (answer, call) => {
+    if (call?.method !== 'append' || !answer.result) return undefined;
+    answer.result.recordedAt = '2026-01-01T00:00:00.000Z';
+    return answer;
+  } });
+  await openAs(page, server, customer, anna, '#/a/lies/p/P2');
+  await approve(page);
+  await sign(page);
+  await page.locator('.done').waitFor();
+  assert.match(await heading(page), /does not prove it/);
+  assert.ok(await page.locator('.chk .wrong').count() > 0);
+});
+
+test('another ledger at a known address is told nothing', async () => {
+  const page = await somebody(server);
+  await openAs(page, server, customer, anna);
+  const said = [];
+  await between(page, {
+    sent: ({ method }) => { said.push(method); },
+    change: (answer, call) => {
+      if (call?.method !== 'log.get') return undefined;
+      answer.result.verifierKey = answer.result.verifierKey.replace(/\+(.)/,
+        (_, digit) => `+${digit === '0' ? '1' : '0'}`);
+      return answer;
+    },
+  });
+  await page.reload();
+  await page.locator('.alarm h1').waitFor();
+  assert.equal(await heading(page), 'This is not the ledger you know. Nothing was sent.');
+  await page.waitForTimeout(1500);
+  assert.deepEqual(said, ['log.get']);
+});
+
+test('a key made here asks to be introduced, and works once it is', async () => {
+  const page = await somebody(server);
+  await page.goto(`${server.url}/#/keys`);
+  await page.locator('button', { hasText: 'Make a key' }).first().click();
+  await page.fill('#key-person', 'Carla Å');
+  await page.fill('#key-party', 'acme');
+  await page.fill('#key-party-name', 'acme Oy');
+  assert.deepEqual(await violations(page), []);
+  await page.locator('form .btn.primary').click();
+  await page.locator('.row .tag', { hasText: 'Not on record yet' }).waitFor();
+  const saving = page.waitForEvent('download');
+  await page.locator('button', { hasText: 'Save the request' }).click();
+  const request = readFileSync(await (await saving).path(), 'utf8').trim();
+  await customer.append('key.added', 'party/acme', { request });
+  await page.locator('button', { hasText: 'Is it on record now?' }).click();
+  await page.locator('.row .tag.good', { hasText: 'On record' }).waitFor();
+  await page.goto(`${server.url}/#/a`);
+  await page.locator('sopu-agreements h1').waitFor();
+  assert.match(await page.locator('main').innerText(), /Agreement hosting/);
+  const isExtractable = await page.evaluate(() => new Promise((resolve) => {
+    indexedDB.open('sopu').onsuccess = ({ target }) => {
+      target.result.transaction('keys').objectStore('keys').getAll().onsuccess =
+        (event) => resolve(event.target.result.some(({ privateKey }) => privateKey.extractable));
+    };
+  }));
+  assert.equal(isExtractable, false);
+});
+
+test('a browser that keeps nothing says so, and goes on', async () => {
+  const page = await somebody(server);
+  await page.addInitScript(() => {
+    indexedDB.open = () => { throw new DOMException('no', 'SecurityError'); };
+  });
+  await page.goto(`${server.url}/#/keys`);
+  await page.locator('.note.bad').waitFor();
+  assert.match(await page.locator('.note.bad').innerText(), /did not give the key back/);
+  assert.deepEqual(page.faults, []);
+});
+
+test('a key file is opened here, with its passphrase', async () => {
+  const key = new Key(generateKeyPairSync('ed25519').privateKey, 'Dora');
+  await customer.append('key.added', 'party/acme',
+    { request: customer.request(key, ['sign', 'read']) });
+  const file = join(temporaryDirectory(), 'dora.pem');
+  writeFileSync(file, key.privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc',
+    passphrase: 'kissa istuu' }));
+  const page = await somebody(server);
+  await page.goto(`${server.url}/#/keys`);
+  await page.locator('button', { hasText: 'Use a key file' }).click();
+  await page.setInputFiles('#key-file', file);
+  await page.fill('#key-passphrase', 'koira');
+  await page.fill('#key-party', 'acme');
+  await page.locator('form .btn.primary').click();
+  await page.locator('form .note.bad', { hasText: 'The passphrase is another one' }).waitFor();
+  await page.fill('#key-passphrase', 'kissa istuu');
+  await page.locator('form .btn.primary').click();
+  await page.locator('.row .tag.good', { hasText: 'On record' }).waitFor();
+  assert.match(await page.locator('.row').first().innerText(), /Dora, acme Oy/);
+});

@@ -11,6 +11,7 @@
 #include "server/listener.hpp"
 #include "server/origins.hpp"
 #include "server/page.hpp"
+#include "server/request_head.hpp"
 #include "server/tls.hpp"
 #include "server/url.hpp"
 
@@ -118,13 +119,11 @@ class Passage : public std::enable_shared_from_this<Passage> {
     const Fields& fields = parser_.get();
     const std::string_view target = fields.target();
     const std::string path(target.substr(0, target.find('?')));
-    if (!is_from_here(fields)) return answer(origin_refused(words::Language::en));
+    if (!is_from_here(fields)) return answer(origin_refused(language_of(fields)));
     if (is_passed_on(path)) return connect();
     const bool is_read = fields.method() == http::verb::get || fields.method() == http::verb::head;
     if (!is_page(path) || !is_read) return answer(plain_problem(404, "Only the page is here."));
-    const bool gzip = std::string_view(fields[http::field::accept_encoding]).find("gzip") !=
-                      std::string_view::npos;
-    answer(page_reply(path, gzip, words::Language::en));
+    answer(page_reply(path, accepts_gzip(fields), language_of(fields)));
   }
 
   void answer(const Reply& reply) {

@@ -42,20 +42,6 @@ std::string joined(const Range& fields) {
   return list;
 }
 
-bool accepts_gzip(const std::string& accepted) {
-  for (const auto& coding : http::ext_list(accepted)) {
-    if (!boost::beast::iequals(coding.first, "gzip")) continue;
-    for (const auto& parameter : coding.second) {
-      if (boost::beast::iequals(parameter.first, "q") &&
-          parameter.second.find_first_not_of("0.") == boost::beast::string_view::npos) {
-        return false;
-      }
-    }
-    return true;
-  }
-  return false;
-}
-
 // 16 bytes in base64.
 bool is_websocket_key(std::string_view key) {
   constexpr std::string_view digits =
@@ -115,6 +101,21 @@ std::string list_field(const RequestHeader& header, field name) {
 }
 std::string list_field(const RequestHeader& header, std::string_view name) {
   return joined(header.equal_range({name.data(), name.size()}));
+}
+
+bool accepts_gzip(const RequestHeader& header) {
+  const std::string accepted = list_field(header, http::field::accept_encoding);
+  for (const auto& coding : http::ext_list(accepted)) {
+    if (!boost::beast::iequals(coding.first, "gzip")) continue;
+    for (const auto& parameter : coding.second) {
+      if (boost::beast::iequals(parameter.first, "q") &&
+          parameter.second.find_first_not_of("0.") == boost::beast::string_view::npos) {
+        return false;
+      }
+    }
+    return true;
+  }
+  return false;
 }
 
 words::Language language_of(const RequestHeader& header) {
@@ -184,7 +185,7 @@ Request request_of(const RequestHeader& header, const Destination& destination,
   request.content_type = view(header[field::content_type]);
   request.content_encoding = list_field(header, field::content_encoding);
   request.content_range = view(header[field::content_range]);
-  request.accepts_gzip = accepts_gzip(list_field(header, field::accept_encoding));
+  request.accepts_gzip = accepts_gzip(header);
   request.language = language_of(header);
   request.asks_before = header.count(field::access_control_request_method) != 0;
   if (header.count(field::origin) != 0) {

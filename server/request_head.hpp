@@ -35,6 +35,7 @@ std::string list_field(const RequestHeader& header, boost::beast::http::field na
 std::string list_field(const RequestHeader& header, std::string_view name);
 
 words::Language language_of(const RequestHeader& header);
+bool accepts_gzip(const RequestHeader& header);
 
 struct Destination {
   std::string target;                  // in origin form, its path normal

@@ -1,5 +1,6 @@
 // Drives the page in Debian's chromium against a real server. The page is the one that the server
 // has in it, or with SOPU_PAGE the one in that folder, in its place and under its policy.
+import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
@@ -89,6 +90,48 @@ export async function violations(page) {
 
 export const scrollsSideways = (page) =>
   page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+
+export const main = (page) => page.locator('main').innerText();
+
+export const holds = (page, pattern, ms) => until(async () => pattern.test(await main(page)), ms)
+  .catch(async () => assert.match(await main(page), pattern));
+
+// Signs in the dialog that asks; what it said.
+export async function signed(page) {
+  await page.locator('dialog.act .btn.primary:enabled').waitFor();
+  const asked = await page.locator('dialog.act').innerText();
+  await page.locator('dialog.act .btn.primary').click();
+  await page.locator('dialog.act .chk').waitFor();
+  assert.equal(await page.locator('dialog.act .chk .ok').count(), 3);
+  await page.locator('dialog.act .btn.primary').click();
+  await until(async () => await page.locator('dialog.act').count() === 0);
+  return asked;
+}
+
+// No violations in both themes, wide and narrow; nothing to scroll sideways for; words in both
+// languages. `open` gives somebody's page in a theme.
+export async function forEverybody(server, routes, open) {
+  for (const colorScheme of ['light', 'dark']) {
+    const page = await open(colorScheme);
+    for (const route of routes) {
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await go(page, server, route);
+      assert.deepEqual(await violations(page), [], `${route} ${colorScheme} 1280`);
+      for (const width of [390, 320]) {
+        await page.setViewportSize({ width, height: 800 });
+        assert.equal(await scrollsSideways(page), false, `${route} at ${width}`);
+      }
+      assert.deepEqual(await violations(page), [], `${route} ${colorScheme} 320`);
+    }
+    await page.locator('.lang').click();
+    await page.locator('html[lang=fi]').waitFor();
+    for (const route of routes) {
+      await go(page, server, route);
+      assert.doesNotMatch(await main(page), /\{"|undefined|\[object/, route);
+    }
+    assert.deepEqual(page.faults, []);
+  }
+}
 
 // The same ledger at the same address again, after it was killed.
 export async function serveAgain(server) {

@@ -5,7 +5,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sampleTerms, Server } from '../support/sopu.mjs';
-import { go, openAs, scrollsSideways, somebody, until, violations } from './browser.mjs';
+import { go, holds as holdsWithin, main, openAs, scrollsSideways, signed, somebody, until, violations }
+  from './browser.mjs';
 
 const server = await Server.start();
 const provider = await server.enrol('nordhost', ['Nora']);
@@ -29,21 +30,7 @@ async function shoot(page, name) {
   await page.screenshot({ path: join(shots, `negotiate-${name}.png`), fullPage: true });
 }
 
-const main = (page) => page.locator('main').innerText();
-const holds = (page, pattern) => until(async () => pattern.test(await main(page)), patienceMs)
-  .catch(async () => assert.match(await main(page), pattern));
-
-// The dialog that asks: signs, and reads that it is recorded.
-async function signed(page) {
-  await page.locator('dialog.act .btn.primary:enabled').waitFor();
-  const asked = await page.locator('dialog.act').innerText();
-  await page.locator('dialog.act .btn.primary').click();
-  await page.locator('dialog.act .chk').waitFor();
-  assert.equal(await page.locator('dialog.act .chk .ok').count(), 3);
-  await page.locator('dialog.act .btn.primary').click();
-  await until(async () => await page.locator('dialog.act').count() === 0);
-  return asked;
-}
+const holds = (page, pattern) => holdsWithin(page, pattern, patienceMs);
 
 // Opens the form with this button, writes into its fields, and signs.
 async function say(page, button, values) {

@@ -143,10 +143,10 @@ std::vector<const Bill*> bills_for(const Bills& bills, const performance::Judgem
   if (!window.terms->credit_rules) return out;
   const ItemId& service = window.promise().service;
   const Dates period = performance::fee_period(*window.terms->credit_rules, window.window);
-  const bool is_own = window.unit && performance::has_own_fee(*window.terms, service, *window.unit);
+  const auto unit = performance::billed_unit(*window.terms, service, window.unit);
   for (const Bill& one : bills.all) {
     const Dates of_bill{one.month, month_after(one.month)};
-    const bool is_its = one.service == service && one.unit == (is_own ? window.unit : std::nullopt);
+    const bool is_its = one.service == service && one.unit == unit;
     if (!is_its || performance::common(period, of_bill).days() <= 0) continue;
     std::erase_if(out, [&](const Bill* other) { return other->month == one.month; });
     out.push_back(&one);

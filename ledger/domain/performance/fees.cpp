@@ -51,6 +51,11 @@ bool has_own_fee(const Terms& terms, const ItemId& service, const ItemId& unit) 
   return unit_with_fee(terms, service, unit) != nullptr;
 }
 
+std::optional<ItemId> billed_unit(const Terms& terms, const ItemId& service,
+                                  const std::optional<ItemId>& unit) {
+  return unit && has_own_fee(terms, service, *unit) ? unit : std::nullopt;
+}
+
 std::optional<Fee> fee_in(const Terms& terms, const ItemId& service,
                           const std::optional<ItemId>& unit) {
   const Unit* own = unit ? unit_with_fee(terms, service, *unit) : nullptr;

@@ -8,6 +8,9 @@
 namespace sopu::domain::performance {
 
 bool has_own_fee(const Terms& terms, const ItemId& service, const ItemId& unit);
+// Under which of the service's units it is billed: that one if it has a fee of its own.
+std::optional<ItemId> billed_unit(const Terms& terms, const ItemId& service,
+                                  const std::optional<ItemId>& unit);
 // Of the service, or of its unit where that has a fee of its own.
 std::optional<Fee> fee_in(const Terms& terms, const ItemId& service,
                           const std::optional<ItemId>& unit);

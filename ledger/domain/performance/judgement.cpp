@@ -148,13 +148,12 @@ class Judging {
     return out;
   }
 
-  // What is billed of a unit is that unit's where it has a fee of its own, otherwise the service's.
   std::vector<Billed> bills_for(const Judgement& window) const {
     const ItemId& service = window.promise().service;
-    const bool is_own = window.unit && has_own_fee(*window.terms, service, *window.unit);
+    const auto unit = billed_unit(*window.terms, service, window.unit);
     std::vector<Billed> out;
     std::ranges::copy_if(course_.billed, std::back_inserter(out), [&](const Billed& one) {
-      return one.service == service && one.unit == (is_own ? window.unit : std::nullopt);
+      return one.service == service && one.unit == unit;
     });
     return out;
   }

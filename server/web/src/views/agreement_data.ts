@@ -6,6 +6,7 @@ import { find } from '../ledger/change.ts';
 import { sameJson, type Json, type JsonObject } from '../ledger/json.ts';
 import { TermsBook } from '../ledger/terms.ts';
 import { parseTime } from '../ledger/time.ts';
+import type { Said } from '../parts/talk.ts';
 import { readingAt } from '../words/clock.ts';
 
 export interface KnownVersion extends Version {
@@ -25,20 +26,9 @@ export interface AgreementData {
   date: string;
   today: string;
   deadlines: Deadline[];
-  comments: Comment[];
+  comments: Said[];
   names: Map<string, string>;
   asOf: number | null;
-}
-
-export interface Comment {
-  index: number;
-  id: string;
-  recordedAt: string;
-  party: string;
-  person: { name: string };
-  text: string;
-  clause?: string;
-  replyTo?: string;
 }
 
 // Older ones are not asked for; what comes out of them is said to be older.
@@ -69,7 +59,7 @@ export async function loadAgreement(
     app.call<{ items: Version[] }>('agreement.versions', { id }),
     app.call<{ items: Deadline[] }>('agreement.deadlines', { id, ...past })
       .then((answer) => answer.items),
-    app.all<Comment>('agreement.comments', { id }, commentsMax).then((all) => all.items),
+    app.all<Said>('agreement.comments', { id }, commentsMax).then((all) => all.items),
   ]);
   const known = asked.asOf;
   const listed = known === null ? items

@@ -11,8 +11,10 @@ function(sopu_seconds name result)
     set(seconds 150)  # LMDB may go round in circles in a damaged file; it is watched for a minute
   elseif(name MATCHES "^(tools\\.TermsScreen|audit\\.Evidence|domain\\.NaivePerformance)\\.")
     set(seconds 150)  # some thousand documents or months, each written or checked
-  elseif(name MATCHES "^(store\\.LmdbDamage\\.|e2e/prometheus$)")
-    set(seconds 120)  # the latter starts a Prometheus, and the server and an agent again and again
+  elseif(name MATCHES "^(e2e|crash|oracles|web)/")
+    set(seconds 240)  # programs started again and again, on a machine that may do other things
+  elseif(name MATCHES "^store\\.LmdbDamage\\.")
+    set(seconds 120)
   else()
     set(seconds 60)
   endif()

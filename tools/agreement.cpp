@@ -37,8 +37,8 @@ struct ActCommand {
 };
 
 // `make` puts the whole act together.
-CLI::App* add_whole_act(CLI::App& family, Context& context, const ActCommand& about,
-                        std::function<Act(Dialogue&, const std::string& agreement)> make) {
+Command* add_whole_act(Command& family, Context& context, const ActCommand& about,
+                       std::function<Act(Dialogue&, const std::string& agreement)> make) {
   auto* command = add_command(family, about.name, about.purpose, about.examples);
   auto id = std::make_shared<std::string>();
   command->add_option("agreement", *id, "The agreement's id")->required();
@@ -51,8 +51,8 @@ CLI::App* add_whole_act(CLI::App& family, Context& context, const ActCommand& ab
   return command;
 }
 
-CLI::App* add_act(CLI::App& family, Context& context, const ActCommand& about,
-                  std::function<object(Dialogue&, const std::string& agreement)> data) {
+Command* add_act(Command& family, Context& context, const ActCommand& about,
+                 std::function<object(Dialogue&, const std::string& agreement)> data) {
   return add_whole_act(family, context, about,
                        [type = about.type, data = std::move(data)](Dialogue& dialogue,
                                                                    const std::string& agreement) {
@@ -82,7 +82,7 @@ object init_data(const InitArguments& arguments) {
   return {{"title", arguments.title}, {"parties", std::move(parties)}};
 }
 
-void add_init(CLI::App& family, Context& context) {
+void add_init(Command& family, Context& context) {
   auto arguments = std::make_shared<InitArguments>();
   auto* command =
       add_act(family, context,
@@ -108,7 +108,7 @@ void add_init(CLI::App& family, Context& context) {
 
 // ---------------------------------------------------------------- preparation
 
-void add_background(CLI::App& family, Context& context) {
+void add_background(Command& family, Context& context) {
   auto text = std::make_shared<std::string>();
   auto file = std::make_shared<std::string>();
   auto* command = add_act(family, context,
@@ -123,10 +123,10 @@ void add_background(CLI::App& family, Context& context) {
   auto* group = command->add_option_group("text", "One of");
   group->add_option("--text", *text, "The background");
   group->add_option("--file", *file, "A file that holds it; - for standard input");
-  group->require_option(1);
+  group->require_one_option();
 }
 
-void add_list_act(CLI::App& family, Context& context, const ActCommand& about,
+void add_list_act(Command& family, Context& context, const ActCommand& about,
                   const std::string& member, const std::string& help) {
   auto texts = std::make_shared<std::vector<std::string>>();
   auto* command = add_act(family, context, about, [texts, member](Dialogue&, const std::string&) {
@@ -182,7 +182,7 @@ Act feasibility_act(const FeasibilityArguments& arguments, Dialogue& dialogue,
   return act;
 }
 
-void add_feasibility(CLI::App& family, Context& context) {
+void add_feasibility(Command& family, Context& context) {
   auto arguments = std::make_shared<FeasibilityArguments>();
   auto* command = add_whole_act(
       family, context,
@@ -202,12 +202,12 @@ void add_feasibility(CLI::App& family, Context& context) {
                      "Covers targets up to this: 999900 is 99.99 %");
   target->add_option("--target", arguments->target,
                      "For objectives of values: what is kept, in their unit");
-  target->require_option(1);
+  target->require_one_option();
   command->add_option("--limit", arguments->limit,
                       "For durations: covers limits from this up, such as PT4H");
   command->add_option("--basis", arguments->basis, "measured, tested, estimated or contracted")
       ->required()
-      ->check(CLI::IsMember({"measured", "tested", "estimated", "contracted"}));
+      ->one_of({"measured", "tested", "estimated", "contracted"});
   command->add_option("--statement", arguments->statement, "What you know, in words")->required();
   command->add_option("--backtest", arguments->months,
                       "With what these terms would have come to in the measured months, such as"
@@ -223,7 +223,7 @@ void add_feasibility(CLI::App& family, Context& context) {
 
 // ---------------------------------------------------------------- third parties
 
-void add_consult(CLI::App& family, Context& context) {
+void add_consult(Command& family, Context& context) {
   struct Arguments {
     std::string party, question, until, proposal;
   };
@@ -273,7 +273,7 @@ std::string waiting_consultation(Dialogue& dialogue, const std::string& agreemen
   throw Stop(waiting.empty() ? Exit::failure : Exit::usage, message);
 }
 
-void add_answer(CLI::App& family, Context& context) {
+void add_answer(Command& family, Context& context) {
   auto statement = std::make_shared<std::string>();
   auto consultation = std::make_shared<std::string>();
   auto* command =
@@ -290,7 +290,7 @@ void add_answer(CLI::App& family, Context& context) {
   command->add_option("--consultation", *consultation, "Which one, if several wait");
 }
 
-void add_object(CLI::App& family, Context& context) {
+void add_object(Command& family, Context& context) {
   auto statement = std::make_shared<std::string>();
   auto clause = std::make_shared<std::string>();
   auto consultation = std::make_shared<std::string>();
@@ -312,7 +312,7 @@ void add_object(CLI::App& family, Context& context) {
                       "The one that it answers; without it all that wait for you");
 }
 
-void add_withdraw_consultation(CLI::App& family, Context& context) {
+void add_withdraw_consultation(Command& family, Context& context) {
   auto reason = std::make_shared<std::string>();
   auto consultation = std::make_shared<std::string>();
   auto* command = add_act(
@@ -329,7 +329,7 @@ void add_withdraw_consultation(CLI::App& family, Context& context) {
   command->add_option("--consultation", *consultation, "Which one, if several wait");
 }
 
-void add_release(CLI::App& family, Context& context) {
+void add_release(Command& family, Context& context) {
   auto party = std::make_shared<std::string>();
   auto reason = std::make_shared<std::string>();
   auto* command = add_act(
@@ -347,7 +347,7 @@ void add_release(CLI::App& family, Context& context) {
 
 // ---------------------------------------------------------------- grants
 
-void add_grants(CLI::App& family, Context& context) {
+void add_grants(Command& family, Context& context) {
   auto party = std::make_shared<std::string>();
   auto until = std::make_shared<std::string>();
   auto* grant = add_act(family, context,
@@ -377,7 +377,7 @@ void add_grants(CLI::App& family, Context& context) {
 
 }  // namespace
 
-void add_agreement_commands(CLI::App& app, Context& context) {
+void add_agreement_commands(Command& app, Context& context) {
   auto& family = *add_family(app, "agreement", "Begin, prepare, show and list agreements");
   add_init(family, context);
   add_agreement_show(family, context);

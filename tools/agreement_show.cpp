@@ -218,7 +218,7 @@ void list(const Options& options, const ListArguments& arguments) {
 
 }  // namespace
 
-void add_agreement_show(CLI::App& family, Context& context) {
+void add_agreement_show(Command& family, Context& context) {
   auto* command = add_command(
       family, "show", "Show an agreement's state, now or at a time",
       {"agreement show acme-hosting", "agreement show acme-hosting --at 2027-03-15 --as-of 120",
@@ -239,7 +239,7 @@ void add_agreement_show(CLI::App& family, Context& context) {
   set_action(command, context, [&context, arguments] { show(context.options, *arguments); });
 }
 
-void add_agreement_list(CLI::App& family, Context& context) {
+void add_agreement_list(Command& family, Context& context) {
   auto* command = add_command(family, "list", "List the agreements that you may read",
                               {"agreement list", "agreement list --state inForce --text hosting"});
   auto arguments = std::make_shared<ListArguments>();

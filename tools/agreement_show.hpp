@@ -9,7 +9,7 @@ namespace sopu::tools {
 std::string agreement_text(const boost::json::value& agreement, const std::string& id,
                            words::Language language);
 
-void add_agreement_show(CLI::App& family, Context& context);
-void add_agreement_list(CLI::App& family, Context& context);
+void add_agreement_show(Command& family, Context& context);
+void add_agreement_list(Command& family, Context& context);
 
 }  // namespace sopu::tools

@@ -157,7 +157,7 @@ void backtest(const Options& options, const Arguments& arguments) {
 
 }  // namespace
 
-void add_backtest(CLI::App& app, Context& context) {
+void add_backtest(Command& app, Context& context) {
   auto arguments = std::make_shared<Arguments>();
   auto* command = add_command(
       app, "backtest", "What terms would have come to, by what was measured before",

@@ -229,7 +229,7 @@ void fill_ledger(Ledger& ledger, const BenchParties& parties, std::uint64_t even
 
 // ---------------------------------------------------------------- the family
 
-void add_bench_commands(CLI::App& app, Context& context) {
+void add_bench_commands(Command& app, Context& context) {
   auto& family = *add_family(app, "bench", "Measure, beside the limit measured in the same run");
   add_bench_append(family, context);
   add_bench_log(family, context);

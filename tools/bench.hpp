@@ -90,11 +90,11 @@ void fill_ledger(Ledger& ledger, const BenchParties& parties, std::uint64_t even
                  std::uint64_t agreements);
 crypto::Hash genesis_of(Ledger& ledger);
 
-void add_bench_append(CLI::App& family, Context& context);
-void add_bench_log(CLI::App& family, Context& context);  // verify, rebuild, evidence
-void add_bench_lookup(CLI::App& family, Context& context);
-void add_bench_measure(CLI::App& family, Context& context);
-void add_bench_growth(CLI::App& family, Context& context);
-void add_bench_edges(CLI::App& family, Context& context);
+void add_bench_append(Command& family, Context& context);
+void add_bench_log(Command& family, Context& context);  // verify, rebuild, evidence
+void add_bench_lookup(Command& family, Context& context);
+void add_bench_measure(Command& family, Context& context);
+void add_bench_growth(Command& family, Context& context);
+void add_bench_edges(Command& family, Context& context);
 
 }  // namespace sopu::tools

@@ -115,24 +115,24 @@ class AppendBench {
 
 }  // namespace
 
-void add_bench_append(CLI::App& family, Context& context) {
+void add_bench_append(Command& family, Context& context) {
   auto* command = add_command(
       family, "append", "Signed, durable, receipted appends ÷ raw verifications, and latency",
       {"bench append", "bench append --connections 1,64 --seconds 5 --json"});
   auto arguments = std::make_shared<Arguments>();
   command->add_option("--connections", arguments->connections, "How many connections, a run each")
       ->delimiter(',')
-      ->capture_default_str()
-      ->check(CLI::Range(1, 10'000));
+      ->show_default()
+      ->range(1, 10'000);
   command->add_option("--in-flight", arguments->in_flight, "Unanswered appends of each connection")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 100));
+      ->show_default()
+      ->range(1, 100);
   command->add_option("--seconds", arguments->seconds, "About how long a round takes")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 600));
+      ->show_default()
+      ->range(1, 600);
   command->add_option("--rounds", arguments->rounds, "Interleaved rounds")
-      ->capture_default_str()
-      ->check(CLI::Range(rounds_min, 1'000));
+      ->show_default()
+      ->range(rounds_min, 1'000);
   add_json_option(command, context.options);
   set_action(command, context,
              [&context, arguments] { AppendBench(context.options, *arguments).run(); });

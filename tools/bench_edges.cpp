@@ -230,26 +230,24 @@ class EdgesBench {
 
 }  // namespace
 
-void add_bench_edges(CLI::App& family, Context& context) {
+void add_bench_edges(Command& family, Context& context) {
   auto* command = add_command(
       family, "edges", "What a party notices of others that flood, idle, dawdle or do not read",
       {"bench edges", "bench edges --idle 1000 --slow 100 --json"});
   auto arguments = std::make_shared<Arguments>();
   command->add_option("--flooding", arguments->flooding, "Connections of the party over its quota")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1'000));
-  command->add_option("--idle", arguments->idle, "Idle sockets")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 100'000));
+      ->show_default()
+      ->range(1, 1'000);
+  command->add_option("--idle", arguments->idle, "Idle sockets")->show_default()->range(1, 100'000);
   command->add_option("--slow", arguments->slow, "Requests a byte a second")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 100'000));
+      ->show_default()
+      ->range(1, 100'000);
   command->add_option("--stalled", arguments->stalled, "Subscribers that do not read")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 100'000));
+      ->show_default()
+      ->range(1, 100'000);
   command->add_option("--rounds", arguments->rounds, "Interleaved rounds")
-      ->capture_default_str()
-      ->check(CLI::Range(rounds_min, 1'000));
+      ->show_default()
+      ->range(rounds_min, 1'000);
   add_json_option(command, context.options);
   set_action(command, context,
              [&context, arguments] { EdgesBench(context.options, *arguments).run(); });

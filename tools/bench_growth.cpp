@@ -351,23 +351,23 @@ void bench_growth(const Options& options, const Arguments& arguments) {
 
 }  // namespace
 
-void add_bench_growth(CLI::App& family, Context& context) {
+void add_bench_growth(Command& family, Context& context) {
   auto* command = add_command(
       family, "growth", "Appends, lookups, disk and memory as a ledger grows",
       {"bench growth", "bench growth --events 10000,100000,1000000 --agreements 1 --json"});
   auto arguments = std::make_shared<Arguments>();
   command->add_option("--events", arguments->events, "How many events, a ledger each")
       ->delimiter(',')
-      ->capture_default_str()
-      ->check(CLI::Range(std::uint64_t{1'000}, std::uint64_t{100'000'000}));
+      ->show_default()
+      ->range(1'000, 100'000'000);
   command
       ->add_option("--agreements", arguments->agreements, "Of how many agreements, a ledger each")
       ->delimiter(',')
-      ->capture_default_str()
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}));
+      ->show_default()
+      ->range(1, 1'000'000);
   command->add_option("--lookups", arguments->lookups, "Lookups of each kind, at most")
-      ->capture_default_str()
-      ->check(CLI::Range(rounds_min, 1'000'000));
+      ->show_default()
+      ->range(rounds_min, 1'000'000);
   add_json_option(command, context.options);
   set_action(command, context,
              [&context, arguments] { bench_growth(context.options, *arguments); });

@@ -104,20 +104,20 @@ void bench_evidence(const Options& options, const Arguments& arguments) {
   print_comparisons(options, {comparison});
 }
 
-void add(CLI::App& family, Context& context, const std::string& name, const std::string& purpose,
+void add(Command& family, Context& context, const std::string& name, const std::string& purpose,
          void (*run_bench)(const Options&, const Arguments&)) {
   auto* command = add_command(family, name, purpose,
                               {"bench " + name, "bench " + name + " --events 100000 --json"});
   auto arguments = std::make_shared<Arguments>();
   command->add_option("--events", arguments->events, "How many events the log has")
-      ->capture_default_str()
-      ->check(CLI::Range(std::uint64_t{100}, std::uint64_t{100'000'000}));
+      ->show_default()
+      ->range(100, 100'000'000);
   command->add_option("--agreements", arguments->agreements, "Over how many agreements")
-      ->capture_default_str()
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}));
+      ->show_default()
+      ->range(1, 1'000'000);
   command->add_option("--rounds", arguments->rounds, "Interleaved rounds")
-      ->capture_default_str()
-      ->check(CLI::Range(rounds_min, 1'000));
+      ->show_default()
+      ->range(rounds_min, 1'000);
   add_json_option(command, context.options);
   set_action(command, context,
              [&context, arguments, run_bench] { run_bench(context.options, *arguments); });
@@ -125,7 +125,7 @@ void add(CLI::App& family, Context& context, const std::string& name, const std:
 
 }  // namespace
 
-void add_bench_log(CLI::App& family, Context& context) {
+void add_bench_log(Command& family, Context& context) {
   add(family, context, "verify", "Full audit of a log ÷ raw verifications on all cores",
       bench_verify);
   add(family, context, "rebuild", "All views made anew ÷ scan and decode of the log",

@@ -163,28 +163,28 @@ void bench_lookup(const Options& options, const Arguments& arguments) {
 
 }  // namespace
 
-void add_bench_lookup(CLI::App& family, Context& context) {
+void add_bench_lookup(Command& family, Context& context) {
   auto* command = add_command(
       family, "lookup", "State and clause at a time ÷ one LMDB get; lookups of clauses and cases",
       {"bench lookup", "bench lookup --versions 100 --json",
        "bench lookup --events 1000000 --disputes 10000"});
   auto arguments = std::make_shared<Arguments>();
   command->add_option("--events", arguments->events, "How many events the log has at least")
-      ->capture_default_str();
+      ->show_default();
   command
       ->add_option("--disputes", arguments->disputes,
                    "How many disputes there are, ten in an agreement")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1'000'000));
+      ->show_default()
+      ->range(1, 1'000'000);
   command->add_option("--versions", arguments->versions, "How many versions the agreement has")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1'000));
+      ->show_default()
+      ->range(1, 1'000);
   command->add_option("--lookups", arguments->lookups, "Lookups a round")
-      ->capture_default_str()
-      ->check(CLI::Range(10, 10'000'000));
+      ->show_default()
+      ->range(10, 10'000'000);
   command->add_option("--rounds", arguments->rounds, "Interleaved rounds")
-      ->capture_default_str()
-      ->check(CLI::Range(rounds_min, 1'000));
+      ->show_default()
+      ->range(rounds_min, 1'000);
   add_json_option(command, context.options);
   set_action(command, context,
              [&context, arguments] { bench_lookup(context.options, *arguments); });

@@ -126,24 +126,24 @@ void bench_measure(const Options& options, const Arguments& arguments) {
 
 }  // namespace
 
-void add_bench_measure(CLI::App& family, Context& context) {
+void add_bench_measure(Command& family, Context& context) {
   auto* command =
       add_command(family, "measure",
                   "Appends of measurements ÷ those to an agreement with few; verdicts, back-test",
                   {"bench measure", "bench measure --many 1000000 --json"});
   auto arguments = std::make_shared<Arguments>();
   command->add_option("--few", arguments->few, "Measurements in the one agreement")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 100'000));
+      ->show_default()
+      ->range(1, 100'000);
   command->add_option("--many", arguments->many, "Measurements in the other")
-      ->capture_default_str()
-      ->check(CLI::Range(50'000, 10'000'000));
+      ->show_default()
+      ->range(50'000, 10'000'000);
   command->add_option("--lookups", arguments->lookups, "Verdicts a round")
-      ->capture_default_str()
-      ->check(CLI::Range(10, 1'000'000));
+      ->show_default()
+      ->range(10, 1'000'000);
   command->add_option("--rounds", arguments->rounds, "Interleaved rounds")
-      ->capture_default_str()
-      ->check(CLI::Range(rounds_min, 1'000));
+      ->show_default()
+      ->range(rounds_min, 1'000);
   add_json_option(command, context.options);
   set_action(command, context,
              [&context, arguments] { bench_measure(context.options, *arguments); });

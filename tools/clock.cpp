@@ -133,14 +133,14 @@ void show(const Options& options, const std::string& directory) {
   print_clock(clock);
 }
 
-void add_show(CLI::App& family, Context& context) {
+void add_show(Command& family, Context& context) {
   auto* command = add_command(
       family, "show",
       "The time zones on record; of a ledger's directory also what is due, and what passed",
       {"clock show --url https://ledger.example", "clock show /var/lib/sopu"});
   auto directory = std::make_shared<std::string>();
   command->add_option("directory", *directory, "The ledger's directory; served or not")
-      ->check(CLI::ExistingDirectory);
+      ->existing_directory();
   add_reading_options(command, context.options);
   set_action(command, context, [&context, directory] { show(context.options, *directory); });
 }
@@ -167,7 +167,7 @@ void renew(const Options& options, const RenewArguments& arguments) {
        "` reads both when it starts.");
 }
 
-void add_renew(CLI::App& family, Context& context) {
+void add_renew(Command& family, Context& context) {
   auto* command = add_command(
       family, "renew", "Give the ledger's clock a new key, its first one too; revoke the old ones",
       {"clock renew /var/lib/sopu",
@@ -175,7 +175,7 @@ void add_renew(CLI::App& family, Context& context) {
   auto arguments = std::make_shared<RenewArguments>();
   command->add_option("directory", arguments->directory, "The ledger's directory, not being served")
       ->required()
-      ->check(CLI::ExistingDirectory);
+      ->existing_directory();
   command->add_option("--operator-key", arguments->operator_key,
                       "The operator's key, if it is not in the directory");
   add_json_option(command, context.options);
@@ -184,7 +184,7 @@ void add_renew(CLI::App& family, Context& context) {
 
 }  // namespace
 
-void add_clock_commands(CLI::App& app, Context& context) {
+void add_clock_commands(Command& app, Context& context) {
   auto& family = *add_family(app, "clock", "The ledger's clock: time zones on record, and its key");
   add_show(family, context);
   add_renew(family, context);

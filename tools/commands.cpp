@@ -2,12 +2,12 @@
 
 namespace sopu::tools {
 
-void add_commands(CLI::App& app, Context& context) {
+void add_commands(Command& app, Context& context) {
   context.root = &app;
   app.set_version_flag("--version", "sopu " SOPU_VERSION);
-  app.require_subcommand(1);
-  app.footer(
-      "\nStart with `sopu demo`: a sample ledger to look at. `sopu COMMAND --help` shows "
+  app.require_subcommand(1, 1);
+  app.add_to_footer(
+      "Start with `sopu demo`: a sample ledger to look at. `sopu COMMAND --help` shows "
       "examples.\n"
       "Exit codes: 0 done, 1 failure, 2 usage, 3 verification failed, 4 refused by a rule,"
       " 5 unreachable.\n"

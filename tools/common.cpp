@@ -14,29 +14,26 @@
 
 namespace sopu::tools {
 
-CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& purpose,
-                      const std::vector<std::string>& examples) {
+Command* add_command(Command& parent, const std::string& name, const std::string& purpose,
+                     const std::vector<std::string>& examples) {
   auto* command = parent.add_subcommand(name, purpose);
   std::string footer = examples.size() > 1 ? "Examples:" : "Example:";
   for (const auto& example : examples) footer += "\n  sopu " + example;
-  if (!examples.empty()) command->footer("\n" + footer);
+  if (!examples.empty()) command->add_to_footer(footer);
   return command;
 }
 
-CLI::App* add_family(CLI::App& parent, const std::string& name, const std::string& purpose) {
+Command* add_family(Command& parent, const std::string& name, const std::string& purpose) {
   auto* family = add_command(parent, name, purpose);
-  family->require_subcommand(1);
+  family->require_subcommand(1, 1);
   return family;
 }
 
-void set_action(CLI::App* command, Context& context, std::function<void()> action) {
-  command->callback([command, &context, action = std::move(action)] {
-    // A command is called back after the one below it, which is then what was meant.
-    if (command->get_subcommands().empty()) context.action = action;
-  });
+void set_action(Command* command, Context& context, std::function<void()> action) {
+  command->set_action([&context, action = std::move(action)] { context.action = action; });
 }
 
-void add_json_option(CLI::App* command, Options& options) {
+void add_json_option(Command* command, Options& options) {
   command->add_flag("--json", options.json, "JSON on standard output");
 }
 
@@ -65,22 +62,22 @@ Options::Options()
       log_key(from_environment("SOPU_LOG_KEY", "")),
       language(language_of_environment()) {}
 
-void add_language_option(CLI::App* command, Options& options) {
+void add_language_option(Command* command, Options& options) {
   const auto choose = [&options](const std::string& tag) {
     options.language = words::parse_language(tag).value_or(words::Language::en);
   };
   command
-      ->add_option_function<std::string>(
-          "--lang", choose, "Language of what the ledger says: en or fi (default: your locale's)")
-      ->check(CLI::IsMember({"en", "fi"}))
+      ->add_option_function("--lang", choose,
+                            "Language of what the ledger says: en or fi (default: your locale's)")
+      ->one_of({"en", "fi"})
       ->group("Server");
 }
 
-void add_identity_options(CLI::App* command, Options& options) {
+void add_identity_options(Command* command, Options& options) {
   const char* group = "Server";
   command
       ->add_option("--ca", options.ca_file, "PEM file of certificates to trust beside the system's")
-      ->check(CLI::ExistingFile)
+      ->existing_file()
       ->group(group);
   command->add_option("--key", options.key_file, "Your private key's file (env SOPU_KEY)")
       ->group(group);
@@ -89,24 +86,23 @@ void add_identity_options(CLI::App* command, Options& options) {
   add_language_option(command, options);
 }
 
-void add_reading_options(CLI::App* command, Options& options) {
+void add_reading_options(Command* command, Options& options) {
   command->add_option("--url", options.url, "Where the ledger is served (env SOPU_URL)")
-      ->capture_default_str()
+      ->show_default()
       ->group("Server");
   add_identity_options(command, options);
   add_json_option(command, options);
 }
 
-void add_verified_option(CLI::App* command, Options& options) {
+void add_verified_option(Command* command, Options& options) {
   command->add_flag_callback(
       "--verified", [&options] { options.checks = Options::Checks::demanded; },
       "Compute the answer here from the signed events, and fail if the server's differs");
 }
 
-void add_signing_options(CLI::App* command, Options& options) {
+void add_signing_options(Command* command, Options& options) {
   add_reading_options(command, options);
-  command->preparse_callback(
-      [&options](std::size_t) { options.checks = Options::Checks::where_possible; });
+  command->before_options([&options] { options.checks = Options::Checks::where_possible; });
   command->add_flag_callback(
       "--as-told", [&options] { options.checks = Options::Checks::none; },
       "Believe what the server says of the agreement, where reading all its events takes too long");
@@ -174,18 +170,9 @@ void refuse_other_encodings(int argc, char** argv) {
   }
 }
 
-// Whether some command has an option of this name that is followed by a value.
-bool takes_value(const CLI::App& app, const std::string& name) {
-  const CLI::Option* option = app.get_option_no_throw(name);
-  if (option != nullptr) return option->get_items_expected_max() > 0;
-  const auto& commands = app.get_subcommands([](const CLI::App*) { return true; });
-  return std::ranges::any_of(commands,
-                             [&](const CLI::App* one) { return takes_value(*one, name); });
-}
-
 // One in 64 ids of keys, and hashes, begins with a dash: they are none the less what they are. As
 // the parser takes them, the last first.
-std::vector<std::string> arguments_of(const CLI::App& app, int argc, char** argv) {
+std::vector<std::string> arguments_of(const Command& app, int argc, char** argv) {
   std::vector<std::string> arguments;
   std::vector<std::string> hashes;
   bool is_plain = false;  // whatever it looks like, from there on
@@ -197,7 +184,7 @@ std::vector<std::string> arguments_of(const CLI::App& app, int argc, char** argv
     if (!is_hash) {
       arguments.push_back(argument);
     } else if (!arguments.empty() && arguments.back().starts_with("--") &&
-               takes_value(app, arguments.back())) {
+               app.takes_value(arguments.back())) {
       arguments.back() += "=" + argument;
     } else {
       hashes.push_back(argument);
@@ -209,24 +196,18 @@ std::vector<std::string> arguments_of(const CLI::App& app, int argc, char** argv
   return arguments;
 }
 
-// Help and version come as errors, too, with exit code 0.
-void parse(CLI::App& app, int argc, char** argv) {
-  try {
-    app.parse(arguments_of(app, argc, argv));
-  } catch (const CLI::ParseError& error) {
-    std::ostringstream out;
-    std::ostringstream words;
-    const int code = app.exit(error, out, words);
-    print(out.str());
-    print_words(words.str());
-    finish_output();
-    throw Stop(code == 0 ? Exit::done : Exit::usage, "");
-  }
+void parse(Command& app, int argc, char** argv) {
+  const auto ended = app.parse(arguments_of(app, argc, argv));
+  if (!ended) return;
+  print(ended->output);
+  print_words(ended->errors);
+  finish_output();
+  throw Stop(ended->code == 0 ? Exit::done : Exit::usage, "");
 }
 
 }  // namespace
 
-int run(CLI::App& app, Context& context, int argc, char** argv) {
+int run(Command& app, Context& context, int argc, char** argv) {
   const bool& json = context.options.json;
   try {
     refuse_other_encodings(argc, argv);

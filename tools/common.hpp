@@ -8,11 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include <CLI/CLI.hpp>
-
 #include "ledger/domain/value/error.hpp"
 #include "ledger/domain/value/time.hpp"
 #include "ledger/words/words.hpp"
+#include "tools/command_line.hpp"
 #include "tools/files.hpp"
 #include "tools/terminal.hpp"
 
@@ -66,27 +65,27 @@ struct Options {
 struct Context {
   Options options;
   std::function<void()> action;  // what the chosen subcommand does, set while parsing
-  CLI::App* root = nullptr;
+  Command* root = nullptr;
 };
 
 // A subcommand with its one-line purpose and its examples, a line each. A family (a command that
 // only holds others) has no examples.
-CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& purpose,
-                      const std::vector<std::string>& examples = {});
-CLI::App* add_family(CLI::App& parent, const std::string& name, const std::string& purpose);
-void set_action(CLI::App* command, Context& context, std::function<void()> action);
+Command* add_command(Command& parent, const std::string& name, const std::string& purpose,
+                     const std::vector<std::string>& examples = {});
+Command* add_family(Command& parent, const std::string& name, const std::string& purpose);
+void set_action(Command* command, Context& context, std::function<void()> action);
 
-void add_json_option(CLI::App* command, Options& options);
-void add_language_option(CLI::App* command, Options& options);
+void add_json_option(Command* command, Options& options);
+void add_language_option(Command* command, Options& options);
 // --ca, --lang, and --key and --party for those who may read what is not public.
-void add_identity_options(CLI::App* command, Options& options);
+void add_identity_options(Command* command, Options& options);
 // Those, --url and --json.
-void add_reading_options(CLI::App* command, Options& options);
-void add_verified_option(CLI::App* command, Options& options);
+void add_reading_options(Command* command, Options& options);
+void add_verified_option(Command* command, Options& options);
 // The same, and --yes and --dry-run.
-void add_signing_options(CLI::App* command, Options& options);
+void add_signing_options(Command* command, Options& options);
 
 // Parses, acts, and turns whatever ends the command into its exit code and message.
-int run(CLI::App& app, Context& context, int argc, char** argv);
+int run(Command& app, Context& context, int argc, char** argv);
 
 }  // namespace sopu::tools

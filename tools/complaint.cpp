@@ -100,7 +100,7 @@ void add_id(const Verb& added, const std::string& what) {
       "The " + what + "'s event id, or an end of it (default: the only one that is open)");
 }
 
-CLI::Option* add_text(const Verb& added, const char* help) {
+Option* add_text(const Verb& added, const char* help) {
   return added.command->add_option("--text", added.arguments->text, help);
 }
 
@@ -111,7 +111,7 @@ void add_satisfaction(const Verb& added) {
       ->required();
 }
 
-void add_complaints(CLI::App& app, Context& context) {
+void add_complaints(Command& app, Context& context) {
   auto& family =
       *add_family(app, "complaint", "Complain of the service or of the agreement; answer; close");
   auto added =
@@ -122,8 +122,8 @@ void add_complaints(CLI::App& app, Context& context) {
   added.command
       ->add_option("--about", added.arguments->about,
                    "The service, or the agreement itself, which asks for a review")
-      ->check(CLI::IsMember({"service", "agreement"}))
-      ->capture_default_str();
+      ->one_of({"service", "agreement"})
+      ->show_default();
   added.command->add_option("--clause", added.arguments->clause,
                             "The clause, objective or other item of the terms that it is of");
   add_text(added, "What is wrong")->required();
@@ -142,7 +142,7 @@ void add_complaints(CLI::App& app, Context& context) {
   add_text(added, "How it ended")->required();
 }
 
-void add_reviews(CLI::App& app, Context& context) {
+void add_reviews(Command& app, Context& context) {
   auto& family = *add_family(app, "review", "Report a review of the agreement, and confirm it");
   auto added =
       add_verb(family, context, hold, "hold", "Put on record what a review found",
@@ -155,11 +155,11 @@ void add_reviews(CLI::App& app, Context& context) {
   added.command
       ->add_option("--finding", added.arguments->findings, "What was found; may be repeated")
       ->required()
-      ->allow_extra_args(false);
+      ->one_value_each();
   add_satisfaction(added);
   added.command->add_option("--outcome", added.arguments->outcome, "What comes of it")
       ->required()
-      ->check(CLI::IsMember({"noChange", "amend", "end"}));
+      ->one_of({"noChange", "amend", "end"});
 
   added =
       add_verb(family, context, confirm_review, "confirm", "Confirm what the other side reported",
@@ -171,7 +171,7 @@ void add_reviews(CLI::App& app, Context& context) {
 
 }  // namespace
 
-void add_complaint_commands(CLI::App& app, Context& context) {
+void add_complaint_commands(Command& app, Context& context) {
   add_complaints(app, context);
   add_reviews(app, context);
 }

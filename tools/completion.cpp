@@ -1,40 +1,10 @@
 // completion: shell completion, written from the tree of commands itself.
-#include <set>
-
 #include "tools/commands.hpp"
 
 namespace sopu::tools {
 namespace {
 
-struct Node {
-  std::string path;                                        // `agreement show`
-  std::vector<std::pair<std::string, std::string>> words;  // subcommands and options, with help
-};
-
-void collect(const CLI::App& app, const std::string& path, std::vector<Node>& nodes) {
-  Node node{path, {}};
-  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    if (!command->get_name().empty()) {
-      node.words.emplace_back(command->get_name(), command->get_description());
-    }
-  }
-  std::vector<const CLI::App*> levels{&app};
-  for (const auto* group : app.get_subcommands([](const CLI::App*) { return true; })) {
-    if (group->get_name().empty()) levels.push_back(group);  // an option group
-  }
-  for (const auto* level : levels) {
-    for (const auto* option : level->get_options()) {
-      for (const auto& name : option->get_lnames()) {
-        node.words.emplace_back("--" + name, option->get_description());
-      }
-    }
-  }
-  nodes.push_back(std::move(node));
-  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    if (command->get_name().empty()) continue;
-    collect(*command, path.empty() ? command->get_name() : path + " " + command->get_name(), nodes);
-  }
-}
+using Node = Command::Words;
 
 std::string words_of(const Node& node) {
   std::string text;
@@ -114,17 +84,16 @@ std::string fish_script(const std::vector<Node>& nodes) {
 
 }  // namespace
 
-void add_completion(CLI::App& app, Context& context) {
+void add_completion(Command& app, Context& context) {
   auto* command =
       add_command(app, "completion", "Write shell completion: bash, zsh or fish",
                   {"completion bash > /etc/bash_completion.d/sopu", "completion fish | source"});
   auto shell = std::make_shared<std::string>();
   command->add_option("shell", *shell, "bash, zsh or fish")
       ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+      ->one_of({"bash", "zsh", "fish"});
   set_action(command, context, [&context, shell] {
-    std::vector<Node> nodes;
-    collect(*context.root, "", nodes);
+    const auto nodes = context.root->all_words();
     if (*shell == "bash") print(bash_script(nodes));
     if (*shell == "zsh") print(zsh_script(nodes));
     if (*shell == "fish") print(fish_script(nodes));

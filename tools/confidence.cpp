@@ -107,7 +107,7 @@ void confided(const Options& options, const CaseArguments& arguments) {
 
 }  // namespace
 
-void add_confidence_commands(CLI::App& family, Context& context) {
+void add_confidence_commands(Command& family, Context& context) {
   auto added = add_case_command(
       family, context, confide, "confide",
       "Tell the neutral something alone; as the neutral, a side",

@@ -73,11 +73,11 @@ void withdraw(const Options& options, const Arguments& arguments) {
   sign_and_append(options, dialogue, {"proposal.withdrawn", subject(arguments), std::move(data)});
 }
 
-using Command = void (*)(const Options&, const Arguments&);
+using Run = void (*)(const Options&, const Arguments&);
 
-CLI::App* add(CLI::App& app, Context& context, const std::shared_ptr<Arguments>& arguments,
-              Command run_command, const std::string& name, const std::string& purpose,
-              const std::vector<std::string>& examples) {
+Command* add(Command& app, Context& context, const std::shared_ptr<Arguments>& arguments,
+             Run run_command, const std::string& name, const std::string& purpose,
+             const std::vector<std::string>& examples) {
   auto* command = add_command(app, name, purpose, examples);
   command->add_option("agreement", arguments->agreement, "The agreement's id")->required();
   command->add_option("--proposal", arguments->proposal, "Which one, if several are open");
@@ -89,7 +89,7 @@ CLI::App* add(CLI::App& app, Context& context, const std::shared_ptr<Arguments>&
 
 }  // namespace
 
-void add_consent_commands(CLI::App& app, Context& context) {
+void add_consent_commands(Command& app, Context& context) {
   auto arguments = std::make_shared<Arguments>();
   auto* command = add(app, context, arguments, approve, "approve",
                       "Approve a proposal: shows it whole and signs what it results in",

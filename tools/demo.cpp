@@ -2,6 +2,7 @@
 // The story takes more than a year, and its clock is moved.
 #include <array>
 #include <fstream>
+#include <iostream>
 #include <thread>
 
 #include "crypto/base64.hpp"
@@ -379,7 +380,7 @@ void demo(const Options& options, const Arguments& arguments) {
 
 }  // namespace
 
-void add_demo(CLI::App& app, Context& context) {
+void add_demo(Command& app, Context& context) {
   auto* command = add_command(
       app, "demo",
       "A sample ledger: three real-figured agreements, a year of one; served, gone at the end",
@@ -389,7 +390,7 @@ void add_demo(CLI::App& app, Context& context) {
                       "ADDRESS:PORT (default 127.0.0.1:7315, or a free port if that is taken)");
   command->add_option("--keep", arguments->keep, "Make it in this directory and leave it there");
   command->add_option("--seed", arguments->seed, "Of the figures that are left to chance")
-      ->capture_default_str();
+      ->show_default();
   add_json_option(command, context.options);
   set_action(command, context, [&context, arguments] { demo(context.options, *arguments); });
 }

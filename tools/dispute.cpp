@@ -231,10 +231,10 @@ void add_remedy(const CaseCommand& added) {
   added.command
       ->add_option("--notice", added.arguments->notice_fate,
                    "What becomes of the notice that the dispute contests")
-      ->check(CLI::IsMember({"stands", "falls"}));
+      ->one_of({"stands", "falls"});
 }
 
-void add_case(CLI::App& family, Context& context) {
+void add_case(Command& family, Context& context) {
   auto added = add_signed_command(
       family, context, raise, "raise", "Raise a dispute about clauses, and say what you want",
       {"dispute raise acme-hosting --clause uptime --claim \"Down for two days in May\""
@@ -246,7 +246,7 @@ void add_case(CLI::App& family, Context& context) {
       ->add_option("--clause", added.arguments->clauses,
                    "A clause, objective or other item of the terms; may be repeated")
       ->required()
-      ->allow_extra_args(false);
+      ->one_value_each();
   added.command->add_option(
       "--version", added.arguments->version,
       "The version in which they are looked at (default: the one that rules)");
@@ -268,22 +268,22 @@ void add_case(CLI::App& family, Context& context) {
   added.command
       ->add_option("--clause", added.arguments->clauses,
                    "A clause or item of the version in dispute; may be repeated")
-      ->allow_extra_args(false);
+      ->one_value_each();
   added.command
       ->add_option("--file", added.arguments->files,
                    "A document, which is put beside the log first; may be repeated")
-      ->allow_extra_args(false);
+      ->one_value_each();
   added.command
       ->add_option("--event", added.arguments->events,
                    "An earlier event of the agreement, by its id; may be repeated")
-      ->allow_extra_args(false);
+      ->one_value_each();
 
   added =
       add_case_command(family, context, ask, "ask", "Ask the other side; as the neutral, a side",
                        {"dispute ask acme-hosting --text \"Since when did you know?\""});
   added.text("--text", "The question");
   added.command->add_option("--to", added.arguments->to, "Whom the neutral asks")
-      ->check(CLI::IsMember({"provider", "customer"}));
+      ->one_of({"provider", "customer"});
 
   added = add_case_command(family, context, answer, "answer", "Answer a question",
                            {"dispute answer acme-hosting --text \"Since nine\""});
@@ -299,7 +299,7 @@ void add_case(CLI::App& family, Context& context) {
       .text("--reason", "Why");
 }
 
-void add_endings(CLI::App& family, Context& context) {
+void add_endings(Command& family, Context& context) {
   auto added = add_case_command(
       family, context, settle, "settle",
       "Propose a settlement, which may carry a proposal (propose it with --settles first)",
@@ -326,7 +326,7 @@ void add_endings(CLI::App& family, Context& context) {
                         " --remedy \"Pay half\" --by acme"});
   added.command->add_option("--finding", added.arguments->finding, "What becomes of the claim")
       ->required()
-      ->check(CLI::IsMember({"upheld", "partly", "dismissed"}));
+      ->one_of({"upheld", "partly", "dismissed"});
   added.text("--reasons", "Why");
   add_remedy(added);
 
@@ -338,7 +338,7 @@ void add_endings(CLI::App& family, Context& context) {
   added.command->add_option("--text", added.arguments->text, "What you want to add");
 }
 
-void add_views(CLI::App& family, Context& context) {
+void add_views(Command& family, Context& context) {
   auto added = add_reading_command(
       family, context, show, "show", "A dispute, and everything that happened in it",
       {"dispute show acme-hosting", "dispute show acme-hosting --html case.html"});
@@ -358,7 +358,7 @@ void add_views(CLI::App& family, Context& context) {
                       {"dispute list acme-hosting"});
 }
 
-void add_find(CLI::App& family, Context& context) {
+void add_find(Command& family, Context& context) {
   auto arguments = std::make_shared<Arguments>();
   auto* command = add_command(family, "find", "Disputes of all agreements that you read whole",
                               {"dispute find --clause uptime --state settled",
@@ -366,12 +366,12 @@ void add_find(CLI::App& family, Context& context) {
   add_reading_options(command, context.options);
   command->add_option("--agreement", arguments->agreement, "Only of this agreement");
   command->add_option("--clause", arguments->clauses, "About this clause, in whichever version")
-      ->expected(1);
+      ->once();
   command->add_option("--with", arguments->party,
                       "A party that raised it, or is or was its neutral");
   command->add_option("--state", arguments->state, "How it stands, or how it ended")
-      ->check(CLI::IsMember({"raised", "underway", "resolved", "remedied", "settled", "determined",
-                             "withdrawn", "lapsed"}));
+      ->one_of({"raised", "underway", "resolved", "remedied", "settled", "determined", "withdrawn",
+                "lapsed"});
   command->add_option("--level", arguments->level, "On which it is now");
   command->add_option("--opened-after", arguments->opened_after,
                       "A time, such as 2027-03-01T00:00:00.000Z");
@@ -381,7 +381,7 @@ void add_find(CLI::App& family, Context& context) {
 
 }  // namespace
 
-void add_dispute_commands(CLI::App& app, Context& context) {
+void add_dispute_commands(Command& app, Context& context) {
   auto& family = *add_family(app, "dispute", "Raise a dispute, bring it to an end, look it up");
   add_case(family, context);
   add_confidence_commands(family, context);

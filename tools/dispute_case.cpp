@@ -10,7 +10,7 @@ using boost::json::value;
 
 namespace {
 
-CaseCommand add_command_on_agreement(CLI::App& family, Context& context, RunCase run,
+CaseCommand add_command_on_agreement(Command& family, Context& context, RunCase run,
                                      const std::string& name, const std::string& purpose,
                                      const std::vector<std::string>& examples) {
   auto arguments = std::make_shared<CaseArguments>();
@@ -51,7 +51,7 @@ void CaseCommand::text(const char* name, const char* help) const {
   command->add_option(name, arguments->text, help)->required();
 }
 
-CaseCommand add_reading_command(CLI::App& family, Context& context, RunCase run,
+CaseCommand add_reading_command(Command& family, Context& context, RunCase run,
                                 const std::string& name, const std::string& purpose,
                                 const std::vector<std::string>& examples) {
   auto added = add_command_on_agreement(family, context, run, name, purpose, examples);
@@ -59,7 +59,7 @@ CaseCommand add_reading_command(CLI::App& family, Context& context, RunCase run,
   return added;
 }
 
-CaseCommand add_signed_command(CLI::App& family, Context& context, RunCase run,
+CaseCommand add_signed_command(Command& family, Context& context, RunCase run,
                                const std::string& name, const std::string& purpose,
                                const std::vector<std::string>& examples) {
   auto added = add_command_on_agreement(family, context, run, name, purpose, examples);
@@ -67,7 +67,7 @@ CaseCommand add_signed_command(CLI::App& family, Context& context, RunCase run,
   return added;
 }
 
-CaseCommand add_case_command(CLI::App& family, Context& context, RunCase run,
+CaseCommand add_case_command(Command& family, Context& context, RunCase run,
                              const std::string& name, const std::string& purpose,
                              const std::vector<std::string>& examples) {
   auto added = add_signed_command(family, context, run, name, purpose, examples);

@@ -65,7 +65,7 @@ class Case {
 // ---------------------------------------------------------------- commands
 
 struct CaseCommand {
-  CLI::App* command;
+  Command* command;
   std::shared_ptr<CaseArguments> arguments;
 
   // A required option, with the words that are signed.
@@ -74,16 +74,16 @@ struct CaseCommand {
 using RunCase = void (*)(const Options&, const CaseArguments&);
 
 // One that reads; that signs; that signs something about a dispute there is.
-CaseCommand add_reading_command(CLI::App& family, Context& context, RunCase run,
+CaseCommand add_reading_command(Command& family, Context& context, RunCase run,
                                 const std::string& name, const std::string& purpose,
                                 const std::vector<std::string>& examples);
-CaseCommand add_signed_command(CLI::App& family, Context& context, RunCase run,
+CaseCommand add_signed_command(Command& family, Context& context, RunCase run,
                                const std::string& name, const std::string& purpose,
                                const std::vector<std::string>& examples);
 // For the family's commands about what two tell each other alone.
-void add_confidence_commands(CLI::App& family, Context& context);
+void add_confidence_commands(Command& family, Context& context);
 
-CaseCommand add_case_command(CLI::App& family, Context& context, RunCase run,
+CaseCommand add_case_command(Command& family, Context& context, RunCase run,
                              const std::string& name, const std::string& purpose,
                              const std::vector<std::string>& examples);
 

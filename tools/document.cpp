@@ -216,7 +216,7 @@ void get(const Options& options, const Arguments& arguments) {
 
 }  // namespace
 
-void add_document_commands(CLI::App& app, Context& context) {
+void add_document_commands(Command& app, Context& context) {
   auto& family = *add_family(app, "document", "Documents beside the log, which events refer to");
   auto arguments = std::make_shared<Arguments>();
   auto* command =

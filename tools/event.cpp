@@ -13,7 +13,7 @@ namespace {
 
 // ---------------------------------------------------------------- event
 
-void add_event(CLI::App& app, Context& context) {
+void add_event(Command& app, Context& context) {
   struct Arguments {
     std::string type, subject, data;
   };
@@ -78,7 +78,7 @@ void sign(const Options& options, const std::string& file, const std::string& ou
   note("Signed: " + output + ". Where there is a network: sopu append " + output);
 }
 
-void add_sign(CLI::App& app, Context& context) {
+void add_sign(Command& app, Context& context) {
   auto* command = add_command(app, "sign", "Sign a prepared payload without a network",
                               {"approve acme-hosting --dry-run --json > payload.json   # online",
                                "sign payload.json --key anna.pem -o approval.jws       # offline"});
@@ -94,7 +94,7 @@ void add_sign(CLI::App& app, Context& context) {
 
 // ---------------------------------------------------------------- append
 
-void add_append(CLI::App& app, Context& context) {
+void add_append(Command& app, Context& context) {
   auto* command = add_command(app, "append", "Send a signed event; the same one twice does no harm",
                               {"append approval.jws"});
   auto file = std::make_shared<std::string>();
@@ -112,7 +112,7 @@ void add_append(CLI::App& app, Context& context) {
 
 }  // namespace
 
-void add_event_commands(CLI::App& app, Context& context) {
+void add_event_commands(Command& app, Context& context) {
   add_event(app, context);
   add_sign(app, context);
   add_append(app, context);

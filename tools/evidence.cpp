@@ -229,7 +229,7 @@ void tell_evidence(const Options& options, const audit::EvidenceVerdict& verdict
   if (!verdict.is_genuine()) throw Stop(Exit::unverified, "");
 }
 
-void add_evidence_commands(CLI::App& app, Context& context) {
+void add_evidence_commands(Command& app, Context& context) {
   auto arguments = std::make_shared<Arguments>();
   auto* command = add_command(
       app, "evidence",

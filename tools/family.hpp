@@ -12,13 +12,13 @@ namespace sopu::tools {
 
 template <class Arguments>
 struct Added {
-  CLI::App* command;
+  Command* command;
   std::shared_ptr<Arguments> arguments;
 };
 
 // `Arguments` has a member `agreement`.
 template <class Arguments>
-Added<Arguments> add_verb(CLI::App& family, Context& context,
+Added<Arguments> add_verb(Command& family, Context& context,
                           void (*act)(const Options&, const Arguments&), const std::string& name,
                           const std::string& purpose, const std::vector<std::string>& examples) {
   auto arguments = std::make_shared<Arguments>();

@@ -24,7 +24,7 @@ void inbox(const Options& options) {
 
 }  // namespace
 
-void add_inbox(CLI::App& app, Context& context) {
+void add_inbox(Command& app, Context& context) {
   auto* command = add_command(app, "inbox", "What waits for you: to sign, to answer, due",
                               {"inbox", "inbox --json"});
   add_reading_options(command, context.options);

@@ -1,6 +1,8 @@
 // init: makes a ledger's directory. serve: serves it until a signal, or checks whether it could.
 #include <csignal>
+#include <iostream>
 
+#include <boost/json/value_from.hpp>
 #include <unistd.h>
 
 #include "tools/commands.hpp"
@@ -103,7 +105,7 @@ void init(const Options& options, InitArguments arguments) {
       arguments.directory);
 }
 
-void add_init(CLI::App& app, Context& context) {
+void add_init(Command& app, Context& context) {
   auto* command = add_command(app, "init", "Make a new ledger: its directory, keys and first event",
                               {"init /var/lib/sopu --origin ledger.example/sla",
                                "init ./trial --origin localhost/trial --no-passphrase"});
@@ -116,7 +118,7 @@ void add_init(CLI::App& app, Context& context) {
                    "The ledger's name for ever, a URL without its scheme")
       ->required();
   command->add_option("--operator", arguments->operator_id, "Party id of the operator")
-      ->capture_default_str();
+      ->show_default();
   command->add_option("--operator-name", arguments->ledger.operator_name, "Name of the operator");
   add_person_options(*command, arguments->person,
                      "Who holds the operator's key (default: your login name)");
@@ -194,7 +196,7 @@ void serve(const Options& options, const ServeArguments& arguments) {
   }
 }
 
-void add_serve(CLI::App& app, Context& context) {
+void add_serve(Command& app, Context& context) {
   auto* command = add_command(
       app, "serve", "Serve a ledger over HTTP and WebSocket until a signal",
       {"serve /var/lib/sopu",
@@ -204,7 +206,7 @@ void add_serve(CLI::App& app, Context& context) {
   auto arguments = std::make_shared<ServeArguments>();
   command->add_option("directory", arguments->directory, "The ledger's directory")
       ->required()
-      ->check(CLI::ExistingDirectory);
+      ->existing_directory();
   command->add_flag("--check", arguments->check,
                     "Say what would keep it from being served, and how it would be; serve nothing");
   add_setting_options(command, arguments->given);
@@ -216,7 +218,7 @@ void add_serve(CLI::App& app, Context& context) {
 
 }  // namespace
 
-void add_init_and_serve(CLI::App& app, Context& context) {
+void add_init_and_serve(Command& app, Context& context) {
   add_init(app, context);
   add_serve(app, context);
 }

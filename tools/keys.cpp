@@ -19,7 +19,7 @@ void show(const Options& options, const crypto::PublicKey& key) {
   print(table.text());
 }
 
-void add_new(CLI::App& family, Context& context) {
+void add_new(Command& family, Context& context) {
   auto* command = add_command(family, "new", "Make a private key",
                               {"key new -o anna.pem", "key new -o agent.pem --no-passphrase"});
   auto file = std::make_shared<std::string>();
@@ -37,7 +37,7 @@ void add_new(CLI::App& family, Context& context) {
   });
 }
 
-void add_show(CLI::App& family, Context& context) {
+void add_show(Command& family, Context& context) {
   auto* command = add_command(family, "show", "Show a key's id (kid) and its public half",
                               {"key show anna.pem", "key show anna.pem --json"});
   auto file = std::make_shared<std::string>();
@@ -47,7 +47,7 @@ void add_show(CLI::App& family, Context& context) {
              [&context, file] { show(context.options, load_key(*file).public_key()); });
 }
 
-void add_export(CLI::App& family, Context& context) {
+void add_export(Command& family, Context& context) {
   auto* command = add_command(family, "export", "Write the public half as PEM, for other programs",
                               {"key export anna.pem > anna.pub.pem"});
   auto file = std::make_shared<std::string>();
@@ -62,7 +62,7 @@ void add_export(CLI::App& family, Context& context) {
 
 }  // namespace
 
-void add_key_commands(CLI::App& app, Context& context) {
+void add_key_commands(Command& app, Context& context) {
   auto& family = *add_family(app, "key", "Key files");
   add_new(family, context);
   add_show(family, context);

@@ -4,7 +4,8 @@
 
 int main(int argc, char** argv) {
   sopu::tools::prepare_streams();
-  CLI::App app("The ledger of service level agreements: negotiate, sign, look up, verify.", "sopu");
+  sopu::tools::Command app(
+      "The ledger of service level agreements: negotiate, sign, look up, verify.", "sopu");
   sopu::tools::Context context;
   sopu::tools::add_commands(app, context);
   return sopu::tools::run(app, context, argc, argv);

@@ -60,7 +60,7 @@ void rebuild(const Options& options, const std::string& directory, bool check) {
   }
 }
 
-void add_rebuild(CLI::App& app, Context& context) {
+void add_rebuild(Command& app, Context& context) {
   auto* command = add_command(app, "rebuild",
                               "Build new views from the log, put in place when whole; or compare",
                               {"rebuild /var/lib/sopu", "rebuild /var/lib/sopu --check"});
@@ -68,7 +68,7 @@ void add_rebuild(CLI::App& app, Context& context) {
   auto check = std::make_shared<bool>(false);
   command->add_option("directory", *directory, "The ledger's directory, not being served")
       ->required()
-      ->check(CLI::ExistingDirectory);
+      ->existing_directory();
   command->add_flag("--check", *check, "Only compare every record; change nothing");
   add_json_option(command, context.options);
   set_action(command, context,
@@ -183,7 +183,7 @@ void fsck(const Options& options, const std::string& directory, std::string log_
   if (verdict.fault) throw Stop(Exit::unverified, "");
 }
 
-void add_fsck(CLI::App& app, Context& context) {
+void add_fsck(Command& app, Context& context) {
   auto* command = add_command(
       app, "fsck", "Check a ledger's directory without writing: records, log, high-water mark",
       {"fsck /var/lib/sopu", "fsck /var/lib/sopu --log-key \"$LOG_KEY\" --json"});
@@ -191,10 +191,10 @@ void add_fsck(CLI::App& app, Context& context) {
   auto log_key = std::make_shared<std::string>();
   command->add_option("directory", *directory, "The ledger's directory; it may be in use")
       ->required()
-      ->check(CLI::ExistingDirectory);
+      ->existing_directory();
   command
       ->add_option("--log-key", *log_key, "The verifier key (default: the one in its first event)")
-      ->envname("SOPU_LOG_KEY");
+      ->environment("SOPU_LOG_KEY");
   add_json_option(command, context.options);
   set_action(command, context,
              [&context, directory, log_key] { fsck(context.options, *directory, *log_key); });
@@ -202,7 +202,7 @@ void add_fsck(CLI::App& app, Context& context) {
 
 }  // namespace
 
-void add_maintenance_commands(CLI::App& app, Context& context) {
+void add_maintenance_commands(Command& app, Context& context) {
   add_rebuild(app, context);
   add_fsck(app, context);
 }

@@ -96,9 +96,9 @@ void contest(const Options& options, const Arguments& arguments) {
 
 // ---------------------------------------------------------------- commands
 
-Verb add_measuring(CLI::App& family, Context& context,
-                   void (*act)(const Options&, const Arguments&), const std::string& name,
-                   const std::string& purpose, const std::vector<std::string>& examples) {
+Verb add_measuring(Command& family, Context& context, void (*act)(const Options&, const Arguments&),
+                   const std::string& name, const std::string& purpose,
+                   const std::vector<std::string>& examples) {
   Verb added = add_verb(family, context, act, name, purpose, examples);
   auto* command = added.command;
   const auto& arguments = added.arguments;
@@ -138,7 +138,7 @@ Act report_of(const Measured& measured, const FiguresOfTime& figures) {
   return {"measurement.reported", about(measured), std::move(data)};
 }
 
-void add_measured_options(CLI::App* command, Measured& measured) {
+void add_measured_options(Command* command, Measured& measured) {
   command->add_option("--objective", measured.objective, "What was measured")->required();
   command->add_option("--service-unit", measured.unit,
                       "Of which unit of the service, where the objective is judged by units");
@@ -148,7 +148,7 @@ void add_measured_options(CLI::App* command, Measured& measured) {
       ->required();
 }
 
-void add_measure_commands(CLI::App& app, Context& context) {
+void add_measure_commands(Command& app, Context& context) {
   auto* family = add_family(app, "measure", "Report what you measured");
   const std::string march =
       " --objective uptime --from 2027-03-01 --until 2027-04-01 --source probe-1";

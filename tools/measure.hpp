@@ -19,11 +19,11 @@ struct Measured {
   std::string source;
 };
 
-void add_measured_options(CLI::App* command, Measured& measured);
+void add_measured_options(Command* command, Measured& measured);
 std::string about(const Measured& measured);  // the subject; Stop (usage) for what is no agreement
 std::string hash_of_raw(std::string_view raw);
 Act report_of(const Measured& measured, const FiguresOfTime& figures);
 
-void add_measure_import(CLI::App& family, Context& context);
+void add_measure_import(Command& family, Context& context);
 
 }  // namespace sopu::tools

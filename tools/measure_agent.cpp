@@ -1,5 +1,6 @@
 #include "tools/measure_agent.hpp"
 
+#include <iostream>
 #include <thread>
 
 #include <boost/json/serialize.hpp>

@@ -257,7 +257,7 @@ void import(const Options& options, const Arguments& arguments) {
 // ---------------------------------------------------------------- options
 
 // What a file of lines has no use for is not taken with it.
-void add_sampling_options(CLI::App* command, Arguments& arguments, CLI::Option* csv) {
+void add_sampling_options(Command* command, Arguments& arguments, Option* csv) {
   auto* prometheus =
       command->add_option("--prometheus", arguments.prometheus,
                           "URL of a server that answers the queries; without it each of them"
@@ -291,7 +291,7 @@ void add_sampling_options(CLI::App* command, Arguments& arguments, CLI::Option* 
   for (auto* of_samples : {prometheus, step, scale, interval, keep_raw}) csv->excludes(of_samples);
 }
 
-void add_following_options(CLI::App* command, Arguments& arguments) {
+void add_following_options(Command* command, Arguments& arguments) {
   auto* follow = command->add_flag(
       "--follow", arguments.follow,
       "Go on as time does, from where it was left off: each interval once it is over");
@@ -311,7 +311,7 @@ void add_following_options(CLI::App* command, Arguments& arguments) {
 
 // ---------------------------------------------------------------- the command
 
-void add_measure_import(CLI::App& family, Context& context) {
+void add_measure_import(Command& family, Context& context) {
   const std::string uptime = "measure import acme-hosting --objective uptime --source probe-1";
   const auto [command, arguments] =
       add_verb(family, context, import, "import", "Report the figures of a file or of a Prometheus",

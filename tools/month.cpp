@@ -197,7 +197,7 @@ void add_time(const Verb& added) {
   added.command
       ->add_option("--objective", arguments->objectives,
                    "For this objective alone; may be repeated (default: all)")
-      ->allow_extra_args(false);
+      ->one_value_each();
   added.command->add_option("--from", arguments->from, "Begin: an instant or a date")->required();
   added.command->add_option("--until", arguments->until, "Its end, which is not in it")->required();
   added.command->add_option("--text", arguments->text, "What for")->required();
@@ -209,7 +209,7 @@ void add_id(const Verb& added, const std::string& what) {
       "The " + what + "'s event id, or an end of it (default: the only one that waits)");
 }
 
-void add_exclusions(CLI::App& app, Context& context) {
+void add_exclusions(Command& app, Context& context) {
   auto& family = *add_family(app, "exclusion",
                              "Announce maintenance; claim and answer what is not to be measured");
   const std::string time =
@@ -236,7 +236,7 @@ void add_month(const Verb& added) {
                             "2027-03 (default: the last that is over)");
 }
 
-void add_reports(CLI::App& app, Context& context) {
+void add_reports(Command& app, Context& context) {
   auto* family =
       add_command(app, "report", "The report of a month: show it, publish it, accept it",
                   {"report acme-hosting --month 2027-03",
@@ -250,11 +250,7 @@ void add_reports(CLI::App& app, Context& context) {
                      "Write it, as one page that prints, into this file");
   family->add_option("--csv", arguments->csv, "Write its figures into this file");
   add_reading_options(family, context.options);
-  // A verb after it has an action of its own.
-  family->callback([&context, family, arguments] {
-    if (!family->get_subcommands().empty()) return;
-    context.action = [&context, arguments] { show_report(context.options, *arguments); };
-  });
+  set_action(family, context, [&context, arguments] { show_report(context.options, *arguments); });
 
   auto added = add_verb(*family, context, publish, "publish",
                         "Publish it with the figures that the ledger computes",
@@ -278,10 +274,10 @@ void add_amount(const Verb& added) {
       ->add_option("--amount", added.arguments->amount,
                    "In the smallest unit of the currency (10000 are 100.00 EUR)")
       ->required()
-      ->check(CLI::NonNegativeNumber);
+      ->at_least(0);
 }
 
-void add_credits(CLI::App& app, Context& context) {
+void add_credits(Command& app, Context& context) {
   auto& family = *add_family(app, "credit", "Claim a credit; say what settles it");
   auto added = add_verb(family, context, claim_credit, "claim",
                         "Claim a credit that the terms give only to who claims it",
@@ -311,7 +307,7 @@ void add_credits(CLI::App& app, Context& context) {
   added.command->add_option("--text", added.arguments->text, "How it was paid");
 }
 
-void add_fees(CLI::App& app, Context& context) {
+void add_fees(Command& app, Context& context) {
   auto& family = *add_family(app, "fee", "Bill what the terms leave to a bill; contest a bill");
   auto added = add_verb(family, context, bill, "bill",
                         "Say what was billed for a service and month; another takes its place",
@@ -333,7 +329,7 @@ void add_fees(CLI::App& app, Context& context) {
 
 }  // namespace
 
-void add_month_commands(CLI::App& app, Context& context) {
+void add_month_commands(Command& app, Context& context) {
   add_exclusions(app, context);
   add_reports(app, context);
   add_credits(app, context);

@@ -43,7 +43,7 @@ void resign(const Options& options, const Arguments& arguments) {
 
 }  // namespace
 
-void add_neutral_commands(CLI::App& app, Context& context) {
+void add_neutral_commands(Command& app, Context& context) {
   auto& family = *add_family(
       app, "neutral", "Who takes neither side in a dispute: propose, accept, declare, challenge");
   auto added = add_case_command(

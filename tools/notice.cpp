@@ -152,14 +152,14 @@ void comment(const Options& options, const Arguments& arguments) {
 
 // ---------------------------------------------------------------- their options
 
-using Command = void (*)(const Options&, const Arguments&);
+using Run = void (*)(const Options&, const Arguments&);
 
 struct Added {
-  CLI::App* command;
+  Command* command;
   std::shared_ptr<Arguments> arguments;
 };
 
-Added add(CLI::App& app, Context& context, Command run_command, const std::string& name,
+Added add(Command& app, Context& context, Run run_command, const std::string& name,
           const std::string& purpose, const std::vector<std::string>& examples) {
   auto arguments = std::make_shared<Arguments>();
   auto* command = add_command(app, name, purpose, examples);
@@ -175,8 +175,7 @@ void add_reason(const Added& added) {
       ->required();
 }
 
-CLI::Option* add_from(const Added& added,
-                      const char* help = "When it takes effect: a date or a time") {
+Option* add_from(const Added& added, const char* help = "When it takes effect: a date or a time") {
   return added.command->add_option("--from", added.arguments->from, help);
 }
 
@@ -185,7 +184,7 @@ void add_expires(const Added& added) {
                             "When the proposal lapses if not agreed");
 }
 
-void add_endings(CLI::App& app, Context& context) {
+void add_endings(Command& app, Context& context) {
   auto added = add(app, context, terminate, "terminate",
                    "Give notice of termination, or propose to end by consent",
                    {"terminate acme-hosting --reason \"Moving in house\" --from 2027-12-31",
@@ -227,7 +226,7 @@ void add_endings(CLI::App& app, Context& context) {
   add_reason(added);
 }
 
-void add_breaches(CLI::App& family, Context& context) {
+void add_breaches(Command& family, Context& context) {
   auto added = add(family, context, notify_breach, "breach",
                    "Say that a cause for ending the agreement is there; the other side may cure it",
                    {"notice breach acme-hosting unpaid --facts \"November's fee is open\""});
@@ -243,7 +242,7 @@ void add_breaches(CLI::App& family, Context& context) {
   added.command->add_option("--statement", added.arguments->text, "How it was cured")->required();
 }
 
-void add_notices(CLI::App& app, Context& context) {
+void add_notices(Command& app, Context& context) {
   auto& family =
       *add_family(app, "notice", "Notify a breach or cure it; complete or take back a notice");
   add_breaches(family, context);
@@ -263,16 +262,15 @@ void add_notices(CLI::App& app, Context& context) {
   added.command->add_option("--reason", added.arguments->reason, "Why; it stays on record");
 }
 
-Added add_milestone(CLI::App& family, Context& context, Command run_command,
-                    const std::string& name, const std::string& purpose,
-                    const std::string& example) {
+Added add_milestone(Command& family, Context& context, Run run_command, const std::string& name,
+                    const std::string& purpose, const std::string& example) {
   auto added = add(family, context, run_command, name, purpose, {example});
   added.command->add_option("milestone", added.arguments->milestone, "The milestone's id")
       ->required();
   return added;
 }
 
-void add_milestones(CLI::App& app, Context& context) {
+void add_milestones(Command& app, Context& context) {
   auto& family = *add_family(app, "milestone",
                              "Deliver what the delivery schedule promises, and answer to it");
   auto added = add_milestone(family, context, deliver, "deliver", "Say that a milestone is done",
@@ -285,7 +283,7 @@ void add_milestones(CLI::App& app, Context& context) {
   add_reason(added);
 }
 
-void add_comment(CLI::App& app, Context& context) {
+void add_comment(Command& app, Context& context) {
   auto added = add(app, context, comment, "comment", "Say something, on a clause or in general",
                    {"comment acme-hosting --text \"Does this hold at night?\" --clause hours"});
   added.command->add_option("--text", added.arguments->text, "The comment")->required();
@@ -295,7 +293,7 @@ void add_comment(CLI::App& app, Context& context) {
 
 }  // namespace
 
-void add_notice_commands(CLI::App& app, Context& context) {
+void add_notice_commands(Command& app, Context& context) {
   add_endings(app, context);
   add_notices(app, context);
   add_milestones(app, context);

@@ -1,6 +1,8 @@
 // page: the page of this executable, for a ledger elsewhere.
 #include "server/page.hpp"
 
+#include <iostream>
+
 #include "server/relay.hpp"
 #include "tools/commands.hpp"
 #include "tools/dialogue.hpp"
@@ -47,18 +49,18 @@ void page(const Options& options, const Arguments& arguments) {
 
 }  // namespace
 
-void add_page(CLI::App& app, Context& context) {
+void add_page(Command& app, Context& context) {
   auto* command = add_command(
       app, "page", "Serve the web page from this executable, for a ledger elsewhere",
       {"page https://ledger.example", "page https://ledger.example --listen 127.0.0.1:0 --json"});
   auto arguments = std::make_shared<Arguments>();
   command->add_option("url", arguments->url, "Where the ledger is served (env SOPU_URL)");
   command->add_option("--listen", arguments->listen, "ADDRESS:PORT, on this machine alone")
-      ->capture_default_str();
+      ->show_default();
   command
       ->add_option("--ca", context.options.ca_file,
                    "PEM file of certificates to trust beside the system's")
-      ->check(CLI::ExistingFile);
+      ->existing_file();
   command->add_flag("--yes", context.options.yes, "Trust a ledger that is new without asking");
   add_json_option(command, context.options);
   set_action(command, context, [&context, arguments] { page(context.options, *arguments); });

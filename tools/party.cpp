@@ -67,7 +67,7 @@ void request(const Options& options, const RequestArguments& arguments) {
        options.party + " runs `sopu party add-key`.");
 }
 
-void add_request(CLI::App& family, Context& context) {
+void add_request(Command& family, Context& context) {
   auto* command = add_command(
       family, "request", "Write the request with which a new key asks to be introduced",
       {"party request --party acme --name \"Acme Oy\" --person \"Anna A\" --uses sign,admin,read"
@@ -83,13 +83,13 @@ void add_request(CLI::App& family, Context& context) {
       ->required();
   command->add_option("--uses", arguments->uses, "What the key may do: sign, measure, admin, read")
       ->delimiter(',')
-      ->check(CLI::IsMember({"sign", "measure", "admin", "read"}))
-      ->capture_default_str();
+      ->one_of({"sign", "measure", "admin", "read"})
+      ->show_default();
   command
       ->add_option("--binds-up-to", arguments->up_to,
                    "The highest class of what the key may sign: editorial, operational, target,"
                    " price, remedy (default: all)")
-      ->check(CLI::IsMember({"editorial", "operational", "target", "price", "remedy"}));
+      ->one_of({"editorial", "operational", "target", "price", "remedy"});
   command->add_option(
       "--binds-from", arguments->from,
       "The key binds from this time on, such as 2027-01-01 (UTC) or 2027-01-01T12:00:00Z");
@@ -104,7 +104,7 @@ void add_request(CLI::App& family, Context& context) {
   set_action(command, context, [&context, arguments] { request(context.options, *arguments); });
 }
 
-void add_introduction(CLI::App& family, Context& context, const std::string& name,
+void add_introduction(Command& family, Context& context, const std::string& name,
                       const std::string& purpose, const std::string& type,
                       const std::string& example) {
   auto* command = add_command(family, name, purpose, {example});
@@ -119,7 +119,7 @@ void add_introduction(CLI::App& family, Context& context, const std::string& nam
   });
 }
 
-void add_rename(CLI::App& family, Context& context) {
+void add_rename(Command& family, Context& context) {
   auto* command =
       add_command(family, "rename", "Give your party another name (with its admin key)",
                   {"party rename \"Acme Verkkokauppa Oyj\" --party acme --key anna.pem"});
@@ -138,7 +138,7 @@ struct RevokeArguments {
   std::string compromised_since;
 };
 
-void add_revoke(CLI::App& family, Context& context) {
+void add_revoke(Command& family, Context& context) {
   auto* command = add_command(
       family, "revoke-key", "Revoke a key of your own party",
       {"party revoke-key KID --reason \"laptop stolen\"",
@@ -159,7 +159,7 @@ void add_revoke(CLI::App& family, Context& context) {
   });
 }
 
-void add_rule(CLI::App& family, Context& context) {
+void add_rule(Command& family, Context& context) {
   auto* command =
       add_command(family, "rule", "Say how many people it takes to change your party's keys",
                   {"party rule --people-for-keys 2 --party acme --key anna.pem"});
@@ -175,7 +175,7 @@ void add_rule(CLI::App& family, Context& context) {
   });
 }
 
-void add_second(CLI::App& family, Context& context) {
+void add_second(Command& family, Context& context) {
   auto* command =
       add_command(family, "second", "Second a change of your party's keys that waits for others",
                   {"party second EVENT --party acme --key ben.pem"});
@@ -273,7 +273,7 @@ void show_keys(const Options& options, const std::string& id) {
   show_changes(party);
 }
 
-void add_keys(CLI::App& family, Context& context) {
+void add_keys(Command& family, Context& context) {
   auto* command =
       add_command(family, "keys", "Show a party's keys with their history", {"party keys acme"});
   auto id = std::make_shared<std::string>();
@@ -284,7 +284,7 @@ void add_keys(CLI::App& family, Context& context) {
 
 }  // namespace
 
-void add_party_commands(CLI::App& app, Context& context) {
+void add_party_commands(Command& app, Context& context) {
   auto& family = *add_family(app, "party", "Parties and their keys");
   add_request(family, context);
   add_introduction(family, context, "enrol", "Introduce a party (with the operator's key)",

@@ -183,7 +183,7 @@ void performance(const Options& options, const Arguments& arguments) {
 
 }  // namespace
 
-void add_performance(CLI::App& app, Context& context) {
+void add_performance(Command& app, Context& context) {
   auto arguments = std::make_shared<Arguments>();
   auto* command = add_command(app, "performance",
                               "How an agreement goes: each window against its target, and credits",

@@ -2,8 +2,8 @@
 
 namespace sopu::tools {
 
-CLI::Option* add_person_options(CLI::App& command, PersonArguments& arguments,
-                                const std::string& purpose) {
+Option* add_person_options(Command& command, PersonArguments& arguments,
+                           const std::string& purpose) {
   auto* name = command.add_option("--person", arguments.name, purpose);
   command.add_option("--person-id", arguments.id,
                      "Id of that person in the party, of a-z, 0-9 and - (default: made out of the"

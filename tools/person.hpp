@@ -14,8 +14,8 @@ struct PersonArguments {
 };
 
 // `--person`, `--person-id`, `--title`. Gives the first.
-CLI::Option* add_person_options(CLI::App& command, PersonArguments& arguments,
-                                const std::string& purpose);
+Option* add_person_options(Command& command, PersonArguments& arguments,
+                           const std::string& purpose);
 
 // Stops if no id is given and none can be made out of the name.
 domain::Person person_of(const PersonArguments& arguments);

@@ -43,7 +43,7 @@ constexpr const char* from_help =
     "When it takes effect: a date or a time (default: the next window boundary at least a day "
     "ahead)";
 
-void add_date_options(CLI::App* command, Arguments& arguments, const char* help_of_from) {
+void add_date_options(Command* command, Arguments& arguments, const char* help_of_from) {
   command->add_option("--from", arguments.from, help_of_from);
   command->add_option("--expires", arguments.expires, "When the proposal lapses if not agreed");
   command->add_flag(
@@ -53,12 +53,12 @@ void add_date_options(CLI::App* command, Arguments& arguments, const char* help_
                       "The dispute (event id) of which a settlement may carry it");
 }
 
-void add_frame_options(CLI::App* command, Arguments& arguments, const char* help_of_from) {
+void add_frame_options(Command* command, Arguments& arguments, const char* help_of_from) {
   command->add_option("--reason", arguments.reason, "Why; it stays on record")->required();
   add_date_options(command, arguments, help_of_from);
 }
 
-void add_stretch_option(CLI::App* command, Arguments& arguments) {
+void add_stretch_option(Command* command, Arguments& arguments) {
   command->add_option(
       "--stretch", arguments.stretches,
       "DATE=FILE: a JSON Patch of its own for the terms that are agreed to bind from that date on; "
@@ -327,11 +327,11 @@ void rebase(const Options& options, const Arguments& arguments) {
 
 // ---------------------------------------------------------------- their options
 
-using Command = void (*)(const Options&, const Arguments&);
+using Run = void (*)(const Options&, const Arguments&);
 
-CLI::App* add(CLI::App& app, Context& context, const std::shared_ptr<Arguments>& arguments,
-              Command run_command, const std::string& name, const std::string& purpose,
-              const std::vector<std::string>& examples) {
+Command* add(Command& app, Context& context, const std::shared_ptr<Arguments>& arguments,
+             Run run_command, const std::string& name, const std::string& purpose,
+             const std::vector<std::string>& examples) {
   auto* command = add_command(app, name, purpose, examples);
   command->add_option("agreement", arguments->agreement, "The agreement's id")->required();
   set_action(command, context,
@@ -341,7 +341,7 @@ CLI::App* add(CLI::App& app, Context& context, const std::shared_ptr<Arguments>&
 
 }  // namespace
 
-void add_proposal_commands(CLI::App& app, Context& context) {
+void add_proposal_commands(Command& app, Context& context) {
   const auto shared = [] { return std::make_shared<Arguments>(); };
   auto& family = *add_family(app, "proposal", "List and show what was proposed");
   add_proposal_list(family, context);
@@ -358,7 +358,7 @@ void add_proposal_commands(CLI::App& app, Context& context) {
   content->add_option("--again", arguments->again,
                       "Propose the same content again as this proposal, for people "
                       "whose keys came after it; no approval carries over");
-  content->require_option(1);
+  content->require_one_option();
   command->add_option("--reason", arguments->reason,
                       "Why; it stays on record (default with --again: as before)");
   add_date_options(command, *arguments,
@@ -411,9 +411,8 @@ void add_proposal_commands(CLI::App& app, Context& context) {
                 {"assign acme-hosting --leaves acme --comes initech --reason \"Acme was sold\"",
                  "assign acme-hosting merged.json --reason \"Two customers merge\" --from "
                  "2027-07-01"});
-  command->footer(
-      command->get_footer() +
-      "\nWho leaves, who comes and who stays approve it, and third parties that consent; without a "
+  command->add_to_footer(
+      "Who leaves, who comes and who stays approve it, and third parties that consent; without a "
       "key of the one who leaves there is none. Whoever comes attests the feasibility of what it "
       "will deliver. What was given notice of goes along.");
   content = command->add_option_group("content", "One of");
@@ -421,7 +420,7 @@ void add_proposal_commands(CLI::App& app, Context& context) {
   content->add_option(
       "file", arguments->file,
       "The whole new terms, or a JSON Patch on those that bind when it takes effect");
-  content->require_option(1);
+  content->require_one_option();
   auto* comes = command->add_option("--comes", arguments->comes, "Which party takes its place");
   leaves->needs(comes);
   comes->needs(leaves);

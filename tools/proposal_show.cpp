@@ -163,7 +163,7 @@ void show(const Options& options, const std::string& id, const std::string& name
 
 }  // namespace
 
-void add_proposal_list(CLI::App& family, Context& context) {
+void add_proposal_list(Command& family, Context& context) {
   auto* command =
       add_command(family, "list", "List the proposals that are open, or all there ever were",
                   {"proposal list acme-hosting", "proposal list acme-hosting --all"});
@@ -176,7 +176,7 @@ void add_proposal_list(CLI::App& family, Context& context) {
   set_action(command, context, [&context, id, all] { list(context.options, *id, *all); });
 }
 
-void add_proposal_show(CLI::App& family, Context& context) {
+void add_proposal_show(Command& family, Context& context) {
   auto* command =
       add_command(family, "show", "Show a proposal, who signed it, and the code to compare",
                   {"proposal show acme-hosting 7a9d"});

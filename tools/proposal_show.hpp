@@ -27,7 +27,7 @@ std::string standing_text(const boost::json::value& proposal, words::Language la
 // What an approval of the proposal names.
 boost::json::value named_by_approval(const boost::json::value& proposal);
 
-void add_proposal_list(CLI::App& family, Context& context);
-void add_proposal_show(CLI::App& family, Context& context);
+void add_proposal_list(Command& family, Context& context);
+void add_proposal_show(Command& family, Context& context);
 
 }  // namespace sopu::tools

@@ -303,10 +303,10 @@ void deadlines(const Options& options, const Arguments& arguments) {
 
 // ---------------------------------------------------------------- their options
 
-using Command = void (*)(const Options&, const Arguments&);
+using Run = void (*)(const Options&, const Arguments&);
 
 struct Added {
-  CLI::App* command;
+  Command* command;
   std::shared_ptr<Arguments> arguments;
 
   void add_when() const {
@@ -315,7 +315,7 @@ struct Added {
   }
 };
 
-Added add(CLI::App& app, Context& context, Command run_command, const std::string& name,
+Added add(Command& app, Context& context, Run run_command, const std::string& name,
           const std::string& purpose, const std::vector<std::string>& examples) {
   auto arguments = std::make_shared<Arguments>();
   auto* command = add_command(app, name, purpose, examples);
@@ -329,7 +329,7 @@ Added add(CLI::App& app, Context& context, Command run_command, const std::strin
 
 }  // namespace
 
-void add_query_commands(CLI::App& app, Context& context) {
+void add_query_commands(Command& app, Context& context) {
   auto added =
       add(app, context, terms, "terms", "Show the terms: the newest, at a time, or proposed",
           {"terms acme-hosting", "terms acme-hosting --at 2027-03-15",
@@ -339,7 +339,7 @@ void add_query_commands(CLI::App& app, Context& context) {
                             "Those that this proposal makes");
   added.add_when();
   // A verb about terms in files can stand in the agreement's place.
-  added.command->get_option("agreement")->required(false);
+  added.command->option("agreement")->required(false);
   add_openslo(*added.command, context);
 
   add(app, context, versions, "versions", "Show the chain of versions and who approved each",
@@ -377,14 +377,14 @@ void add_query_commands(CLI::App& app, Context& context) {
   added.command->add_option("--before", added.arguments->before,
                             "Recorded before this date or time");
   added.command->add_option("--limit", added.arguments->limit, "At most this many events")
-      ->check(CLI::PositiveNumber);
+      ->at_least(1);
 
   added = add(app, context, comments, "comments",
               "Show what was said about an agreement, or about one clause of it",
               {"comments acme-hosting", "comments acme-hosting --clause uptime"});
   added.command->add_option("--clause", added.arguments->clause, "The clause's or item's id");
   added.command->add_option("--limit", added.arguments->limit, "At most this many comments")
-      ->check(CLI::PositiveNumber);
+      ->at_least(1);
 
   added = add(app, context, next_date, "next-date",
               "Show when a change of these parts of the terms may take effect next",

@@ -143,7 +143,7 @@ void list_receipts(const Options& options) {
 
 }  // namespace
 
-void add_receipts(CLI::App& app, Context& context) {
+void add_receipts(Command& app, Context& context) {
   auto* command =
       add_command(app, "receipts", "List the receipts kept here of what was signed and recorded",
                   {"receipts", "verify RECEIPT.json --log-key \"$LOG_KEY\""});

@@ -53,7 +53,7 @@ void vouch(const Options& options, const VouchArguments& arguments) {
        ". Send it to the operator, who runs `sopu party recover` with it and the request.");
 }
 
-void add_vouch(CLI::App& family, Context& context) {
+void add_vouch(Command& family, Context& context) {
   auto* command =
       add_command(family, "vouch", "Consent to a key for a party that has lost its keys",
                   {"party vouch carl.request --agreement acme-hosting --party globex --key gina.pem"
@@ -80,7 +80,7 @@ struct RecoverArguments {
   std::string consent;
 };
 
-void add_recover(CLI::App& family, Context& context) {
+void add_recover(Command& family, Context& context) {
   auto* command =
       add_command(family, "recover",
                   "Give a party a key again, with the consent of a principal (operator's key)",
@@ -108,7 +108,7 @@ struct ObjectArguments {
   std::string reason;
 };
 
-void add_object(CLI::App& family, Context& context) {
+void add_object(Command& family, Context& context) {
   auto* command = add_command(
       family, "object",
       "Object to a key that is being recovered for your party (with any key of it)",
@@ -126,7 +126,7 @@ void add_object(CLI::App& family, Context& context) {
 
 }  // namespace
 
-void add_recovery_commands(CLI::App& family, Context& context) {
+void add_recovery_commands(Command& family, Context& context) {
   add_vouch(family, context);
   add_recover(family, context);
   add_object(family, context);

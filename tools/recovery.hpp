@@ -5,7 +5,7 @@
 
 namespace sopu::tools {
 
-void add_recovery_commands(CLI::App& family, Context& context);
+void add_recovery_commands(Command& family, Context& context);
 
 // What the people of the signing party should know before anything else: a key that is being
 // recovered for it, against which they may object. Empty: there is none.

@@ -51,7 +51,7 @@ void search(const Options& options, const Arguments& arguments) {
 
 }  // namespace
 
-void add_search(CLI::App& app, Context& context) {
+void add_search(Command& app, Context& context) {
   auto arguments = std::make_shared<Arguments>();
   auto* command = add_command(
       app, "search", "Find words in clauses, comments and statements, in any of their forms",

@@ -199,14 +199,14 @@ class Reader {
 
 }  // namespace
 
-void add_setting_options(CLI::App* command, Given& given) {
+void add_setting_options(Command* command, Given& given) {
   const auto put = [&given](std::string_view option) {
     return [&given, name = std::string(option)](const std::string& value) { given[name] = value; };
   };
   command
-      ->add_option_function<std::string>("--config", put(config_option),
-                                         "JSON object of the settings below by their names, which"
-                                         " follow them in brackets (env SOPU_CONFIG)")
+      ->add_option_function("--config", put(config_option),
+                            "JSON object of the settings below by their names, which"
+                            " follow them in brackets (env SOPU_CONFIG)")
       ->type_name("FILE");
   const Serving defaults;
   for (const auto& setting : settings()) {
@@ -221,7 +221,7 @@ void add_setting_options(CLI::App* command, Given& given) {
     const json::value value = setting.show(defaults);
     const bool is_set = !value.is_null() && !(value.is_array() && value.get_array().empty());
     if (is_set) text += ", default " + text_of(value);
-    command->add_option_function<std::string>(name, put(setting.option), text)
+    command->add_option_function(name, put(setting.option), text)
         ->type_name(std::string(setting.placeholder));
   }
 }

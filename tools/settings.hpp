@@ -14,10 +14,7 @@
 
 #include "ledger/limits.hpp"
 #include "server/server.hpp"
-
-namespace CLI {
-class App;
-}
+#include "tools/command_line.hpp"
 
 namespace sopu::tools {
 
@@ -51,7 +48,7 @@ std::span<const Setting> settings();
 using Given = std::map<std::string, std::string, std::less<>>;
 
 // An option for each setting, and --config; what is given ends up in `given`.
-void add_setting_options(CLI::App* command, Given& given);
+void add_setting_options(Command* command, Given& given);
 
 struct Settings {
   Serving serving;

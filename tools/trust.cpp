@@ -244,7 +244,7 @@ void trust(const Options& options, const Arguments& arguments) {
 
 }  // namespace
 
-void add_trust(CLI::App& app, Context& context) {
+void add_trust(Command& app, Context& context) {
   auto* command = add_command(
       app, "trust", "Say which ledger stands behind a URL; without one, list those that are known",
       {"trust https://ledger.example --log-key ledger.example/sla+0a1b2c3d+AY…",
@@ -259,7 +259,7 @@ void add_trust(CLI::App& app, Context& context) {
   command
       ->add_option("--ca", context.options.ca_file,
                    "PEM file of certificates to trust beside the system's")
-      ->check(CLI::ExistingFile);
+      ->existing_file();
   add_json_option(command, context.options);
   set_action(command, context, [&context, arguments] { trust(context.options, *arguments); });
 }

@@ -95,12 +95,12 @@ crypto::NoteVerifier parse_log_key(const std::string& vkey) {
   return std::move(*verifier);
 }
 
-void add_log_key_option(CLI::App* command, std::string& log_key) {
+void add_log_key_option(Command* command, std::string& log_key) {
   command
       ->add_option("--log-key", log_key,
                    "The log's verifier key, from somewhere else than the server (default: of the"
                    " ledger that is known)")
-      ->envname("SOPU_LOG_KEY");
+      ->environment("SOPU_LOG_KEY");
 }
 
 void ask_for_log_key() {

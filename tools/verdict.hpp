@@ -21,7 +21,7 @@ boost::json::value verdict_json(const audit::Verdict& verdict);
 // A verifier key given by the auditor. Stop (usage) if it is none.
 crypto::NoteVerifier parse_log_key(const std::string& vkey);
 
-void add_log_key_option(CLI::App* command, std::string& log_key);
+void add_log_key_option(Command* command, std::string& log_key);
 // The one that was given, or else that of the ledger of this name, if this client knows it; Stop
 // (usage) if not.
 crypto::NoteVerifier log_key_for(const std::string& given, const std::string& origin);

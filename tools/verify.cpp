@@ -96,7 +96,7 @@ void verify(const Options& options, const Arguments& arguments) {
 
 }  // namespace
 
-void add_verify(CLI::App& app, Context& context) {
+void add_verify(Command& app, Context& context) {
   auto* command = add_command(
       app, "verify",
       "Check a whole log, an evidence file or a receipt: hashes, tree, signatures, every rule; "

@@ -1,4 +1,5 @@
 // watch: live events, without gap or double over lost connections.
+#include <iostream>
 #include <thread>
 
 #include "crypto/jws.hpp"
@@ -70,7 +71,7 @@ void watch(const Options& options, const Arguments& arguments) {
 
 }  // namespace
 
-void add_watch(CLI::App& app, Context& context) {
+void add_watch(Command& app, Context& context) {
   auto* command = add_command(app, "watch", "Show events as they are recorded",
                               {"watch", "watch acme-hosting --from 0 --json"});
   auto arguments = std::make_shared<Arguments>();

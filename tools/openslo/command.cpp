@@ -142,7 +142,7 @@ void openslo(const Options& options, const Arguments& arguments) {
 
 }  // namespace
 
-void add_openslo(CLI::App& terms, Context& context) {
+void add_openslo(Command& terms, Context& context) {
   auto arguments = std::make_shared<Arguments>();
   auto* command = add_command(
       terms, "openslo",
@@ -162,11 +162,11 @@ void add_openslo(CLI::App& terms, Context& context) {
   command
       ->add_option("--measured-by", arguments->more.measured_by,
                    "The party that measures the objectives; once for each of them")
-      ->allow_extra_args(false);
+      ->one_value_each();
   command
       ->add_option("--empty-slots", arguments->more.empty_slots,
                    "What a time slice is in which nothing was counted: good, or skip (no slice)")
-      ->check(CLI::IsMember({"good", "skip"}));
+      ->one_of({"good", "skip"});
   add_json_option(command, context.options);
   set_action(command, context, [&context, arguments] { openslo(context.options, *arguments); });
 }

@@ -98,9 +98,14 @@ class HeaderHandler {
   std::optional<std::string>* member_ = nullptr;  // whose value comes next
 };
 
-// The kid of a header that is as it should be.
-boost::system::result<std::string, JwsError> read_header(std::string_view json,
-                                                         std::string_view typ) {
+constexpr std::string_view passkey_alg = "sopu-webauthn-v1";
+
+struct Header {
+  std::string kid;
+  bool is_of_passkey;
+};
+
+boost::system::result<Header, JwsError> read_header(std::string_view json, std::string_view typ) {
   boost::json::basic_parser<HeaderHandler> parser{boost::json::parse_options{}};
   Code code;
   const std::size_t read = parser.write_some(false, json.data(), json.size(), code);
@@ -109,14 +114,62 @@ boost::system::result<std::string, JwsError> read_header(std::string_view json,
   if (code) return bad_header("jws-header-not-json");
   if (read != json.size()) return bad_header("jws-header-text-after");
   if (!header.alg || !header.kid || !header.typ) return bad_header("jws-header-lacks");
-  if (*header.alg != "Ed25519" && *header.alg != "EdDSA") {
+  const bool is_of_passkey = *header.alg == passkey_alg;
+  if (!is_of_passkey && *header.alg != "Ed25519" && *header.alg != "EdDSA") {
     return bad_header("jws-header-alg", "alg", *header.alg);
   }
   if (*header.typ != typ) return bad_header("jws-header-typ", "typ", *header.typ);
-  return std::move(*header.kid);
+  return Header{std::move(*header.kid), is_of_passkey};
+}
+
+std::optional<Signature> read_signature(std::string_view bytes) {
+  Signature signature;
+  if (bytes.size() != signature.bytes.size()) return std::nullopt;
+  std::ranges::copy(bytes, signature.bytes.begin());
+  return signature;
+}
+
+// Takes what stands before it, and a value in base64url up to the next quotation mark.
+std::optional<std::string> read_part(std::string_view& rest, std::string_view before) {
+  if (!rest.starts_with(before)) return std::nullopt;
+  rest.remove_prefix(before.size());
+  const auto value = rest.substr(0, rest.find('"'));
+  rest.remove_prefix(value.size());
+  return base64url_decode_text(value);
+}
+
+// There is one way to write it, so that nobody can make another JWS of the same signature.
+std::optional<Assertion> read_assertion(std::string_view json) {
+  auto data = read_part(json, R"({"authenticatorData":")");
+  auto client_data = read_part(json, R"(","clientDataJSON":")");
+  const auto bytes = read_part(json, R"(","signature":")");
+  if (!data || !client_data || !bytes || json != R"("})") return std::nullopt;
+  const auto signature = read_signature(*bytes);
+  if (!signature) return std::nullopt;
+  return Assertion{std::move(*data), std::move(*client_data), *signature};
+}
+
+boost::system::result<std::variant<Signature, Assertion>, JwsError> read_proof(
+    std::string_view text, bool is_of_passkey) {
+  const auto bytes = base64url_decode_text(text);
+  if (!bytes) return malformed("jws-signature-base64url");
+  if (is_of_passkey) {
+    auto assertion = read_assertion(*bytes);
+    if (!assertion) return malformed("jws-assertion");
+    return std::move(*assertion);
+  }
+  const auto signature = read_signature(*bytes);
+  if (!signature) return malformed("jws-signature-length");
+  return *signature;
 }
 
 }  // namespace
+
+bool is_acceptable(const JwsKey& key) {
+  const bool is_plain = std::holds_alternative<PublicKey>(key.jwk) && !key.passkey;
+  if (!is_plain && (!key.passkey || !relying_party_of(key.passkey->origin))) return false;
+  return std::visit([](const auto& point) { return is_acceptable(point); }, key.jwk);
+}
 
 boost::system::result<Jws, JwsError> parse_jws(std::string_view compact, std::string_view typ) {
   const std::size_t first = compact.find('.');
@@ -126,27 +179,20 @@ boost::system::result<Jws, JwsError> parse_jws(std::string_view compact, std::st
   }
   const auto header = base64url_decode_text(compact.substr(0, first));
   if (!header) return malformed("jws-header-base64url");
-  auto kid = read_header(*header, typ);
-  if (!kid) return kid.error();
+  auto read = read_header(*header, typ);
+  if (!read) return read.error();
   auto payload = base64url_decode_text(compact.substr(first + 1, second - first - 1));
   if (!payload) return malformed("jws-payload-base64url");
-  const auto signature = base64url_decode(compact.substr(second + 1));
-  if (!signature) return malformed("jws-signature-base64url");
+  auto proof = read_proof(compact.substr(second + 1), read->is_of_passkey);
+  if (!proof) return proof.error();
 
   Jws jws;
-  if (signature->size() != jws.signature.bytes.size()) {
-    return malformed("jws-signature-length");
-  }
-  std::ranges::copy(*signature, jws.signature.bytes.begin());
+  jws.proof = std::move(*proof);
   jws.compact = compact;
   jws.signing_input = compact.substr(0, second);
-  jws.kid = std::move(*kid);
+  jws.kid = std::move(read->kid);
   jws.payload = std::move(*payload);
   return jws;
-}
-
-bool verify(const Jws& jws, const PublicKey& key) {
-  return verify(key, view(jws.signing_input), jws.signature);
 }
 
 std::string sign_jws(const PrivateKey& key, std::string_view typ, std::string_view payload) {

@@ -14,7 +14,7 @@ namespace sopu {
 class KeyDirectory {
  public:
   struct Holder {
-    crypto::PublicKey key;
+    crypto::JwsKey key;
     domain::PartyId party;
     domain::KeyUses uses;
     bool valid = true;

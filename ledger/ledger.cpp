@@ -104,7 +104,7 @@ Ledger::~Ledger() {
 Result<domain::VerifiedEvent> Ledger::check(std::string_view jws) {
   if (auto no = refuse_unpaid(jws)) return *std::move(no);
   auto event = codec::SignatureCheck::check(
-      jws, [this](const domain::Kid& kid) -> std::optional<crypto::PublicKey> {
+      jws, [this](const domain::Kid& kid) -> std::optional<crypto::JwsKey> {
         const auto holder = keys_.find(kid);
         if (!holder) return {};
         return holder->key;

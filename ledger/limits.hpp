@@ -11,6 +11,7 @@ namespace sopu::limits {
 
 // Events
 inline constexpr std::size_t payload_bytes_max = 262'144;
+inline constexpr std::size_t client_data_bytes_max = 4'096;  // of a passkey's assertion
 inline constexpr std::size_t json_depth_max = 32;
 // How far a signed time may lie from the recording, unless the ledger says otherwise; and what it
 // may say.

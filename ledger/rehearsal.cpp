@@ -296,7 +296,7 @@ Result<Prepared> rehearse(const Stage& stage, const Intent& intent) {
   if (head) {
     const auto followed = view::stored_event(stage.snapshot, head->index);
     const bool seen = reading.sight(*followed.event, followed.recorded) == domain::Sight::whole;
-    prepared.base = Prepared::Base{*head, seen, {}};
+    prepared.base = Prepared::Base{*head, followed.recorded.at, seen, {}};
   }
   return prepared;
 }

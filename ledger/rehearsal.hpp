@@ -16,10 +16,12 @@ struct Prepared {
   domain::Told effect;
   domain::Zone zone{};  // in which its instants are told
 
-  // The event that it follows. Who may not read that one signs over its hash, its index and the
-  // proof that the log holds it, and is told that something unseen lies before.
+  // The event that it follows. Who may not read that one signs over its hash, its index, when it
+  // was recorded and the proof that the log holds it, and is told that something unseen lies
+  // before.
   struct Base {
     domain::Head head;
+    domain::Time recorded_at{};
     bool seen = true;
     std::string proof;  // C2SP tlog-proof text
   };

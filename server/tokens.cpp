@@ -2,7 +2,7 @@
 
 #include <boost/json/object.hpp>
 
-#include "crypto/jws.hpp"
+#include "ledger/codec/jws_check.hpp"
 #include "ledger/codec/strict_json.hpp"
 #include "ledger/limits.hpp"
 
@@ -74,7 +74,7 @@ domain::Result<Caller> Tokens::read(const std::string& token, std::optional<std:
   if (!jws) return unauthenticated("token-malformed");
   const auto holder = ledger_.keys().find({jws->kid});
   if (!holder) return unauthenticated("token-key-unknown");
-  if (!crypto::verify(*jws, holder->key)) {
+  if (!codec::is_signed_by(*jws, holder->key)) {
     return unauthenticated("token-signature-wrong");
   }
   if (!holder->valid) return unauthenticated("token-key-revoked");

@@ -41,6 +41,7 @@ json::value prepared_json(const Prepared& prepared) {
   json::object answer{{"payload", prepared.payload}, {"effect", domain::json_of(prepared.effect)}};
   if (prepared.base) {
     json::object base = domain::object_of(prepared.base->head);
+    base["recordedAt"] = domain::format_time(prepared.base->recorded_at);
     base["seen"] = prepared.base->seen;
     base["proof"] = prepared.base->proof;
     answer["base"] = std::move(base);

@@ -15,6 +15,7 @@ namespace sopu::tools {
 struct Base {
   std::string event;  // hash of its JWS, base64url
   std::uint64_t index = 0;
+  std::string recorded_at;
   bool seen = true;   // the signer may read it
   std::string proof;  // C2SP tlog-proof text
 };

@@ -12,16 +12,9 @@
 namespace sopu::tools {
 namespace {
 
-struct Arguments {
-  std::string url;
-  std::string listen = "127.0.0.1:7316";
-};
-
-void page(const Options& options, const Arguments& arguments) {
-  Options there = options;
-  if (!arguments.url.empty()) there.url = arguments.url;
-  const ListenAddress listen = parse_listen(arguments.listen);
-  Dialogue dialogue(there);
+void page(const Options& options, const std::string& listen_on) {
+  const ListenAddress listen = parse_listen(listen_on);
+  Dialogue dialogue(options);
   const auto& ledger = dialogue.ledger();
   const std::string theirs = text_of(dialogue.get(Target("/v1/log")), "page");
   const std::string ours(server::page_bundle());
@@ -53,17 +46,16 @@ void add_page(Command& app, Context& context) {
   auto* command = add_command(
       app, "page", "Serve the web page from this executable, for a ledger elsewhere",
       {"page https://ledger.example", "page https://ledger.example --listen 127.0.0.1:0 --json"});
-  auto arguments = std::make_shared<Arguments>();
-  command->add_option("url", arguments->url, "Where the ledger is served (env SOPU_URL)");
-  command->add_option("--listen", arguments->listen, "ADDRESS:PORT, on this machine alone")
-      ->show_default();
+  auto listen = std::make_shared<std::string>("127.0.0.1:7316");
+  command->add_option("url", context.options.url, "Where the ledger is served (env SOPU_URL)");
+  command->add_option("--listen", *listen, "ADDRESS:PORT, on this machine alone")->show_default();
   command
       ->add_option("--ca", context.options.ca_file,
                    "PEM file of certificates to trust beside the system's")
       ->existing_file();
   command->add_flag("--yes", context.options.yes, "Trust a ledger that is new without asking");
   add_json_option(command, context.options);
-  set_action(command, context, [&context, arguments] { page(context.options, *arguments); });
+  set_action(command, context, [&context, listen] { page(context.options, *listen); });
 }
 
 }  // namespace sopu::tools

@@ -226,9 +226,16 @@ std::string revocation_of(const value& key) {
          text_of(key, "revokedBecause");
 }
 
+// `; passkey that may be copied`
+std::string passkey_of(const value& key) {
+  if (find(key, "passkey") == nullptr) return {};
+  const bool synced = text_of(key, "passkey.synced") == "true";
+  return synced ? "; passkey that may be copied" : "; passkey of one device";
+}
+
 // `valid; recovered (globex, acme-hosting-2027), signs from 2027-02-14 08:00:00`
 std::string state_of(const value& key) {
-  std::string state = revocation_of(key);
+  std::string state = revocation_of(key) + passkey_of(key);
   const std::string from = text_of(key, "recovery.signsFrom");
   if (from.empty()) return state;
   const std::string by = text_of(key, "recovery.by");

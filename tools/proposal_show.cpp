@@ -57,9 +57,13 @@ std::string proposal_text(const value& proposal, words::Language language, std::
 // What the log says of the key of an approval: since when it may sign, and how far it binds.
 std::string key_text(const value& key, const Figures& figures) {
   const auto* authority = find(key, "authority");
-  const std::string bounds = authority == nullptr
-                                 ? figures.say("authority.unlimited")
-                                 : figures.line({{}, "authority"}, *authority).value_or("");
+  std::string bounds = authority == nullptr
+                           ? figures.say("authority.unlimited")
+                           : figures.line({{}, "authority"}, *authority).value_or("");
+  if (!text_of(key, "passkey.origin").empty()) {
+    const bool synced = text_of(key, "passkey.synced") == "true";
+    bounds += "; " + figures.say(synced ? "passkey.synced" : "passkey.bound");
+  }
   const std::string recovered = text_of(key, "recovery.signsFrom");
   if (!recovered.empty()) {
     return figures.say("key-recovered", {{"at", recovered}, {"bounds", bounds}});

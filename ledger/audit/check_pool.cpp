@@ -71,7 +71,7 @@ class ChunkCheck {
 
 }  // namespace
 
-std::optional<crypto::PublicKey> KeyHints::find(const domain::Kid& kid) const {
+std::optional<crypto::JwsKey> KeyHints::find(const domain::Kid& kid) const {
   const std::shared_lock lock(mutex_);
   const auto found = keys_.find(kid);
   if (found == keys_.end()) return std::nullopt;
@@ -80,9 +80,9 @@ std::optional<crypto::PublicKey> KeyHints::find(const domain::Kid& kid) const {
 
 void KeyHints::learn(const domain::Event& event) {
   const domain::NewKey* key = key_introduced(event.payload);
-  if (!key) return;
+  if (!key || key->key.passkey) return;
   const std::unique_lock lock(mutex_);
-  keys_.emplace(key->kid, key->key);
+  keys_.emplace(key->kid, std::get<crypto::PublicKey>(key->key.jwk));
 }
 
 void check_items(std::vector<Item>& items, KeyHints& keys) {

@@ -22,10 +22,10 @@ namespace sopu::audit {
 
 // Every public key that an event so far introduced, whether the registry took it or not: a kid is
 // the thumbprint of its key, so the bytes under it are right whoever named them. Whether the key
-// may sign is for the replay.
+// may sign is for the replay; of which page a passkey is too, so they are left to it altogether.
 class KeyHints {
  public:
-  std::optional<crypto::PublicKey> find(const domain::Kid& kid) const;
+  std::optional<crypto::JwsKey> find(const domain::Kid& kid) const;
   // The key that the event introduces, if it does.
   void learn(const domain::Event& event);
 

@@ -95,7 +95,7 @@ std::optional<Fault> LogFold::take_withheld(const Item& item) {
 // verdict does not depend on who was faster.
 domain::Result<VerifiedEvent> LogFold::check_again(const Item& item) const {
   return codec::SignatureCheck::check(
-      *item.jws, [this](const domain::Kid& kid) -> std::optional<crypto::PublicKey> {
+      *item.jws, [this](const domain::Kid& kid) -> std::optional<crypto::JwsKey> {
         const domain::KeyRecord* record = registry_.key(kid);
         if (record == nullptr) return std::nullopt;
         return record->key;

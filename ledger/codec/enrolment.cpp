@@ -7,6 +7,7 @@
 
 #include "crypto/jwk.hpp"
 #include "ledger/codec/event_json.hpp"
+#include "ledger/codec/jws_check.hpp"
 #include "ledger/codec/read_fields.hpp"
 #include "ledger/codec/strict_json.hpp"
 #include "ledger/domain/value/json_form.hpp"
@@ -29,7 +30,7 @@ bool* use_of(domain::KeyUses& uses, std::string_view name) {
   return found;
 }
 
-Result<crypto::PublicKey> read_jwk(const value& json, std::string at) {
+Result<crypto::PublicKey> read_ed25519_jwk(const value& json, std::string at) {
   Members members(json, std::move(at));
   members.constant("kty", "OKP");
   members.constant("crv", "Ed25519");
@@ -38,6 +39,39 @@ Result<crypto::PublicKey> read_jwk(const value& json, std::string at) {
     members.refuse("x", "form.public-key");
   }
   return members.done(key.value_or(crypto::PublicKey{}));
+}
+
+Result<crypto::P256PublicKey> read_p256_jwk(const value& json, std::string at) {
+  Members members(json, std::move(at));
+  members.constant("kty", "EC");
+  members.constant("crv", "P-256");
+  const std::string x = members.text("x", domain::name_form);
+  const auto key = crypto::p256_key_from(x, members.text("y", domain::name_form));
+  if (!key || !crypto::is_acceptable(*key)) members.refuse("x", "form.public-key");
+  return members.done(key.value_or(crypto::P256PublicKey{}));
+}
+
+// Its `kty` says of which of the two it is.
+Result<crypto::PublicJwk> read_jwk(const value& json, std::string at) {
+  const auto* object = json.if_object();
+  const auto* kty = object == nullptr ? nullptr : object->if_contains("kty");
+  if (kty != nullptr && *kty == "EC") {
+    const auto key = read_p256_jwk(json, std::move(at));
+    if (!key) return key.error();
+    return crypto::PublicJwk(*key);
+  }
+  const auto key = read_ed25519_jwk(json, std::move(at));
+  if (!key) return key.error();
+  return crypto::PublicJwk(*key);
+}
+
+Result<crypto::Passkey> read_passkey(const value& json, std::string at) {
+  Members members(json, std::move(at));
+  crypto::Passkey passkey;
+  passkey.origin = members.text("origin", domain::name_form);
+  passkey.synced = members.flag("synced");
+  if (!crypto::relying_party_of(passkey.origin)) members.refuse("origin", "form.passkey-origin");
+  return members.done(std::move(passkey));
 }
 
 Result<domain::KeyUses> read_uses(const value& json, std::string at) {
@@ -98,8 +132,11 @@ void read_verifier_key(Members& members, std::string_view name, std::string& key
 Result<domain::NewKey> read_new_key(const value& json, std::string at) {
   Members members(json, std::move(at));
   domain::NewKey key;
-  key.key = members.nested<crypto::PublicKey>("jwk", read_jwk);
-  key.kid.value = crypto::thumbprint(key.key);
+  key.key.jwk = members.nested<crypto::PublicJwk>("jwk", read_jwk);
+  key.key.passkey = members.find_nested<crypto::Passkey>("passkey", read_passkey);
+  const bool is_p256 = std::holds_alternative<crypto::P256PublicKey>(key.key.jwk);
+  if (is_p256 && !key.key.passkey) members.refuse("jwk", "form.key-of-passkey");
+  key.kid.value = crypto::thumbprint(key.key.jwk);
   key.person = members.nested<domain::Person>("person", read_fields<domain::Person>);
   key.uses = members.nested<domain::KeyUses>("uses", read_uses);
   key.authority =
@@ -139,10 +176,10 @@ Result<domain::RecoveryConsent> read_vouching(std::string_view compact, std::str
     vouching.agreement = members.get<domain::AgreementId>("agreement");
     vouching.by = members.get<domain::PartyId>("by");
   }
-  const auto key = members.nested<crypto::PublicKey>("jwk", read_jwk);
+  const auto key = members.nested<crypto::PublicKey>("jwk", read_ed25519_jwk);
   vouching.signed_with = {crypto::thumbprint(key)};
   auto read = members.done(std::move(vouching));
-  if (!read || (jws->kid == read->signed_with.value && crypto::verify(*jws, key))) return read;
+  if (!read || (jws->kid == read->signed_with.value && is_signed_by(*jws, key))) return read;
   return domain::refuse(ErrorCode::bad_signature, {wrong, {}});
 }
 
@@ -195,7 +232,7 @@ Result<domain::EnrolmentRequest> read_enrolment_request(std::string_view compact
   if (jws->kid != result->key.kid.value) {
     return domain::refuse(ErrorCode::bad_signature, {"request-signed-by-another-key", {}});
   }
-  if (!crypto::verify(*jws, result->key.key)) {
+  if (!is_signed_by(*jws, result->key.key)) {
     return domain::refuse(ErrorCode::bad_signature, {"request-signature-wrong", {}});
   }
   if (!countersignature) return result;

@@ -108,6 +108,29 @@ template <class Archive>
 void serialize(Archive& archive, PublicKey& key) {
   archive(cereal::binary_data(key.bytes.data(), key.bytes.size()));
 }
+template <class Archive>
+void serialize(Archive& archive, P256PublicKey& key) {
+  archive(cereal::binary_data(key.bytes.data(), key.bytes.size()));
+}
+template <class Archive>
+void serialize(Archive& archive, PublicJwk& key) {
+  auto kind = static_cast<std::uint8_t>(key.index());
+  archive(kind);
+  if (kind >= std::variant_size_v<PublicJwk>) {
+    throw codec::RecordError("a stored key is of an unknown kind");
+  }
+  if constexpr (Archive::is_loading::value) {
+    if (kind == 0)
+      key.emplace<0>();
+    else
+      key.emplace<1>();
+  }
+  std::visit([&](auto& one) { archive(one); }, key);
+}
+template <class Archive>
+void serialize(Archive& archive, Passkey& passkey) {
+  archive(passkey.origin, passkey.synced);
+}
 
 }  // namespace sopu::crypto
 

@@ -2,6 +2,7 @@
 
 #include "crypto/sha256.hpp"
 #include "ledger/codec/event_json.hpp"
+#include "ledger/codec/jws_check.hpp"
 #include "ledger/codec/strict_json.hpp"
 
 namespace sopu::codec {
@@ -35,7 +36,7 @@ domain::Error unknown_key(std::string_view kid) {
 
 // The event that opens a ledger introduces the key that signs it. Null unless the JWS is one: the
 // search before spares the reading of everything else that comes with an unknown key.
-std::optional<crypto::PublicKey> key_of_opening(const crypto::Jws& jws) {
+std::optional<crypto::JwsKey> key_of_opening(const crypto::Jws& jws) {
   if (jws.payload.find("sopu.ledger.opened.v1") == std::string::npos) return std::nullopt;
   const auto event = read_payload_of(jws);
   if (!event) return std::nullopt;
@@ -72,7 +73,7 @@ Result<SignedJws> SignatureCheck::check_signature(std::string_view compact, cons
   auto key = keys(domain::Kid{jws->kid});
   if (!key) key = key_of_opening(*jws);
   if (!key) return unknown_key(jws->kid);
-  if (!crypto::verify(*jws, *key)) {
+  if (!is_signed_by(*jws, *key)) {
     return domain::refuse(ErrorCode::bad_signature, {"bad-signature", {{"kid", jws->kid}}});
   }
   return SignedJws(std::move(*jws));

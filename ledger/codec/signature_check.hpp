@@ -11,7 +11,7 @@
 namespace sopu::codec {
 
 // The public key under a kid, whatever its state: whether it may sign is for `decide`.
-using KeySource = std::function<std::optional<crypto::PublicKey>(const domain::Kid&)>;
+using KeySource = std::function<std::optional<crypto::JwsKey>(const domain::Kid&)>;
 
 // A JWS whose signature is good, its payload not yet read. Lies in the text that it was read from.
 class SignedJws {

@@ -6,7 +6,7 @@ namespace sopu::codec {
 namespace {
 
 // Raised whenever a field comes, goes or changes its meaning: the views are then rebuilt.
-constexpr char format_version = 13;
+constexpr char format_version = 14;
 
 // The byte after the version: no record is taken for one of another kind.
 enum class Kind : char {

@@ -15,7 +15,7 @@
 namespace sopu::view {
 
 // Written into the store; another number makes the next start rebuild the views.
-inline constexpr std::uint32_t schema_version = 19;
+inline constexpr std::uint32_t schema_version = 20;
 
 class Projection {
  public:

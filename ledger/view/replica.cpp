@@ -89,7 +89,7 @@ std::unique_ptr<store::Snapshot> Replica::snapshot() const {
 }
 
 domain::Refusal Replica::take(std::string jws, const domain::Recorded& recorded) {
-  const auto key_of = [this](const domain::Kid& kid) -> std::optional<crypto::PublicKey> {
+  const auto key_of = [this](const domain::Kid& kid) -> std::optional<crypto::JwsKey> {
     const auto* record = registry().key(kid);
     return record ? std::optional(record->key) : std::nullopt;
   };

@@ -259,7 +259,7 @@ TEST(Enrolment, RefusesAKeyThatIsNotWellFormed) {
     std::string_view at;
     boost::json::value to;
   };
-  const std::vector<Change> changes{{"/key/jwk/kty", "EC"},
+  const std::vector<Change> changes{{"/key/jwk/kty", "RSA"},
                                     {"/key/jwk/crv", "X25519"},
                                     {"/key/jwk/x", "AAAA"},
                                     // The neutral element: of small order, no key.

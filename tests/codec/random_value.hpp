@@ -48,6 +48,10 @@ class RandomValue {
   void set(domain::Hash& hash) { set(hash.bytes); }
   void set(domain::TermsHash& hash) { set(hash.hash); }
   void set(crypto::PublicKey& key) { set(key.bytes); }
+  void set(crypto::PublicJwk& key) {
+    if (pick(2) == 0) key = crypto::P256PublicKey{};
+    std::visit([this](auto& one) { set(one.bytes); }, key);
+  }
   void set(domain::LogIndex& index) { set(index.value); }
   void set(domain::Time& time) {
     time = domain::Time(std::chrono::milliseconds(static_cast<std::int64_t>(random_()) >> 16));

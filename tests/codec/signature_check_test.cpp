@@ -17,7 +17,7 @@ struct OneKey {
   mutable int asked = 0;
 
   KeySource source() const {
-    return [this](const domain::Kid& kid) -> std::optional<crypto::PublicKey> {
+    return [this](const domain::Kid& kid) -> std::optional<crypto::JwsKey> {
       ++asked;
       if (kid != samples::kid_of(key)) return std::nullopt;
       return key.public_key();

@@ -51,7 +51,7 @@ TEST(StateRecord, PartyHasTheseBytes) {
   const Party party{
       {"acme"}, {{"Acme", {{2}, at(0x0102030405)}}}, {{"k1"}, {"k2"}}, {{hash_of(0xAA), {3}}}};
   EXPECT_EQ(hex(write_party(party)),
-            "0d50"  // version 13, a party
+            "0e50"  // version 14, a party
             "04000000"
             "61636d65"  // "acme"
             "01000000"  // one name
@@ -83,7 +83,7 @@ TEST(StateRecord, PartyWithAChangeThatWaitsHasTheseBytes) {
   party.people_for_keys = 2;
   party.changes = {change};
   EXPECT_EQ(hex(write_party(party)),
-            "0d50"
+            "0e50"
             "01000000"
             "70"
             "00000000"
@@ -116,16 +116,18 @@ TEST(StateRecord, PartyWithAChangeThatWaitsHasTheseBytes) {
 TEST(StateRecord, KeyHasTheseBytes) {
   KeyRecord key{};
   key.kid = {"k"};
-  key.key.bytes.fill(0xEE);
+  std::get<crypto::PublicKey>(key.key.jwk).bytes.fill(0xEE);
   key.party = {"p"};
   key.person = {{"ada"}, "A", {}};
   key.uses = {true, false, true, false};
   key.added = {{1}, at(-1)};
   const std::string start =
-      "0d4b"  // version 13, a key
+      "0e4b"  // version 14, a key
       "01000000"
       "6b"  // kid
+      "00"  // Ed25519
       "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
+      "01"  // no passkey
       "01000000"
       "70"  // party
       "03000000"
@@ -159,6 +161,17 @@ TEST(StateRecord, KeyHasTheseBytes) {
                                      "0600000000000000");
 }
 
+TEST(StateRecord, KeyOfAPasskeyHasTheseBytes) {
+  KeyRecord key{};
+  crypto::P256PublicKey point;
+  point.bytes.fill(0xEE);
+  key.key = {point, crypto::Passkey{"a", true}};
+  // Version 14, a key without a name: P-256; a passkey of "a", which may be synced.
+  const std::string start = "0e4b0000000001" + std::string(128, 'e') + "00010000006101";
+  EXPECT_EQ(hex(write_key(key)).substr(0, start.size()), start);
+  EXPECT_EQ(read_key(write_key(key)), key);
+}
+
 TEST(StateRecord, RegistryHeadHasTheseBytes) {
   Registry registry;
   registry.origin = "o";
@@ -170,7 +183,7 @@ TEST(StateRecord, RegistryHeadHasTheseBytes) {
   registry.witnesses = {{"w", "v", "", {{1}, at(2)}}};
   registry.parties[{"acme"}] = {{"acme"}, {{"Acme", {}}}, {}, {}};
   EXPECT_EQ(hex(write_registry_head(registry)),
-            "0d52"
+            "0e52"
             "01000000"
             "6f"
             "00"
@@ -201,7 +214,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
   effect.follows = {
       {{"c", boost::json::parse(R"({"y":1,"x":[]})").as_object()}, domain::for_party({"n"})}};
   EXPECT_EQ(hex(write_effect(effect)),
-            "0d45"
+            "0e45"
             "01"  // no phase before
             "00"
             "03"        // in force after
@@ -218,7 +231,7 @@ TEST(StateRecord, EffectHasTheseBytes) {
 
 TEST(StateRecord, TalkHasTheseBytes) {
   EXPECT_EQ(hex(write_state(Talk{3, {7}})),
-            "0d54"
+            "0e54"
             "0300000000000000"
             "0700000000000000");
 }
@@ -246,7 +259,7 @@ TEST(StateRecord, AgreementHasTheseBytes) {
       "0100000000000000"
       "0200000000000000";
   EXPECT_EQ(hex(write_state(agreement)),
-            "0d41"
+            "0e41"
             "02000000"
             "6131"
             "01000000"

@@ -39,6 +39,11 @@ void expect_refused(const std::string& compact, Kind kind, std::string_view beca
   EXPECT_EQ(told(jws.error()), because);
 }
 
+// Of plain keys; for all of them see ledger/codec/jws_check.
+bool verify(const Jws& jws, const PublicKey& key) {
+  return crypto::verify(key, view(jws.signing_input), std::get<Signature>(jws.proof));
+}
+
 TEST(Jws, ReadsWhatItSigned) {
   const std::string compact = sign_jws(key(), typ, payload);
   const auto jws = parse_jws(compact, typ);

@@ -27,7 +27,7 @@ Said rename(const std::string& name, const std::string& party = "acme") {
 }
 Said add_witness(const std::string& name) {
   const auto verifier = crypto::NoteVerifier::make(name, crypto::NoteKeyType::cosignature_v1,
-                                                   key_of("witness of " + name).key);
+                                                   public_key_of("witness of " + name));
   return by("operator", WitnessAdded{name, verifier.vkey(), ""});
 }
 

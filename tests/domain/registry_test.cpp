@@ -22,7 +22,7 @@ Said enrol(const std::string& party, EnrolmentRequest request) {
 
 WitnessAdded a_witness(const std::string& name = "witness.example") {
   const auto verifier = crypto::NoteVerifier::make(name, crypto::NoteKeyType::cosignature_v1,
-                                                   key_of("witness of " + name).key);
+                                                   public_key_of("witness of " + name));
   return {name, verifier.vkey(), "https://witness.example"};
 }
 
@@ -118,7 +118,7 @@ TEST(Enrolment, TakesARequestForThisLedgerAndThisPartyOnly) {
 
 TEST(Enrolment, RefusesKeysThatCouldNeverSign) {
   NewKey useless = key_of("stark-1");
-  useless.key.bytes = {1};  // the neutral element: of small order
+  useless.key = crypto::PublicKey{{1}};  // the neutral element: of small order
   given({}).when(enrol("stark", request_of("stark", useless))).refused(ErrorCode::schema);
   NewKey nobody = key_of("stark-1");
   nobody.person.name.clear();
@@ -247,11 +247,11 @@ TEST(Witnesses, HaveAVerifierKeyOfTheirName) {
   WitnessAdded renamed = a_witness();
   renamed.name = "other.example";
   given({}).when(by("operator", renamed)).refused(ErrorCode::schema);
-  const WitnessAdded logs{
-      "witness.example",
-      crypto::NoteVerifier::make("witness.example", crypto::NoteKeyType::ed25519, key_of("log").key)
-          .vkey(),
-      ""};
+  const WitnessAdded logs{"witness.example",
+                          crypto::NoteVerifier::make(
+                              "witness.example", crypto::NoteKeyType::ed25519, public_key_of("log"))
+                              .vkey(),
+                          ""};
   given({}).when(by("operator", logs)).refused(ErrorCode::schema).saying("witness-key-wrong");
 }
 

@@ -96,10 +96,14 @@ TEST(Showing, AKeyHasItsPersonItsUsesAndItsHistory) {
     "party": "acme", "person": {"id": "ada", "name": "Ada", "title": "Counsel"},
     "uses": ["sign", "read"], "authority": {"upTo": "price"},
     "added": {"index": 7, "at": "2026-11-23T12:00:00.000Z"}})");
-  expected.at_pointer("/jwk/x") = crypto::base64url_encode(key.key.bytes);
+  expected.at_pointer("/jwk/x") =
+      crypto::base64url_encode(std::get<crypto::PublicKey>(key.key.jwk).bytes);
   EXPECT_EQ(json_of(key), expected);
   key.revoked = key.added;
   EXPECT_EQ(json_of(key).at("revoked"), expected.at("added"));
+  key.key.passkey = crypto::Passkey{"https://ledger.example", true};
+  EXPECT_EQ(json_of(key).at("passkey"),
+            parse(R"({"origin": "https://ledger.example", "synced": true})"));
 }
 
 // ---------------------------------------------------------------- agreements

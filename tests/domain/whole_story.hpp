@@ -84,7 +84,7 @@ inline Said yes(const std::string& party, const std::string& proposal,
 inline Story newcomers_enrolled() {
   const auto vkey =
       crypto::NoteVerifier::make("witness.example", crypto::NoteKeyType::cosignature_v1,
-                                 key_of("witness").key)
+                                 public_key_of("witness"))
           .vkey();
   Story story{by("operator", WitnessAdded{"witness.example", vkey, ""}).called("witness"),
               by("operator", LedgerConfigured{{300, 700'000}}).called("configured"),

@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const crypto::PublicKey key = crypto::PrivateKey::generate().public_key();
   static const domain::Kid kid{crypto::thumbprint(key)};
   const auto checked = codec::SignatureCheck::check(
-      compact, [](const domain::Kid& asked) -> std::optional<crypto::PublicKey> {
+      compact, [](const domain::Kid& asked) -> std::optional<crypto::JwsKey> {
         if (asked != kid) return std::nullopt;
         return key;
       });
@@ -25,6 +25,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto committed = codec::SignatureCheck::committed(compact);
   if (committed && !jws) std::abort();
   const auto request = codec::read_enrolment_request(compact);
-  if (request && request->key.kid.value != crypto::thumbprint(request->key.key)) std::abort();
+  if (request && request->key.kid.value != crypto::thumbprint(request->key.key.jwk)) std::abort();
   return 0;
 }

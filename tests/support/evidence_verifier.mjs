@@ -17,7 +17,7 @@ const hash = (text) => {
   check(bytes.length === 32, 'no hash');
   return bytes;
 };
-const keyOf = (x) => createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x } });
+const plainKey = (x) => createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x } });
 const members = (value, ...names) =>
   check(Object.keys(value).join() === names.filter((name) => name in value).join() &&
     Object.keys(value).every((name) => names.includes(name)), 'other members than there may be');
@@ -31,7 +31,7 @@ function readLogKey(verifierKey) {
   const bytes = bytesOf(key, 'base64');
   const expected = sha256(Buffer.from(`${name}\n`), bytes).subarray(0, 4).toString('hex');
   if (bytes[0] !== 1 || bytes.length !== 33 || id !== expected) throw new Error('no key of a log');
-  return { name, id, key: keyOf(bytes.subarray(1).toString('base64url')) };
+  return { name, id, key: plainKey(bytes.subarray(1).toString('base64url')) };
 }
 
 function openCheckpoint(note, logKey) {
@@ -77,8 +77,36 @@ function readJws(jws) {
   return { header, payload, signature: bytesOf(parts[2], 'base64url'), signed: `${parts[0]}.${parts[1]}` };
 }
 
-const thumbprint = ({ crv, kty, x }) =>
-  sha256(Buffer.from(JSON.stringify({ crv, kty, x }))).toString('base64url');
+const thumbprint = ({ crv, kty, x, y }) =>
+  sha256(Buffer.from(JSON.stringify({ crv, kty, x, ...(y && { y }) }))).toString('base64url');
+
+// How a key signs: the header's `alg`, and whether a third part is made by it for an input.
+const keyOf = ({ jwk, passkey }) => {
+  const key = createPublicKey({ format: 'jwk', key: jwk });
+  return { alg: passkey ? 'sopu-webauthn-v1' : 'Ed25519', made: passkey
+    ? (signed, proof) => isAssertion(key, passkey, signed, proof)
+    : (signed, signature) => verify(null, Buffer.from(signed), key, signature) };
+};
+
+// W3C Web Authentication, 7.2, as far as it is of a signature and not of a session.
+const halfOrder = Buffer.from('7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8', 'hex');
+function isAssertion(key, { origin, synced }, signed, proof) {
+  const told = JSON.parse(proof);
+  members(told, 'authenticatorData', 'clientDataJSON', 'signature');
+  check(JSON.stringify(told) === proof.toString(), 'an assertion has one spelling');
+  const [data, clientData, signature] = Object.values(told).map((part) => bytesOf(part, 'base64url'));
+  const client = JSON.parse(clientData);
+  const challenge = sha256(Buffer.from('sopu-webauthn/v1\n'), Buffer.from(signed)).toString('base64url');
+  if (client.type !== 'webauthn.get' || client.challenge !== challenge || client.origin !== origin ||
+    client.crossOrigin === true || 'topOrigin' in client) return false;
+  const flags = synced ? [0x0d, 0x1d] : [0x05];
+  if (data.length !== 37 || !flags.includes(data[32]) || signature.length !== 64 ||
+    !data.subarray(0, 32).equals(sha256(Buffer.from(new URL(origin).hostname)))) return false;
+  const message = Buffer.concat([data, sha256(clientData)]);
+  if (key.asymmetricKeyType === 'ed25519') return verify(null, message, key, signature);
+  return signature.subarray(32).compare(halfOrder) <= 0 &&
+    verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature);
+}
 
 // The key that an event brings in.
 function introduced({ type, data }) {
@@ -149,21 +177,21 @@ class File {
 
   takeSigned(event, jws) {
     const { header, payload, signature, signed } = remembered(`jws ${jws}`, () => readJws(jws));
-    check(header.alg === 'Ed25519' && header.typ === 'sopu-event+jws', 'no signed event');
+    check(header.typ === 'sopu-event+jws', 'no signed event');
     check(payload.ledger === this.head.origin, 'for another ledger');
     const [kind] = payload.subject.split('/');
     check(kind !== 'agreement' || payload.subject === this.subject, 'about another agreement');
     if (payload.type === 'sopu.ledger.opened.v1') this.learn(payload);
     const key = this.keys.get(header.kid);
     check(key, 'nobody brought in this key');
-    check(remembered(`signature ${jws}`, () => verify(null, Buffer.from(signed), key, signature)), 'not signed');
+    check(header.alg === key.alg && remembered(`signature ${jws}`, () => key.made(signed, signature)), 'not signed');
     if (payload.type !== 'sopu.ledger.opened.v1') this.learn(payload);
     this.follow(event, payload);
   }
 
   learn(payload) {
     const key = introduced(payload);
-    if (key) this.keys.set(thumbprint(key.jwk), keyOf(key.jwk.x));
+    if (key) this.keys.set(thumbprint(key.jwk), keyOf(key));
   }
 
   // Each base names the newest event of its chain; the first of a chain follows the ledger's opening.

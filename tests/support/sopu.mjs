@@ -170,7 +170,8 @@ export class Party {
 
   request(key, uses) {
     return key.jws({ ledger: origin, party: this.id, name: `${this.id} Oy`,
-      key: { jwk: key.jwk, person: key.person, uses } }, 'sopu-enrolment+jws');
+      key: { jwk: key.jwk, ...(key.passkey && { passkey: key.passkey }), person: key.person, uses } },
+      'sopu-enrolment+jws');
   }
   jws(type, subject, data, more = {}, key = this.key) {
     return key.jws(eventPayload(type, this.id, subject, data, more));

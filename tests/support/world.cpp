@@ -33,6 +33,10 @@ NewKey key_of(const std::string& person, KeyUses uses) {
   return {found->second.first, found->second.second, person_called(person), uses};
 }
 
+crypto::PublicKey public_key_of(const std::string& person) {
+  return std::get<crypto::PublicKey>(key_of(person).key.jwk);
+}
+
 std::string person_of(const std::string& party, int number) {
   return party + "-" + std::to_string(number);
 }

@@ -96,6 +96,17 @@ export const main = (page) => page.locator('main').innerText();
 export const holds = (page, pattern, ms) => until(async () => pattern.test(await main(page)), ms)
   .catch(async () => assert.match(await main(page), pattern));
 
+// Looks at every change of a proposal, then asks to sign; what the dialog then says.
+export async function approve(page) {
+  const button = page.locator('.rail .btn.primary');
+  for (let i = 0; i < 80 && !await page.locator('dialog[open]').count(); ++i) {
+    await button.click();
+    await page.waitForTimeout(80);
+  }
+  await page.locator('dialog .btn.primary:enabled').waitFor();
+  return page.locator('dialog').innerText();
+}
+
 // Signs in the dialog that asks; what it said.
 export async function signed(page) {
   await page.locator('dialog.act .btn.primary:enabled').waitFor();

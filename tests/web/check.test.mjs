@@ -33,7 +33,7 @@ describe('a file of the demo', () => {
     checkpoint = await (await fetch(`${demo.url}/checkpoint`)).text();
     for (const party of ['acme', 'nordhost']) {
       for (const { kid, jwk } of (await anna.get(`/v1/parties/${party}`)).keys) {
-        keys.set(kid, new Uint8Array(Buffer.from(jwk.x, 'base64url')));
+        keys.set(kid, { jwk });
       }
     }
   });
@@ -179,7 +179,7 @@ describe('a file of the demo', () => {
       const payload = JSON.parse(Buffer.from(receipt.jws.split('.')[1], 'base64url'));
       const jws = key.jws({ ...payload, ledger: 'ledger.example/other' });
       const { fault } = await check(jws,
-        { keyOf: async () => new Uint8Array(Buffer.from(key.jwk.x, 'base64url')) });
+        { keyOf: async () => ({ jwk: key.jwk }) });
       assert.equal(fault.code, 'audit.other-ledger');
     });
     it('can be checked with a key that somebody gives', async () => {

@@ -10,7 +10,7 @@ import { isAcceptableKey, verifyEd25519 } from '../../server/web/src/ledger/ed25
 import { newEventId, payloadToSign, readEvent, readSignedEvent, writeEvent }
   from '../../server/web/src/ledger/event.ts';
 import { canonical, parseJson } from '../../server/web/src/ledger/json.ts';
-import { jwsHash, parseJws, signJws, thumbprint, typ, verifyJws }
+import { ed25519Signer, jwsHash, parseJws, signJws, thumbprint, typ, verifyJws }
   from '../../server/web/src/ledger/jws.ts';
 import { isDuration, parseDate, parseTime } from '../../server/web/src/ledger/time.ts';
 import '../support/lifetime.mjs';
@@ -167,29 +167,31 @@ describe('Ed25519', () => {
 });
 
 const pair = () => crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
-async function signer() {
+async function someone() {
   const { privateKey, publicKey } = await pair();
   const raw = new Uint8Array(await crypto.subtle.exportKey('raw', publicKey));
-  return { privateKey, raw, kid: await thumbprint(base64url(raw)) };
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x: base64url(raw) };
+  return { privateKey, jwk, signer: ed25519Signer(privateKey, await thumbprint(jwk)) };
 }
 
 describe('a JWS', () => {
   it('has the thumbprint of RFC 8037, appendix A.3', async () => {
-    assert.equal(await thumbprint('11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'),
+    assert.equal(await thumbprint(
+      { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }),
       'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k');
   });
   it('is made with a key that cannot be extracted, and verified', async () => {
-    const { privateKey, raw, kid } = await signer();
+    const { privateKey, jwk, signer } = await someone();
     assert.equal(privateKey.extractable, false);
-    const compact = await signJws(privateKey, kid, typ.event, '{"ä":1}');
+    const compact = await signJws(signer, typ.event, '{"ä":1}');
     const jws = parseJws(compact, typ.event);
-    assert.equal(jws.kid, kid);
+    assert.equal(jws.kid, signer.kid);
     assert.equal(Buffer.from(jws.payload).toString(), '{"ä":1}');
-    assert.ok(await verifyJws(jws, raw));
-    assert.ok(!await verifyJws(jws, (await signer()).raw));
+    assert.ok(await verifyJws(jws, { jwk }));
+    assert.ok(!await verifyJws(jws, { jwk: (await someone()).jwk }));
     const [head, , tail] = compact.split('.');
     assert.ok(!await verifyJws(parseJws(`${head}.${base64url(Buffer.from('{}'))}.${tail}`,
-      typ.event), raw));
+      typ.event), { jwk }));
     refuses('jws-header-typ', () => parseJws(compact, typ.auth));
   });
   const header = (text) => `${base64url(Buffer.from(text))}.e30.${'A'.repeat(86)}`;
@@ -278,10 +280,10 @@ describe('an event', () => {
       const { [name]: left, ...rest } = good;
       refuses('check.event.member', () => readEvent(JSON.stringify(rest)));
     }
-    const { privateKey, kid } = await signer();
-    const compact = await signJws(privateKey, kid, typ.event, JSON.stringify(good));
+    const { signer } = await someone();
+    const compact = await signJws(signer, typ.event, JSON.stringify(good));
     const event = await readSignedEvent(compact);
-    assert.deepEqual([event.hash, event.kid, event.payload], [await jwsHash(compact), kid,
+    assert.deepEqual([event.hash, event.kid, event.payload], [await jwsHash(compact), signer.kid,
       JSON.stringify(good)]);
   });
   it('has a new UUIDv7', () => {

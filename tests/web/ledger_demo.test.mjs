@@ -9,7 +9,7 @@ import { applyChanges, changesBetween } from '../../server/web/src/ledger/change
 import { readSignedEvent } from '../../server/web/src/ledger/event.ts';
 import { verifyEvidence } from '../../server/web/src/ledger/evidence.ts';
 import { canonical } from '../../server/web/src/ledger/json.ts';
-import { signJws, thumbprint, typ } from '../../server/web/src/ledger/jws.ts';
+import { ed25519Signer, signJws, thumbprint, typ } from '../../server/web/src/ledger/jws.ts';
 import { parseVerifier } from '../../server/web/src/ledger/note.ts';
 import { foldProposal, TermsBook } from '../../server/web/src/ledger/terms.ts';
 import { parsePattern } from '../../server/web/src/words/pattern.ts';
@@ -33,12 +33,12 @@ describe('the demo, read by the page', () => {
   async function client(person) {
     const jwk = createPrivateKey(readFileSync(demo.keys[person])).export({ format: 'jwk' });
     const key = await crypto.subtle.importKey('jwk', jwk, 'Ed25519', false, ['sign']);
-    const kid = await thumbprint(jwk.x);
+    const kid = await thumbprint(jwk);
     const ask = async (path, language = 'en') => {
       const iat = Math.floor(Date.now() / 1000);
       const claims = { iss: `party/${person.split('/')[0]}`, aud: demo.origin, iat, exp: iat + 60,
         jti: crypto.randomUUID() };
-      const token = await signJws(key, kid, typ.auth, JSON.stringify(claims));
+      const token = await signJws(ed25519Signer(key, kid), typ.auth, JSON.stringify(claims));
       return fetch(demo.url + path,
         { headers: { authorization: `Bearer ${token}`, 'accept-language': language } });
     };

@@ -8,8 +8,8 @@ import { test } from 'node:test';
 import { temporaryDirectory } from '../support/lifetime.mjs';
 import { hashOf, Key, nextMonth, sampleTerms, Server, Stream, withResult }
   from '../support/sopu.mjs';
-import { between, demoLink, forEverybody, go, manifest, openAs, serveAgain, somebody, until, violations }
-  from './browser.mjs';
+import { approve, between, demoLink, forEverybody, go, manifest, openAs, serveAgain, somebody, until,
+  violations } from './browser.mjs';
 
 const server = await Server.start();
 const provider = await server.enrol('nordhost', ['Nora']);
@@ -64,16 +64,6 @@ const eventsOf = async (id, type) => {
   return body.items.filter((entry) => entry.type === `sopu.${type}.v1`);
 };
 
-// Looks at every change, then asks to sign; what the dialog then says.
-async function approve(page) {
-  const button = page.locator('.rail .btn.primary');
-  for (let i = 0; i < 80 && !await page.locator('dialog[open]').count(); ++i) {
-    await button.click();
-    await page.waitForTimeout(80);
-  }
-  await page.locator('dialog .btn.primary:enabled').waitFor();
-  return page.locator('dialog').innerText();
-}
 const sign = (page) => page.locator('dialog .btn.primary').click();
 const heading = (page) => page.locator('h1').innerText();
 

@@ -101,6 +101,24 @@ test('to another ledger nothing is said, now or later', async () => {
   await assert.rejects(one.append('a.b.c'), OtherLedger);
 });
 
+test('who has a passkey is asked once it is on record, and may decline', async () => {
+  let asked = 0;
+  const speaker = { ...speakerOf(provider), asksPerson: true, sign: async () => {
+    asked += 1;
+    throw new DOMException('not now', 'NotAllowedError');
+  } };
+  const early = client({ speaker: { ...speaker, kid: customer.key.kid } });
+  early.connect();
+  assert.equal((await becomes(early, 'live')).unknown, true);
+  assert.equal(asked, 0);
+  const one = client({ speaker });
+  one.connect();
+  assert.deepEqual(await becomes(one, 'live').then(({ unknown, declined }) => [unknown, declined]),
+    [undefined, true]);
+  assert.equal(asked, 1);
+  assert.equal((await one.call('party.get', { id: 'acme' })).id, 'acme');
+});
+
 test('an unknown key leaves what everybody may ask', async () => {
   const stranger = { ...speakerOf(provider), party: 'acme' };
   const one = client({ speaker: stranger });

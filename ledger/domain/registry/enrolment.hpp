@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "crypto/ed25519.hpp"
+#include "crypto/jws.hpp"
 #include "ledger/domain/terms/change_class.hpp"
 #include "ledger/domain/value/fields.hpp"
 #include "ledger/domain/value/ids.hpp"
@@ -68,9 +68,24 @@ void fields(Visit&& visit, Of<Authority> auto& x) {
   visit("until", until);
 }
 
+}  // namespace sopu::domain
+
+namespace sopu::crypto {
+
+template <class Visit>
+void fields(Visit&& visit, domain::Of<Passkey> auto& x) {
+  auto& [origin, synced] = x;
+  visit("origin", origin, domain::name_form);
+  visit("synced", synced);
+}
+
+}  // namespace sopu::crypto
+
+namespace sopu::domain {
+
 // A key, the person who holds it, and what it may do.
 struct NewKey {
-  crypto::PublicKey key;
+  crypto::JwsKey key;
   Kid kid;  // its thumbprint
   Person person;
   KeyUses uses;
@@ -80,7 +95,8 @@ struct NewKey {
 template <class Visit>
 void fields(Visit&& visit, Of<NewKey> auto& x) {
   auto& [key, kid, person, uses, authority] = x;
-  visit("jwk", key);
+  visit("jwk", key.jwk);
+  visit("passkey", key.passkey);
   visit("kid", kid);
   visit("person", person);
   visit("uses", uses);

@@ -36,7 +36,7 @@ void fields(Visit&& visit, Of<Recovery> auto& x) {
 
 struct KeyRecord {
   Kid kid;
-  crypto::PublicKey key;
+  crypto::JwsKey key;
   PartyId party;
   Person person;
   KeyUses uses;
@@ -73,7 +73,8 @@ void fields(Visit&& visit, Of<KeyRecord> auto& x) {
   auto& [kid, key, party, person, uses, authority, added, revocation, revoked, compromised_since,
          recovery] = x;
   visit("kid", kid);
-  visit("jwk", key);
+  visit("jwk", key.jwk);
+  visit("passkey", key.passkey);
   visit("party", party);
   visit("person", person);
   visit("uses", uses);

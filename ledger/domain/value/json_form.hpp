@@ -12,7 +12,7 @@
 #include <boost/json/value.hpp>
 
 #include "crypto/base64.hpp"
-#include "crypto/ed25519.hpp"
+#include "crypto/jwk.hpp"
 #include "ledger/domain/value/fields.hpp"
 #include "ledger/domain/value/ids.hpp"
 #include "ledger/domain/value/sentence.hpp"
@@ -43,9 +43,20 @@ inline boost::json::value json_of(const Hash& hash) {
 inline boost::json::value json_of(LogIndex index) {
   return boost::json::value(index.value);
 }
-// A JWK (RFC 8037).
+// A JWK (RFC 8037; RFC 7518, 6.2).
 inline boost::json::value json_of(const crypto::PublicKey& key) {
   return {{"kty", "OKP"}, {"crv", "Ed25519"}, {"x", crypto::base64url_encode(key.bytes)}};
+}
+inline boost::json::value json_of(const crypto::P256PublicKey& key) {
+  const crypto::ByteView bytes(key.bytes);
+  const std::size_t half = bytes.size() / 2;
+  return {{"kty", "EC"},
+          {"crv", "P-256"},
+          {"x", crypto::base64url_encode(bytes.first(half))},
+          {"y", crypto::base64url_encode(bytes.subspan(half))}};
+}
+inline boost::json::value json_of(const crypto::PublicJwk& key) {
+  return std::visit([](const auto& one) { return json_of(one); }, key);
 }
 inline boost::json::value json_of(const Sentence& sentence) {
   return {{"code", sentence.code}, {"params", sentence.params}};

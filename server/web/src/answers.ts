@@ -1,6 +1,7 @@
 // The shapes of the server's answers that the page uses (asyncapi.json has all of them). What a
 // reader may not see is absent.
 import type { JsonObject } from './ledger/json.ts';
+import type { Passkey, PublicJwk } from './ledger/passkey.ts';
 import type { Change } from './wire/client.ts';
 import type { Sentence } from './wire/problem.ts';
 
@@ -76,6 +77,7 @@ export interface Version {
 export interface Agreement {
   id: string;
   title: string;
+  timeZone?: string;
   role?: string;
   at: string;
   phase: string;
@@ -111,7 +113,8 @@ export interface InboxItem {
 
 export interface LedgerKey {
   kid: string;
-  jwk: { x: string };
+  jwk: PublicJwk;
+  passkey?: Passkey;
   person?: Person;
   uses: string[];
   authority?: Authority;

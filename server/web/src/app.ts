@@ -6,6 +6,7 @@ import { fromBase64url } from './ledger/base64.ts';
 import { isObject, parseObject, type JsonObject } from './ledger/json.ts';
 import { parseVerifier, type Verifier } from './ledger/note.ts';
 import { meet, see, type KnownLedger } from './keys/pin.ts';
+import { wasDeclined } from './keys/passkey.ts';
 import { choose, chosenOf, speakerOf, storedKeys, type StoredKey } from './keys/key_store.ts';
 import { fetchCatalogue, preferredLanguage, Texts, type LanguageName } from './text.ts';
 import { Client, type LedgerEvent, type LineState } from './wire/client.ts';
@@ -14,10 +15,12 @@ import { Refusal, Unreachable, type Sentence } from './wire/problem.ts';
 /** An event came in; `agreement` is empty where it is about none. */
 export class LedgerChange extends Event {
   readonly agreement: string;
+  readonly event: LedgerEvent;
 
-  constructor(agreement: string) {
+  constructor(agreement: string, event: LedgerEvent) {
     super('ledger');
     this.agreement = agreement;
+    this.event = event;
   }
 }
 
@@ -132,12 +135,13 @@ export class App extends EventTarget {
     // Of what is only told it is not known what it is about: everything may have changed.
     const agreement = kind === 'agreement' ? id : '';
     this.#zones.delete(agreement);
-    this.dispatchEvent(new LedgerChange(agreement));
+    this.dispatchEvent(new LedgerChange(agreement, event));
   }
 
   /** Whether the key is one that the ledger knows. */
   get isKnown(): boolean {
-    return this.key !== null && this.line.kind === 'live' && !this.line.unknown;
+    return this.key !== null && this.line.kind === 'live' && !this.line.unknown &&
+      !this.line.declined;
   }
 
   /** Fails with Refusal or Unreachable. */
@@ -222,6 +226,7 @@ export class App extends EventTarget {
       const { reason, detail, timeZone } = error.problem;
       return reason ? this.texts.sentence(reason, timeZone ?? zone) : detail;
     }
+    if (wasDeclined(error)) return this.texts.screen('keys.passkey.declined');
     if (error instanceof Unreachable) return this.texts.screen('line.no-answer');
     const sentence = (error as { sentence?: Sentence } | null)?.sentence;
     if (sentence) return this.texts.sentence(sentence, zone);

@@ -1,6 +1,6 @@
 // The frame around the views: who is asking, how the line stands, where one can go.
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { App } from './app.ts';
+import { App, type LedgerChange } from './app.ts';
 import { icon, type IconName } from './parts/icons.ts';
 import { routeOf, toAgreements, toCheck, toDisputes, toInbox, toKeys, type Route }
   from './router.ts';
@@ -53,7 +53,11 @@ export class Shell extends LitElement {
       if (document.visibilityState === 'visible') this.app.reconnect();
     });
     this.app.addEventListener('change', () => this.#changed());
-    this.app.addEventListener('ledger', () => this.#countAgain());
+    this.app.addEventListener('ledger', (event) => {
+      this.#countAgain();
+      void import('./parts/notify.ts').then(({ notify }) => notify(this.app, event as LedgerChange))
+        .catch(() => undefined);
+    });
     this.#go();
   }
 

@@ -1,8 +1,8 @@
 // From what somebody means to do to a receipt that was checked: the server prepares, the payload is
 // written and compared here, the key signs it, the same bytes are sent until they are answered.
 import type { App } from './app.ts';
-import type { RecordedEvent } from './answers.ts';
 import { all, put, remove } from './keys/database.ts';
+import { signerOf } from './keys/key_store.ts';
 import { newEventId, payloadToSign } from './ledger/event.ts';
 import type { Json, JsonObject } from './ledger/json.ts';
 import { jwsHash, signJws, typ } from './ledger/jws.ts';
@@ -32,7 +32,7 @@ export interface Prepared {
   effect: Effect;
 }
 
-interface Base { event: string; index: number; seen: boolean; proof: string }
+interface Base { event: string; index: number; recordedAt: string; seen: boolean; proof: string }
 
 /**
  * What would be signed. Fails with Refusal where a rule forbids it, and with Refused of `ledger`
@@ -53,10 +53,8 @@ export async function prepare(app: App, act: Act): Promise<Prepared> {
 }
 
 // The log holds the event that is to be followed, at its place.
-async function prove(app: App, { event, index, seen, proof }: Base): Promise<void> {
-  if (!seen) throw new Refused('sign.base-unseen', { index });
-  const { recordedAt } = await app.call<RecordedEvent>('event.get', { index });
-  const place = { index, recordedAt, event, proof };
+async function prove(app: App, { seen, ...place }: Base): Promise<void> {
+  if (!seen) throw new Refused('sign.base-unseen', { index: place.index });
   const { checkpoint } = await checkReceipt(place, await app.log());
   await app.see(checkpoint.text);
 }
@@ -79,7 +77,7 @@ export interface SignedHere {
 export async function sign(app: App, { act, payload }: Prepared): Promise<SignedHere> {
   const { key } = app;
   if (key === null) throw new Refused('sign.no-key');
-  const jws = await signJws(key.privateKey, key.kid, typ.event, payload);
+  const jws = await signJws(signerOf(key), typ.event, payload);
   const signed = { event: await jwsHash(jws), jws, agreement: act.agreement,
     about: String(act.data['dispute'] ?? act.data['proposal'] ?? ''), type: act.type };
   await put('signed', signed);

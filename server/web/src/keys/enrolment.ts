@@ -1,7 +1,8 @@
 // The request with which a new key asks to be introduced to the ledger: a compact JWS by that key,
 // the same that `sopu party request` writes and `sopu party enrol` and `add-key` read.
-import { signJws } from '../ledger/jws.ts';
-import type { NewKey } from './key_store.ts';
+import { parseJws, signJws, typ, verifyJws } from '../ledger/jws.ts';
+import { signerOf, type NewKey } from './key_store.ts';
+import { UnfitPasskey } from './passkey.ts';
 
 export type KeyUse = 'sign' | 'measure' | 'admin' | 'read';
 
@@ -21,12 +22,18 @@ export function personId(name: string): string {
     .replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 63);
 }
 
-export function enrolmentRequest(key: NewKey, wish: KeyWish): Promise<string> {
+/** Throws UnfitPasskey if a passkey signs it in a way that the ledger will not take. */
+export async function enrolmentRequest(key: NewKey, wish: KeyWish): Promise<string> {
   const payload = {
     ledger: wish.ledger,
     party: wish.party,
     name: wish.partyName,
-    key: { jwk: { kty: 'OKP', crv: 'Ed25519', x: key.x }, person: wish.person, uses: wish.uses },
+    key: { jwk: key.jwk, ...(key.passkey ? { passkey: key.passkey } : {}), person: wish.person,
+      uses: wish.uses },
   };
-  return signJws(key.privateKey, key.kid, 'sopu-enrolment+jws', JSON.stringify(payload));
+  const request = await signJws(signerOf(key), typ.enrolment, JSON.stringify(payload));
+  if (key.passkey && !await verifyJws(parseJws(request, typ.enrolment), key)) {
+    throw new UnfitPasskey('assertion');
+  }
+  return request;
 }

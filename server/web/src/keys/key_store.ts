@@ -1,21 +1,24 @@
 // The keys of this browser. None can be read out of it again: what is stored is a CryptoKey that
-// signs and nothing else.
+// signs and nothing else, or by what name the browser knows a passkey.
 import { base64url, fromBase64url } from '../ledger/base64.ts';
 import { utf8 } from '../ledger/bytes.ts';
-import { publicX, signJws, thumbprint, type Typ } from '../ledger/jws.ts';
+import { ed25519Signer, publicX, signJws, thumbprint, type Signer, type Typ }
+  from '../ledger/jws.ts';
+import type { JwsKey } from '../ledger/passkey.ts';
 import type { Speaker } from '../wire/token.ts';
 import { all, get, put, remove } from './database.ts';
+import { makePasskey, passkeySigner } from './passkey.ts';
 
-export interface StoredKey {
+export interface StoredKey extends JwsKey {
   kid: string;
-  /** Public half: the JWK's `x` (RFC 8037). */
-  x: string;
-  privateKey: CryptoKey;
+  /** Absent of a passkey, which has a `credential`. */
+  privateKey?: CryptoKey;
+  credential?: string;
   party: string;
   /** As the person gave it, until the ledger says so. */
   personName: string;
   /** How it came here. `demo`: out of a link, known to whoever has the link. */
-  kind: 'made' | 'imported' | 'demo';
+  kind: 'made' | 'imported' | 'demo' | 'passkey';
   /** RFC 3339. */
   since: string;
   /** The request with which it asks to be introduced, until it is. */
@@ -23,7 +26,7 @@ export interface StoredKey {
 }
 
 /** What a key of this browser is before it is stored. */
-export type NewKey = Pick<StoredKey, 'kid' | 'x' | 'privateKey'>;
+export type NewKey = Pick<StoredKey, 'kid' | 'jwk' | 'passkey' | 'privateKey' | 'credential'>;
 
 /** False: this browser makes no signatures that a ledger takes (Ed25519, RFC 8032). */
 export async function canSign(): Promise<boolean> {
@@ -35,11 +38,22 @@ export async function canSign(): Promise<boolean> {
   }
 }
 
+async function plain(x: string, privateKey: CryptoKey): Promise<NewKey> {
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x } as const;
+  return { kid: await thumbprint(jwk), jwk, privateKey };
+}
+
 export async function makeKey(): Promise<NewKey> {
   const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']) as
     CryptoKeyPair;
-  const x = await publicX(pair.publicKey);
-  return { kid: await thumbprint(x), x, privateKey: pair.privateKey };
+  return plain(await publicX(pair.publicKey), pair.privateKey);
+}
+
+/** As `makePasskey`. */
+export async function newPasskey(ledger: string, person: string, others: readonly string[]):
+    Promise<NewKey> {
+  const made = await makePasskey(ledger, person, others);
+  return { kid: await thumbprint(made.jwk), ...made };
 }
 
 /** Throws DataError (a DOMException) for what is no PKCS#8 of an Ed25519 key. */
@@ -49,7 +63,7 @@ export async function importPkcs8(pkcs8: Uint8Array<ArrayBuffer>): Promise<NewKe
   const { x } = await crypto.subtle.exportKey('jwk', readable);
   if (x === undefined) throw new DOMException('no public half', 'DataError');
   const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', false, ['sign']);
-  return { kid: await thumbprint(x), x, privateKey };
+  return plain(x, privateKey);
 }
 
 /** Thrown where a browser does not give back what it was asked to keep. */
@@ -57,18 +71,20 @@ export class KeyLost extends Error {}
 
 /**
  * Stores the key, reads it back and has what is read sign: Safari can lose a stored key without a
- * word, and a request must never go out for a key that is not there.
+ * word, and a request must never go out for a key that is not there. A passkey, which asks its
+ * holder, is not tried: its request was signed by it.
  */
 export async function keep(key: StoredKey): Promise<StoredKey> {
   await put('keys', key);
   const stored = await get<StoredKey>('keys', key.kid);
-  if (stored === undefined || !await signsAs(stored)) throw new KeyLost(key.kid);
+  const isThere = stored?.credential !== undefined || (stored && await signsAs(stored));
+  if (!stored || !isThere) throw new KeyLost(key.kid);
   return stored;
 }
 
-async function signsAs({ privateKey, x }: StoredKey): Promise<boolean> {
-  const bytes = fromBase64url(x);
-  if (bytes === null) return false;
+async function signsAs({ privateKey, jwk }: StoredKey): Promise<boolean> {
+  const bytes = fromBase64url(jwk.x);
+  if (bytes === null || privateKey === undefined) return false;
   try {
     const text = utf8(base64url(crypto.getRandomValues(new Uint8Array(32))));
     const signature = await crypto.subtle.sign('Ed25519', privateKey, text);
@@ -96,8 +112,16 @@ export function askPersistence(): void {
   void navigator.storage?.persist?.().catch(() => undefined);
 }
 
-export function speakerOf({ privateKey, kid, party }: StoredKey): Speaker {
-  return { party, kid, sign: (typ, payload) => signJws(privateKey, kid, typ as Typ, payload) };
+export function signerOf({ privateKey, credential, jwk, kid }: NewKey): Signer {
+  if (credential !== undefined) return passkeySigner({ credential, jwk }, kid);
+  if (privateKey === undefined) throw new KeyLost(kid);
+  return ed25519Signer(privateKey, kid);
+}
+
+export function speakerOf(key: StoredKey): Speaker {
+  const signer = signerOf(key);
+  return { party: key.party, kid: key.kid, asksPerson: key.credential !== undefined,
+    sign: (typ, payload) => signJws(signer, typ as Typ, payload) };
 }
 
 // ---------------------------------------------------------------- which of them speaks

@@ -1,11 +1,9 @@
 // The chains of an evidence file: each event names the hash of the one before it on its chain, so
 // nothing can be taken out, put in or reordered. And the keys, each of which an event brought in.
-import { hashFromBase64url } from './base64.ts';
-import type { Bytes } from './bytes.ts';
-import { isAcceptableKey } from './ed25519.ts';
 import type { SignedEvent } from './event.ts';
 import { isObject, member, parseObject, type JsonObject } from './json.ts';
 import { parseJws, thumbprint, typ } from './jws.ts';
+import { readJwsKey, type JwsKey } from './passkey.ts';
 import { Refused } from './refused.ts';
 
 const named = (...names: readonly string[]): ReadonlySet<string> =>
@@ -96,10 +94,10 @@ export class Chains {
 }
 
 export class Keys {
-  private readonly known = new Map<string, Bytes>();
+  private readonly known = new Map<string, JwsKey>();
 
   /** By the name of the key; null for one that nobody brought in so far. */
-  find(kid: string): Bytes | null {
+  find(kid: string): JwsKey | null {
     return this.known.get(kid) ?? null;
   }
 
@@ -113,10 +111,8 @@ export class Keys {
 
   private async add(holder: JsonObject): Promise<void> {
     const key = member(holder, 'key');
-    const jwk = isObject(key) ? member(key, 'jwk') : undefined;
-    const x = isObject(jwk) ? text(jwk, 'x') : '';
-    const bytes = hashFromBase64url(x);
-    if (bytes === null || !isAcceptableKey(bytes)) throw new Refused('check.key.form');
-    this.known.set(await thumbprint(x), bytes);
+    const known = isObject(key) ? readJwsKey(key) : null;
+    if (known === null) throw new Refused('check.key.form');
+    this.known.set(await thumbprint(known.jwk), known);
   }
 }

@@ -1,6 +1,7 @@
 // Small things that several views show: a party with its mark, a class of change, a label.
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Participant } from '../answers.ts';
+import type { JwsKey } from '../ledger/passkey.ts';
 import type { Texts } from '../text.ts';
 
 const shapes: Record<string, string> = { provider: 'square', customer: 'circle' };
@@ -35,6 +36,13 @@ export function classTag(texts: Texts, name: string, withBars = true): TemplateR
 export function tag(text: string, kind: '' | 'good' | 'bad' | 'held' | 'info' | 'heavy' = ''):
     TemplateResult {
   return html`<span class="tag ${kind}">${text}</span>`;
+}
+
+/** Of a passkey, whether other devices of its holder may come to have it. */
+export function passkeyTag(texts: Texts, key: Pick<JwsKey, 'passkey'> | null) {
+  if (!key?.passkey) return nothing;
+  return key.passkey.synced ? tag(texts.screen('passkey.synced'), 'heavy')
+    : tag(texts.screen('passkey.bound'), 'info');
 }
 
 /** Kept whole so that a reader can copy it, broken only where it does not fit. */

@@ -140,10 +140,18 @@ export abstract class View<R extends Route, Data> extends LitElement {
 
   // Whoever asks without a key that the ledger knows is shown the way to one.
   #unknown(): TemplateResult {
+    if (this.app.line.declined) return this.#declined();
     const name = this.app.key === null ? 'agreements.no-key' : 'inbox.unknown-key';
     return html`<section class="empty">${icon('key')}<h1 tabindex="-1">${this.t('keys.get')}</h1>
       <p>${this.t(name)}</p><p><a class="btn primary" href=${toKeys}>${this.t('to-keys')}</a></p
         ></section>`;
+  }
+
+  #declined(): TemplateResult {
+    return html`<section class="empty">${icon('key')}
+      <h1 tabindex="-1">${this.t('keys.passkey.ask')}</h1><p>${this.t('keys.passkey.declined')}</p>
+      <p><button class="btn primary" @click=${() => this.app.connect()}
+        >${this.t('keys.passkey.again')}</button></p></section>`;
   }
 
   #failed(): TemplateResult {

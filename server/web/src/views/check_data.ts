@@ -1,13 +1,14 @@
 // What a file proves by itself, under the log's key that the reader trusts: an evidence file, a
 // receipt, a signed event or a checkpoint. Asks nobody: who knows the signer's key is passed in.
-import { base64, fromBase64url } from '../ledger/base64.ts';
-import { hex, sha256, textOf, type Bytes } from '../ledger/bytes.ts';
+import { base64 } from '../ledger/base64.ts';
+import { hex, sha256, textOf } from '../ledger/bytes.ts';
 import { readSignedEvent, type SignedEvent } from '../ledger/event.ts';
 import { verifyEvidence, type EvidenceVerdict } from '../ledger/evidence.ts';
-import { isObject, parseObject, type Json, type JsonObject } from '../ledger/json.ts';
+import { isObject, parseObject, type JsonObject } from '../ledger/json.ts';
 import { parseJws, thumbprint, typ, verifyJws } from '../ledger/jws.ts';
 import { checkReceipt, openCheckpoint, type Checkpoint, type Recorded } from '../ledger/log.ts';
 import type { Verifier } from '../ledger/note.ts';
+import { readJwsKey, type JwsKey } from '../ledger/passkey.ts';
 import { Refused, type Sentence } from '../ledger/refused.ts';
 
 export type Kind = 'evidence' | 'receipt' | 'event' | 'checkpoint' | 'unknown';
@@ -29,7 +30,7 @@ export type Checked = About & (
 );
 
 /** Null: not known. The key must have the name, its thumbprint. */
-export type KeyOf = (party: string, kid: string) => Promise<Bytes | null>;
+export type KeyOf = (party: string, kid: string) => Promise<JwsKey | null>;
 
 export interface Checking {
   log: Verifier;
@@ -109,18 +110,20 @@ function ofEvent(jws: string, { log, keyOf }: Checking) {
   }, (fault) => ({ event: null, jws, signature: 'unknown', fault }));
 }
 
-/** The public key in a JWK or in its member `x`; Refused (`check.key.form`): what is none. */
-export async function readSignerKey(text: string): Promise<{ kid: string; key: Bytes }> {
-  const json: Json = text.trim().startsWith('{') ? parseObject(text.trim()) : text.trim();
-  const x = isObject(json) ? xIn(json) : json;
-  const key = typeof x === 'string' ? fromBase64url(x) : null;
-  if (typeof x !== 'string' || key?.length !== 32) throw new Refused('check.key.form');
-  return { kid: await thumbprint(x), key };
+/**
+ * The public key in a JWK, in its member `x`, or as the ledger tells it, a passkey's too. Refused
+ * (`check.key.form`): what is none.
+ */
+export async function readSignerKey(text: string): Promise<{ kid: string; key: JwsKey }> {
+  const key = readJwsKey(holderOf(text.trim()));
+  if (key === null) throw new Refused('check.key.form');
+  return { kid: await thumbprint(key.jwk), key };
 }
 
-function xIn(json: JsonObject): Json | undefined {
-  const jwk = json['jwk'];
-  return isObject(jwk) ? jwk['x'] : json['x'];
+function holderOf(text: string): JsonObject {
+  if (!text.startsWith('{')) return { jwk: { kty: 'OKP', crv: 'Ed25519', x: text } };
+  const json = parseObject(text);
+  return isObject(json['jwk']) ? json : { jwk: json };
 }
 
 // ---------------------------------------------------------------- checkpoints

@@ -4,12 +4,12 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { App } from '../app.ts';
 import type { HistoryEntry, RecordedEvent } from '../answers.ts';
-import { fromBase64url } from '../ledger/base64.ts';
-import { utf8, type Bytes } from '../ledger/bytes.ts';
+import { utf8 } from '../ledger/bytes.ts';
 import type { SignedEvent } from '../ledger/event.ts';
 import { thumbprint } from '../ledger/jws.ts';
 import { checkReceipt, type Recorded } from '../ledger/log.ts';
 import { parseVerifier, type Verifier } from '../ledger/note.ts';
+import type { JwsKey } from '../ledger/passkey.ts';
 import { Refused } from '../ledger/refused.ts';
 import { icon } from '../parts/icons.ts';
 import { checkFile, readSignerKey, type Checked } from './check_data.ts';
@@ -199,18 +199,18 @@ export class CheckFile extends LitElement {
 
   // A key is believed to be the one that the event names if it has its name, which is its hash:
   // whoever gives it. Whose it is, is for the ledger to say.
-  #keyOf = async (party: string, kid: string): Promise<Bytes | null> => {
+  #keyOf = async (party: string, kid: string): Promise<JwsKey | null> => {
     if (this.#signerKey.trim() !== '') {
       const given = await readSignerKey(this.#signerKey);
       if (given.kid !== kid) throw new Refused('audit.signer.other', { kid });
       return given.key;
     }
     const own = this.app.keys.find((one) => one.kid === kid);
-    if (own) return bytesOf(own.x, kid);
+    if (own) return keyNamed(own, kid);
     if (this.app.line.kind !== 'live') return null;
     const known = await this.app.party(party).catch(() => null);
     const key = known?.keys.find((one) => one.kid === kid);
-    return key ? bytesOf(key.jwk.x, kid) : null;
+    return key ? keyNamed(key, kid) : null;
   };
 
   // Where the event stands, for who may read its agreement; the proof is checked here.
@@ -233,6 +233,6 @@ export class CheckFile extends LitElement {
 }
 customElements.define('sopu-check-file', CheckFile);
 
-async function bytesOf(x: string, kid: string): Promise<Bytes | null> {
-  return await thumbprint(x) === kid ? fromBase64url(x) : null;
+async function keyNamed(key: JwsKey, kid: string): Promise<JwsKey | null> {
+  return await thumbprint(key.jwk) === kid ? key : null;
 }

@@ -3,7 +3,6 @@
 import type { App } from '../app.ts';
 import type { Agreement, HistoryEntry, RecordedEvent, Version } from '../answers.ts';
 import type { Precedent, WholeDispute } from '../answers_disputes.ts';
-import { fromBase64url } from '../ledger/base64.ts';
 import { readSignedEvent } from '../ledger/event.ts';
 import { isList, type JsonObject } from '../ledger/json.ts';
 import { parseJws, typ, verifyJws } from '../ledger/jws.ts';
@@ -136,8 +135,8 @@ async function readEntry(app: App, entry: HistoryEntry): Promise<CaseEvent> {
       throw new Refused('check.receipt.event');
     }
     const { keys } = await app.party(event.party);
-    const x = fromBase64url(keys.find(({ kid }) => kid === event.kid)?.jwk.x ?? '');
-    if (x === null || !await verifyJws(parseJws(jws, typ.event), x)) {
+    const key = keys.find(({ kid }) => kid === event.kid);
+    if (!key || !await verifyJws(parseJws(jws, typ.event), key)) {
       throw new Refused('check.evidence.signature');
     }
     const { data, party, type } = event;

@@ -3,13 +3,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { App } from '../app.ts';
 import type { Agreement, HistoryEntry, LedgerKey, RecordedEvent } from '../answers.ts';
-import { fromBase64url } from '../ledger/base64.ts';
 import { readSignedEvent, type SignedEvent } from '../ledger/event.ts';
 import { parseJws, typ, verifyJws } from '../ledger/jws.ts';
 import { checkReceipt, keptReceipt, type Recorded } from '../ledger/log.ts';
 import { Refused } from '../ledger/refused.ts';
 import { icon } from '../parts/icons.ts';
-import { bytes, classTag, partyWithMark, roleOf } from '../parts/marks.ts';
+import { bytes, classTag, partyWithMark, passkeyTag, roleOf } from '../parts/marks.ts';
 import { saveText } from '../parts/save.ts';
 import { toAgreement, toHistory } from '../router.ts';
 import type { Sentence } from '../wire/problem.ts';
@@ -41,8 +40,7 @@ export async function loadEvent(app: App, index: number, entries: readonly Histo
       recorded.jws);
     const party = await app.party(event.party);
     const key = party.keys.find(({ kid }) => kid === event.kid) ?? null;
-    const x = fromBase64url(key?.jwk.x ?? '');
-    const isSigned = x !== null && await verifyJws(parseJws(recorded.jws, typ.event), x);
+    const isSigned = key !== null && await verifyJws(parseJws(recorded.jws, typ.event), key);
     return { ...told, event, place, key, isSigned };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -124,7 +122,7 @@ function who(app: App, { agreement, zone, names }: { agreement: Agreement; zone:
     ${key ? html`<dt>${t('who.may')}</dt><dd>${t('who.since',
       { since: app.texts.dateAt(key.added.at, zone) })}${
       key.revoked ? html`, ${t('event.revoked', { on: app.texts.dateAt(key.revoked.at, zone) })}`
-        : nothing}</dd>` : nothing}
+        : nothing} ${passkeyTag(app.texts, key)}</dd>` : nothing}
     <dt>${t('event.time')}</dt><dd>${app.texts.when(event.time, zone)}</dd>
     <dt>${t('event.hash')}</dt><dd>${bytes(event.hash)}</dd>
     ${event.base === null ? nothing : html`<dt>${t('base')}</dt><dd>${bytes(event.base)}</dd>`}

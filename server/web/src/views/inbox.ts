@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon, type IconName } from '../parts/icons.ts';
 import { classTag, tag } from '../parts/marks.ts';
+import { standing, turn } from '../parts/notify.ts';
 import { View } from '../parts/view.ts';
 import { toAgreement, toDispute, toDisputes, toKeys, toProposal, type Route }
   from '../router.ts';
@@ -45,12 +46,17 @@ export class Inbox extends View<Route, InboxData | 'first'> {
       ${mine.length + others.length + coming.length === 0 ? this.#nothing() : nothing}
       ${data.unlooked === 0 ? nothing
         : html`<p class="meta">${this.t('inbox.unlooked', { count: data.unlooked })}</p>`}
+      ${this.#notices()}
     </section>`;
   }
 
   #standing({ ownKey, names }: InboxData): TemplateResult {
     const { key, line } = this.app;
     if (key === null) return html``;
+    if (line.declined) {
+      return html`${this.t('keys.passkey.declined')} <button class="btn" @click=${() =>
+        this.app.connect()}>${this.t('keys.passkey.again')}</button>`;
+    }
     if (line.unknown || ownKey === null) {
       return html`${this.t('inbox.unknown-key')} <a href=${toKeys}>${this.t('to-keys')}</a>`;
     }
@@ -62,6 +68,16 @@ export class Inbox extends View<Route, InboxData | 'first'> {
       : upTo ? this.t('inbox.signs-up-to', { party, class: upTo })
       : this.t('inbox.signs', { party });
     return html`${text} ${today}.`;
+  }
+
+  #notices() {
+    const now = standing();
+    if (now === 'none') return nothing;
+    if (now === 'denied') return html`<p class="meta">${this.t('notify.denied')}</p>`;
+    const change = (event: Event) => void turn((event.target as HTMLInputElement).checked)
+      .then(() => this.requestUpdate());
+    return html`<p><label class="check"><input type="checkbox" .checked=${now === 'on'}
+      @change=${change}><span>${this.t('notify.want')}</span></label></p>`;
   }
 
   #nothing(): TemplateResult {

@@ -1,11 +1,14 @@
-// The two ways to a key: made here, or brought in a file. Tells of it by the event `kept`.
+// The ways to a key: made here, a passkey, or brought in a file. Tells of it by the event `kept`.
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { App } from '../app.ts';
-import { enrolmentRequest, personId, type KeyUse } from '../keys/enrolment.ts';
+import { enrolmentRequest, personId, type KeyUse, type KeyWish } from '../keys/enrolment.ts';
 import { BadKeyFile, openKeyFile, readKeyFile } from '../keys/key_file.ts';
-import { askPersistence, choose, importPkcs8, keep, KeyLost, makeKey, type StoredKey }
-  from '../keys/key_store.ts';
+import { askPersistence, choose, importPkcs8, keep, KeyLost, makeKey, newPasskey, type NewKey,
+  type StoredKey } from '../keys/key_store.ts';
+import { canHavePasskeys, UnfitPasskey } from '../keys/passkey.ts';
 import { icon } from '../parts/icons.ts';
+
+type Way = 'none' | 'make' | 'passkey' | 'import';
 
 const partyForm = /^[a-z0-9][a-z0-9-]{1,62}$/;
 
@@ -13,6 +16,7 @@ export class KeyForms extends LitElement {
   static override properties = {
     app: { attribute: false },
     hasKeys: { attribute: false },
+    canSign: { attribute: false },
     way: { state: true },
     fault: { state: true },
     isBusy: { state: true },
@@ -21,7 +25,9 @@ export class KeyForms extends LitElement {
 
   declare app: App;
   declare hasKeys: boolean;
-  declare way: 'none' | 'make' | 'import';
+  /** Whether this browser makes signatures of its own; a passkey needs none. */
+  declare canSign: boolean;
+  declare way: Way;
   declare fault: string;
   declare isBusy: boolean;
   declare isEncrypted: boolean;
@@ -29,6 +35,7 @@ export class KeyForms extends LitElement {
   constructor() {
     super();
     this.hasKeys = false;
+    this.canSign = false;
     this.way = 'none';
     this.fault = '';
     this.isBusy = false;
@@ -45,16 +52,25 @@ export class KeyForms extends LitElement {
     const isFirst = !this.hasKeys;
     return html`<section class="block"><h2>${this.#t(isFirst ? 'keys.get' : 'keys.another')}</h2>
       <p class="row-of-buttons">
-        <button class="btn ${isFirst && this.way === 'none' ? 'primary' : ''}"
-          aria-expanded=${this.way === 'make'} @click=${() => this.#show('make')}
-          >${icon('key')}${this.#t('keys.make')}</button>
-        <button class="btn" aria-expanded=${this.way === 'import'}
-          @click=${() => this.#show('import')}>${this.#t('keys.import')}</button></p>
-      ${this.way === 'make' ? this.#make() : this.way === 'import' ? this.#import() : nothing}
+        ${this.#ways().map((way, i) => html`<button
+          class="btn ${isFirst && this.way === 'none' && i === 0 ? 'primary' : ''}"
+          aria-expanded=${this.way === way} @click=${() => this.#show(way)}
+          >${i === 0 ? icon('key') : nothing}${this.#t(`keys.${way}`)}</button>`)}</p>
+      ${canHavePasskeys() ? nothing : html`<p class="meta">${this.#t('keys.passkey.cannot')}</p>`}
+      ${this.way === 'import' ? this.#import() : this.way === 'none' ? nothing
+        : this.#make(this.way)}
     </section>`;
   }
 
-  #show(way: 'make' | 'import'): void {
+  // A browser may forget what it keeps, and Safari does after a week: there a passkey comes first.
+  #ways(): Exclude<Way, 'none'>[] {
+    const own = this.canSign ? ['make', 'import'] as const : [];
+    if (!canHavePasskeys()) return [...own];
+    const forgets = 'safari' in window || !this.canSign;
+    return forgets ? ['passkey', ...own] : ['make', 'passkey', 'import'];
+  }
+
+  #show(way: Exclude<Way, 'none'>): void {
     this.way = this.way === way ? 'none' : way;
     this.fault = '';
     void this.updateComplete.then(() => this.querySelector('input')?.focus());
@@ -76,7 +92,7 @@ export class KeyForms extends LitElement {
 
   // ---------------------------------------------------------------- made here
 
-  #make(): TemplateResult {
+  #make(way: 'make' | 'passkey'): TemplateResult {
     const party = this.app.key?.party ?? '';
     return html`<form class="card form" @submit=${this.#onMake}>
       ${this.#field('person')}
@@ -90,9 +106,9 @@ export class KeyForms extends LitElement {
         <label class="check"><input type="radio" name="uses" value="read"
           ><span>${this.#t('keys.uses.read')}</span></label></fieldset>
       ${this.#fault()}
-      <p class="prose">${this.#t('keys.make.what')}</p>
+      <p class="prose">${this.#t(`keys.${way}.what`)}</p>
       <p class="row-of-buttons"><button class="btn primary" ?disabled=${this.isBusy}
-        >${this.#t('keys.make.do')}</button></p></form>`;
+        >${this.#t(`keys.${way}.do`)}</button></p></form>`;
   }
 
   #onMake = (event: Event) => {
@@ -107,14 +123,25 @@ export class KeyForms extends LitElement {
       if (!partyForm.test(text('party'))) throw new Fault('keys.fault.party');
       const { ledger } = this.app;
       if (ledger === null) throw new Fault('keys.fault.no-ledger');
+      const wish = { ledger: ledger.origin, party: text('party'), partyName: text('party-name'),
+        person, uses: uses[text('uses')] ?? ['read'] };
+      if (this.way === 'passkey') return this.#askPasskey(wish);
       askPersistence();
-      const made = await makeKey();
-      const request = await enrolmentRequest(made, { ledger: ledger.origin, party: text('party'),
-        partyName: text('party-name'), person, uses: uses[text('uses')] ?? ['read'] });
-      await this.#keep({ ...made, party: text('party'), personName: person.name, kind: 'made',
-        since: new Date().toISOString(), request });
+      await this.#request(await makeKey(), 'made', wish);
     });
   };
+
+  // It is asked twice: to be made, and for the request, which shows that it signs.
+  async #askPasskey(wish: KeyWish): Promise<void> {
+    const others = this.app.keys.flatMap(({ credential }) => credential ?? []);
+    await this.#request(await newPasskey(wish.ledger, wish.person.name, others), 'passkey', wish);
+  }
+
+  async #request(made: NewKey, kind: 'made' | 'passkey', wish: KeyWish): Promise<void> {
+    const request = await enrolmentRequest(made, wish);
+    await this.#keep({ ...made, party: wish.party, personName: wish.person.name, kind,
+      since: new Date().toISOString(), request });
+  }
 
   // ---------------------------------------------------------------- out of a file
 
@@ -156,7 +183,7 @@ export class KeyForms extends LitElement {
   };
 
   // Nothing says later that the party was mistyped.
-  async #keepKnown(key: Pick<StoredKey, 'kid' | 'x' | 'privateKey'>, party: string) {
+  async #keepKnown(key: NewKey, party: string) {
     const { keys } = await this.app.call<{ keys: { kid: string; person?: { name: string } }[] }>(
       'party.get', { id: party }).catch(() => { throw new Fault('keys.fault.party'); });
     const found = keys.find(({ kid }) => kid === key.kid);
@@ -173,7 +200,9 @@ export class KeyForms extends LitElement {
     this.way = 'none';
     this.dispatchEvent(new Event('kept'));
     await this.app.speakAs(key.kid);
-    this.app.announce(this.#t(key.kind === 'made' ? 'keys.made' : 'keys.imported'));
+    const told = { made: 'keys.made', passkey: 'keys.passkey.made', imported: 'keys.imported',
+      demo: 'keys.imported' };
+    this.app.announce(this.#t(told[key.kind]));
   }
 
   async #busy(act: () => Promise<void>): Promise<void> {
@@ -191,6 +220,10 @@ export class KeyForms extends LitElement {
   #explain(error: unknown): string {
     if (error instanceof Fault) return this.#t(error.message);
     if (error instanceof BadKeyFile) return this.#t(`keys.file.${error.fault}`);
+    if (error instanceof UnfitPasskey) return this.#t('keys.passkey.unfit');
+    if (error instanceof DOMException && error.name === 'InvalidStateError') {
+      return this.#t('keys.passkey.there');
+    }
     return error instanceof KeyLost ? this.#t('keys.fault.lost') : this.app.explain(error);
   }
 }

@@ -3,8 +3,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { LedgerKey } from '../answers.ts';
 import { forgetLedger, knownLedger, type KnownLedger } from '../keys/pin.ts';
 import { canSign, forgetKey, isPersistent, type StoredKey } from '../keys/key_store.ts';
+import { canHavePasskeys } from '../keys/passkey.ts';
 import { icon } from '../parts/icons.ts';
-import { bytes, tag } from '../parts/marks.ts';
+import { bytes, passkeyTag, tag } from '../parts/marks.ts';
 import { View } from '../parts/view.ts';
 import { toInbox, type Route } from '../router.ts';
 import { saveText } from '../parts/save.ts';
@@ -26,7 +27,8 @@ interface Data {
 
 // A key of which there is no other for the same party here. Of a demonstration nothing is lost.
 function isAlone(keys: readonly Told[]): boolean {
-  const real = keys.filter(({ key }) => key.kind !== 'demo').map(({ key }) => key.party);
+  const real = keys.filter(({ key }) => key.privateKey && key.kind !== 'demo')
+    .map(({ key }) => key.party);
   return real.some((party) => real.filter((other) => other === party).length < 2);
 }
 
@@ -54,7 +56,7 @@ export class Keys extends View<Route, Data> {
   protected override show(data: Data): TemplateResult {
     return html`<section class="narrow keys"><h1 tabindex="-1">${this.t('keys.title')}</h1>
       ${data.canSign ? nothing : html`<p class="note bad"
-        role="alert">${this.t('keys.cannot')}</p>`}
+        role="alert">${this.t(canHavePasskeys() ? 'keys.cannot.passkey' : 'keys.cannot')}</p>`}
       ${this.app.hasStorage ? nothing : html`<p class="note bad" role="alert"
         >${this.t('keys.fault.lost')}</p>`}
       ${data.keys.length === 0 ? html`<p class="lead">${this.t('keys.none')}</p>`
@@ -63,7 +65,8 @@ export class Keys extends View<Route, Data> {
       ${data.isPersistent === false && isAlone(data.keys)
         ? html`<p class="note warn">${icon('wait')}<span>${this.t('keys.may-erase')}</span></p>`
           : nothing}
-      ${data.canSign ? html`<sopu-key-forms .app=${this.app} .hasKeys=${data.keys.length > 0}
+      ${data.canSign || canHavePasskeys() ? html`<sopu-key-forms .app=${this.app}
+        .hasKeys=${data.keys.length > 0} .canSign=${data.canSign}
         @kept=${this.#kept}></sopu-key-forms>` : nothing}
       ${this.#lost()}${this.#ledger(data.ledger)}
     </section>`;
@@ -82,6 +85,7 @@ export class Keys extends View<Route, Data> {
       class="ic">${icon('key')}</span>
       <div><h2>${name ? this.t('person-of', { person: name, party }) : party}</h2>
         <p class="tags">${this.#state(onRecord)}
+          ${passkeyTag(this.texts, key)}
           ${key.kind === 'demo' ? tag(this.t('keys.kind.demo'), 'held') : nothing}
           ${isCurrent && count > 1 ? tag(this.t('keys.current'), 'info') : nothing}
           <span class="meta">${this.t(`keys.since.${key.kind}`,

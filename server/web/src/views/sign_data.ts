@@ -3,7 +3,6 @@
 import type { App } from '../app.ts';
 import type { Agreement, LedgerKey, Party, Proposal, RecordedEvent, Version, WholeProposal }
   from '../answers.ts';
-import { fromBase64url } from '../ledger/base64.ts';
 import { compareCode } from '../ledger/compare.ts';
 import { differenceOf, type Difference } from '../ledger/difference.ts';
 import { readSignedEvent, type SignedEvent } from '../ledger/event.ts';
@@ -136,12 +135,11 @@ async function readProposal(
   await checkReceipt({ index, recordedAt, event: event.hash, proof }, await app.log(),
     recorded.jws);
   const key = parties.get(event.party)?.keys.find(({ kid }) => kid === event.kid);
-  const x = fromBase64url(key?.jwk.x ?? '');
   const isAsSaid = event.id === proposal.id && event.party === proposal.by &&
     event.subject === `agreement/${agreement.id}` && event.origin === app.ledger?.origin &&
     event.type === 'sopu.proposal.submitted.v1' &&
     toldMembers.every((name) => event.data[name] === proposal[name]);
-  if (!isAsSaid || x === null || !await verifyJws(parseJws(recorded.jws, typ.event), x)) {
+  if (!isAsSaid || !key || !await verifyJws(parseJws(recorded.jws, typ.event), key)) {
     throw new Refused('sign.other-proposal');
   }
   return event;

@@ -1,6 +1,6 @@
 // Above and below the changes: what the signature does, the figures of the proposal, who signs.
 import { html, nothing, type TemplateResult } from 'lit';
-import { partyWithMark, tag } from '../parts/marks.ts';
+import { partyWithMark, passkeyTag, tag } from '../parts/marks.ts';
 import type { Texts } from '../text.ts';
 import type { Effect } from '../wire/client.ts';
 import type { Seat, SignData, Signer } from './sign_data.ts';
@@ -81,7 +81,8 @@ function signerRow(texts: Texts, signer: Signer, zone: string | null): TemplateR
       ? html`<br><span class="meta">${texts.screen('who.also', { parties: alsoFor })}</span>`
         : nothing}</td>
     <td data-label=${texts.screen('who.may')}>${key ? texts.screen('who.since',
-      { since: texts.dateAt(key.added.at, zone) }) : texts.screen('none')} ${bounds}</td>
+      { since: texts.dateAt(key.added.at, zone) }) : texts.screen('none')} ${bounds}
+      ${passkeyTag(texts, key)}</td>
     <td data-label=${texts.screen('who.approved')}>${approvedAt
       ? tag(texts.when(approvedAt, zone), 'good')
       : html`<span class="meta">${texts.screen('who.not-yet')}</span>`}</td></tr>`;

@@ -21,8 +21,13 @@ export interface LineState {
   lastSeen: number | null;
   /** Why it stays lost. */
   final?: Error;
-  /** Why the server answers only what everybody may ask: the token was refused. */
-  unknown?: Refusal;
+  /**
+   * Why the server answers only what everybody may ask: it refused the token. True: the key is not
+   * on record yet, and its holder was not asked.
+   */
+  unknown?: Refusal | true;
+  /** The same, since who has the passkey did not want to say who asks, or did not in time. */
+  declined?: true;
 }
 
 export interface Effect {
@@ -52,6 +57,8 @@ export interface LedgerEvent {
 export interface Times {
   /** Longest time for an answer. */
   callMs: number;
+  /** Longest time for an answer of a person. */
+  askMs: number;
   /** So long after the last frame the server is asked for a sign of life. */
   idleMs: number;
   /** After that long without an answer to it the line is stale, after twice that given up. */
@@ -62,7 +69,8 @@ export interface Times {
 }
 
 export const usualTimes: Times =
-  { callMs: 20_000, idleMs: 15_000, overdueMs: 6_000, backoffMs: 500, backoffMaxMs: 20_000 };
+  { callMs: 20_000, askMs: 60_000, idleMs: 15_000, overdueMs: 6_000, backoffMs: 500,
+    backoffMaxMs: 20_000 };
 
 export type Call = (method: string, params?: Params) => Promise<unknown>;
 
@@ -76,6 +84,16 @@ export interface ClientOptions {
   /** In which sentences are wanted: en or fi. */
   language(): string;
   times?: Partial<Times>;
+}
+
+async function isOnRecord(call: Call, { party, kid }: Speaker): Promise<boolean> {
+  try {
+    const { keys } = await call('party.get', { id: party }) as { keys: { kid: string }[] };
+    return keys.some((key) => key.kid === kid);
+  } catch (error) {
+    if (error instanceof Refusal) return false;  // nor is the party
+    throw error;
+  }
 }
 
 type Listener<T> = (value: T) => void;
@@ -119,7 +137,8 @@ export class Client {
       },
     });
     this.#connection = connection;
-    this.#after(this.#times.callMs, () => { if (!this.#isReady) connection.close(); });
+    const greetingMs = this.#options.speaker?.asksPerson ? this.#times.askMs : this.#times.callMs;
+    this.#after(greetingMs, () => { if (!this.#isReady) connection.close(); });
   }
 
   close(): void {
@@ -219,12 +238,12 @@ export class Client {
     try {
       const facts = await call('log.get') as LedgerFacts;
       await this.#options.meet(hello, facts, call);
-      const unknown = await this.#authenticate(call, hello);
-      if (this.#options.speaker && !unknown) await this.#subscribe(call);
+      const stranger = await this.#authenticate(call, hello);
+      if (this.#options.speaker && !stranger) await this.#subscribe(call);
       if (this.#connection !== connection) return;
       this.#isReady = true;
       this.#attempts = 0;
-      this.#tell(unknown ? { kind: 'live', unknown } : { kind: 'live' });
+      this.#tell({ kind: 'live', ...stranger });
       this.#watch();
     } catch (error) {
       if (error instanceof OtherLedger) this.#state = { ...this.#state, final: error };
@@ -232,14 +251,18 @@ export class Client {
     }
   }
 
-  async #authenticate(call: Call, hello: Hello): Promise<Refusal | undefined> {
+  // Why the server answers only what everybody may ask; undefined if it knows who asks.
+  async #authenticate(call: Call, hello: Hello):
+      Promise<Pick<LineState, 'unknown' | 'declined'> | undefined> {
     const { speaker } = this.#options;
     if (!speaker) return undefined;
-    const token = await authToken(speaker, hello.origin, hello.nonce, Date.now());
+    if (speaker.asksPerson && !await isOnRecord(call, speaker)) return { unknown: true };
     try {
+      const token = await authToken(speaker, hello.origin, hello.nonce, Date.now());
       await call('authenticate', { token });
     } catch (error) {
-      if (error instanceof Refusal && error.code === 'unauthenticated') return error;
+      if (error instanceof Refusal && error.code === 'unauthenticated') return { unknown: error };
+      if (speaker.asksPerson && error instanceof DOMException) return { declined: true };
       throw error;
     }
     return undefined;

@@ -5,6 +5,8 @@
 export interface Speaker {
   party: string;
   kid: string;
+  /** A person is asked before it signs, and may take their time or decline. */
+  asksPerson?: boolean;
   /** A compact JWS over the text, with the header members alg, kid and typ. */
   sign(typ: string, payload: string): Promise<string>;
 }

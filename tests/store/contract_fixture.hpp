@@ -19,6 +19,11 @@ struct Engine {
   std::function<std::unique_ptr<EventStore>(const TemporaryDirectory&)> open;
 };
 
+// For the lists of tests, which would show its bytes, other ones in each run.
+inline void PrintTo(const Engine& engine, std::ostream* out) {
+  *out << engine.name;
+}
+
 inline auto engines() {
   return testing::Values(
       Engine{"Memory", [](const TemporaryDirectory&) { return make_memory_store(); }},

@@ -7,7 +7,6 @@
 #include <fido/eddsa.h>
 #include <fido/es256.h>
 #include <openssl/ecdsa.h>
-#include <openssl/x509.h>
 
 #include "crypto/sha256.hpp"
 

@@ -120,17 +120,21 @@ export async function signed(page) {
 }
 
 // No violations in both themes, wide and narrow; nothing to scroll sideways for; words in both
-// languages. `open` gives somebody's page in a theme.
-export async function forEverybody(server, routes, open) {
+// languages. `open` gives somebody's page in a theme; `came` does what is to be done first in a view,
+// `seen` learns how it looks.
+export async function forEverybody(server, routes, open, { came = () => {}, seen = () => {} } = {}) {
   for (const colorScheme of ['light', 'dark']) {
     const page = await open(colorScheme);
     for (const route of routes) {
       await page.setViewportSize({ width: 1280, height: 900 });
       await go(page, server, route);
+      await came(page, route);
       assert.deepEqual(await violations(page), [], `${route} ${colorScheme} 1280`);
+      await seen(page, route, `${colorScheme}-1280`);
       for (const width of [390, 320]) {
         await page.setViewportSize({ width, height: 800 });
         assert.equal(await scrollsSideways(page), false, `${route} at ${width}`);
+        await seen(page, route, `${colorScheme}-${width}`);
       }
       assert.deepEqual(await violations(page), [], `${route} ${colorScheme} 320`);
     }

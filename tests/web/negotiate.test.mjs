@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sampleTerms, Server } from '../support/sopu.mjs';
-import { go, holds as holdsWithin, main, openAs, scrollsSideways, signed, somebody, until, violations }
+import { forEverybody, go, holds as holdsWithin, main, openAs, signed, somebody, until, violations }
   from './browser.mjs';
 
 const server = await Server.start();
@@ -290,35 +290,20 @@ test('comments are read and answered beside their clause', async () => {
   assert.equal(await anna.locator('#item-scope .comment .comment').count(), 1);
 });
 
+// Of the editor, so that what is in them is looked at too.
+async function openParts(page, route) {
+  if (!route.endsWith('edit')) return;
+  for (const part of ['Objectives', 'Parties', 'Calendars', 'Credit rules', 'Termination'])
+    await page.locator('summary', { hasText: part }).first().click();
+}
+
 test('the views are for everybody: axe, narrow and wide, light and dark, Finnish', async () => {
   const routes = ['#/new', '#/a/hosting/p', '#/a/hosting/edit'];
-  for (const colorScheme of ['light', 'dark']) {
+  await forEverybody(server, routes, async (colorScheme) => {
     const page = await somebody(server, { colorScheme });
     await openAs(page, server, provider, provider.key);
-    for (const route of routes) {
-      await page.setViewportSize({ width: 1280, height: 900 });
-      await go(page, server, route);
-      if (route.endsWith('edit')) {
-        for (const part of ['Objectives', 'Parties', 'Calendars', 'Credit rules', 'Termination']) {
-          await page.locator('summary', { hasText: part }).first().click();
-        }
-      }
-      assert.deepEqual(await violations(page), [], `${route} ${colorScheme} 1280`);
-      await shoot(page, `${route.replaceAll(/\W+/g, '-')}-${colorScheme}-1280`);
-      for (const width of [390, 320]) {
-        await page.setViewportSize({ width, height: 800 });
-        assert.equal(await scrollsSideways(page), false, `${route} at ${width}`);
-        if (width === 390) await shoot(page, `${route.replaceAll(/\W+/g, '-')}-${colorScheme}-390`);
-      }
-      assert.deepEqual(await violations(page), [], `${route} ${colorScheme} 320`);
-    }
-    await page.locator('.lang').click();
-    await page.locator('html[lang=fi]').waitFor();
-    for (const route of routes) {
-      await go(page, server, route);
-      assert.doesNotMatch(await main(page), /\{"|undefined|\[object/, route);
-    }
-    assert.deepEqual(page.faults, []);
-  }
+    return page;
+  }, { came: openParts, seen: (page, route, how) =>
+    shoot(page, `${route.replaceAll(/\W+/g, '-')}-${how}`) });
   assert.deepEqual([...nora.faults, ...anna.faults, ...sami.faults], []);
 });

@@ -74,6 +74,15 @@ Result<crypto::Passkey> read_passkey(const value& json, std::string at) {
   return members.done(std::move(passkey));
 }
 
+crypto::JwsKey read_jws_key(Members& members) {
+  crypto::JwsKey key;
+  key.jwk = members.nested<crypto::PublicJwk>("jwk", read_jwk);
+  key.passkey = members.find_nested<crypto::Passkey>("passkey", read_passkey);
+  const bool is_p256 = std::holds_alternative<crypto::P256PublicKey>(key.jwk);
+  if (is_p256 && !key.passkey) members.refuse("jwk", "form.key-of-passkey");
+  return key;
+}
+
 Result<domain::KeyUses> read_uses(const value& json, std::string at) {
   domain::KeyUses uses;
   const auto* list = json.if_array();
@@ -132,10 +141,7 @@ void read_verifier_key(Members& members, std::string_view name, std::string& key
 Result<domain::NewKey> read_new_key(const value& json, std::string at) {
   Members members(json, std::move(at));
   domain::NewKey key;
-  key.key.jwk = members.nested<crypto::PublicJwk>("jwk", read_jwk);
-  key.key.passkey = members.find_nested<crypto::Passkey>("passkey", read_passkey);
-  const bool is_p256 = std::holds_alternative<crypto::P256PublicKey>(key.key.jwk);
-  if (is_p256 && !key.key.passkey) members.refuse("jwk", "form.key-of-passkey");
+  key.key = read_jws_key(members);
   key.kid.value = crypto::thumbprint(key.key.jwk);
   key.person = members.nested<domain::Person>("person", read_fields<domain::Person>);
   key.uses = members.nested<domain::KeyUses>("uses", read_uses);
@@ -176,16 +182,19 @@ Result<domain::RecoveryConsent> read_vouching(std::string_view compact, std::str
     vouching.agreement = members.get<domain::AgreementId>("agreement");
     vouching.by = members.get<domain::PartyId>("by");
   }
-  const auto key = members.nested<crypto::PublicKey>("jwk", read_ed25519_jwk);
-  vouching.signed_with = {crypto::thumbprint(key)};
+  auto& [kid, key] = vouching.signed_with;
+  key = read_jws_key(members);
+  kid.value = crypto::thumbprint(key.jwk);
   auto read = members.done(std::move(vouching));
-  if (!read || (jws->kid == read->signed_with.value && is_signed_by(*jws, key))) return read;
+  if (!read) return read;
+  const auto& by = read->signed_with;
+  if (jws->kid == by.kid.value && is_signed_by(*jws, by.key)) return read;
   return domain::refuse(ErrorCode::bad_signature, {wrong, {}});
 }
 
 // The key whose signature it is, if it is for what is requested.
-Result<domain::Kid> read_countersignature(std::string_view compact,
-                                          const domain::EnrolmentRequest& request) {
+Result<domain::VouchingKey> read_countersignature(std::string_view compact,
+                                                  const domain::EnrolmentRequest& request) {
   constexpr const char* wrong = "countersignature-wrong";
   const auto read = read_vouching(compact, countersignature_typ, wrong);
   if (!read) return read.error();

@@ -189,7 +189,7 @@ TEST(Enrolment, IsCountersignedByAnotherKeyForThisOne) {
       write_enrolment_request(samples::ledger, {"acme"}, "Acme", samples::rfc8037_key(),
                               {{{"ada"}, "Ada", {}}, {.sign = true}, {}, &old}));
   ASSERT_TRUE(read) << read.error().why.code;
-  EXPECT_EQ(read->countersigned_by, samples::kid_of(old));
+  EXPECT_EQ(read->countersigned_by, (domain::VouchingKey{samples::kid_of(old), old.public_key()}));
   EXPECT_TRUE(read_enrolment_request(countersigned(old)));
   EXPECT_EQ(read_enrolment_request(enrolment_jws)->countersigned_by, std::nullopt);
 }
@@ -344,7 +344,8 @@ TEST(RecoveryConsent, SaysWhoseKeyIsForWhom) {
                                             samples::kid_of(samples::rfc8037_key()),
                                             {"acme-hosting-2027"},
                                             {"globex"},
-                                            samples::kid_of(samples::other_key())}));
+                                            {samples::kid_of(samples::other_key()),
+                                             samples::other_key().public_key()}}));
 }
 
 TEST(RecoveryConsent, IsSignedWithTheKeyThatItCarries) {

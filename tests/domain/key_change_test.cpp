@@ -218,7 +218,7 @@ TEST(FurtherKeys, AreAddedByTheirPersonAlone) {
 TEST(FurtherKeys, CountersignedByTheirPersonNeedNobodyElse) {
   const auto countersigned_by = [](const std::string& key) {
     EnrolmentRequest request = request_of("acme", bobs_second());
-    request.countersigned_by = key_of(key).kid;
+    request.countersigned_by = vouching(key_of(key));
     return by("acme", KeyAdded{request});
   };
   World world = World::enrolled();
@@ -232,10 +232,30 @@ TEST(FurtherKeys, CountersignedByTheirPersonNeedNobodyElse) {
       .refused(ErrorCode::rule, "countersigned-by-another");
 }
 
+// A passkey on record vouches as one, and for the page that it is of.
+TEST(FurtherKeys, AreCountersignedByAKeyAsItIsOnRecord) {
+  NewKey passkey = key_of("bob's phone");
+  passkey.person = key_of("acme-2").person;
+  passkey.key.passkey = crypto::Passkey{"https://ledger.example", true};
+  World world = World::enrolled();
+  world.must(add_key_of_acme(passkey, 2));
+  const auto countersigned_as = [&](std::optional<crypto::Passkey> of) {
+    EnrolmentRequest request = request_of("acme", bobs_second());
+    request.countersigned_by = VouchingKey{passkey.kid, {passkey.key.jwk, std::move(of)}};
+    return by("acme", KeyAdded{request});
+  };
+  for (const auto& of :
+       {std::optional<crypto::Passkey>(), {{"https://ledger.example:8443", true}}}) {
+    Given{world}.when(countersigned_as(of)).refused(ErrorCode::rule, "countersigned-by-another");
+  }
+  world.must(countersigned_as(passkey.key.passkey));
+  EXPECT_NE(world.registry.key(bobs_second().kid), nullptr);
+}
+
 TEST(FurtherKeys, CountersignedOrNotTakeAsManyAsThePartyRules) {
   World world = ruled(3);
   EnrolmentRequest request = request_of("acme", bobs_second());
-  request.countersigned_by = key_of("acme-2").kid;
+  request.countersigned_by = vouching(key_of("acme-2"));
   const Hash asked = ask(world, by("acme", KeyAdded{request}));
   world.must(second(asked, 2));
   EXPECT_EQ(world.registry.key(bobs_second().kid), nullptr);

@@ -123,6 +123,11 @@ TEST(Recovery, IsVouchedForWithAKeyThatBindsThatFar) {
   given(in_force() + Story{by("globex", KeyRevoked{key_of("globex-2").kid, "Lost"})})
       .when(recover(recovery("acme", "globex-2")))
       .refused(ErrorCode::rule, "recovery-consent-key");
+  PartyRecovered otherwise = recovery();
+  otherwise.consent.signed_with.key.passkey = crypto::Passkey{"https://ledger.example", false};
+  given(in_force())
+      .when(recover(std::move(otherwise)))
+      .refused(ErrorCode::rule, "recovery-consent-key");
 }
 
 // ---------------------------------------------------------------- which key

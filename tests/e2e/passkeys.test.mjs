@@ -35,6 +35,28 @@ test('a passkey introduces itself, and another one', async () => {
   assert.deepEqual(body.keys.map(({ jwk }) => jwk.kty), ['EC', 'OKP']);
 });
 
+// Bo adds a key for Ada: with her passkey's countersignature nobody else is needed.
+test('a passkey vouches for a further key of its person, as it is on record', async () => {
+  const added = (key, by) => acme.append('key.added', 'party/acme',
+    { request: acme.request(key, uses, by) }, {}, bo);
+  const number = async () => (await acme.get('/v1/parties/acme')).body.keys.length;
+  const tablet = Passkey.generate('Ada', { isEd25519: true });
+  const changed = (passkey) => Object.assign(Object.create(ada), { passkey });
+  await isRefused('bad-signature', added(tablet, Object.assign(Object.create(ada),
+    { assertion: (input) => ada.assertion(input, bends['of another origin']) })));
+  await isRefused('rule', added(tablet, changed({ ...ada.passkey,
+    origin: 'https://ledger.example:8443' })));
+  await isRefused('rule', added(tablet, bo));
+  await isRefused('schema', added(tablet, Object.assign(Object.create(ada), { passkey: undefined,
+    jws: (...what) => ada.jws(...what) })));
+  assert.equal(await number(), 2);
+  await added(tablet, ada);
+  assert.equal(await number(), 3);
+  const further = Passkey.generate('Ada');
+  await added(further, null);
+  assert.equal(await number(), 3, 'made by Bo alone, it is no key of Ada');
+});
+
 test('its holder reads and signs with it', async () => {
   deal = await Stream.initiate(server, 'deal', acme,
     [{ party: 'acme', role: 'provider' }, { party: 'globex', role: 'customer' }]);

@@ -29,7 +29,7 @@ inline PartyRecovered recovery(const std::string& party = "acme",
            fresh.kid,
            the_agreement,
            {by_party.empty() ? by_key.substr(0, by_key.find('-')) : by_party},
-           key_of(by_key).kid}};
+           vouching(key_of(by_key))}};
 }
 
 inline Said recover(PartyRecovered data) {

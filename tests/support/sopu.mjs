@@ -164,14 +164,18 @@ export class Server {
 
 // ---------------------------------------------------------------- a party
 
+const described = ({ jwk, passkey }) => ({ jwk, ...(passkey && { passkey }) });
+
 export class Party {
   constructor(server, id, keys) { Object.assign(this, { server, id, keys }); }
   get key() { return this.keys[0]; }
 
-  request(key, uses) {
+  // `by`: a key of the same person, that vouches for it.
+  request(key, uses, by = null) {
     return key.jws({ ledger: origin, party: this.id, name: `${this.id} Oy`,
-      key: { jwk: key.jwk, ...(key.passkey && { passkey: key.passkey }), person: key.person, uses } },
-      'sopu-enrolment+jws');
+      key: { ...described(key), person: key.person, uses },
+      ...(by && { countersignature: by.jws({ ledger: origin, party: this.id, kid: key.kid,
+        ...described(by) }, 'sopu-countersignature+jws') }) }, 'sopu-enrolment+jws');
   }
   jws(type, subject, data, more = {}, key = this.key) {
     return key.jws(eventPayload(type, this.id, subject, data, more));

@@ -41,6 +41,10 @@ std::string person_of(const std::string& party, int number) {
   return party + "-" + std::to_string(number);
 }
 
+VouchingKey vouching(const NewKey& key) {
+  return {key.kid, key.key};
+}
+
 EnrolmentRequest request_of(const std::string& party, NewKey key) {
   return {ledger_origin, {party}, "The company " + party, std::move(key)};
 }

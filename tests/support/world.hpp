@@ -51,6 +51,7 @@ inline constexpr const char* zones_on_record[] = {"Europe/Helsinki", "America/Ne
 // The key of a person; every name has its own.
 NewKey key_of(const std::string& person, KeyUses uses = every_use);
 crypto::PublicKey public_key_of(const std::string& person);
+VouchingKey vouching(const NewKey& key);
 
 // The people of a party: acme-1, acme-2, acme-3.
 std::string person_of(const std::string& party, int number = 1);

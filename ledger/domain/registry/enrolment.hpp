@@ -103,6 +103,21 @@ void fields(Visit&& visit, Of<NewKey> auto& x) {
   visit("authority", authority);
 }
 
+// The key that vouches for another, as its signature was checked with it. Whose it is, and whether
+// it is on record as this very key, of a passkey of this origin or of none, the registry knows.
+struct VouchingKey {
+  Kid kid;  // its thumbprint
+  crypto::JwsKey key;
+  friend bool operator==(const VouchingKey&, const VouchingKey&) = default;
+};
+template <class Visit>
+void fields(Visit&& visit, Of<VouchingKey> auto& x) {
+  auto& [kid, key] = x;
+  visit("kid", kid);
+  visit("jwk", key.jwk);
+  visit("passkey", key.passkey);
+}
+
 // A request signed by the very key it asks to add (typ `sopu-enrolment+jws`): proof of possession.
 // Whoever makes one has checked the signature, and that the key `countersigned_by` has signed for
 // this new key; whether it is one of the same person, the registry knows.
@@ -111,7 +126,7 @@ struct EnrolmentRequest {
   PartyId party;
   std::string name;  // of the party
   NewKey key;
-  std::optional<Kid> countersigned_by{};
+  std::optional<VouchingKey> countersigned_by{};
   friend bool operator==(const EnrolmentRequest&, const EnrolmentRequest&) = default;
 };
 template <class Visit>

@@ -30,14 +30,14 @@ Refusal refuse_consenting(const RegistryContext& context, const RecoveryConsent&
   if (consent.by == context.registry.operator_id || consent.by == consent.party) {
     return refuse_rule({"recovery-consent-own", {{"party", consent.by.value}}}, "/data/consent");
   }
-  const KeyRecord* key = context.registry.key(consent.signed_with);
+  const auto& [kid, signed_with] = consent.signed_with;
+  const KeyRecord* key = context.registry.key(kid);
   if (!key && !context.whole) return std::nullopt;
-  const bool binds = key && key->party == consent.by && key->uses.sign && key->signs(context.at) &&
-                     reaches(*key, ChangeClass::remedy, context.at);
+  const bool binds = key && key->key == signed_with && key->party == consent.by && key->uses.sign &&
+                     key->signs(context.at) && reaches(*key, ChangeClass::remedy, context.at);
   if (binds) return std::nullopt;
-  return refuse_rule(
-      {"recovery-consent-key", {{"kid", consent.signed_with.value}, {"party", consent.by.value}}},
-      "/data/consent");
+  return refuse_rule({"recovery-consent-key", {{"kid", kid.value}, {"party", consent.by.value}}},
+                     "/data/consent");
 }
 
 }  // namespace
@@ -80,7 +80,7 @@ Refusal decide(const RegistryContext& context, const RecoveryObjected& data) {
 void evolve(const RegistryFold& fold, const PartyRecovered& data) {
   add_key(fold, data.request.party, data.request.key);
   fold.registry.keys.at(data.request.key.kid).recovery =
-      Recovery{data.consent.agreement, data.consent.by, data.consent.signed_with,
+      Recovery{data.consent.agreement, data.consent.by, data.consent.signed_with.kid,
                fold.recorded.at + limits::recovery_waits};
 }
 

@@ -16,7 +16,7 @@ struct RecoveryConsent {
   Kid kid;             // which
   AgreementId agreement;
   PartyId by;  // the principal
-  Kid signed_with;
+  VouchingKey signed_with;
   friend bool operator==(const RecoveryConsent&, const RecoveryConsent&) = default;
 };
 template <class Visit>

@@ -344,14 +344,14 @@ Refusal refuse_name_of_another(const RegistryContext& context, const std::string
 // Only a key of the same person vouches for a further one.
 Refusal refuse_countersignature(const RegistryContext& context, const EnrolmentRequest& request) {
   if (!request.countersigned_by) return std::nullopt;
-  const KeyRecord* by = context.registry.key(*request.countersigned_by);
-  if (by && by->party == request.party && by->person.id == request.key.person.id &&
-      by->signs(context.at)) {
+  const auto& [kid, signed_with] = *request.countersigned_by;
+  const KeyRecord* by = context.registry.key(kid);
+  if (by && by->key == signed_with && by->party == request.party &&
+      by->person.id == request.key.person.id && by->signs(context.at)) {
     return std::nullopt;
   }
   return refuse_rule(
-      {"countersigned-by-another",
-       {{"kid", request.countersigned_by->value}, {"person", request.key.person.name}}},
+      {"countersigned-by-another", {{"kid", kid.value}, {"person", request.key.person.name}}},
       "/data/request");
 }
 

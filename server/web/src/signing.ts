@@ -11,18 +11,25 @@ import { Refused } from './ledger/refused.ts';
 import type { Effect } from './wire/client.ts';
 import { Refusal, type Sentence } from './wire/problem.ts';
 
-/** An event about an agreement that is to be signed. */
+/** What an event is about. */
+export type About = { agreement: string; party?: never } | { party: string; agreement?: never };
+
+const subjectOf = ({ agreement, party }: About): string =>
+  (party === undefined ? `agreement/${agreement}` : `party/${party}`);
+
+/** An event that is to be signed. */
 export interface Act {
   /** `sopu.proposal.approved.v1` and so on. */
   type: string;
-  agreement: string;
+  /** `agreement/acme-hosting`. */
+  subject: string;
   data: JsonObject;
   /** Of the event; kept when it is prepared again, so that it can enter once at most. */
   id: string;
 }
 
-export const newAct = (type: string, agreement: string, data: JsonObject): Act =>
-  ({ type, agreement, data, id: newEventId(Date.now()) });
+export const newAct = (type: string, about: About, data: JsonObject): Act =>
+  ({ type, subject: subjectOf(about), data, id: newEventId(Date.now()) });
 
 export interface Prepared {
   act: Act;
@@ -30,9 +37,18 @@ export interface Prepared {
   payload: string;
   /** What the server says that it does. */
   effect: Effect;
+  /** What it follows, proven; absent: nothing. */
+  base?: Base;
 }
 
-interface Base { event: string; index: number; recordedAt: string; seen: boolean; proof: string }
+interface Base {
+  event: string;
+  index: number;
+  recordedAt: string;
+  /** False: something that whoever signs may not read. */
+  seen: boolean;
+  proof: string;
+}
 
 /**
  * What would be signed. Fails with Refusal where a rule forbids it, and with Refused of `ledger`
@@ -41,21 +57,19 @@ interface Base { event: string; index: number; recordedAt: string; seen: boolean
 export async function prepare(app: App, act: Act): Promise<Prepared> {
   const { key, ledger } = app;
   if (key === null || ledger === null) throw new Refused('sign.no-key');
-  const { type, agreement, data, id } = act;
-  const subject = `agreement/${agreement}`;
+  const { type, subject, data, id } = act;
   const answer = await app.call<{ payload: string; effect: Effect; base?: Base }>('prepare',
     { type, subject, data, id });
   const { base } = answer;
   const payload = payloadToSign(answer.payload, { id, party: key.party, type, subject,
     origin: ledger.origin, data, ...(base ? { base: base.event } : {}) }, Date.now());
   if (base) await prove(app, base);
-  return { act, payload, effect: answer.effect };
+  return { act, payload, effect: answer.effect, ...(base ? { base } : {}) };
 }
 
 // The log holds the event that is to be followed, at its place.
-async function prove(app: App, { seen, ...place }: Base): Promise<void> {
-  if (!seen) throw new Refused('sign.base-unseen', { index: place.index });
-  const { checkpoint } = await checkReceipt(place, await app.log());
+async function prove(app: App, base: Base): Promise<void> {
+  const { checkpoint } = await checkReceipt({ ...base }, await app.log());
   await app.see(checkpoint.text);
 }
 
@@ -66,7 +80,6 @@ export interface SignedHere {
   /** Hash of the JWS, base64url. */
   event: string;
   jws: string;
-  agreement: string;
   /** The id of the case or the proposal that it speaks of; empty: of neither. */
   about: string;
   type: string;
@@ -78,7 +91,7 @@ export async function sign(app: App, { act, payload }: Prepared): Promise<Signed
   const { key } = app;
   if (key === null) throw new Refused('sign.no-key');
   const jws = await signJws(signerOf(key), typ.event, payload);
-  const signed = { event: await jwsHash(jws), jws, agreement: act.agreement,
+  const signed = { event: await jwsHash(jws), jws,
     about: String(act.data['dispute'] ?? act.data['proposal'] ?? ''), type: act.type };
   await put('signed', signed);
   return signed;

@@ -4,19 +4,19 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { App } from '../app.ts';
 import { isList, isObject, type Json, type JsonObject } from '../ledger/json.ts';
 import { keptReceipt } from '../ledger/log.ts';
-import { check, newAct, prepare, send, sign, type Act, type Check, type Checks, type Prepared,
-  type SignedHere } from '../signing.ts';
+import { check, newAct, prepare, send, sign, type About, type Act, type Check, type Checks,
+  type Prepared, type SignedHere } from '../signing.ts';
 import { Refusal } from '../wire/problem.ts';
+import { effectLines } from './effect.ts';
 import { Figures } from './figures.ts';
 import { icon } from './icons.ts';
 import { orderedMembers, placeOf } from './members.ts';
 import { saveText } from './save.ts';
 
-export interface Asking {
+export type Asking = About & {
   app: App;
   /** `sopu.background.submitted.v1` and so on. */
   type: string;
-  agreement: string;
   data: JsonObject;
   /** The question, as a heading. */
   title: string;
@@ -29,7 +29,7 @@ export interface Asking {
   done(): void;
   /** It was closed without that. */
   left?(): void;
-}
+};
 
 /** Opens the dialog. Beside the views: what they show anew meanwhile must not take it away. */
 export function askToSign(asking: Asking): void {
@@ -52,7 +52,7 @@ export class ActDialog extends LitElement {
   constructor(asking: Asking) {
     super();
     this.#asking = asking;
-    this.#act = newAct(asking.type, asking.agreement, asking.data);
+    this.#act = newAct(asking.type, asking, asking.data);
     this.prepared = null;
     this.fault = '';
     this.isBusy = false;
@@ -145,14 +145,11 @@ export class ActDialog extends LitElement {
 
   #question(): TemplateResult {
     const { app, title, zone } = this.#asking;
-    const effect = this.prepared?.effect;
     const isSent = this.signed !== null;
     return html`<h2 id="act-title" tabindex="-1">${title}</h2>
       ${this.#asking.told ?? nothing}${this.#said()}
-      ${effect ? html`<ul class="effect"><li>${app.texts.sentence(effect.summary, zone)}</li>
-        ${effect.follows.map((one) => html`<li>${app.texts.sentence(one, zone)}</li>`)}</ul>`
-        : nothing}
-      ${this.prepared ? html`<details class="fold"><summary>${this.#t('sign.payload')}</summary>
+      ${this.prepared ? html`<ul class="effect">${effectLines(app, this.prepared, zone)}</ul>
+        <details class="fold"><summary>${this.#t('sign.payload')}</summary>
         <div class="foldin"><pre>${JSON.stringify(JSON.parse(this.prepared.payload), null, 2)}</pre>
         </div></details>` : nothing}
       ${this.fault ? html`<p class="note bad"

@@ -3,6 +3,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { App } from '../app.ts';
 import type { Json, JsonObject } from '../ledger/json.ts';
+import type { About } from '../signing.ts';
 import { askToSign } from './act_dialog.ts';
 import { icon } from './icons.ts';
 
@@ -19,11 +20,10 @@ export interface ActField {
   hint?: string;
 }
 
-export interface ActForm {
+export type ActForm = About & {
   /** Of the button that opens it, and of the question. */
   title: string;
   type: string;
-  agreement: string;
   zone: string | null;
   fields: readonly ActField[];
   /** The event's data of what was written; may ask for more first. */
@@ -31,7 +31,7 @@ export interface ActForm {
   isPrimary?: boolean;
   /** Of the id of its fields: different for each form of a view. */
   key: string;
-}
+};
 
 /** Entries of a text with one a line. */
 export const linesOf = (text: string): string[] =>
@@ -128,11 +128,12 @@ export class ActFormElement extends LitElement {
   };
 
   async #ask(): Promise<void> {
-    const { fields, type, agreement, zone, title } = this.form;
+    const { fields, type, zone, title, agreement, party } = this.form;
+    const about: About = party === undefined ? { agreement } : { party };
     this.fault = '';
     const values = new Map(fields.map((one) => [one.name, this.#valueOf(one).trim()]));
     const data: Record<string, Json> = { ...await this.form.data(values) };
-    askToSign({ app: this.app, type, agreement, data, zone, title, done: () => {
+    askToSign({ app: this.app, ...about, type, data, zone, title, done: () => {
       this.#values.clear();
       this.isOpen = false;
       this.dispatchEvent(new Event('recorded', { bubbles: true }));

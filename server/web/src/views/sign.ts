@@ -71,7 +71,7 @@ export class Sign extends View<SignRoute, SignData> {
   }
 
   #approval({ agreement, approval }: SignData): Act {
-    return newAct('sopu.proposal.approved.v1', agreement.id, approval ?? {});
+    return newAct('sopu.proposal.approved.v1', { agreement: agreement.id }, approval ?? {});
   }
 
   // ---------------------------------------------------------------- what was seen
@@ -122,7 +122,7 @@ export class Sign extends View<SignRoute, SignData> {
     this.#isAsking = true;
     const dialog = new AskDialog(this.app, data, what, {
       prepared: (reason) => prepare(this.app, what === 'approve' ? this.#approval(data)
-        : newAct('sopu.proposal.rejected.v1', data.agreement.id,
+        : newAct('sopu.proposal.rejected.v1', { agreement: data.agreement.id },
           { proposal: data.proposal.id, reason })),
       signed: (signed) => void this.#send(signed),
       closed: () => {

@@ -1,6 +1,7 @@
 // The last question before a signature: what it does, once more, and one button.
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { App } from '../app.ts';
+import { effectLines } from '../parts/effect.ts';
 import { icon } from '../parts/icons.ts';
 import { sign, type Prepared, type SignedHere } from '../signing.ts';
 import type { SignData } from './sign_data.ts';
@@ -104,15 +105,13 @@ export class AskDialog extends LitElement {
     const { zone } = this.#data;
     const { texts } = this.#app;
     const isLast = missing(this.#data) <= 1;
-    const effect = this.prepared?.effect;
     const from = this.#data.stretches.map((one) => texts.dateAt(one.from, zone));
     const lines = changeLines(texts, this.#data);
     return html`${lines.length === 0 ? nothing : html`<p>${this.#t('ask.from', {
         from: from.map((day) => texts.day(day)) })}</p>
       <ul class="effect figures">${lines.map((line) => html`<li>${line}</li>`)}</ul>`}
       <ul class="effect">
-      ${effect ? html`<li>${texts.sentence(effect.summary, zone)}</li>
-        ${effect.follows.map((one) => html`<li>${texts.sentence(one, zone)}</li>`)}` : nothing}</ul>
+      ${this.prepared ? effectLines(this.#app, this.prepared, zone) : nothing}</ul>
       <p><b>${this.#t(isLast ? 'ask.last' : 'ask.not-last')}</b></p>`;
   }
 

@@ -271,6 +271,13 @@ describe('a file of the demo', () => {
       assert.match(await page.locator('.checked').innerText(), /A genuine state of the log/);
     });
 
+    it('and remembers what was checked here', async () => {
+      assert.match(await page.locator('.audit').innerText(), new RegExp([
+        'Checked in this browser', 'event.jws', 'it held', 'receipt.json', 'it held', 'acme.jsonl',
+        'it did not hold', 'acme.jsonl', 'it held', 'The log of ledger.example/demo', 'it held']
+        .join('[\\s\\S]*')));
+    });
+
     it('is for everybody: axe, widths, dark', async () => {
       await give('receipt.json', JSON.stringify(receipt));
       await page.locator('.checked details summary').click();

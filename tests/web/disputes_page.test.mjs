@@ -125,11 +125,21 @@ test('two sides settle a dispute about a month, and a third watches', async () =
   await a.route('**/v1/blobs/*', (request) =>
     (++pieces === 3 ? request.abort() : request.continue()));
   await a.locator('#move-files').setInputFiles(file);
+  await a.locator('.events summary').click();
+  await a.fill('#events-words', 'report');
+  const report = a.locator('.events .check').first();
+  const [, number] = /^(E\d+) /.exec(await report.innerText());
+  await report.click();
+  await a.fill('#events-words', 'nothing says so');
+  assert.match(await a.locator('.events').innerText(), new RegExp(`1 event chosen\\s+${number} `));
   await goOn(a);
-  assert.match(await signed(a), /graphs\.csv,\s*700,000 bytes/);
+  const asked = await signed(a);
+  assert.match(asked, /graphs\.csv,\s*700,000 bytes/);
+  assert.match(asked, new RegExp(`${number} .*report`));
   assert.ok(pieces > 4, `${pieces} requests`);
   const hash = createHash('sha256').update(readFileSync(file)).digest('base64url');
   await holds(n, new RegExp(`graphs\\.csv 700,000 bytes\\s*SHA-256 ${hash}`));
+  await holds(n, new RegExp(`${number}\\s+.*report`));
   const saving = n.waitForEvent('download');
   await n.locator('.files button').click();
   assert.deepEqual(readFileSync(await (await saving).path()), readFileSync(file));

@@ -1,11 +1,13 @@
 // For auditors and everybody: which ledger this is, whether it goes on from what this browser saw,
 // and whether a file out of it is genuine.
 import { html, nothing, type TemplateResult } from 'lit';
+import { audits, keepAudit, type Audit } from '../keys/audits.ts';
 import { knownLedger, type KnownLedger } from '../keys/pin.ts';
 import { cosignaturesOf, openCheckpoint, type Checkpoint, type Cosignature }
   from '../ledger/log.ts';
 import { parseNote, parseVerifier, type Verifier } from '../ledger/note.ts';
 import { Refused } from '../ledger/refused.ts';
+import { icon } from '../parts/icons.ts';
 import { bytes } from '../parts/marks.ts';
 import { View } from '../parts/view.ts';
 import type { Route } from '../router.ts';
@@ -42,6 +44,7 @@ const witnessStore = 'sopu.witnesses';
 export class Check extends View<Route, Data> {
   #line: LineState['kind'] = 'connecting';
   #witnessFault = '';
+  #isKept = false;
 
   // Works without a line: what is known here is shown then.
   protected override async load(): Promise<Data> {
@@ -55,8 +58,17 @@ export class Check extends View<Route, Data> {
       : await openCheckpoint(known.checkpoint, log);
     const { answer, wrong } = await this.#ask(log, seen);
     const newest = answer?.checkpoint ?? seen;
-    return { known, log, seen, answer, wrong: wrong ?? this.app.line.final ?? null,
+    const data = { known, log, seen, answer, wrong: wrong ?? this.app.line.final ?? null,
       witnesses: newest === null ? [] : await witnessesOf(newest) };
+    this.#keep(data, known);
+    return data;
+  }
+
+  // A visit counts once, and each time that somebody asks again.
+  #keep({ answer, wrong, seen }: Data, { origin: name }: KnownLedger): void {
+    if (this.#isKept || (answer === null && wrong === null)) return;
+    this.#isKept = true;
+    keepAudit({ name, size: (answer?.checkpoint ?? seen)?.size ?? 0, holds: wrong === null });
   }
 
   // That it goes on from what was seen is checked where it is seen.
@@ -94,7 +106,9 @@ export class Check extends View<Route, Data> {
       <p class="lead">${this.t('audit.lead')}</p>
       ${data.known === null ? html`<p class="note">${this.t('audit.unmet')}</p>`
         : this.#ledger(data, data.known)}
-      <sopu-check-file .app=${this.app} .known=${data.known?.verifierKey ?? ''}></sopu-check-file>
+      <sopu-check-file .app=${this.app} .known=${data.known?.verifierKey ?? ''}
+        @checked=${() => this.requestUpdate()}></sopu-check-file>
+      ${this.#audits(audits())}
     </section>`;
   }
 
@@ -146,7 +160,19 @@ export class Check extends View<Route, Data> {
     ];
   }
 
+  #audits(all: readonly Audit[]) {
+    if (all.length === 0) return nothing;
+    return html`<section class="block"><h2>${this.t('audit.before')}</h2>
+      <ul class="card chk">${all.map(({ at, name, size, holds }) => html`<li
+        class=${holds ? 'ok' : 'wrong'}>${icon(holds ? 'ok' : 'bad')}<span>${size === undefined
+          ? name : this.t('audit.before.log', { origin: name, count: size })}</span>
+        <span class="meta">${this.t(holds ? 'audit.before.held' : 'audit.before.failed',
+          { at: this.texts.when(at, null) })}</span></li>`)}</ul>
+      <p class="meta">${this.t('audit.before.what')}</p></section>`;
+  }
+
   async #again(): Promise<void> {
+    this.#isKept = false;
     await this.reload();
     this.app.announce(this.t(this.data?.wrong === null ? 'audit.announce' : 'audit.wrong'));
   }

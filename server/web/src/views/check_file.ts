@@ -4,6 +4,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { App } from '../app.ts';
 import type { HistoryEntry, RecordedEvent } from '../answers.ts';
+import { keepAudit } from '../keys/audits.ts';
 import { utf8 } from '../ledger/bytes.ts';
 import type { SignedEvent } from '../ledger/event.ts';
 import { thumbprint } from '../ledger/jws.ts';
@@ -13,7 +14,7 @@ import type { JwsKey } from '../ledger/passkey.ts';
 import { Refused } from '../ledger/refused.ts';
 import { icon } from '../parts/icons.ts';
 import { checkFile, readSignerKey, type Checked } from './check_data.ts';
-import { checkedView } from './check_verdict.ts';
+import { checkedView, isUnfinished } from './check_verdict.ts';
 
 class GivenUp extends Error {}
 
@@ -179,6 +180,8 @@ export class CheckFile extends LitElement {
       const place = checked.kind === 'event' && checked.event !== null && checked.fault === null
         ? await this.#find(checked.event, checked.jws, log) : null;
       this.result = { checked, log, verifierKey, place };
+      if (!isUnfinished(checked)) keepAudit({ name, holds: checked.fault === null });
+      this.dispatchEvent(new Event('checked'));
     } catch (error) {
       this.fault = error instanceof GivenUp ? this.#t('audit.stopped') : this.app.explain(error);
     } finally {

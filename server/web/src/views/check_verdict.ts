@@ -34,8 +34,8 @@ export function checkedView(app: App, result: Result): TemplateResult {
     ${lines(app, t, result)}${rules(t, result)}${details(t, result)}</section>`;
 }
 
-// The bytes are in order, but nobody said whether the signature is the signer's.
-const isUnfinished = (checked: Checked): boolean =>
+/** The bytes are in order, but nobody said whether the signature is the signer's. */
+export const isUnfinished = (checked: Checked): boolean =>
   checked.kind === 'event' && checked.signature === 'unknown';
 
 // ---------------------------------------------------------------- for a lawyer

@@ -1,7 +1,9 @@
 // A case: how it stands and whose move it is at one glance, what it is about as it was agreed, what
 // each side said, and what the reader can do now.
 import { html, nothing, type TemplateResult } from 'lit';
+import type { HistoryEntry } from '../answers.ts';
 import { askToSign } from '../parts/act_dialog.ts';
+import type { EventPicker } from '../parts/event_picker.ts';
 import { icon } from '../parts/icons.ts';
 import { View } from '../parts/view.ts';
 import { toAgreement, toDisputes, type Route } from '../router.ts';
@@ -165,13 +167,21 @@ export class DisputeView extends View<DisputeRoute, CaseData> {
       const words = this.#words(data);
       askToSign({ app: this.app, type: `sopu.${move.type}.v1`, agreement: data.agreement.id,
         data: signed, title: moveTitle(words, data, move), zone: data.zone,
-        shown: Object.keys(signed), told: toldBefore(words, data, move, form, signed),
+        shown: Object.keys(signed), told: toldBefore(words, this.#withCited(data), move, form,
+          signed),
         done: () => this.#done() });
     } catch (error) {
       if (error instanceof Unfit) throw error;
       this.#failure = this.app.explain(error, data.zone);
       this.requestUpdate();
     }
+  }
+
+  // With the events that were chosen just now.
+  #withCited(data: CaseData): CaseData {
+    const picked = this.querySelector<EventPicker>('sopu-event-picker')?.known ?? [];
+    return { ...data, cited: new Map([...data.cited,
+      ...picked.map((one): [string, HistoryEntry] => [one.id, one])]) };
   }
 
   #done(): void {

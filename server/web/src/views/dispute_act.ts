@@ -132,7 +132,8 @@ function contentOf({ name, of = '' }: Move, form: FormData, dispute: Dispute, ar
 }
 
 function evidence(form: FormData, documents: readonly PutDocument[]): JsonObject {
-  const clauses = form.getAll('clause').filter((one) => typeof one === 'string');
-  return { ...(clauses.length > 0 ? { clauses } : {}),
+  const all = (name: string) => form.getAll(name).filter((one) => typeof one === 'string');
+  const [clauses, events] = [all('clause'), all('event')];
+  return { ...(clauses.length > 0 ? { clauses } : {}), ...(events.length > 0 ? { events } : {}),
     ...(documents.length > 0 ? { documents: documents.map((one) => ({ ...one })) } : {}) };
 }

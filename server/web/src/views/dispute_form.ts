@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Proposal } from '../answers.ts';
 import type { Dispute } from '../answers_disputes.ts';
+import '../parts/event_picker.ts';
 import { icon } from '../parts/icons.ts';
 import { toEdit } from '../router.ts';
 import type { Unfit } from './dispute_act.ts';
@@ -145,7 +146,10 @@ function evidence(filling: Filling): TemplateResult {
       aria-describedby=${told(parts, hint)}>`, hint)}
     <fieldset class="field"><legend>${words.say('case.field.clauses')}</legend>
       ${filling.data.dispute.clauses.map((id) => html`<label class="check"><input type="checkbox"
-        name="clause" value=${id}><span>${words.called(id)}</span></label>`)}</fieldset>`;
+        name="clause" value=${id}><span>${words.called(id)}</span></label>`)}</fieldset>
+    <fieldset class="field"><legend>${words.say('case.field.events')}</legend>
+      <sopu-event-picker .app=${words.app} .agreement=${filling.data.agreement.id}
+        .zone=${words.zone}></sopu-event-picker></fieldset>`;
 }
 
 // ---------------------------------------------------------------- what ends a case

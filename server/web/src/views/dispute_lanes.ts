@@ -6,6 +6,7 @@ import { icon, type IconName } from '../parts/icons.ts';
 import { bytes, partyMark, roleOf, tag } from '../parts/marks.ts';
 import { toHistory } from '../router.ts';
 import type { PutDocument } from './dispute_act.ts';
+import { cited } from './dispute_cited.ts';
 import { deedOf, laneOf, levelsBegunAt, type Lane } from './dispute_data.ts';
 import type { CaseData, CaseEvent } from './dispute_load.ts';
 import { settlementTerms } from './dispute_settlement.ts';
@@ -34,8 +35,6 @@ const textOf = (data: JsonObject, ...names: string[]): string => {
   return typeof found === 'string' ? found : '';
 };
 const listOf = (json: Json | undefined): Json[] => (isList(json) ? [...json] : []);
-const stringsOf = (json: Json | undefined): string[] =>
-  listOf(json).filter((one): one is string => typeof one === 'string');
 
 export function lanes(shown: Lanes): TemplateResult {
   const { data: { dispute, events } } = shown;
@@ -146,25 +145,14 @@ const toEvent = (index: number) => (event: Event): void => {
 // ---------------------------------------------------------------- evidence, and what is confided
 
 function evidence({ words, data, save }: Lanes, signed: JsonObject): TemplateResult {
-  const clauses = stringsOf(signed['clauses']);
   const documents = listOf(signed['documents']).filter(isObject).map((one): PutDocument =>
     ({ title: textOf(one, 'title'), bytes: Number(one['bytes']), sha256: textOf(one, 'sha256') }));
-  return html`${quoted(textOf(signed, 'statement'))}
-    ${clauses.length === 0 ? nothing : html`<p class="meta">${words.say('case.about', { items:
-      words.clauses(clauses) })}</p>`}
-    ${stringsOf(signed['events']).map((id) => cited(words, data, id))}
+  return html`${quoted(textOf(signed, 'statement'))}${cited(words, data, signed)}
     ${documents.length === 0 ? nothing : html`<ul class="files">${documents.map((one) => html`<li
       >${icon('doc')}<div><b>${one.title}</b> <span class="meta">${words.say('bytes',
         { count: one.bytes })}</span><p class="meta">SHA-256 ${bytes(one.sha256)}</p></div>
       <button class="mini" @click=${() => save(one)}>${words.say('case.file.save')}<span class="vh"
         > ${one.title}</span></button></li>`)}</ul>`}`;
-}
-
-function cited(words: CaseWords, { cited: known, agreement }: CaseData, id: string) {
-  const found = known.get(id);
-  return html`<p class="cite">${icon('flag')}<span>${found
-    ? html`<a href=${toHistory(agreement.id, found.index)}>E${found.index}</a>
-      ${words.texts.sentence(found.effect.summary, words.zone)}` : bytes(id)}</span></p>`;
 }
 
 function confided({ words }: Lanes, data: JsonObject, source: string, secret: string | null) {

@@ -5,6 +5,7 @@ import { isList, isObject, type JsonObject } from '../ledger/json.ts';
 import { icon } from '../parts/icons.ts';
 import { tag } from '../parts/marks.ts';
 import { toProposal } from '../router.ts';
+import { cited } from './dispute_cited.ts';
 import type { CaseData, OpenMove } from './dispute_load.ts';
 import type { CaseWords } from './dispute_words.ts';
 
@@ -66,6 +67,7 @@ export function toldBefore(words: CaseWords, data: CaseData, { name, of }: OpenM
     ${files.map(({ title, bytes, sha256 }) => html`<p class="cite">${icon('doc')}<span>${title},
       ${words.say('bytes', { count: bytes })}, SHA-256
       <code class="bytes">${sha256}</code></span></p>`)}
+    ${name === 'evidence' ? cited(words, data, signed) : nothing}
     ${settlement?.data ? settlementTerms(words, data, settlement.data, settlement.entry.id)
       : settlementTerms(words, data, signed, null)}
     ${name === 'confide' ? html`<p class="note secret">${icon('lock')}<span>${words.say(

@@ -1,7 +1,7 @@
 // A dispute begins: about clauses as they stood in a version, perhaps about the figures of windows,
 // with what is claimed and what is asked for.
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Agreement, AgreementSummary, Version } from '../answers.ts';
+import type { AgreementSummary, Version } from '../answers.ts';
 import type { Dispute, NamedWindow } from '../answers_disputes.ts';
 import type { JsonObject } from '../ledger/json.ts';
 import { TermsBook } from '../ledger/terms.ts';
@@ -11,13 +11,16 @@ import { View } from '../parts/view.ts';
 import { toAgreement, toDisputes, toRaise, type Route } from '../router.ts';
 import { partyOn, procedureOf, type Procedure } from './dispute_data.ts';
 import { CaseWords } from './dispute_words.ts';
-import { raising, versionsToChoose, type RaiseFault } from './raise_data.ts';
+import { originOf, raising, versionsToChoose, type AgreementWithNotices, type Origin,
+  type RaiseFault } from './raise_data.ts';
 
 type RaiseRoute = Extract<Route, { view: 'raise' }>;
 
 interface Data {
   list: AgreementSummary[];
-  agreement: Agreement | null;
+  agreement: AgreementWithNotices | null;
+  /** What it contests or comes of; `gone`: something that is not there. */
+  origin: Origin | 'gone' | null;
   zone: string | null;
   names: Map<string, string>;
   versions: Version[];
@@ -32,11 +35,11 @@ export class Raise extends View<RaiseRoute, Data> {
   protected override async load(): Promise<Data> {
     const { items: list } = await this.app.all<AgreementSummary>('agreement.list', {});
     const id = this.route.query.get('agreement');
-    const none = { list, agreement: null, zone: null, names: new Map<string, string>(),
-      versions: [], version: null, terms: null, procedure: null };
+    const none = { list, agreement: null, origin: null, zone: null,
+      names: new Map<string, string>(), versions: [], version: null, terms: null, procedure: null };
     if (id === null) return none;
     const [agreement, { items }] = await Promise.all([
-      this.app.call<Agreement>('agreement.get', { id }),
+      this.app.call<AgreementWithNotices>('agreement.get', { id }),
       this.app.call<{ items: Version[] }>('agreement.versions', { id })]);
     const versions = versionsToChoose(items, new Date().toISOString());
     const asked = Number(this.route.query.get('version'));
@@ -44,8 +47,16 @@ export class Raise extends View<RaiseRoute, Data> {
     const names = new Map(await Promise.all(agreement.participants.map(
       async ({ party }): Promise<[string, string]> => [party, await this.app.nameOf(party)])));
     const terms = version === null ? null : await this.#terms(id, version);
-    return { ...none, agreement, names, versions, version, terms,
+    return { ...none, agreement, origin: this.#originIn(agreement), names, versions, version, terms,
       zone: await this.app.zone(agreement), procedure: procedureOf(terms) };
+  }
+
+  #originIn(agreement: AgreementWithNotices): Origin | 'gone' | null {
+    for (const kind of ['notice', 'complaint'] as const) {
+      const id = this.route.query.get(kind);
+      if (id) return originOf(agreement, kind, id) ?? 'gone';
+    }
+    return null;
   }
 
   async #terms(id: string, { number, termsHash }: Version): Promise<JsonObject> {
@@ -86,21 +97,25 @@ export class Raise extends View<RaiseRoute, Data> {
       ? [{ objective, ...(serviceUnit ? { serviceUnit } : {}), window }] : [];
   }
 
-  #form(data: Data, agreement: Agreement): TemplateResult {
+  #form(data: Data, agreement: AgreementWithNotices): TemplateResult {
     const words = new CaseWords(this.app, data.names, data.terms, data.zone);
     const me = agreement.participants.find(({ party }) => party === this.app.key?.party);
     if (me?.role !== 'provider' && me?.role !== 'customer') {
       return html`<p class="note">${this.t('raise.principals')}</p>`;
     }
     if (data.version === null) return html`<p class="note">${this.t('raise.nothing-bound')}</p>`;
+    const { origin } = data;
+    if (origin === 'gone') return html`<p class="note">${this.t('raise.no-origin')}</p>`;
     const other = partyOn(me.role === 'provider' ? 'customer' : 'provider', agreement.participants);
     return html`<p class="lead">${this.t('raise.lead', { other: words.party(other ?? '') })}
         ${data.procedure ? this.t('raise.within', { length: this.t('service-length',
           { length: data.procedure.responseWithin }) }) : nothing}</p>
       <form class="card form" novalidate @submit=${(event: SubmitEvent) => {
         event.preventDefault();
-        this.#submit(data, agreement, new FormData(event.target as HTMLFormElement));
-      }}>${this.#version(data)}${this.#about(words)}
+        this.#submit(data, agreement, origin, new FormData(event.target as HTMLFormElement));
+      }}>${origin ? html`<div class="field"><span class="label">${this.#whence(words,
+          origin)}</span><p class="quoted words">${origin.text}</p></div>` : nothing}
+        ${this.#version(data)}${this.#about(words, origin)}
         ${this.#windows.map((one) => html`<div class="field">
           <span class="label">${this.t('raise.window')}</span>
           <p>${words.called(one.objective)}, ${words.window(one.window)}</p>
@@ -110,6 +125,11 @@ export class Raise extends View<RaiseRoute, Data> {
         <p class="row-of-buttons"><button class="btn primary">${this.t('case.form.go-on')}</button>
           <a class="btn quiet" href=${toAgreement(agreement.id)}>${this.t(
             'case.form.close')}</a></p></form>`;
+  }
+
+  #whence(words: CaseWords, { kind, by, recorded }: Origin): string {
+    return words.say(`raise.${kind}`, { party: words.party(by),
+      on: this.texts.dateAt(recorded.at, words.zone) });
   }
 
   #version({ versions, version, zone }: Data) {
@@ -127,8 +147,8 @@ export class Raise extends View<RaiseRoute, Data> {
   }
 
   // Those that one came from are chosen; the others are a press away.
-  #about(words: CaseWords): TemplateResult {
-    const chosen = this.route.query.getAll('clause');
+  #about(words: CaseWords, origin: Origin | null): TemplateResult {
+    const chosen = [...this.route.query.getAll('clause'), ...(origin?.item ? [origin.item] : [])];
     const isWrong = this.#fault?.field === 'clause';
     const box = (id: string) => html`<label class="check"><input type="checkbox" name="clause"
       value=${id} .checked=${chosen.includes(id)}><span>${words.item(id)?.number ?? ''} ${
@@ -156,9 +176,9 @@ export class Raise extends View<RaiseRoute, Data> {
 
   // ---------------------------------------------------------------- signing
 
-  #submit({ names, terms, zone, version, versions }: Data, agreement: Agreement, form: FormData):
-      void {
-    const told = raising(form, { windows: this.#windows, version: version?.number ?? null,
+  #submit({ names, terms, zone, version, versions }: Data, agreement: AgreementWithNotices,
+      origin: Origin | null, form: FormData): void {
+    const told = raising(form, { windows: this.#windows, origin, version: version?.number ?? null,
       newest: versions.at(-1)?.number ?? null });
     this.#fault = 'field' in told ? told : null;
     this.requestUpdate();
@@ -176,7 +196,9 @@ export class Raise extends View<RaiseRoute, Data> {
         <p class="quoted words">${String(data['remedySought'])}</p>
         <p class="meta">${this.t('case.about', { items: words.clauses(
           form.getAll('clause').map(String)) })} ${this.#windows.map((one) =>
-          `${words.called(one.objective)}, ${words.window(one.window)}.`)}</p></div>`,
+          `${words.called(one.objective)}, ${words.window(one.window)}.`)}</p>
+        ${origin ? html`<p class="meta">${this.#whence(words, origin)}</p>
+          <p class="quoted words">${origin.text}</p>` : nothing}</div>`,
       done: () => void this.#toCase(agreement.id, String(data['claim'])) });
   }
 

@@ -1,10 +1,57 @@
 // What raising a dispute signs, out of what was filled in. Pure.
-import type { Version } from '../answers.ts';
+import type { Agreement, Recorded, Version } from '../answers.ts';
 import type { NamedWindow } from '../answers_disputes.ts';
 import type { JsonObject } from '../ledger/json.ts';
+import { partyOn } from './dispute_data.ts';
 
 /** What is missing: the name of the field. */
 export interface RaiseFault { field: 'clause' | 'claim' | 'remedySought' }
+
+/** What a case can be about beside clauses. */
+export interface Origin {
+  /** It contests the notice; it comes of the complaint, which was not resolved. */
+  kind: 'notice' | 'complaint';
+  id: string;
+  by: string;
+  recorded: Recorded;
+  text: string;
+  /** The item of the terms that it names. */
+  item?: string;
+}
+
+interface Breach {
+  notice: string;
+  side: 'provider' | 'customer';
+  cause: string;
+  recorded: Recorded;
+  facts: string;
+}
+interface Termination { event: string; by: string; recorded: Recorded; reason: string }
+interface Complaint { id: string; by: string; recorded: Recorded; text: string; clause?: string }
+
+/** What `agreement.get` says of what was given and filed. */
+export interface AgreementWithNotices extends Agreement {
+  breaches?: Breach[];
+  terminations?: Termination[];
+  complaints?: Complaint[];
+}
+
+/** Null: there is no such notice or complaint. */
+export function originOf(agreement: AgreementWithNotices, kind: Origin['kind'], id: string):
+    Origin | null {
+  if (kind === 'complaint') {
+    const found = agreement.complaints?.find((one) => one.id === id);
+    return found ? { kind, id, by: found.by, recorded: found.recorded, text: found.text,
+      ...(found.clause ? { item: found.clause } : {}) } : null;
+  }
+  const breach = agreement.breaches?.find(({ notice }) => notice === id);
+  if (breach) {
+    const { side, recorded, facts: text, cause: item } = breach;
+    return { kind, id, by: partyOn(side, agreement.participants) ?? '', recorded, text, item };
+  }
+  const end = agreement.terminations?.find(({ event }) => event === id);
+  return end ? { kind, id, by: end.by, recorded: end.recorded, text: end.reason } : null;
+}
 
 /** Versions that have bound, the newest last; where none has yet, the newest that was agreed. */
 export function versionsToChoose<V extends Version>(versions: readonly V[], now: string): V[] {
@@ -16,7 +63,8 @@ export function versionsToChoose<V extends Version>(versions: readonly V[], now:
 
 /** @param about which version is looked at, and which the ledger takes if none is named */
 export function raising(form: FormData, about: { windows: readonly NamedWindow[];
-  version: number | null; newest: number | null }): { data: JsonObject } | RaiseFault {
+  origin: Origin | null; version: number | null; newest: number | null }):
+    { data: JsonObject } | RaiseFault {
   const text = (name: string) => {
     const value = form.get(name);
     return typeof value === 'string' ? value.trim() : '';
@@ -28,6 +76,7 @@ export function raising(form: FormData, about: { windows: readonly NamedWindow[]
   }
   return { data: { clauses,
     ...(about.version !== null && about.version !== about.newest ? { version: about.version } : {}),
+    ...(about.origin ? { [about.origin.kind]: about.origin.id } : {}),
     claim: text('claim'), remedySought: text('remedySought'),
     ...(about.windows.length > 0 ? { windows: about.windows.map((one) => ({ ...one })) } : {}) } };
 }

@@ -51,6 +51,31 @@ export interface Side {
   measurements?: Measured[];
 }
 
+/** Announced, or claimed and answered. */
+export interface ExcludedTime extends Span {
+  id: string;
+  exclusion: string;
+  /** For which alone. */
+  objectives?: string[];
+  by: string;
+  /** For which it speaks: the other answers. */
+  side: string;
+  status: WindowExclusion['status'];
+  recorded: Recorded;
+  answered?: Recorded;
+  text?: string;
+}
+
+export interface MonthReport {
+  id: string;
+  /** Its first day. */
+  month: string;
+  by: string;
+  side: string;
+  recorded: Recorded;
+  accepted?: Recorded;
+}
+
 export interface WindowExclusion extends Span {
   id: string;
   exclusion: string;
@@ -135,13 +160,14 @@ interface NamedWindow { objective: string; serviceUnit?: string; window: string 
 
 /** What `agreement.get` says beside how it goes. */
 export interface AgreementInUse extends Agreement {
-  exclusions?: { id: string; recorded: Recorded; answered?: Recorded; text?: string }[];
+  exclusions?: ExcludedTime[];
+  bills?: Bill[];
   contestedFigures?: { id: string; window: NamedWindow; measurer: string; side: string;
     recorded: Recorded; reason: string }[];
-  reports?: { id: string; month: string; by: string; recorded: Recorded; accepted?: Recorded }[];
+  reports?: MonthReport[];
   missedReports?: { month: string; recorded: Recorded }[];
   creditClaims?: { id: string; window: NamedWindow; by: string; recorded: Recorded;
-    text?: string }[];
+    text?: string; incident?: Span }[];
   credits?: { service: string; month: string; provider?: number; customer?: number;
     settled?: number; recorded: Recorded }[];
 }

@@ -23,6 +23,8 @@ export type Asking = About & {
   zone: string | null;
   /** Members of the data that the person has before them whole in the view itself. */
   shown?: readonly string[];
+  /** In whose currency amounts are. */
+  terms?: JsonObject | null;
   /** What is signed as the view tells it, in front of what comes of it. */
   told?: TemplateResult;
   /** Once it is recorded, and the person has read so. */
@@ -165,8 +167,8 @@ export class ActDialog extends LitElement {
 
   // Every member of what is signed, in words; what the view itself shows whole is not doubled.
   #said() {
-    const { app, data, zone, shown = [] } = this.#asking;
-    const figures = new Figures(app.texts, null, zone);
+    const { app, data, zone, terms = null, shown = [] } = this.#asking;
+    const figures = new Figures(app.texts, terms, zone);
     const members = orderedMembers('data', data).filter((name) => !shown.includes(name));
     if (members.length === 0) return nothing;
     return html`<dl class="pairs said">${members.map((name) => html`<dt>${figures.label(

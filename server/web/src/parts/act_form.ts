@@ -4,14 +4,15 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { App } from '../app.ts';
 import type { Json, JsonObject } from '../ledger/json.ts';
 import type { About } from '../signing.ts';
-import { askToSign } from './act_dialog.ts';
+import { askToSign, type Asking } from './act_dialog.ts';
 import { icon } from './icons.ts';
 
 export interface ActField {
-  /** Of the text of its label; with `.what` at the end the one of its hint. */
+  /** Of the text of its label, unless it has another. */
   name: string;
-  /** `lines`: one entry a line. */
-  kind: 'text' | 'lines' | 'line' | 'date' | 'choice' | 'tick';
+  label?: string;
+  /** `lines`: one entry a line; `moment`: a date and time. */
+  kind: 'text' | 'lines' | 'line' | 'number' | 'date' | 'moment' | 'choice' | 'tick';
   value?: string;
   choices?: readonly (readonly [string, string])[];
   min?: string;
@@ -28,10 +29,14 @@ export type ActForm = About & {
   fields: readonly ActField[];
   /** The event's data of what was written; may ask for more first. */
   data(values: ReadonlyMap<string, string>): JsonObject | Promise<JsonObject>;
+  /** How the view itself tells what is signed. */
+  asking?(data: JsonObject): Telling | Promise<Telling>;
   isPrimary?: boolean;
   /** Of the id of its fields: different for each form of a view. */
   key: string;
 };
+
+export type Telling = Pick<Asking, 'told' | 'shown' | 'terms'>;
 
 /** Entries of a text with one a line. */
 export const linesOf = (text: string): string[] =>
@@ -83,16 +88,16 @@ export class ActFormElement extends LitElement {
   #valueOf = ({ name, value = '' }: ActField): string => this.#values.get(name) ?? value;
 
   #field(field: ActField): TemplateResult {
-    const { name, kind, hint } = field;
+    const { name, kind, hint, label = this.#t(name) } = field;
     const id = `act-${this.form.key}-${name}`;
     if (kind === 'tick') {
       return html`<label class="check"><input type="checkbox" .checked=${this.#valueOf(field) ===
         'yes'}
         @change=${(event: Event) => this.#values.set(name, (event.target as
           HTMLInputElement).checked
-          ? 'yes' : '')}><span>${this.#t(name)}</span></label>`;
+          ? 'yes' : '')}><span>${label}</span></label>`;
     }
-    return html`<div class="field wide"><label for=${id}>${this.#t(name)}</label>
+    return html`<div class="field wide"><label for=${id}>${label}</label>
       ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing}
       ${this.#control(field, id)}</div>`;
   }
@@ -107,13 +112,15 @@ export class ActFormElement extends LitElement {
         word]) =>
         html`<option value=${one} ?selected=${one === value}>${word}</option>`)}</select>`;
     }
-    if (kind === 'date') {
-      return html`<input id=${id} type="date" .value=${value} min=${min ?? nothing} max=${max
+    if (kind === 'date' || kind === 'moment') {
+      return html`<input id=${id} type=${kind === 'date' ? 'date' : 'datetime-local'}
+        step=${kind === 'date' ? nothing : 'any'} .value=${value} min=${min ?? nothing} max=${max
         ?? nothing}
         aria-describedby=${by} ?required=${!isOptional} @input=${take}>`;
     }
-    if (kind === 'line') {
+    if (kind === 'line' || kind === 'number') {
       return html`<input id=${id} .value=${value} maxlength="200" aria-describedby=${by}
+        inputmode=${kind === 'number' ? 'decimal' : nothing}
         ?required=${!isOptional} @input=${take}>`;
     }
     return html`<textarea id=${id} rows="4" maxlength="20000" .value=${value} aria-describedby=${by}
@@ -128,12 +135,13 @@ export class ActFormElement extends LitElement {
   };
 
   async #ask(): Promise<void> {
-    const { fields, type, zone, title, agreement, party } = this.form;
+    const { fields, type, zone, title, agreement, party, asking } = this.form;
     const about: About = party === undefined ? { agreement } : { party };
     this.fault = '';
     const values = new Map(fields.map((one) => [one.name, this.#valueOf(one).trim()]));
     const data: Record<string, Json> = { ...await this.form.data(values) };
-    askToSign({ app: this.app, ...about, type, data, zone, title, done: () => {
+    const telling = await asking?.(data);
+    askToSign({ app: this.app, ...about, type, data, zone, title, ...telling, done: () => {
       this.#values.clear();
       this.isOpen = false;
       this.dispatchEvent(new Event('recorded', { bubbles: true }));

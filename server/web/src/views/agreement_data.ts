@@ -36,8 +36,12 @@ const versionsMax = 40;
 const commentsMax = 400;
 
 /** The first instant of a day on the clocks of the zone, RFC 3339. */
-export function startOfDay(date: string, zone: string | null): string {
-  const asUtc = Date.parse(`${date}T00:00:00.000Z`);
+export const startOfDay = (date: string, zone: string | null): string =>
+  instantOf(`${date}T00:00:00.000`, zone);
+
+/** At which clocks of the zone show this date and time, RFC 3339. */
+export function instantOf(local: string, zone: string | null): string {
+  const asUtc = Date.parse(`${local}Z`);
   let at = asUtc;
   // The offset depends on the instant: the second step is right where the first crossed a change.
   for (let i = 0; i < 2; ++i) at = asUtc - readingAt(at, zone).offsetSec * 1000;

@@ -1,18 +1,18 @@
 // Asks for a case: how it stands, what was said in it out of the signed events themselves, the
 // terms that it is about and by which it goes, earlier ones, and what can be done now.
 import type { App } from '../app.ts';
-import type { Agreement, HistoryEntry, RecordedEvent, Version } from '../answers.ts';
+import type { Agreement, HistoryEntry, Version } from '../answers.ts';
 import type { Precedent, WholeDispute } from '../answers_disputes.ts';
-import { readSignedEvent } from '../ledger/event.ts';
 import { isList, type JsonObject } from '../ledger/json.ts';
-import { parseJws, typ, verifyJws } from '../ledger/jws.ts';
 import { Refused } from '../ledger/refused.ts';
 import { TermsBook } from '../ledger/terms.ts';
 import { unanswered, type SignedHere } from '../signing.ts';
-import { Refusal, type Sentence } from '../wire/problem.ts';
+import type { Sentence } from '../wire/problem.ts';
 import { monthsInDispute, procedureOf, type Procedure } from './dispute_data.ts';
 import { confidedWords } from './dispute_files.ts';
 import { meIn, movesOf, type Me, type Move } from './dispute_moves.ts';
+import { tryAll, type Barred } from './dry_run.ts';
+import { signedEvent } from './signed_event.ts';
 
 export interface CaseEvent {
   entry: HistoryEntry;
@@ -24,10 +24,7 @@ export interface CaseEvent {
   words?: string | null;
 }
 
-export interface OpenMove extends Move {
-  /** Why the ledger does not take it now. */
-  bar: Sentence | null;
-}
+export type OpenMove = Barred<Move>;
 
 export interface CaseData {
   dispute: WholeDispute;
@@ -67,7 +64,7 @@ export async function loadCase(app: App, id: string): Promise<CaseData> {
     eventsOf(app, dispute.events)]);
   const months = monthsInDispute(dispute, terms);
   const me = meIn(dispute, agreement.participants, app.key?.party ?? '');
-  const moves = await openMoves(app, agreementId, movesOf(dispute, me, months));
+  const moves = await tryAll(app, agreementId, movesOf(dispute, me, months));
   return { dispute, agreement, zone, terms, versionFrom: version?.effectiveFrom ?? null,
     procedure: procedureOf(rules), events, me, moves, months,
     precedents: precedents.items, names: await namesIn(app, dispute, agreement),
@@ -129,15 +126,9 @@ async function eventsOf(app: App, entries: readonly HistoryEntry[]): Promise<Cas
 async function readEntry(app: App, entry: HistoryEntry): Promise<CaseEvent> {
   if (!entry.whole) return { entry, data: null, fault: null };
   try {
-    const { jws } = await app.call<RecordedEvent>('event.get', { index: entry.index });
-    const event = await readSignedEvent(jws);
+    const event = await signedEvent(app, entry.index);
     if (event.hash !== entry.hash || event.type !== entry.type) {
       throw new Refused('check.receipt.event');
-    }
-    const { keys } = await app.party(event.party);
-    const key = keys.find(({ kid }) => kid === event.kid);
-    if (!key || !await verifyJws(parseJws(jws, typ.event), key)) {
-      throw new Refused('check.evidence.signature');
     }
     const { data, party, type } = event;
     if (type !== 'sopu.statement.confided.v1') return { entry, data, fault: null };
@@ -159,26 +150,4 @@ async function citedBy(app: App, agreement: string, events: readonly CaseEvent[]
   if (ids.size === 0) return new Map<string, HistoryEntry>();
   const { items } = await app.all<HistoryEntry>('agreement.history', { id: agreement }, citedAmong);
   return new Map(items.filter(({ id }) => ids.has(id)).map((one) => [one.id, one]));
-}
-
-// ---------------------------------------------------------------- what can be done
-
-// By a dry run: the rules are the server's to know.
-async function openMoves(app: App, agreement: string, moves: readonly Move[]): Promise<OpenMove[]> {
-  if (app.key === null) return [];
-  return Promise.all(moves.map(async (move) =>
-    ({ ...move, bar: await barOf(app, agreement, move) })));
-}
-
-async function barOf(app: App, agreement: string, { type, probe }: Move): Promise<Sentence | null> {
-  if (probe === null) return null;
-  try {
-    await app.call('prepare', { type: `sopu.${type}.v1`, subject: `agreement/${agreement}`,
-      data: probe });
-    return null;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const { reason, detail } = error.problem;
-    return reason ?? { code: 'case.bar', params: { why: detail } };
-  }
 }

@@ -4,21 +4,18 @@ import type { Participant } from '../answers.ts';
 import type { Dispute, SideName } from '../answers_disputes.ts';
 import type { JsonObject } from '../ledger/json.ts';
 import { seatOf } from './dispute_data.ts';
+import type { Tried } from './dry_run.ts';
 
 export type MoveName = 'respond' | 'answer' | 'ask' | 'evidence' | 'confide' | 'escalate' |
   'propose-neutral' | 'accept-neutral' | 'declare' | 'challenge' | 'decide-challenge' | 'resign' |
   'settle' | 'accept' | 'reject' | 'determine' | 'withdraw' | 'implement' | 'confirm';
 
-export interface Move {
+export interface Move extends Tried {
   name: MoveName;
-  /** `dispute.responded` and so on. */
-  type: string;
   /** What it is about within the case: a question, a settlement, a party. */
   of?: string;
   /** Somebody waits for it. */
   isDue: boolean;
-  /** Data for a dry run; null: what there is to be said cannot be tried without it. */
-  probe: JsonObject | null;
 }
 
 /** Who asks is in the case. */

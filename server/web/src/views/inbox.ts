@@ -4,7 +4,7 @@ import { icon, type IconName } from '../parts/icons.ts';
 import { classTag, tag } from '../parts/marks.ts';
 import { standing, turn } from '../parts/notify.ts';
 import { View } from '../parts/view.ts';
-import { toAgreement, toDispute, toDisputes, toKeys, toProposal, type Route }
+import { toAgreement, toDispute, toDisputes, toKeys, toPerformance, toProposal, type Route }
   from '../router.ts';
 import { firstVisit } from './first_visit.ts';
 import { loadInbox, type InboxData } from './inbox_load.ts';
@@ -18,9 +18,13 @@ const icons: Record<string, IconName> = { 'inbox-answer': 'talk', 'review-due': 
 // Of which the reference is the case.
 const ofCase = ['response-awaited', 'dispute-on-level', 'neutral-awaited', 'remedy-due'];
 
+// Of what the months' figures come to.
+const ofMonths = ['inbox-exclusion', 'inbox-report', 'report-due', 'claims-end'];
+
 // Where one does what waits.
 function placeOf(agreement: string, { what: { code }, reference }: NonNullable<Row['item']>) {
   if (ofCase.includes(code)) return toDispute(reference);
+  if (ofMonths.includes(code)) return toPerformance(agreement);
   return code === 'inbox-settlement' ? `${toDisputes}?agreement=${agreement}&mine=1`
     : toAgreement(agreement);
 }

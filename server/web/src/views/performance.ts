@@ -10,6 +10,7 @@ import { agreementTabs } from '../parts/tabs.ts';
 import { View } from '../parts/view.ts';
 import { toAgreement, toAgreements, toPerformance, type Route } from '../router.ts';
 import '../parts/chart.ts';
+import { agreementActs } from './performance_acts.ts';
 import { chartOf, lineMeasurers } from './performance_chart.ts';
 import { budgetOf, coverageOf, monthsWithMoney, owedOf, standingOf, type Row }
   from './performance_data.ts';
@@ -55,6 +56,7 @@ export class PerformanceView extends View<PerformanceRoute, PerformanceData> {
       <h1 tabindex="-1">${title}</h1>${printed(words, data)}</header>
       ${agreementTabs(this.texts, agreement.id, 'performance')}
       ${rows.length === 0 ? this.#none(data) : html`${this.#alarms(words, data)}
+        ${agreementActs(this.app, words, data)}
         ${rows.map((row) => this.#objective(words, data, row))}${this.#key()}
         ${objective === null ? this.#paid(words, data) : nothing}`}`;
   }

@@ -5,6 +5,8 @@ import type { AgreementInUse, JudgedWindow, Performance } from '../answers_perfo
 import type { App } from '../app.ts';
 import type { JsonObject } from '../ledger/json.ts';
 import { TermsBook } from '../ledger/terms.ts';
+import { loadAgreementActs, loadAsked, loadWindowActs, type ActsData }
+  from './performance_acts_load.ts';
 import { beginOfTwelve, itemOf, rowsOf, type Row } from './performance_data.ts';
 
 export interface Around {
@@ -26,24 +28,29 @@ export interface WindowData {
   judgedBy: { number: number; terms: JsonObject } | null;
   /** What is paid in its month for the service. */
   months: Performance['months'];
+  can: ActsData;
 }
 
 export interface PerformanceData extends Around, Omit<Performance, 'items'> {
   rows: Row[];
   /** Of the one window that was asked for: one for each unit. Null: none was. */
   opened: WindowData[] | null;
+  /** What can be done that is of no one window; null: that is not what is looked at. */
+  can: (ActsData & { months: string[] }) | null;
 }
 
 export async function loadPerformance(app: App, id: string, objective: string | null,
   window: string | null): Promise<PerformanceData> {
   const around = await loadAround(app, id);
   if (objective !== null && window !== null) {
-    return { ...around, rows: [], opened: await loadWindow(app, around, objective, window) };
+    return { ...around, rows: [], can: null,
+      opened: await loadWindow(app, around, objective, window) };
   }
   const { items, ...answer } = await app.call<Performance>('agreement.performance', { id });
-  const rows = rowsOf(await withOlder(app, around, items), around.terms, around.today)
-    .filter((row) => objective === null || row.objective === objective);
-  return { ...around, ...answer, rows, opened: null };
+  const all = rowsOf(await withOlder(app, around, items), around.terms, around.today);
+  const rows = all.filter((row) => objective === null || row.objective === objective);
+  const can = objective === null ? await loadAgreementActs(app, around, all) : null;
+  return { ...around, ...answer, rows, opened: null, can };
 }
 
 async function loadAround(app: App, id: string): Promise<Around> {
@@ -89,15 +96,17 @@ async function withOlder(app: App, { agreement: { id }, terms, today }: Around,
 async function loadWindow(app: App, around: Around, objective: string, window: string):
     Promise<WindowData[]> {
   const { id } = around.agreement;
-  const [{ items }, { items: versions }] = await Promise.all([
+  const [{ items }, { items: versions }, asked] = await Promise.all([
     app.call<Performance>('agreement.performance', { id, slo: objective, window, explain: 'true' }),
-    app.call<{ items: Version[] }>('agreement.versions', { id })]);
+    app.call<{ items: Version[] }>('agreement.versions', { id }), loadAsked(app, around)]);
   return Promise.all(items.map(async (one) => {
     const [judgedBy, { months }] = await Promise.all([judgedByOf(app, id, one, versions),
       app.call<Performance>('agreement.performance', { id, ...monthOf(one) })]);
-    const row = rowsOf([one], judgedBy?.terms ?? around.terms, around.today)[0]!;
-    return { window: one, row, judgedBy,
-      months: months?.filter(({ service }) => service === one.service) };
+    const terms = judgedBy?.terms ?? around.terms;
+    const row = rowsOf([one], terms, around.today)[0]!;
+    const mine = months?.filter(({ service }) => service === one.service);
+    return { window: one, row, judgedBy, months: mine,
+      can: await loadWindowActs(app, asked, one, { terms, months: mine }) };
   }));
 }
 

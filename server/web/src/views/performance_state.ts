@@ -52,11 +52,14 @@ const isOf = (window: JudgedWindow) =>
     named.objective === window.objective && named.window === window.window &&
     named.serviceUnit === window.serviceUnit;
 
+/** The month in which a window ends: `2027-03`. */
+export const lastMonthOf = ({ until }: JudgedWindow): string =>
+  new Date(Date.parse(`${until}T00:00:00.000Z`) - 86_400_000).toISOString().slice(0, 7);
+
 /** What was said of a window, each with the event that said it. */
 export function saidInLog(window: JudgedWindow, agreement: AgreementInUse) {
   const ofWindow = isOf(window);
-  const last = Date.parse(`${window.until}T00:00:00.000Z`) - 86_400_000;
-  const month = new Date(last).toISOString().slice(0, 7);
+  const month = lastMonthOf(window);
   const inMonth = (one: { month: string }) => one.month.startsWith(month);
   const indexOf = new Map((agreement.exclusions ?? []).map(({ id, recorded, answered }) =>
     [id, { recorded, answered }]));

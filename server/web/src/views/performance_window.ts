@@ -10,6 +10,7 @@ import { placeOf } from '../parts/members.ts';
 import { standingGlyph, standingWord } from '../parts/standing.ts';
 import { agreementTabs } from '../parts/tabs.ts';
 import { toAgreement, toAgreements, toHistory, toPerformance, toRaise } from '../router.ts';
+import { windowActs } from './performance_acts.ts';
 import { lineMeasurers } from './performance_chart.ts';
 import { budgetOf, itemOf, standingOf, type Standing } from './performance_data.ts';
 import type { PerformanceData, WindowData } from './performance_load.ts';
@@ -63,11 +64,13 @@ export function windowView(app: App, words: Words, data: PerformanceData,
 }
 
 function one(shown: Shown): TemplateResult {
-  const { words, of: { row, window } } = shown;
+  const { app, words, data, of } = shown;
+  const { row, window } = of;
   return html`<article class="window">
     ${row.unitName === null ? nothing : html`<h2>${words.called(row)}</h2>`}
     ${verdict(shown)}${facts(shown)}
-    <p class="meta zone">${words.say('perf.times', { zone: shown.data.zone ?? 'UTC' })}</p>
+    ${windowActs(app, words, data, of)}
+    <p class="meta zone">${words.say('perf.times', { zone: data.zone ?? 'UTC' })}</p>
     ${step(words, 'perf.step.figures', figureColumns(shown))}
     ${window.sides.some(({ outages, late }) => outages?.length || late?.length)
       ? step(words, window.indicator === 'duration' ? 'perf.step.late' : 'perf.step.outages',

@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Precedent } from '../answers_disputes.ts';
 import { icon, type IconName } from '../parts/icons.ts';
 import { tag } from '../parts/marks.ts';
+import { notNow } from '../parts/not_now.ts';
 import { toDispute } from '../router.ts';
 import type { CaseData, OpenMove } from './dispute_load.ts';
 import type { MoveName } from './dispute_moves.ts';
@@ -58,19 +59,10 @@ const nothingWhy = ({ dispute, me, moves }: CaseData): string =>
   (dispute.outcome && moves.length === 0 ? 'case.moves.over'
     : me.side || me.isSeated ? 'case.moves.none' : 'case.moves.reader');
 
-// Why the other moves are not to be made now, each reason once.
-function barred(words: CaseWords, data: CaseData) {
-  const reasons = new Map<string, string[]>();
-  for (const move of data.moves) {
-    if (move.bar === null) continue;
-    const why = words.texts.sentence(move.bar, words.zone);
-    reasons.set(why, [...reasons.get(why) ?? [], moveLabel(words, data, move)]);
-  }
-  if (reasons.size === 0) return nothing;
-  return html`<details class="later"><summary>${words.say('case.moves.later')}</summary>
-    <dl>${[...reasons].map(([why, labels]) => html`<dt>${[...new Set(labels)].join(', ')}</dt>
-      <dd>${why}</dd>`)}</dl></details>`;
-}
+// Why the other moves are not to be made now.
+const barred = (words: CaseWords, data: CaseData) => notNow(words.texts, words.zone,
+  data.moves.flatMap((move) => (move.bar === null ? []
+    : [{ label: moveLabel(words, data, move), bar: move.bar }])));
 
 /** On a narrow screen what is to be done first stays at hand; the rest is further down. */
 export function movesBar(words: CaseWords, data: CaseData, isLive: boolean,

@@ -6,6 +6,7 @@ export type Route =
   | { view: 'agreement'; id: string; item: string | null; query: URLSearchParams }
   | { view: 'new' }
   | { view: 'proposals'; id: string }
+  | { view: 'notices'; id: string }
   | { view: 'edit'; id: string; query: URLSearchParams }
   | { view: 'sign'; id: string; proposal: string }
   | { view: 'performance'; id: string; objective: string | null; window: string | null }
@@ -33,6 +34,7 @@ export function routeOf(hash: string): Route {
     return detail ? { view: 'sign', id, proposal: detail } : { view: 'proposals', id };
   }
   if (part === 'edit') return { view: 'edit', id, query: new URLSearchParams(search) };
+  if (part === 'n') return detail ? { view: 'unknown' } : { view: 'notices', id };
   if (part === 'h') return historyRoute(id, detail);
   if (part === 'slo') {
     return { view: 'performance', id, objective: detail || null, window: more || null };
@@ -70,7 +72,7 @@ export const toCheck = '#/check';
 export const toDisputes = '#/d';
 export const toDispute = (id: string) => `#/d/${id}`;
 
-/** A dispute about an agreement begins: about a clause, or the figures of a window. */
+/** A dispute about an agreement begins: about a clause, a notice, the figures of a window. */
 export function toRaise(agreement: string | null, about: Record<string, string> = {}) {
   const search = new URLSearchParams({ ...(agreement ? { agreement } : {}), ...about }).toString();
   return `#/d/new${search ? `?${search}` : ''}`;
@@ -83,8 +85,12 @@ export function toAgreement(id: string, item?: string | null, query?: Record<str
 
 export const toNew = '#/new';
 export const toProposals = (id: string) => `#/a/${id}/p`;
+export const toNotices = (id: string) => `#/a/${id}/n`;
 
-/** `counter`, `rebase`: the proposal that is countered or carried over; `settles`: a dispute. */
+/**
+ * `counter`, `rebase`: the proposal that is countered or carried over; `settles`: a dispute;
+ * `kind`: of a change, where it is no amendment.
+ */
 export function toEdit(id: string, query: Record<string, string> = {}) {
   const search = new URLSearchParams(query).toString();
   return `#/a/${id}/edit${search ? `?${search}` : ''}`;

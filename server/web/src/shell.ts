@@ -13,6 +13,7 @@ const views: Record<Route['view'], () => Promise<unknown>> = {
   agreement: () => import('./views/agreement.ts'),
   new: () => import('./views/new.ts'),
   proposals: () => import('./views/proposals.ts'),
+  notices: () => import('./views/notices.ts'),
   edit: () => import('./views/edit.ts'),
   sign: () => import('./views/sign.ts'),
   history: () => import('./views/history.ts'),
@@ -131,7 +132,8 @@ export class Shell extends LitElement {
     const places: [string, string, IconName, boolean][] = [
       [toInbox, 'nav.inbox', 'inbox', at === 'inbox'],
       [toAgreements, 'nav.agreements', 'doc',
-        ['agreements', 'agreement', 'new', 'proposals', 'edit', 'sign', 'performance', 'history'].includes(at)],
+        ['agreements', 'agreement', 'new', 'proposals', 'notices', 'edit', 'sign', 'performance',
+          'history'].includes(at)],
       [toDisputes, 'nav.disputes', 'scales', ['disputes', 'dispute', 'raise'].includes(at)],
       [toCheck, 'nav.check', 'seal', at === 'check'],
       [toKeys, 'nav.keys', 'key', at === 'keys'],
@@ -202,6 +204,7 @@ export class Shell extends LitElement {
       case 'agreement': return html`<sopu-agreement .app=${app} .route=${route}></sopu-agreement>`;
       case 'new': return html`<sopu-new .app=${app} .route=${route}></sopu-new>`;
       case 'proposals': return html`<sopu-proposals .app=${app} .route=${route}></sopu-proposals>`;
+      case 'notices': return html`<sopu-notices .app=${app} .route=${route}></sopu-notices>`;
       case 'edit': return html`<sopu-edit .app=${app} .route=${route}></sopu-edit>`;
       case 'sign': return html`<sopu-sign .app=${app} .route=${route}></sopu-sign>`;
       case 'history': return html`<sopu-history .app=${app} .route=${route}></sopu-history>`;

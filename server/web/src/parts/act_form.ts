@@ -32,6 +32,10 @@ export type ActForm = About & {
   /** How the view itself tells what is signed. */
   asking?(data: JsonObject): Telling | Promise<Telling>;
   isPrimary?: boolean;
+  /** What it comes to, in front of its fields. */
+  what?: string;
+  /** It cannot be taken back alone. */
+  isGrave?: boolean;
   /** Of the id of its fields: different for each form of a view. */
   key: string;
 };
@@ -63,11 +67,14 @@ export class ActFormElement extends LitElement {
   #t(name: string): string { return this.app.texts.screen(name); }
 
   protected override render(): TemplateResult {
-    const { title, isPrimary, fields } = this.form;
-    const open = html`<button type="button" class="btn ${isPrimary ? 'primary' : ''} small"
+    const { title, isPrimary, isGrave, what, fields } = this.form;
+    const open = html`<button type="button"
+      class="btn ${isPrimary ? 'primary' : ''} ${isGrave ? 'danger' : ''} small"
       aria-expanded=${this.isOpen} @click=${this.#toggle}>${title}</button>`;
     if (!this.isOpen) return open;
     return html`${open}<form class="card form act-form" @submit=${this.#submit}>
+      ${what ? html`<p class="note ${isGrave ? 'warn' : ''}">${icon('flag')}<span
+        >${what}</span></p>` : nothing}
       ${fields.map((one) => this.#field(one))}
       ${this.fault ? html`<p class="note bad"
         role="alert">${icon('bad')}<span>${this.fault}</span></p>`

@@ -16,15 +16,15 @@ export type Barred<T> = T & { bar: Sentence | null };
 export async function tryAll<T extends Tried>(app: App, agreement: string, all: readonly T[]):
     Promise<Barred<T>[]> {
   if (app.key === null) return [];
-  return Promise.all(all.map(async (one) => ({ ...one, bar: await barOf(app, agreement, one) })));
+  return Promise.all(all.map(async (one) => ({ ...one, bar: one.probe === null ? null
+    : await whyNot(app, agreement, `sopu.${one.type}.v1`, one.probe) })));
 }
 
-async function barOf(app: App, agreement: string, { type, probe }: Tried):
+/** @param type `sopu.dispute.responded.v1` and so on */
+export async function whyNot(app: App, agreement: string, type: string, data: JsonObject):
     Promise<Sentence | null> {
-  if (probe === null) return null;
   try {
-    await app.call('prepare', { type: `sopu.${type}.v1`, subject: `agreement/${agreement}`,
-      data: probe });
+    await app.call('prepare', { type, subject: `agreement/${agreement}`, data });
     return null;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

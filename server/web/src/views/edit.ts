@@ -28,6 +28,8 @@ type EditRoute = Extract<Route, { view: 'edit' }>;
 
 const checkMs = 500;
 const schema = new Schema(wholeSchema);
+/** What a change of agreed terms can be; the first unless it is asked for as another. */
+const changeKinds = ['amendment', 'renewal', 'assignment'];
 
 export class Edit extends View<EditRoute, EditData> {
   #draft: Draft | null = null;
@@ -75,7 +77,9 @@ export class Edit extends View<EditRoute, EditData> {
 
   #begin({ mode, proposal }: EditData, draft: Draft): void {
     this.#draft = draft;
-    this.#kind = mode === 'first' ? 'initial' : proposal?.kind ?? 'amendment';
+    const asked = this.route.query.get('kind') ?? '';
+    this.#kind = mode === 'first' ? 'initial'
+      : proposal?.kind ?? (changeKinds.includes(asked) ? asked : changeKinds[0]!);
     this.#verdict = null;
     this.#replays = null;
     this.#choices.clear();
@@ -160,7 +164,7 @@ export class Edit extends View<EditRoute, EditData> {
   };
 
   #kinds({ mode }: EditData): string[] {
-    return mode === 'amend' ? ['amendment', 'renewal', 'assignment'] : [this.#kind];
+    return mode === 'amend' ? changeKinds : [this.#kind];
   }
 
   // ---------------------------------------------------------------- going to a field

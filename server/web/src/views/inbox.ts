@@ -4,8 +4,8 @@ import { icon, type IconName } from '../parts/icons.ts';
 import { classTag, tag } from '../parts/marks.ts';
 import { standing, turn } from '../parts/notify.ts';
 import { View } from '../parts/view.ts';
-import { toAgreement, toDispute, toDisputes, toKeys, toPerformance, toProposal, type Route }
-  from '../router.ts';
+import { toAgreement, toDispute, toDisputes, toKeys, toNotices, toPerformance, toProposal,
+  type Route } from '../router.ts';
 import { firstVisit } from './first_visit.ts';
 import { loadInbox, type InboxData } from './inbox_load.ts';
 import { comingDays, type Row } from './inbox_rows.ts';
@@ -17,6 +17,10 @@ const icons: Record<string, IconName> = { 'inbox-answer': 'talk', 'review-due': 
 
 // Of which the reference is the case.
 const ofCase = ['response-awaited', 'dispute-on-level', 'neutral-awaited', 'remedy-due'];
+// Of the course of an agreement: who gave which notice, and what runs for it.
+const ofCourse = ['inbox-second', 'notice-waits-for-people', 'breach-curable', 'breach-uncured',
+  'milestone-due', 'renewal-notice', 'termination-effective', 'suspension-begins',
+  'suspension-ends'];
 
 // Of what the months' figures come to.
 const ofMonths = ['inbox-exclusion', 'inbox-report', 'report-due', 'claims-end'];
@@ -25,6 +29,7 @@ const ofMonths = ['inbox-exclusion', 'inbox-report', 'report-due', 'claims-end']
 function placeOf(agreement: string, { what: { code }, reference }: NonNullable<Row['item']>) {
   if (ofCase.includes(code)) return toDispute(reference);
   if (ofMonths.includes(code)) return toPerformance(agreement);
+  if (ofCourse.includes(code)) return toNotices(agreement);
   return code === 'inbox-settlement' ? `${toDisputes}?agreement=${agreement}&mine=1`
     : toAgreement(agreement);
 }

@@ -5,7 +5,7 @@
 function(sopu_seconds name result)
   if(name MATCHES "^(crash/kill|e2e/endless)$")
     set(seconds 300)
-  elseif(name MATCHES "^web/(page|performance|check|disputes_page|negotiate)$")
+  elseif(name MATCHES "^web/(page|performance|check|disputes_page|negotiate|people)$")
     set(seconds 600)  # browsers: every view in both themes, wide and narrow, under axe
   elseif(name MATCHES "^audit\\.File\\.")
     set(seconds 150)  # LMDB may go round in circles in a damaged file; it is watched for a minute

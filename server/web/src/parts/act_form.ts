@@ -10,8 +10,8 @@ import { icon } from './icons.ts';
 export interface ActField {
   /** Of the text of its label; with `.what` at the end the one of its hint. */
   name: string;
-  /** `lines`: one entry a line. */
-  kind: 'text' | 'lines' | 'line' | 'date' | 'choice' | 'tick';
+  /** `lines`: one entry a line; `moment`: a minute (`2027-01-31T08:00`), the label says where. */
+  kind: 'text' | 'lines' | 'line' | 'date' | 'moment' | 'choice' | 'tick';
   value?: string;
   choices?: readonly (readonly [string, string])[];
   min?: string;
@@ -107,10 +107,10 @@ export class ActFormElement extends LitElement {
         word]) =>
         html`<option value=${one} ?selected=${one === value}>${word}</option>`)}</select>`;
     }
-    if (kind === 'date') {
-      return html`<input id=${id} type="date" .value=${value} min=${min ?? nothing} max=${max
-        ?? nothing}
-        aria-describedby=${by} ?required=${!isOptional} @input=${take}>`;
+    if (kind === 'date' || kind === 'moment') {
+      return html`<input id=${id} type=${kind === 'date' ? 'date' : 'datetime-local'}
+        .value=${value} min=${min ?? nothing} max=${max ?? nothing} aria-describedby=${by}
+        ?required=${!isOptional} @input=${take}>`;
     }
     if (kind === 'line') {
       return html`<input id=${id} .value=${value} maxlength="200" aria-describedby=${by}

@@ -8,8 +8,8 @@ import { isList, type JsonObject } from '../ledger/json.ts';
 import { parseJws, typ, verifyJws } from '../ledger/jws.ts';
 import { Refused } from '../ledger/refused.ts';
 import { TermsBook } from '../ledger/terms.ts';
-import { unanswered, type SignedHere } from '../signing.ts';
-import { Refusal, type Sentence } from '../wire/problem.ts';
+import { tried, unanswered, type SignedHere } from '../signing.ts';
+import type { Sentence } from '../wire/problem.ts';
 import { monthsInDispute, procedureOf, type Procedure } from './dispute_data.ts';
 import { confidedWords } from './dispute_files.ts';
 import { meIn, movesOf, type Me, type Move } from './dispute_moves.ts';
@@ -163,7 +163,6 @@ async function citedBy(app: App, agreement: string, events: readonly CaseEvent[]
 
 // ---------------------------------------------------------------- what can be done
 
-// By a dry run: the rules are the server's to know.
 async function openMoves(app: App, agreement: string, moves: readonly Move[]): Promise<OpenMove[]> {
   if (app.key === null) return [];
   return Promise.all(moves.map(async (move) =>
@@ -171,14 +170,6 @@ async function openMoves(app: App, agreement: string, moves: readonly Move[]): P
 }
 
 async function barOf(app: App, agreement: string, { type, probe }: Move): Promise<Sentence | null> {
-  if (probe === null) return null;
-  try {
-    await app.call('prepare', { type: `sopu.${type}.v1`, subject: `agreement/${agreement}`,
-      data: probe });
-    return null;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const { reason, detail } = error.problem;
-    return reason ?? { code: 'case.bar', params: { why: detail } };
-  }
+  return probe === null ? null
+    : (await tried(app, `sopu.${type}.v1`, { agreement }, probe)).bar;
 }

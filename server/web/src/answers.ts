@@ -119,8 +119,26 @@ export interface LedgerKey {
   uses: string[];
   authority?: Authority;
   added: Recorded;
+  /** The newest event that asks for it. */
+  revocation?: Recorded;
   revoked?: Recorded;
-  recovery?: { signsFrom: string };
+  revokedBecause?: string;
+  compromisedSince?: string;
+  recovery?: { signsFrom: string; by?: string; agreement?: string };
+}
+
+/** What one person could not change alone; `event` is the hash of the one that asks for it. */
+export interface KeyChange {
+  event: string;
+  kind: 'addition' | 'revocation' | 'rule';
+  key?: Pick<LedgerKey, 'kid' | 'person' | 'uses'>;
+  kid?: string;
+  peopleForKeys?: number;
+  needed: number;
+  saidBy: { person?: string; kid: string; recorded: Recorded }[];
+  asked: Recorded;
+  lapses: string;
+  state: 'waiting' | 'done' | 'lapsed';
 }
 
 export interface Party {
@@ -128,6 +146,10 @@ export interface Party {
   name: string;
   operator: boolean;
   keys: LedgerKey[];
+  /** The oldest first. */
+  names: { name: string; since: Recorded }[];
+  peopleForKeys: number;
+  keyChanges: KeyChange[];
 }
 
 export interface HistoryEntry {

@@ -2,7 +2,9 @@
 // machine. A link grants nothing.
 
 export type Route =
-  | { view: 'inbox' | 'agreements' | 'keys' | 'check' | 'unknown' }
+  | { view: 'inbox' | 'agreements' | 'check' | 'unknown' }
+  | { view: 'keys'; query: URLSearchParams }
+  | { view: 'people'; query: URLSearchParams }
   | { view: 'agreement'; id: string; item: string | null; query: URLSearchParams }
   | { view: 'new' }
   | { view: 'proposals'; id: string }
@@ -23,7 +25,9 @@ export function routeOf(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?');
   const parts = path.split('/').map(decoded);
   if (path === '') return { view: 'inbox' };
-  if (path === 'keys') return { view: 'keys' };
+  if (path === 'keys' || path === 'people') {
+    return { view: path, query: new URLSearchParams(search) };
+  }
   if (path === 'check') return { view: 'check' };
   if (path === 'new') return { view: 'new' };
   if (path === 'a') return { view: 'agreements' };
@@ -68,7 +72,19 @@ function decoded(part: string): string {
 export const toInbox = '#/';
 export const toAgreements = '#/a';
 export const toKeys = '#/keys';
+export const toPeople = '#/people';
 export const toCheck = '#/check';
+
+/** A key asks to be introduced: the request is a JWS. */
+export const toRequest = (request: string) => `${toPeople}?${new URLSearchParams({ request })}`;
+
+/** On a device that has a key: to vouch for that of another device. */
+export const toVouch = (about: { vouch: string; party: string; person: string }) =>
+  `${toKeys}?${new URLSearchParams(about)}`;
+
+/** On a device without a key: to make one for somebody who has another. */
+export const toFurtherKey = (holder: { person: string; name: string; party: string;
+  called: string }) => `${toKeys}?${new URLSearchParams(holder)}`;
 export const toDisputes = '#/d';
 export const toDispute = (id: string) => `#/d/${id}`;
 

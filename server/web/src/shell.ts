@@ -22,6 +22,7 @@ const views: Record<Route['view'], () => Promise<unknown>> = {
   dispute: () => import('./views/dispute.ts'),
   raise: () => import('./views/raise.ts'),
   keys: () => import('./views/keys.ts'),
+  people: () => import('./views/people.ts'),
   check: () => import('./views/check.ts'),
   unknown: () => import('./views/unknown.ts'),
 };
@@ -136,7 +137,7 @@ export class Shell extends LitElement {
           'history'].includes(at)],
       [toDisputes, 'nav.disputes', 'scales', ['disputes', 'dispute', 'raise'].includes(at)],
       [toCheck, 'nav.check', 'seal', at === 'check'],
-      [toKeys, 'nav.keys', 'key', at === 'keys'],
+      [toKeys, 'nav.keys', 'key', ['keys', 'people'].includes(at)],
     ];
     return places.map(([href, name, symbol, isHere]) => html`<a href=${href}
       aria-current=${isHere ? 'page' : nothing}>${withIcons ? icon(symbol)
@@ -215,6 +216,7 @@ export class Shell extends LitElement {
       case 'raise': return html`<sopu-raise .app=${app} .route=${route}></sopu-raise>`;
       case 'check': return html`<sopu-check .app=${app} .route=${route}></sopu-check>`;
       case 'keys': return html`<sopu-keys .app=${app} .route=${route}></sopu-keys>`;
+      case 'people': return html`<sopu-people .app=${app} .route=${route}></sopu-people>`;
       case 'unknown': return html`<sopu-unknown .app=${app} .route=${route}></sopu-unknown>`;
     }
   }

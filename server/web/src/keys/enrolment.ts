@@ -1,6 +1,9 @@
-// The request with which a new key asks to be introduced to the ledger: a compact JWS by that key,
-// the same that `sopu party request` writes and `sopu party enrol` and `add-key` read.
+// The request with which a new key asks to be introduced to the ledger, and the countersignature
+// with which another key of the same person vouches for it: compact JWS, the same that `sopu party
+// request` writes and `sopu party enrol` and `add-key` read.
+import type { Enrolment, Holder, Vouched } from '../ledger/enrolment.ts';
 import { parseJws, signJws, typ, verifyJws } from '../ledger/jws.ts';
+import type { JwsKey } from '../ledger/passkey.ts';
 import { signerOf, type NewKey } from './key_store.ts';
 import { UnfitPasskey } from './passkey.ts';
 
@@ -12,8 +15,8 @@ export interface KeyWish {
   party: string;
   /** What the party is called. */
   partyName: string;
-  person: { id: string; name: string };
-  uses: KeyUse[];
+  person: Holder;
+  uses: readonly string[];
 }
 
 /** `Anna Å.` → `anna-a`: how the terminal makes an id of a name. Empty if nothing is left. */
@@ -23,17 +26,32 @@ export function personId(name: string): string {
 }
 
 /** Throws UnfitPasskey if a passkey signs it in a way that the ledger will not take. */
-export async function enrolmentRequest(key: NewKey, wish: KeyWish): Promise<string> {
-  const payload = {
-    ledger: wish.ledger,
-    party: wish.party,
-    name: wish.partyName,
-    key: { jwk: key.jwk, ...(key.passkey ? { passkey: key.passkey } : {}), person: wish.person,
-      uses: wish.uses },
-  };
-  const request = await signJws(signerOf(key), typ.enrolment, JSON.stringify(payload));
-  if (key.passkey && !await verifyJws(parseJws(request, typ.enrolment), key)) {
+async function signed(key: NewKey, wanted: typeof typ.enrolment | typeof typ.countersignature,
+  payload: object): Promise<string> {
+  const jws = await signJws(signerOf(key), wanted, JSON.stringify(payload));
+  if (key.passkey && !await verifyJws(parseJws(jws, wanted), key)) {
     throw new UnfitPasskey('assertion');
   }
-  return request;
+  return jws;
 }
+
+const described = ({ jwk, passkey }: JwsKey) => ({ jwk, ...(passkey ? { passkey } : {}) });
+
+/** Throws UnfitPasskey, likewise. */
+export const enrolmentRequest = (key: NewKey, wish: KeyWish, countersignature?: string):
+    Promise<string> => signed(key, typ.enrolment, {
+  ledger: wish.ledger,
+  party: wish.party,
+  name: wish.partyName,
+  key: { ...described(key), person: wish.person, uses: wish.uses },
+  ...(countersignature === undefined ? {} : { countersignature }),
+});
+
+/** What a request that was made here asks for: to be written anew. */
+export const wishOf = ({ ledger, party, name, person, uses }: Enrolment): KeyWish =>
+  ({ ledger, party, partyName: name, person, uses });
+
+/** `onRecord`: the signing key as the ledger has it. Throws UnfitPasskey, likewise. */
+export const countersign = (key: NewKey, onRecord: JwsKey, { ledger, party, kid }: Vouched):
+    Promise<string> =>
+  signed(key, typ.countersignature, { ledger, party, kid, ...described(onRecord) });

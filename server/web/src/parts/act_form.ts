@@ -11,7 +11,7 @@ export interface ActField {
   /** Of the text of its label, unless it has another. */
   name: string;
   label?: string;
-  /** `lines`: one entry a line; `moment`: a date and time. */
+  /** `lines`: one entry a line; `moment`: a date and time, the label says on whose clocks. */
   kind: 'text' | 'lines' | 'line' | 'number' | 'date' | 'moment' | 'choice' | 'tick';
   value?: string;
   choices?: readonly (readonly [string, string])[];

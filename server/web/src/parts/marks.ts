@@ -45,5 +45,12 @@ export function passkeyTag(texts: Texts, key: Pick<JwsKey, 'passkey'> | null) {
     : tag(texts.screen('passkey.bound'), 'info');
 }
 
+/** A code to compare, twelve digits a line. */
+export function digits(code: string): TemplateResult {
+  const groups = code.split(' ');
+  return html`<code class="code">${[groups.slice(0, 3), groups.slice(3)].map((half) =>
+    html`<span>${half.join(' ')}</span> `)}</code>`;
+}
+
 /** Kept whole so that a reader can copy it, broken only where it does not fit. */
 export const bytes = (text: string): TemplateResult => html`<code class="bytes">${text}</code>`;

@@ -1,6 +1,7 @@
-// The parts of an agreement, beside each other.
+// The parts of an agreement, and of what concerns keys, beside each other.
 import { html, nothing, type TemplateResult } from 'lit';
-import { toAgreement, toHistory, toNotices, toPerformance, toProposals } from '../router.ts';
+import { toAgreement, toHistory, toKeys, toNotices, toPeople, toPerformance, toProposals }
+  from '../router.ts';
 import type { Texts } from '../text.ts';
 
 export type AgreementPart = 'text' | 'proposals' | 'notices' | 'performance' | 'history';
@@ -9,7 +10,14 @@ export function agreementTabs(texts: Texts, id: string, here: AgreementPart): Te
   const parts: [AgreementPart, string][] = [['text', toAgreement(id)],
     ['proposals', toProposals(id)], ['notices', toNotices(id)], ['performance', toPerformance(id)],
     ['history', toHistory(id)]];
-  return html`<nav class="tabs" aria-label=${texts.screen('agreement.parts')}>${parts.map(
-    ([part, href]) => html`<a href=${href} aria-current=${part === here ? 'page' : nothing}
-      >${texts.screen(`agreement.${part}`)}</a>`)}</nav>`;
+  return tabs(texts.screen('agreement.parts'), parts.map(([part, href]) =>
+    [href, texts.screen(`agreement.${part}`), part === here]));
 }
+
+export const keyTabs = (texts: Texts, here: 'keys' | 'people'): TemplateResult =>
+  tabs(texts.screen('keys.parts'), [[toKeys, texts.screen('keys.tab'), here === 'keys'],
+    [toPeople, texts.screen('people.tab'), here === 'people']]);
+
+const tabs = (name: string, parts: readonly [string, string, boolean][]): TemplateResult =>
+  html`<nav class="tabs" aria-label=${name}>${parts.map(([href, text, isHere]) => html`<a
+    href=${href} aria-current=${isHere ? 'page' : nothing}>${text}</a>`)}</nav>`;

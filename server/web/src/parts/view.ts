@@ -139,12 +139,20 @@ export abstract class View<R extends Route, Data> extends LitElement {
   }
 
   // Whoever asks without a key that the ledger knows is shown the way to one.
-  #unknown(): TemplateResult {
+  protected unknown(): TemplateResult {
     if (this.app.line.declined) return this.#declined();
-    const name = this.app.key === null ? 'agreements.no-key' : 'inbox.unknown-key';
     return html`<section class="empty">${icon('key')}<h1 tabindex="-1">${this.t('keys.get')}</h1>
-      <p>${this.t(name)}</p><p><a class="btn primary" href=${toKeys}>${this.t('to-keys')}</a></p
-        ></section>`;
+      <p>${this.#whyUnknown()}</p>
+      <p><a class="btn primary" href=${toKeys}>${this.t('to-keys')}</a></p></section>`;
+  }
+
+  // A key that was revoked, or is silent for now, is not one that is not known yet.
+  #whyUnknown(): string {
+    const { key, line: { unknown } } = this.app;
+    if (key === null) return this.t('agreements.no-key');
+    const isNew = !(unknown instanceof Refusal) ||
+      unknown.problem.reason?.code === 'token-key-unknown';
+    return isNew ? this.t('inbox.unknown-key') : this.app.explain(unknown);
   }
 
   #declined(): TemplateResult {
@@ -156,7 +164,7 @@ export abstract class View<R extends Route, Data> extends LitElement {
 
   #failed(): TemplateResult {
     const isUnknown = this.failure instanceof Refusal && this.failure.code === 'unauthenticated';
-    if (isUnknown) return this.#unknown();
+    if (isUnknown) return this.unknown();
     return html`<section class="empty">${icon('bad')}
       <h1 tabindex="-1">${this.t('failed')}</h1>
       <p>${this.app.explain(this.failure)}</p>

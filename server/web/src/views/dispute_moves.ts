@@ -4,13 +4,13 @@ import type { Participant } from '../answers.ts';
 import type { Dispute, SideName } from '../answers_disputes.ts';
 import type { JsonObject } from '../ledger/json.ts';
 import { seatOf } from './dispute_data.ts';
-import type { Tried } from './dry_run.ts';
+import type { Trial } from './dry_run.ts';
 
 export type MoveName = 'respond' | 'answer' | 'ask' | 'evidence' | 'confide' | 'escalate' |
   'propose-neutral' | 'accept-neutral' | 'declare' | 'challenge' | 'decide-challenge' | 'resign' |
   'settle' | 'accept' | 'reject' | 'determine' | 'withdraw' | 'implement' | 'confirm';
 
-export interface Move extends Tried {
+export interface Move extends Trial {
   name: MoveName;
   /** What it is about within the case: a question, a settlement, a party. */
   of?: string;

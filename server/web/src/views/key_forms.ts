@@ -1,12 +1,14 @@
 // The ways to a key: made here, a passkey, or brought in a file. Tells of it by the event `kept`.
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { App } from '../app.ts';
-import { enrolmentRequest, personId, type KeyUse, type KeyWish } from '../keys/enrolment.ts';
-import { BadKeyFile, openKeyFile, readKeyFile } from '../keys/key_file.ts';
-import { askPersistence, choose, importPkcs8, keep, KeyLost, makeKey, newPasskey, type NewKey,
+import { countersign, enrolmentRequest, type KeyUse, type KeyWish } from '../keys/enrolment.ts';
+import { openKeyFile, readKeyFile } from '../keys/key_file.ts';
+import { askPersistence, choose, importPkcs8, keep, makeKey, newPasskey, type NewKey,
   type StoredKey } from '../keys/key_store.ts';
-import { canHavePasskeys, UnfitPasskey } from '../keys/passkey.ts';
+import { canHavePasskeys } from '../keys/passkey.ts';
 import { icon } from '../parts/icons.ts';
+import { holderOf, isWished, type Wished } from './key_data.ts';
+import { explainKey, Fault } from './key_fault.ts';
 
 type Way = 'none' | 'make' | 'passkey' | 'import';
 
@@ -17,6 +19,7 @@ export class KeyForms extends LitElement {
     app: { attribute: false },
     hasKeys: { attribute: false },
     canSign: { attribute: false },
+    wished: { attribute: false },
     way: { state: true },
     fault: { state: true },
     isBusy: { state: true },
@@ -27,6 +30,8 @@ export class KeyForms extends LitElement {
   declare hasKeys: boolean;
   /** Whether this browser makes signatures of its own; a passkey needs none. */
   declare canSign: boolean;
+  /** For whom a further key is made, as the ledger or a link says; null: nobody is known. */
+  declare wished: Wished | null;
   declare way: Way;
   declare fault: string;
   declare isBusy: boolean;
@@ -36,6 +41,7 @@ export class KeyForms extends LitElement {
     super();
     this.hasKeys = false;
     this.canSign = false;
+    this.wished = null;
     this.way = 'none';
     this.fault = '';
     this.isBusy = false;
@@ -93,11 +99,12 @@ export class KeyForms extends LitElement {
   // ---------------------------------------------------------------- made here
 
   #make(way: 'make' | 'passkey'): TemplateResult {
-    const party = this.app.key?.party ?? '';
+    const { person, party = this.app.key?.party ?? '', partyName = '' } = this.wished ?? {};
     return html`<form class="card form" @submit=${this.#onMake}>
-      ${this.#field('person')}
+      ${this.#field('person', { value: person?.name ?? '' })}
       ${this.#field('party', { hint: 'keys.field.party.hint', value: party })}
-      ${this.#field('party-name')}
+      ${this.#field('party-name', { value: partyName })}
+      ${this.#vouched()}
       <fieldset><legend>${this.#t('keys.field.uses')}</legend>
         <label class="check"><input type="radio" name="uses" value="sign" checked
           ><span>${this.#t('keys.uses.sign')}</span></label>
@@ -111,6 +118,14 @@ export class KeyForms extends LitElement {
         >${this.#t(`keys.${way}.do`)}</button></p></form>`;
   }
 
+  #vouched() {
+    if (!this.wished?.voucher) return nothing;
+    const { person, voucher, partyName } = this.wished;
+    return html`<p class="note">${icon('seal')}<span>${this.#t('keys.vouched', {
+      person: person.name, party: partyName })} ${this.#t(voucher.key.credential === undefined
+      ? 'keys.vouched.alone' : 'keys.vouched.alone.passkey')}</span></p>`;
+  }
+
   #onMake = (event: Event) => {
     event.preventDefault();
     const form = new FormData(event.target as HTMLFormElement);
@@ -118,7 +133,7 @@ export class KeyForms extends LitElement {
     const uses: Record<string, KeyUse[]> =
       { sign: ['sign', 'read'], admin: ['sign', 'admin', 'read'], read: ['read'] };
     void this.#busy(async () => {
-      const person = { id: personId(text('person')), name: text('person') };
+      const person = holderOf(text('person'), text('party'), this.wished);
       if (person.id === '') throw new Fault('keys.fault.person');
       if (!partyForm.test(text('party'))) throw new Fault('keys.fault.party');
       const { ledger } = this.app;
@@ -138,7 +153,9 @@ export class KeyForms extends LitElement {
   }
 
   async #request(made: NewKey, kind: 'made' | 'passkey', wish: KeyWish): Promise<void> {
-    const request = await enrolmentRequest(made, wish);
+    const voucher = isWished(wish.person.name, wish.party, this.wished) && this.wished?.voucher;
+    const request = await enrolmentRequest(made, wish, voucher
+      ? await countersign(voucher.key, voucher.onRecord, { ...wish, kid: made.kid }) : undefined);
     await this.#keep({ ...made, party: wish.party, personName: wish.person.name, kind,
       since: new Date().toISOString(), request });
   }
@@ -211,24 +228,11 @@ export class KeyForms extends LitElement {
     try {
       await act();
     } catch (error) {
-      this.fault = this.#explain(error);
+      this.fault = explainKey(this.app, error);
     } finally {
       this.isBusy = false;
     }
   }
-
-  #explain(error: unknown): string {
-    if (error instanceof Fault) return this.#t(error.message);
-    if (error instanceof BadKeyFile) return this.#t(`keys.file.${error.fault}`);
-    if (error instanceof UnfitPasskey) return this.#t('keys.passkey.unfit');
-    if (error instanceof DOMException && error.name === 'InvalidStateError') {
-      return this.#t('keys.passkey.there');
-    }
-    return error instanceof KeyLost ? this.#t('keys.fault.lost') : this.app.explain(error);
-  }
 }
-
-// The message is the name of a text.
-class Fault extends Error {}
 
 customElements.define('sopu-key-forms', KeyForms);

@@ -1,22 +1,21 @@
 // The keys of this browser, how to get one, and which ledger it knows.
 import { html, nothing, type TemplateResult } from 'lit';
-import type { LedgerKey } from '../answers.ts';
+import type { LedgerKey, Party } from '../answers.ts';
 import { forgetLedger, knownLedger, type KnownLedger } from '../keys/pin.ts';
 import { canSign, forgetKey, isPersistent, type StoredKey } from '../keys/key_store.ts';
 import { canHavePasskeys } from '../keys/passkey.ts';
 import { icon } from '../parts/icons.ts';
 import { bytes, passkeyTag, tag } from '../parts/marks.ts';
+import { keyTabs } from '../parts/tabs.ts';
 import { View } from '../parts/view.ts';
-import { toInbox, type Route } from '../router.ts';
-import { saveText } from '../parts/save.ts';
+import { toInbox, toPeople, type Route } from '../router.ts';
+import { askedVouch, tellOf, vouchersAmong, wishedBy, wishedIn, type Told } from './key_data.ts';
+import { standingOf } from './people_data.ts';
 import './key_forms.ts';
+import './key_request.ts';
+import './key_vouch.ts';
 
-interface Told {
-  key: StoredKey;
-  /** What the ledger says of it; null: nothing. */
-  onRecord: LedgerKey | null;
-  party: string;
-}
+type KeysRoute = Extract<Route, { view: 'keys' }>;
 
 interface Data {
   keys: Told[];
@@ -32,7 +31,7 @@ function isAlone(keys: readonly Told[]): boolean {
   return real.some((party) => real.filter((other) => other === party).length < 2);
 }
 
-export class Keys extends View<Route, Data> {
+export class Keys extends View<KeysRoute, Data> {
   #forgetting: string | null = null;
 
   // Without a line keys are made all the same, and what the ledger says of them is not known.
@@ -46,15 +45,20 @@ export class Keys extends View<Route, Data> {
   }
 
   async #tell(key: StoredKey, isAsked: boolean): Promise<Told> {
-    const party = isAsked ? await this.app.party(key.party).catch(() => null) : null;
-    return { key, party: party?.name ?? key.party,
-      onRecord: party?.keys.find(({ kid }) => kid === key.kid) ?? null };
+    return tellOf(key, isAsked ? await this.app.party(key.party).catch(() => null) : null);
   }
 
   protected override titleOf(): string { return this.t('nav.keys'); }
 
   protected override show(data: Data): TemplateResult {
+    const vouchers = vouchersAmong(data.keys, this.app.key?.kid ?? null, Date.now());
+    const asked = askedVouch(this.route.query);
+    const first = vouchers[0];
+    const wished = wishedIn(this.route.query) ?? (first ? wishedBy(first) : null);
     return html`<section class="narrow keys"><h1 tabindex="-1">${this.t('keys.title')}</h1>
+      ${keyTabs(this.texts, 'keys')}
+      ${asked === null ? nothing : html`<sopu-key-vouch .app=${this.app} .asked=${asked}
+        .vouchers=${vouchers}></sopu-key-vouch>`}
       ${data.canSign ? nothing : html`<p class="note bad"
         role="alert">${this.t(canHavePasskeys() ? 'keys.cannot.passkey' : 'keys.cannot')}</p>`}
       ${this.app.hasStorage ? nothing : html`<p class="note bad" role="alert"
@@ -66,7 +70,7 @@ export class Keys extends View<Route, Data> {
         ? html`<p class="note warn">${icon('wait')}<span>${this.t('keys.may-erase')}</span></p>`
           : nothing}
       ${data.canSign || canHavePasskeys() ? html`<sopu-key-forms .app=${this.app}
-        .hasKeys=${data.keys.length > 0} .canSign=${data.canSign}
+        .hasKeys=${data.keys.length > 0} .canSign=${data.canSign} .wished=${wished}
         @kept=${this.#kept}></sopu-key-forms>` : nothing}
       ${this.#lost()}${this.#ledger(data.ledger)}
     </section>`;
@@ -78,20 +82,22 @@ export class Keys extends View<Route, Data> {
 
   // ---------------------------------------------------------------- a key
 
-  #key({ key, onRecord, party }: Told, count: number): TemplateResult {
+  #key({ key, onRecord, party: ledgers }: Told, count: number): TemplateResult {
+    const party = ledgers?.name ?? key.party;
     const isCurrent = key.kid === this.app.key?.kid;
     const name = onRecord?.person?.name ?? key.personName;
     return html`<article class="row ${isCurrent ? 'act' : ''}"><span
       class="ic">${icon('key')}</span>
       <div><h2>${name ? this.t('person-of', { person: name, party }) : party}</h2>
-        <p class="tags">${this.#state(onRecord)}
+        <p class="tags">${this.#state(onRecord, ledgers)}
           ${passkeyTag(this.texts, key)}
           ${key.kind === 'demo' ? tag(this.t('keys.kind.demo'), 'held') : nothing}
           ${isCurrent && count > 1 ? tag(this.t('keys.current'), 'info') : nothing}
           <span class="meta">${this.t(`keys.since.${key.kind}`,
             { on: this.texts.dateAt(key.since, null) })}</span></p>
-        ${onRecord ? html`<p class="why">${this.#uses(onRecord)}</p>` : this.#request(key)}
+        ${onRecord ? html`<p class="why">${this.#uses(onRecord)}</p>` : nothing}
         <p class="meta">${this.t('keys.kid')} ${bytes(key.kid)}</p>
+        ${onRecord || key.request === undefined ? nothing : this.#request(key, ledgers)}
         ${this.#forgetting === key.kid ? this.#really(key) : nothing}</div>
       <div class="due">${isCurrent ? nothing : html`<button class="btn" @click=${() =>
           void this.app.speakAs(key.kid).then(() => this.reload())}>${this.t('keys.use')}</button>`}
@@ -100,9 +106,13 @@ export class Keys extends View<Route, Data> {
     </article>`;
   }
 
-  #state(onRecord: LedgerKey | null): TemplateResult {
-    if (onRecord?.revoked) return tag(this.t('keys.revoked'), 'bad');
-    if (onRecord) return tag(this.t('keys.known'), 'good');
+  #state(onRecord: LedgerKey | null, party: Party | null): TemplateResult {
+    if (onRecord) {
+      const standing = standingOf(onRecord, party?.keyChanges ?? [], Date.now());
+      return standing === 'revoked' ? tag(this.t('keys.revoked'), 'bad')
+        : standing === 'signs' ? tag(this.t('keys.known'), 'good')
+        : tag(this.t(`people.is.${standing}`), 'heavy');
+    }
     return this.app.line.kind === 'live' ? tag(this.t('keys.waiting'), 'heavy')
       : tag(this.t('keys.unasked'));
   }
@@ -113,14 +123,9 @@ export class Keys extends View<Route, Data> {
       : this.t('keys.signs');
   }
 
-  #request({ request, party, kid }: StoredKey) {
-    if (request === undefined) return nothing;
-    return html`<p class="why">${this.t('keys.send', { party })}</p>
-      <p class="row-of-buttons"><button class="btn" @click=${() =>
-        saveText(`${party}-${kid.slice(0, 8)}.request`, `${request}\n`, 'application/jose')}
-        >${this.t('keys.save-request')}</button>
-      <button class="btn quiet" @click=${() => void this.#again()}
-        >${this.t('keys.ask-again')}</button></p>`;
+  #request(key: StoredKey, party: Party | null): TemplateResult {
+    return html`<sopu-key-request .app=${this.app} .held=${key} .party=${party}
+      @again=${() => void this.#again()} @kept=${this.#kept}></sopu-key-request>`;
   }
 
   // Whether it was introduced meanwhile.
@@ -154,7 +159,8 @@ export class Keys extends View<Route, Data> {
 
   #lost(): TemplateResult {
     return html`<section class="block"><h2>${this.t('keys.lost')}</h2>
-      <p class="prose">${this.t('keys.lost.what')}</p></section>`;
+      <p class="prose">${this.t('keys.lost.what')}
+        <a href=${toPeople}>${this.t('people.to')}</a></p></section>`;
   }
 
   #ledger(ledger: KnownLedger | null) {

@@ -7,9 +7,9 @@ import { base64url } from '../ledger/base64.ts';
 import { sha256, utf8 } from '../ledger/bytes.ts';
 import { canonical, type JsonObject } from '../ledger/json.ts';
 import { Refused } from '../ledger/refused.ts';
+import { tried } from '../signing.ts';
 import type { Sentence } from '../wire/problem.ts';
 import { startOfDay, termsOf } from './agreement_data.ts';
-import { whyNot } from './dry_run.ts';
 import type { NextDate } from './edit_check.ts';
 import { groundsFrom, inADay } from './edit_data.ts';
 import { latestExpiry } from './edit_submission.ts';
@@ -121,7 +121,7 @@ async function openMoves(app: App, known: Known, moves: readonly Move[]): Promis
 // That it would come too early tells the soonest that it may.
 async function tryMove(app: App, { agreement }: Known, move: Move): Promise<OpenMove> {
   const { type, probe: data } = move;
-  const bar = await whyNot(app, agreement.id, type, data);
+  const { bar } = await tried(app, type, { agreement: agreement.id }, data);
   const earliest = bar?.code === 'notice-too-short' ? String(bar.params['earliest']) : null;
   return { ...move, earliest, bar: earliest === null ? bar : null };
 }
@@ -135,7 +135,7 @@ async function tryProposal(app: App, known: Known, move: Move, name: CourseName)
   const data = await courseData(app, id, { name, of: move.of, reason: '…', expires: '',
     from: name === 'stay' ? next : startOfDay(date, zone),
     until: startOfDay(dayAfter(date), zone) });
-  const bar = await whyNot(app, id, move.type, data);
+  const { bar } = await tried(app, move.type, { agreement: id }, data);
   // At another time it may be suspended.
   return { ...move, earliest: next, bar: bar?.code === 'suspended-already' ? null : bar };
 }

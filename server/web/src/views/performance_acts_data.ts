@@ -4,7 +4,7 @@ import type { Participant } from '../answers.ts';
 import type { AgreementInUse, Bill, ExcludedTime, JudgedWindow, MonthReport, Performance, Span }
   from '../answers_performance.ts';
 import type { JsonObject } from '../ledger/json.ts';
-import type { Tried } from './dry_run.ts';
+import type { Trial } from './dry_run.ts';
 import { figuresKind, gapOf, instant, noFigures, spanOf } from './performance_acts_figures.ts';
 import { billableBy, exclusionsOf, isByIncidents, objectivesFor, reporterOf }
   from './performance_acts_terms.ts';
@@ -14,7 +14,7 @@ import { creditMost, lastMonthOf, saidInLog, stageOf } from './performance_state
 export type ActName = 'accept-exclusion' | 'refuse-exclusion' | 'accept-report' | 'publish' |
   'claim' | 'settle' | 'contest' | 'contest-bill' | 'bill' | 'exclude' | 'announce' | 'measure';
 
-export interface Act extends Tried {
+export interface Act extends Trial {
   name: ActName;
   /** What it is about: a measurer, a claim, a report, a bill, a service, an incident's begin. */
   of: string;

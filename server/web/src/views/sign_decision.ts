@@ -1,6 +1,7 @@
 // The decision, always on the screen: a rail beside the text, on a narrow screen a bar below it.
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../parts/icons.ts';
+import { digits } from '../parts/marks.ts';
 import type { Texts } from '../text.ts';
 import type { StoredKey } from '../keys/key_store.ts';
 import type { SignData } from './sign_data.ts';
@@ -55,7 +56,7 @@ export function decisionRail(decision: Decision): TemplateResult {
     ${fault(decision)}<div class="actions">${buttons(decision)}</div>
     ${data.code ? html`<hr><div class="same-code">${icon('eye')}<div
       >${texts.screen('decision.compare')}
-      <code class="code">${lines(data.code)}</code></div></div>` : nothing}
+      ${digits(data.code)}</div></div>` : nothing}
     ${isSigner && person ? html`<hr><p class="small">${texts.screen('decision.signing-as',
       { person: person.personName || person.party, party: data.names.get(person.party)
         ?? person.party })}
@@ -63,11 +64,6 @@ export function decisionRail(decision: Decision): TemplateResult {
   </div></aside>`;
 }
 
-// Twelve digits a line.
-function lines(code: string): TemplateResult[] {
-  const groups = code.split(' ');
-  return [groups.slice(0, 3), groups.slice(3)].map((half) => html`<span>${half.join(' ')}</span> `);
-}
 
 export function decisionBar(decision: Decision): TemplateResult {
   const { texts, data, seen, all, person } = decision;

@@ -32,6 +32,25 @@ export interface Prepared {
   effect: Effect;
 }
 
+/** Why it cannot be signed here now, or would not be taken, by a dry run; null: it can. */
+export async function whyNot(app: App, { type, agreement, data }: Omit<Act, 'id'>):
+    Promise<Sentence | null> {
+  try {
+    const { base } = await app.call<{ base?: Base }>('prepare',
+      { type, subject: `agreement/${agreement}`, data });
+    return base && !base.seen ? unseen(base).sentence : null;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return reasonOf(error);
+  }
+}
+
+export const reasonOf = ({ problem: { reason, detail } }: Refusal): Sentence =>
+  reason ?? { code: 'case.bar', params: { why: detail } };
+
+const unseen = ({ index }: Pick<Base, 'index'>): Refused =>
+  new Refused('sign.base-unseen', { index });
+
 interface Base { event: string; index: number; recordedAt: string; seen: boolean; proof: string }
 
 /**
@@ -54,7 +73,7 @@ export async function prepare(app: App, act: Act): Promise<Prepared> {
 
 // The log holds the event that is to be followed, at its place.
 async function prove(app: App, { seen, ...place }: Base): Promise<void> {
-  if (!seen) throw new Refused('sign.base-unseen', { index: place.index });
+  if (!seen) throw unseen(place);
   const { checkpoint } = await checkReceipt(place, await app.log());
   await app.see(checkpoint.text);
 }

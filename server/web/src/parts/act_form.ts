@@ -29,6 +29,8 @@ export interface ActForm {
   /** The event's data of what was written; may ask for more first. */
   data(values: ReadonlyMap<string, string>): JsonObject | Promise<JsonObject>;
   isPrimary?: boolean;
+  /** Whoever came for it finds it open. */
+  isOpenAtFirst?: boolean;
   /** Of the id of its fields: different for each form of a view. */
   key: string;
 }
@@ -54,6 +56,10 @@ export class ActFormElement extends LitElement {
   }
 
   protected override createRenderRoot(): this { return this; }
+
+  protected override willUpdate(): void {
+    if (!this.hasUpdated && this.form.isOpenAtFirst) this.isOpen = true;
+  }
 
   #t(name: string): string { return this.app.texts.screen(name); }
 
@@ -103,8 +109,8 @@ export class ActFormElement extends LitElement {
     const take = (event: Event) => this.#values.set(name, (event.target as HTMLInputElement).value);
     const by = hint ? `${id}-hint` : nothing;
     if (kind === 'choice') {
-      return html`<select id=${id} aria-describedby=${by} @change=${take}>${choices.map(([one,
-        word]) =>
+      return html`<select id=${id} aria-describedby=${by} ?required=${!isOptional}
+        @change=${take}>${choices.map(([one, word]) =>
         html`<option value=${one} ?selected=${one === value}>${word}</option>`)}</select>`;
     }
     if (kind === 'date') {

@@ -87,7 +87,9 @@ async function readVersions(app: App, id: string, items: Version[]): Promise<Kno
     ({ ...version, terms: i < first ? null : await termsOf(app, id, version) })));
 }
 
-async function termsOf(app: App, id: string, { number, termsHash: stated }: Version) {
+/** The terms of a version, checked against its hash. */
+export async function termsOf(app: App, id: string,
+  { number, termsHash: stated }: Version): Promise<JsonObject> {
   const { hash, terms } = await app.call<{ hash: string; terms: JsonObject }>('agreement.terms',
     { id, version: number });
   // Whoever sees a part gets no hash, and what they see cannot be checked against one.

@@ -1,18 +1,17 @@
 // Asks for a case: how it stands, what was said in it out of the signed events themselves, the
 // terms that it is about and by which it goes, earlier ones, and what can be done now.
 import type { App } from '../app.ts';
-import type { Agreement, HistoryEntry, RecordedEvent, Version } from '../answers.ts';
+import type { Agreement, HistoryEntry, Version } from '../answers.ts';
 import type { Precedent, WholeDispute } from '../answers_disputes.ts';
-import { readSignedEvent } from '../ledger/event.ts';
 import { isList, type JsonObject } from '../ledger/json.ts';
-import { parseJws, typ, verifyJws } from '../ledger/jws.ts';
 import { Refused } from '../ledger/refused.ts';
 import { TermsBook } from '../ledger/terms.ts';
-import { unanswered, type SignedHere } from '../signing.ts';
-import { Refusal, type Sentence } from '../wire/problem.ts';
+import { unanswered, whyNot, type SignedHere } from '../signing.ts';
+import type { Sentence } from '../wire/problem.ts';
 import { monthsInDispute, procedureOf, type Procedure } from './dispute_data.ts';
 import { confidedWords } from './dispute_files.ts';
 import { meIn, movesOf, type Me, type Move } from './dispute_moves.ts';
+import { signedAt } from './signed_event.ts';
 
 export interface CaseEvent {
   entry: HistoryEntry;
@@ -129,15 +128,9 @@ async function eventsOf(app: App, entries: readonly HistoryEntry[]): Promise<Cas
 async function readEntry(app: App, entry: HistoryEntry): Promise<CaseEvent> {
   if (!entry.whole) return { entry, data: null, fault: null };
   try {
-    const { jws } = await app.call<RecordedEvent>('event.get', { index: entry.index });
-    const event = await readSignedEvent(jws);
+    const { event } = await signedAt(app, entry.index);
     if (event.hash !== entry.hash || event.type !== entry.type) {
       throw new Refused('check.receipt.event');
-    }
-    const { keys } = await app.party(event.party);
-    const key = keys.find(({ kid }) => kid === event.kid);
-    if (!key || !await verifyJws(parseJws(jws, typ.event), key)) {
-      throw new Refused('check.evidence.signature');
     }
     const { data, party, type } = event;
     if (type !== 'sopu.statement.confided.v1') return { entry, data, fault: null };
@@ -171,14 +164,6 @@ async function openMoves(app: App, agreement: string, moves: readonly Move[]): P
 }
 
 async function barOf(app: App, agreement: string, { type, probe }: Move): Promise<Sentence | null> {
-  if (probe === null) return null;
-  try {
-    await app.call('prepare', { type: `sopu.${type}.v1`, subject: `agreement/${agreement}`,
-      data: probe });
-    return null;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const { reason, detail } = error.problem;
-    return reason ?? { code: 'case.bar', params: { why: detail } };
-  }
+  return probe === null ? null
+    : whyNot(app, { type: `sopu.${type}.v1`, agreement, data: probe });
 }

@@ -1,14 +1,15 @@
 // What waits for me, what for others, what is coming: over all agreements.
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { icon, type IconName } from '../parts/icons.ts';
 import { classTag, tag } from '../parts/marks.ts';
 import { standing, turn } from '../parts/notify.ts';
 import { View } from '../parts/view.ts';
-import { toAgreement, toDispute, toDisputes, toKeys, toProposal, type Route }
-  from '../router.ts';
+import { toAgreement, toComplaints, toDispute, toDisputes, toKeys, toProposal, toProposals,
+  type Route } from '../router.ts';
 import { firstVisit } from './first_visit.ts';
 import { loadInbox, type InboxData } from './inbox_load.ts';
-import { comingDays, type Row } from './inbox_rows.ts';
+import { comingDays, rowKey, type Row } from './inbox_rows.ts';
 
 const comingMax = 12;
 const dayMs = 86_400_000;
@@ -21,6 +22,9 @@ const ofCase = ['response-awaited', 'dispute-on-level', 'neutral-awaited', 'reme
 // Where one does what waits.
 function placeOf(agreement: string, { what: { code }, reference }: NonNullable<Row['item']>) {
   if (ofCase.includes(code)) return toDispute(reference);
+  if (code === 'inbox-answer') return toProposals(agreement);
+  if (code === 'complaint-waits') return toComplaints(agreement, reference);
+  if (code === 'review-due') return toComplaints(agreement);
   return code === 'inbox-settlement' ? `${toDisputes}?agreement=${agreement}&mine=1`
     : toAgreement(agreement);
 }
@@ -88,7 +92,7 @@ export class Inbox extends View<Route, InboxData | 'first'> {
   #group(name: string, rows: readonly Row[], data: InboxData, isMine = false) {
     if (rows.length === 0) return nothing;
     return html`<section class="group"><h2>${this.t(name)}</h2><div class="card rows">${
-      rows.map((row) => this.#row(row, data, isMine))}</div></section>`;
+      repeat(rows, rowKey, (row) => this.#row(row, data, isMine))}</div></section>`;
   }
 
   #coming(rows: readonly Row[], data: InboxData) {
@@ -99,7 +103,8 @@ export class Inbox extends View<Route, InboxData | 'first'> {
     const later = rows.length - shown.length;
     return html`<section class="group"><h2>${this.t('inbox.coming')} ${near.length > 0
       ? html`<span>${this.t('inbox.coming.days', { count: comingDays })}</span>` : nothing}</h2>
-      <div class="card rows">${shown.map((row) => this.#row(row, data))}</div>
+      <div class="card rows">${repeat(shown, rowKey, (row) =>
+        this.#row(row, data))}</div>
       ${later > 0 ? html`<p class="meta">${this.t('inbox.later', { count: later })}</p>` : nothing}
     </section>`;
   }
@@ -119,7 +124,7 @@ export class Inbox extends View<Route, InboxData | 'first'> {
       <p class="tags"><span class="meta">${agreement.title}</span></p>`;
   }
 
-  #proposal({ agreement, proposal, zone }: Row, { names }: InboxData, isMine: boolean) {
+  #proposal({ agreement, proposal, zone, isBeyond }: Row, { names }: InboxData, isMine: boolean) {
     if (!proposal) return html``;
     const name = (id: string) => names.get(id) ?? id;
     const title = this.t(isMine ? 'inbox.sign' : 'inbox.proposal', { kind: proposal.kind,
@@ -128,7 +133,8 @@ export class Inbox extends View<Route, InboxData | 'first'> {
       this.t('needed.people', { count: people, party: name(party) }));
     return html`<h3><a href=${toProposal(agreement.id, proposal.id)}>${title}</a></h3>
       ${proposal.reason ? html`<p class="why quoted">${proposal.reason}</p>` : nothing}
-      <p class="why">${this.t('inbox.needed', { needed: needed.join(', ') })}</p>
+      <p class="why">${this.t('inbox.needed', { needed: needed.join(', ') })}${isBeyond
+        ? html` ${this.t('bar.beyond')}` : nothing}</p>
       <p class="tags">${classTag(this.texts, proposal.changeClass)}
         ${proposal.obstacles?.length ? tag(this.t('inbox.held-back'), 'held') : nothing}
         <span class="meta">${agreement.title}</span></p>`;

@@ -11,6 +11,7 @@ export type Route =
   | { view: 'notices'; id: string }
   | { view: 'edit'; id: string; query: URLSearchParams }
   | { view: 'sign'; id: string; proposal: string }
+  | { view: 'complaints'; id: string; item: string | null; query: URLSearchParams }
   | { view: 'performance'; id: string; objective: string | null; window: string | null }
   | { view: 'disputes'; query: URLSearchParams }
   | { view: 'dispute'; id: string }
@@ -40,6 +41,7 @@ export function routeOf(hash: string): Route {
   if (part === 'edit') return { view: 'edit', id, query: new URLSearchParams(search) };
   if (part === 'n') return detail ? { view: 'unknown' } : { view: 'notices', id };
   if (part === 'h') return historyRoute(id, detail);
+  if (part === 'c') return complaintsRoute(id, detail, new URLSearchParams(search));
   if (part === 'slo') {
     return { view: 'performance', id, objective: detail || null, window: more || null };
   }
@@ -52,6 +54,11 @@ function disputeRoute([, id, ...more]: string[], query: URLSearchParams): Route 
   if (more.length > 0) return { view: 'unknown' };
   if (id === 'new') return { view: 'raise', query };
   return eventForm.test(id) ? { view: 'dispute', id } : { view: 'unknown' };
+}
+
+function complaintsRoute(id: string, item: string | undefined, query: URLSearchParams): Route {
+  if (!item) return { view: 'complaints', id, item: null, query };
+  return eventForm.test(item) ? { view: 'complaints', id, item, query } : { view: 'unknown' };
 }
 
 function historyRoute(id: string, detail: string | undefined): Route {
@@ -115,6 +122,12 @@ export function toEdit(id: string, query: Record<string, string> = {}) {
 export const toProposal = (id: string, proposal: string) => `#/a/${id}/p/${proposal}`;
 export const toHistory = (id: string, event?: number) =>
   `#/a/${id}/h${event === undefined ? '' : `/E${event}`}`;
+
+/** `item`: the complaint or review that is meant; `clause`: what one is to be filed about. */
+export function toComplaints(id: string, item?: string | null, query?: Record<string, string>) {
+  const search = new URLSearchParams(query).toString();
+  return `#/a/${id}/c${item ? `/${item}` : ''}${search ? `?${search}` : ''}`;
+}
 
 export const toPerformance = (id: string, objective?: string, window?: string) =>
   ['#/a', id, 'slo', objective, window].filter((part) => part !== undefined)

@@ -18,6 +18,7 @@ const views: Record<Route['view'], () => Promise<unknown>> = {
   sign: () => import('./views/sign.ts'),
   history: () => import('./views/history.ts'),
   performance: () => import('./views/performance.ts'),
+  complaints: () => import('./views/complaints.ts'),
   disputes: () => import('./views/disputes.ts'),
   dispute: () => import('./views/dispute.ts'),
   raise: () => import('./views/raise.ts'),
@@ -134,7 +135,7 @@ export class Shell extends LitElement {
       [toInbox, 'nav.inbox', 'inbox', at === 'inbox'],
       [toAgreements, 'nav.agreements', 'doc',
         ['agreements', 'agreement', 'new', 'proposals', 'notices', 'edit', 'sign', 'performance',
-          'history'].includes(at)],
+          'complaints', 'history'].includes(at)],
       [toDisputes, 'nav.disputes', 'scales', ['disputes', 'dispute', 'raise'].includes(at)],
       [toCheck, 'nav.check', 'seal', at === 'check'],
       [toKeys, 'nav.keys', 'key', ['keys', 'people'].includes(at)],
@@ -211,6 +212,8 @@ export class Shell extends LitElement {
       case 'history': return html`<sopu-history .app=${app} .route=${route}></sopu-history>`;
       case 'performance':
         return html`<sopu-performance .app=${app} .route=${route}></sopu-performance>`;
+      case 'complaints':
+        return html`<sopu-complaints .app=${app} .route=${route}></sopu-complaints>`;
       case 'disputes': return html`<sopu-disputes .app=${app} .route=${route}></sopu-disputes>`;
       case 'dispute': return html`<sopu-dispute .app=${app} .route=${route}></sopu-dispute>`;
       case 'raise': return html`<sopu-raise .app=${app} .route=${route}></sopu-raise>`;

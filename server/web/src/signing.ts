@@ -23,10 +23,12 @@ export async function tried(app: App, type: string, about: About, data: JsonObje
     return { effect, bar: null };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const { reason, detail } = error.problem;
-    return { effect: null, bar: reason ?? { code: 'case.bar', params: { why: detail } } };
+    return { effect: null, bar: reasonOf(error) };
   }
 }
+
+export const reasonOf = ({ problem: { reason, detail } }: Refusal): Sentence =>
+  reason ?? { code: 'case.bar', params: { why: detail } };
 
 /** What an event is about. */
 export type About = { agreement: string; party?: never } | { party: string; agreement?: never };

@@ -95,7 +95,7 @@ export class Texts {
   }
 
   /** `in 29 days`, counted in days of the zone. */
-  away(at: string, zone: string | null, now = Date.now()): string {
+  away(at: string | number, zone: string | null, now = Date.now()): string {
     const days = (Date.parse(this.dateAt(at, zone)) - Date.parse(this.dateAt(now, zone))) / dayMs;
     const format = new Intl.RelativeTimeFormat(this.language, { numeric: 'auto' });
     if (Math.abs(days) < 60) return format.format(days, 'day');

@@ -36,6 +36,8 @@ export type ActForm = About & {
   what?: string;
   /** It cannot be taken back alone. */
   isGrave?: boolean;
+  /** Whoever came for it finds it open. */
+  isOpenAtFirst?: boolean;
   /** Of the id of its fields: different for each form of a view. */
   key: string;
 };
@@ -63,6 +65,10 @@ export class ActFormElement extends LitElement {
   }
 
   protected override createRenderRoot(): this { return this; }
+
+  protected override willUpdate(): void {
+    if (!this.hasUpdated && this.form.isOpenAtFirst) this.isOpen = true;
+  }
 
   #t(name: string): string { return this.app.texts.screen(name); }
 
@@ -115,8 +121,8 @@ export class ActFormElement extends LitElement {
     const take = (event: Event) => this.#values.set(name, (event.target as HTMLInputElement).value);
     const by = hint ? `${id}-hint` : nothing;
     if (kind === 'choice') {
-      return html`<select id=${id} aria-describedby=${by} @change=${take}>${choices.map(([one,
-        word]) =>
+      return html`<select id=${id} aria-describedby=${by} ?required=${!isOptional}
+        @change=${take}>${choices.map(([one, word]) =>
         html`<option value=${one} ?selected=${one === value}>${word}</option>`)}</select>`;
     }
     if (kind === 'date' || kind === 'moment') {

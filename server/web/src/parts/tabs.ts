@@ -1,15 +1,16 @@
 // The parts of an agreement, and of what concerns keys, beside each other.
 import { html, nothing, type TemplateResult } from 'lit';
-import { toAgreement, toHistory, toKeys, toNotices, toPeople, toPerformance, toProposals }
-  from '../router.ts';
+import { toAgreement, toComplaints, toHistory, toKeys, toNotices, toPeople, toPerformance,
+  toProposals } from '../router.ts';
 import type { Texts } from '../text.ts';
 
-export type AgreementPart = 'text' | 'proposals' | 'notices' | 'performance' | 'history';
+export type AgreementPart =
+  'text' | 'proposals' | 'notices' | 'performance' | 'complaints' | 'history';
 
 export function agreementTabs(texts: Texts, id: string, here: AgreementPart): TemplateResult {
   const parts: [AgreementPart, string][] = [['text', toAgreement(id)],
     ['proposals', toProposals(id)], ['notices', toNotices(id)], ['performance', toPerformance(id)],
-    ['history', toHistory(id)]];
+    ['complaints', toComplaints(id)], ['history', toHistory(id)]];
   return tabs(texts.screen('agreement.parts'), parts.map(([part, href]) =>
     [href, texts.screen(`agreement.${part}`), part === here]));
 }

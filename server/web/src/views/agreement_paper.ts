@@ -7,7 +7,7 @@ import { isObject, type Json, type JsonObject } from '../ledger/json.ts';
 import { oldFigure } from '../parts/changed.ts';
 import { TermsWriter, type Item, type Section } from '../parts/document.ts';
 import { talk } from '../parts/talk.ts';
-import { toAgreement, toRaise } from '../router.ts';
+import { toAgreement, toComplaints, toRaise } from '../router.ts';
 import { originsOf, type AgreementData, type Origin } from './agreement_data.ts';
 import { versionsToChoose } from './raise_data.ts';
 
@@ -81,12 +81,16 @@ function itemRow(sheet: Sheet, item: Item): TemplateResult {
     </aside></article>`;
 }
 
-// What has bound can be disputed by the two sides.
+// Whoever takes part may complain of it; what has bound can be disputed by the two sides.
 function raise({ app, data: { agreement, shown, versions } }: Sheet, { id }: Item) {
-  const role = agreement.participants.find(({ party }) => party === app.key?.party)?.role ?? '';
-  if (id === '' || shown === null || !['provider', 'customer'].includes(role)) return nothing;
-  if (!versionsToChoose(versions, new Date().toISOString()).includes(shown)) return nothing;
-  return html`<a class="to-dispute" href=${toRaise(agreement.id, { clause: id,
+  const role = agreement.participants.find(({ party }) => party === app.key?.party)?.role;
+  if (id === '' || shown === null || role === undefined) return nothing;
+  const complain = html`<a class="to-dispute" href=${toComplaints(agreement.id, null,
+    { clause: id })}>${app.texts.screen('complaints.clause.link')}<span class="vh"> ${id}</span
+    ></a>`;
+  if (!['provider', 'customer'].includes(role)) return complain;
+  if (!versionsToChoose(versions, new Date().toISOString()).includes(shown)) return complain;
+  return html`${complain}<a class="to-dispute" href=${toRaise(agreement.id, { clause: id,
     version: String(shown.number) })}>${app.texts.screen('disputes.raise.clause')}<span class="vh"
     > ${id}</span></a>`;
 }

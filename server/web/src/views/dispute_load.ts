@@ -3,6 +3,7 @@
 import type { App } from '../app.ts';
 import type { Agreement, HistoryEntry, Version } from '../answers.ts';
 import type { Precedent, WholeDispute } from '../answers_disputes.ts';
+import { inTurn } from '../in_turn.ts';
 import { isList, type JsonObject } from '../ledger/json.ts';
 import { Refused } from '../ledger/refused.ts';
 import { TermsBook } from '../ledger/terms.ts';
@@ -47,7 +48,6 @@ export interface CaseData {
 
 const precedentsMax = 50;
 const citedAmong = 5000;
-const atOnce = 32;
 
 export async function loadCase(app: App, id: string): Promise<CaseData> {
   const dispute = await wholeCase(app, id);
@@ -110,17 +110,13 @@ async function namesIn(app: App, dispute: WholeDispute, { participants }: Agreem
 const readEvents = new Map<string, CaseEvent>();
 
 async function eventsOf(app: App, entries: readonly HistoryEntry[]): Promise<CaseEvent[]> {
-  const events: CaseEvent[] = [];
-  for (let i = 0; i < entries.length; i += atOnce) {
-    events.push(...await Promise.all(entries.slice(i, i + atOnce).map(async (entry) => {
-      const known = readEvents.get(`${app.key?.kid} ${entry.hash}`);
-      if (known) return { ...known, entry };
-      const event = await readEntry(app, entry);
-      if (event.data !== null) readEvents.set(`${app.key?.kid} ${entry.hash}`, event);
-      return event;
-    })));
-  }
-  return events;
+  return inTurn(entries, async (entry) => {
+    const known = readEvents.get(`${app.key?.kid} ${entry.hash}`);
+    if (known) return { ...known, entry };
+    const event = await readEntry(app, entry);
+    if (event.data !== null) readEvents.set(`${app.key?.kid} ${entry.hash}`, event);
+    return event;
+  });
 }
 
 async function readEntry(app: App, entry: HistoryEntry): Promise<CaseEvent> {

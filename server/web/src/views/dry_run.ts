@@ -1,5 +1,6 @@
 // What the ledger would take now, of all that somebody could do.
 import type { App } from '../app.ts';
+import { inTurn } from '../in_turn.ts';
 import type { JsonObject } from '../ledger/json.ts';
 import { tried } from '../signing.ts';
 import type { Sentence } from '../wire/problem.ts';
@@ -17,6 +18,6 @@ export type Barred<T> = T & { bar: Sentence | null };
 export async function tryAll<T extends Trial>(app: App, agreement: string, all: readonly T[]):
     Promise<Barred<T>[]> {
   if (app.key === null) return [];
-  return Promise.all(all.map(async (one) => ({ ...one, bar: one.probe === null ? null
-    : (await tried(app, `sopu.${one.type}.v1`, { agreement }, one.probe)).bar })));
+  return inTurn(all, async (one) => ({ ...one, bar: one.probe === null ? null
+    : (await tried(app, `sopu.${one.type}.v1`, { agreement }, one.probe)).bar }));
 }

@@ -1,38 +1,43 @@
 // What waits for me, what for others, what is coming: over all agreements.
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { icon, type IconName } from '../parts/icons.ts';
 import { classTag, tag } from '../parts/marks.ts';
 import { standing, turn } from '../parts/notify.ts';
 import { View } from '../parts/view.ts';
-import { toAgreement, toDispute, toDisputes, toKeys, toNotices, toPerformance, toProposal,
-  type Route } from '../router.ts';
+import { toAgreement, toComplaints, toDispute, toDisputes, toKeys, toNotices, toPerformance,
+  toProposal, toProposals, type Route } from '../router.ts';
 import { firstVisit } from './first_visit.ts';
 import { loadInbox, type InboxData } from './inbox_load.ts';
-import { comingDays, type Row } from './inbox_rows.ts';
+import { comingDays, rowKey, type Row } from './inbox_rows.ts';
 
 const comingMax = 12;
 const dayMs = 86_400_000;
 
 const icons: Record<string, IconName> = { 'inbox-answer': 'talk', 'review-due': 'flag' };
 
-// Of which the reference is the case.
-const ofCase = ['response-awaited', 'dispute-on-level', 'neutral-awaited', 'remedy-due'];
-// Of the course of an agreement: who gave which notice, and what runs for it.
-const ofCourse = ['inbox-second', 'notice-waits-for-people', 'breach-curable', 'breach-uncured',
-  'milestone-due', 'renewal-notice', 'termination-effective', 'suspension-begins',
-  'suspension-ends'];
+type Place = (agreement: string, reference: string) => string;
 
-// Of what the months' figures come to.
-const ofMonths = ['inbox-exclusion', 'inbox-report', 'report-due', 'claims-end'];
+const toCase: Place = (_, id) => toDispute(id);
+const toCases: Place = (agreement) => `${toDisputes}?agreement=${agreement}&mine=1`;
+const toMonths: Place = (agreement) => toPerformance(agreement);
 
-// Where one does what waits.
-function placeOf(agreement: string, { what: { code }, reference }: NonNullable<Row['item']>) {
-  if (ofCase.includes(code)) return toDispute(reference);
-  if (ofMonths.includes(code)) return toPerformance(agreement);
-  if (ofCourse.includes(code)) return toNotices(agreement);
-  return code === 'inbox-settlement' ? `${toDisputes}?agreement=${agreement}&mine=1`
-    : toAgreement(agreement);
-}
+// Where one does what waits; what has no place of its own is in the text.
+const places: Record<string, Place> = {
+  'response-awaited': toCase, 'dispute-on-level': toCase, 'neutral-awaited': toCase,
+  'remedy-due': toCase, 'inbox-settlement': toCases,
+  'inbox-exclusion': toMonths, 'inbox-report': toMonths, 'report-due': toMonths,
+  'claims-end': toMonths,
+  'inbox-second': toNotices, 'notice-waits-for-people': toNotices, 'breach-curable': toNotices,
+  'breach-uncured': toNotices, 'milestone-due': toNotices, 'renewal-notice': toNotices,
+  'termination-effective': toNotices, 'suspension-begins': toNotices,
+  'suspension-ends': toNotices,
+  'inbox-answer': toProposals, 'complaint-waits': toComplaints,
+  'review-due': (agreement) => toComplaints(agreement),
+};
+
+const placeOf = (agreement: string, { what: { code }, reference }: NonNullable<Row['item']>) =>
+  places[code]?.(agreement, reference) ?? toAgreement(agreement);
 
 export class Inbox extends View<Route, InboxData | 'first'> {
   protected override async load(): Promise<InboxData | 'first'> {
@@ -97,7 +102,7 @@ export class Inbox extends View<Route, InboxData | 'first'> {
   #group(name: string, rows: readonly Row[], data: InboxData, isMine = false) {
     if (rows.length === 0) return nothing;
     return html`<section class="group"><h2>${this.t(name)}</h2><div class="card rows">${
-      rows.map((row) => this.#row(row, data, isMine))}</div></section>`;
+      repeat(rows, rowKey, (row) => this.#row(row, data, isMine))}</div></section>`;
   }
 
   #coming(rows: readonly Row[], data: InboxData) {
@@ -108,7 +113,8 @@ export class Inbox extends View<Route, InboxData | 'first'> {
     const later = rows.length - shown.length;
     return html`<section class="group"><h2>${this.t('inbox.coming')} ${near.length > 0
       ? html`<span>${this.t('inbox.coming.days', { count: comingDays })}</span>` : nothing}</h2>
-      <div class="card rows">${shown.map((row) => this.#row(row, data))}</div>
+      <div class="card rows">${repeat(shown, rowKey, (row) =>
+        this.#row(row, data))}</div>
       ${later > 0 ? html`<p class="meta">${this.t('inbox.later', { count: later })}</p>` : nothing}
     </section>`;
   }
@@ -128,7 +134,7 @@ export class Inbox extends View<Route, InboxData | 'first'> {
       <p class="tags"><span class="meta">${agreement.title}</span></p>`;
   }
 
-  #proposal({ agreement, proposal, zone }: Row, { names }: InboxData, isMine: boolean) {
+  #proposal({ agreement, proposal, zone, isBeyond }: Row, { names }: InboxData, isMine: boolean) {
     if (!proposal) return html``;
     const name = (id: string) => names.get(id) ?? id;
     const title = this.t(isMine ? 'inbox.sign' : 'inbox.proposal', { kind: proposal.kind,
@@ -137,7 +143,8 @@ export class Inbox extends View<Route, InboxData | 'first'> {
       this.t('needed.people', { count: people, party: name(party) }));
     return html`<h3><a href=${toProposal(agreement.id, proposal.id)}>${title}</a></h3>
       ${proposal.reason ? html`<p class="why quoted">${proposal.reason}</p>` : nothing}
-      <p class="why">${this.t('inbox.needed', { needed: needed.join(', ') })}</p>
+      <p class="why">${this.t('inbox.needed', { needed: needed.join(', ') })}${isBeyond
+        ? html` ${this.t('bar.beyond')}` : nothing}</p>
       <p class="tags">${classTag(this.texts, proposal.changeClass)}
         ${proposal.obstacles?.length ? tag(this.t('inbox.held-back'), 'held') : nothing}
         <span class="meta">${agreement.title}</span></p>`;

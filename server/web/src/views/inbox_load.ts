@@ -24,8 +24,7 @@ export async function loadInbox(app: App): Promise<InboxData | null> {
   ]);
   const looked = await Promise.all(toLook(items, list.items).map((id) => look(app, id)));
   const ownKey = party?.keys.find(({ kid }) => kid === key.kid) ?? null;
-  const me = { party: key.party, person: ownKey?.person?.id ?? null };
-  const sorted = sortRows(items, looked, me, Date.now());
+  const sorted = sortRows(items, looked, { party: key.party, key: ownKey }, Date.now());
   app.waiting = sorted.mine.length;
   app.changed();
   return { ...sorted, ownKey, names: await namesOf(app, looked),

@@ -1,5 +1,6 @@
 // What waits, sorted by who has to move: out of the server's inbox, deadlines and agreements.
-import type { Agreement, Deadline, InboxItem, Proposal } from '../answers.ts';
+import type { Agreement, Deadline, InboxItem, LedgerKey, Proposal } from '../answers.ts';
+import { mayEver } from './sign_authority.ts';
 
 /** An agreement with what is known of it. */
 export interface Looked {
@@ -15,7 +16,16 @@ export interface Row {
   proposal?: Proposal;
   item?: InboxItem | Deadline;
   until: string | null;
+  /** It waits for the reader's party, yet not for this key, which may never sign it. */
+  isBeyond?: boolean;
 }
+
+/** Different for each row of a list, and the same when it is asked for again. */
+export const rowKey = ({ agreement, proposal, item, until }: Row): string =>
+  [agreement.id, proposal?.id ?? `${item?.what.code} ${item?.reference}`, until].join(' ');
+
+/** Who asks: by whose approvals something is done; null: it is not known. */
+export interface Me { party: string; key: LedgerKey | null }
 
 export interface Sorted {
   mine: Row[];
@@ -31,10 +41,9 @@ export const comingDays = 90;
 const isLater = (until: string | null, ms: number, now: number): boolean =>
   until !== null && Date.parse(until) - now > ms;
 
-/** @param person whose approvals count as done; null: it is not known who asks */
 export function sortRows(
   items: readonly InboxItem[], looked: readonly Looked[],
-  me: { party: string; person: string | null }, now: number,
+  me: Me, now: number,
 ): Sorted {
   const byId = new Map(looked.map((one) => [one.agreement.id, one]));
   const sorted: Sorted = { mine: [], others: [], coming: [] };
@@ -69,16 +78,18 @@ function byTime(a: Row, b: Row): number {
 }
 
 function place(
-  item: InboxItem, at: Looked, me: { party: string; person: string | null }, now: number,
+  item: InboxItem, at: Looked, me: Me, now: number,
   sorted: Sorted, told: Set<string>,
 ): void {
   const until = item.until ?? null;
   const proposal = at.agreement.proposals.find(({ id }) => id === item.reference);
   if (item.what.code === 'inbox-approve' && proposal) {
     const isDone = proposal.approvals.some((one) =>
-      one.party === me.party && one.person === me.person);
+      one.party === me.party && one.person === me.key?.person?.id);
+    const isBeyond = !isDone && me.key !== null && !mayEver(me.key, proposal);
     told.add(proposal.id);
-    (isDone ? sorted.others : sorted.mine).push(rowOf(at, until, { proposal }));
+    (isDone || isBeyond ? sorted.others : sorted.mine).push(rowOf(at, until,
+      { proposal, isBeyond }));
     return;
   }
   // That its time runs out is said where it is to be signed.

@@ -49,11 +49,11 @@ export class PerformanceView extends View<PerformanceRoute, PerformanceData> {
     const { objective } = this.route;
     const title = objective === null ? this.t('agreement.performance')
       : rows[0]?.name ?? this.t('perf.no-objective', { objective });
-    return html`<header class="dochead"><p class="crumb"><a href=${toAgreements}
-        >${this.t('nav.agreements')}</a> › <a href=${toAgreement(agreement.id)}
+    return html`${printed(words, data)}<header class="dochead"><p class="crumb"><a
+        href=${toAgreements}>${this.t('nav.agreements')}</a> › <a href=${toAgreement(agreement.id)}
         >${agreement.title}</a>${objective === null ? nothing : html` › <a
         href=${toPerformance(agreement.id)}>${this.t('agreement.performance')}</a>`}</p>
-      <h1 tabindex="-1">${title}</h1>${printed(words, data)}</header>
+      <h1 tabindex="-1">${title}</h1></header>
       ${agreementTabs(this.texts, agreement.id, 'performance')}
       ${rows.length === 0 ? this.#none(data) : html`${this.#alarms(words, data)}
         ${agreementActs(this.app, words, data)}

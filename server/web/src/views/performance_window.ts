@@ -34,7 +34,10 @@ export const eventLink = ({ data }: Shown, index: number): TemplateResult =>
 /** What a sheet of paper needs to be told from another. */
 export const printed = (words: Words, { agreement }: PerformanceData): TemplateResult =>
   html`<p class="print-only">${words.say('perf.printed', { title: agreement.title,
-    agreement: agreement.id, at: words.texts.when(agreement.at, words.zone) })}</p>`;
+    agreement: agreement.id, at: words.texts.when(agreement.at, words.zone) })}${
+    agreement.versionInForce ? html`. ${words.say('version',
+      { version: agreement.versionInForce.number })}. ${agreement.versionInForce.termsHash ?? ''}`
+      : nothing}</p>`;
 
 export function windowView(app: App, words: Words, data: PerformanceData,
   opened: readonly WindowData[]): TemplateResult {
@@ -54,9 +57,9 @@ export function windowView(app: App, words: Words, data: PerformanceData,
       <p><a class="btn" href=${toPerformance(agreement.id)}>${words.say('perf.all')}</a></p>
       </section>`;
   }
-  return html`<header class="dochead">${crumb}
+  return html`${printed(words, data)}<header class="dochead">${crumb}
       <h1 tabindex="-1">${words.say('perf.title', { name: first.row.name,
-        window: words.window(first.window) })}</h1>${printed(words, data)}</header>
+        window: words.window(first.window) })}</h1></header>
     ${agreementTabs(words.texts, agreement.id, 'performance')}
     ${opened.map((of) => one({ app, words, data, of,
       measurers: lineMeasurers({ ...of.row, windows: [of.window] }, agreement),

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { AgreementSummary, Version } from '../answers.ts';
 import type { Dispute, NamedWindow } from '../answers_disputes.ts';
 import type { JsonObject } from '../ledger/json.ts';
+import { Refused } from '../ledger/refused.ts';
 import { TermsBook } from '../ledger/terms.ts';
 import { askToSign } from '../parts/act_dialog.ts';
 import { icon } from '../parts/icons.ts';
@@ -13,14 +14,17 @@ import { partyOn, procedureOf, type Procedure } from './dispute_data.ts';
 import { CaseWords } from './dispute_words.ts';
 import { originOf, raising, versionsToChoose, type AgreementWithNotices, type Origin,
   type RaiseFault } from './raise_data.ts';
+import { signedEvent } from './signed_event.ts';
 
 type RaiseRoute = Extract<Route, { view: 'raise' }>;
+
+type ReadOrigin = Origin & { text: string };
 
 interface Data {
   list: AgreementSummary[];
   agreement: AgreementWithNotices | null;
   /** What it contests or comes of; `gone`: something that is not there. */
-  origin: Origin | 'gone' | null;
+  origin: ReadOrigin | 'gone' | null;
   zone: string | null;
   names: Map<string, string>;
   versions: Version[];
@@ -47,16 +51,19 @@ export class Raise extends View<RaiseRoute, Data> {
     const names = new Map(await Promise.all(agreement.participants.map(
       async ({ party }): Promise<[string, string]> => [party, await this.app.nameOf(party)])));
     const terms = version === null ? null : await this.#terms(id, version);
-    return { ...none, agreement, origin: this.#originIn(agreement), names, versions, version, terms,
+    return { ...none, agreement, origin: await this.#originIn(agreement), names, versions, version, terms,
       zone: await this.app.zone(agreement), procedure: procedureOf(terms) };
   }
 
-  #originIn(agreement: AgreementWithNotices): Origin | 'gone' | null {
-    for (const kind of ['notice', 'complaint'] as const) {
-      const id = this.route.query.get(kind);
-      if (id) return originOf(agreement, kind, id) ?? 'gone';
-    }
-    return null;
+  // In the words that its party signed.
+  async #originIn(agreement: AgreementWithNotices): Promise<ReadOrigin | 'gone' | null> {
+    const kind = (['notice', 'complaint'] as const).find((one) => this.route.query.has(one));
+    if (kind === undefined) return null;
+    const origin = originOf(agreement, kind, this.route.query.get(kind) ?? '');
+    if (origin === null) return 'gone';
+    const { id, data } = await signedEvent(this.app, origin.recorded.index);
+    if (id !== origin.id) throw new Refused('check.receipt.event');
+    return { ...origin, text: String(data[origin.words] ?? '') };
   }
 
   async #terms(id: string, { number, termsHash }: Version): Promise<JsonObject> {
@@ -147,7 +154,7 @@ export class Raise extends View<RaiseRoute, Data> {
   }
 
   // Those that one came from are chosen; the others are a press away.
-  #about(words: CaseWords, origin: Origin | null): TemplateResult {
+  #about(words: CaseWords, origin: ReadOrigin | null): TemplateResult {
     const chosen = [...this.route.query.getAll('clause'), ...(origin?.item ? [origin.item] : [])];
     const isWrong = this.#fault?.field === 'clause';
     const box = (id: string) => html`<label class="check"><input type="checkbox" name="clause"
@@ -177,7 +184,7 @@ export class Raise extends View<RaiseRoute, Data> {
   // ---------------------------------------------------------------- signing
 
   #submit({ names, terms, zone, version, versions }: Data, agreement: AgreementWithNotices,
-      origin: Origin | null, form: FormData): void {
+      origin: ReadOrigin | null, form: FormData): void {
     const told = raising(form, { windows: this.#windows, origin, version: version?.number ?? null,
       newest: versions.at(-1)?.number ?? null });
     this.#fault = 'field' in told ? told : null;

@@ -1,6 +1,8 @@
 // What raising a dispute signs, out of what was filled in. Pure.
-import type { Agreement, Recorded, Version } from '../answers.ts';
+import type { Recorded, Version } from '../answers.ts';
+import type { AgreementWithComplaints } from '../answers_complaints.ts';
 import type { NamedWindow } from '../answers_disputes.ts';
+import type { AgreementInCourse } from '../answers_notices.ts';
 import type { JsonObject } from '../ledger/json.ts';
 import { partyOn } from './dispute_data.ts';
 
@@ -14,43 +16,32 @@ export interface Origin {
   id: string;
   by: string;
   recorded: Recorded;
-  text: string;
   /** The item of the terms that it names. */
   item?: string;
+  /** Which member of its event has its words. */
+  words: 'facts' | 'reason' | 'text';
 }
-
-interface Breach {
-  notice: string;
-  side: 'provider' | 'customer';
-  cause: string;
-  recorded: Recorded;
-  facts: string;
-}
-interface Termination { event: string; by: string; recorded: Recorded; reason: string }
-interface Complaint { id: string; by: string; recorded: Recorded; text: string; clause?: string }
 
 /** What `agreement.get` says of what was given and filed. */
-export interface AgreementWithNotices extends Agreement {
-  breaches?: Breach[];
-  terminations?: Termination[];
-  complaints?: Complaint[];
-}
+export type AgreementWithNotices = Pick<AgreementInCourse, 'breaches' | 'terminations'> &
+  AgreementWithComplaints;
 
 /** Null: there is no such notice or complaint. */
 export function originOf(agreement: AgreementWithNotices, kind: Origin['kind'], id: string):
     Origin | null {
   if (kind === 'complaint') {
     const found = agreement.complaints?.find((one) => one.id === id);
-    return found ? { kind, id, by: found.by, recorded: found.recorded, text: found.text,
+    return found ? { kind, id, by: found.by, recorded: found.recorded, words: 'text',
       ...(found.clause ? { item: found.clause } : {}) } : null;
   }
   const breach = agreement.breaches?.find(({ notice }) => notice === id);
   if (breach) {
-    const { side, recorded, facts: text, cause: item } = breach;
-    return { kind, id, by: partyOn(side, agreement.participants) ?? '', recorded, text, item };
+    const { side, recorded, cause: item } = breach;
+    return { kind, id, by: partyOn(side, agreement.participants) ?? '', recorded, item,
+      words: 'facts' };
   }
   const end = agreement.terminations?.find(({ event }) => event === id);
-  return end ? { kind, id, by: end.by, recorded: end.recorded, text: end.reason } : null;
+  return end ? { kind, id, by: end.by, recorded: end.recorded, words: 'reason' } : null;
 }
 
 /** Versions that have bound, the newest last; where none has yet, the newest that was agreed. */

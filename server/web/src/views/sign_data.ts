@@ -11,9 +11,9 @@ import { parseJws, typ, verifyJws } from '../ledger/jws.ts';
 import { checkReceipt } from '../ledger/log.ts';
 import { Refused } from '../ledger/refused.ts';
 import { approvalOf, foldProposal, TermsBook, type FoldedStretch } from '../ledger/terms.ts';
-import { classes } from '../parts/marks.ts';
 import type { Sentence } from '../wire/problem.ts';
 import { unanswered, type SignedHere } from '../signing.ts';
+import { mayEver } from './sign_authority.ts';
 import { loadBacktest, type Backtest } from './sign_backtest.ts';
 
 export interface Stretch extends FoldedStretch {
@@ -175,13 +175,6 @@ function stretchOf(
 }
 
 // ---------------------------------------------------------------- who signs
-
-function mayEver(key: LedgerKey, proposal: Proposal): boolean {
-  const bound = classes.indexOf((key.authority?.upTo ?? 'remedy') as typeof classes[number]);
-  const weight = classes.indexOf(proposal.changeClass as typeof classes[number]);
-  return key.uses.includes('sign') && !key.revoked && bound >= weight &&
-    key.added.index < proposal.recorded.index;
-}
 
 export function seatsOf(
   app: App, { participants }: Agreement, proposal: Proposal, parties: Map<string, Party>,

@@ -5,8 +5,12 @@ import { readSignedEvent, type SignedEvent } from '../ledger/event.ts';
 import { parseJws, typ, verifyJws } from '../ledger/jws.ts';
 import { Refused } from '../ledger/refused.ts';
 
-/** Fails with Refused where what the server showed cannot be believed. */
-export async function signedEvent(app: App, index: number): Promise<SignedEvent> {
+/**
+ * With the name of who signed it. Fails with Refused where what the server showed cannot be
+ * believed.
+ */
+export async function signedEvent(app: App, index: number):
+    Promise<SignedEvent & { person: string }> {
   const { jws } = await app.call<RecordedEvent>('event.get', { index });
   const event = await readSignedEvent(jws);
   const { keys } = await app.party(event.party);
@@ -14,5 +18,5 @@ export async function signedEvent(app: App, index: number): Promise<SignedEvent>
   if (!key || !await verifyJws(parseJws(jws, typ.event), key)) {
     throw new Refused('check.evidence.signature');
   }
-  return event;
+  return { ...event, person: key.person?.name ?? '' };
 }

@@ -256,7 +256,9 @@ test('a side lets somebody read, and closes it to them', async () => {
 
   const s = await opened(sami);
   assert.doesNotMatch(await main(s), /termination|load test/);
-  assert.match(await later(s), /Object[\s\S]*would follow event \d+, which you may not read/);
+  assert.match(await say(s, 'Object …', { 'Your objection': 'Not on Sundays.' }),
+    /follows event \d+, which you may not read/);
+  await holds(n, /Shoppers' council objects\s*Not on Sundays\./);
   assert.deepEqual([...a.faults, ...n.faults, ...s.faults], []);
 });
 

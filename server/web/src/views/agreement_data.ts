@@ -93,7 +93,7 @@ async function readVersions(app: App, id: string, items: Version[]): Promise<Kno
 
 /** The terms of a version, checked against its hash. */
 export async function termsOf(app: App, id: string,
-  { number, termsHash: stated }: Version): Promise<JsonObject> {
+  { number, termsHash: stated }: Pick<Version, 'number' | 'termsHash'>): Promise<JsonObject> {
   const { hash, terms } = await app.call<{ hash: string; terms: JsonObject }>('agreement.terms',
     { id, version: number });
   // Whoever sees a part gets no hash, and what they see cannot be checked against one.
@@ -101,7 +101,9 @@ export async function termsOf(app: App, id: string,
   return terms;
 }
 
-async function namesOf(app: App, { participants }: Agreement): Promise<Map<string, string>> {
+/** What its participants are called. */
+export async function namesOf(app: App, { participants }: Pick<Agreement, 'participants'>):
+    Promise<Map<string, string>> {
   return new Map(await Promise.all(participants.map(async ({ party }): Promise<[string, string]> =>
     [party, await app.nameOf(party)])));
 }

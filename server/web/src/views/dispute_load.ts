@@ -6,9 +6,9 @@ import type { Precedent, WholeDispute } from '../answers_disputes.ts';
 import { inTurn } from '../in_turn.ts';
 import { isList, type JsonObject } from '../ledger/json.ts';
 import { Refused } from '../ledger/refused.ts';
-import { TermsBook } from '../ledger/terms.ts';
 import { unanswered, type SignedHere } from '../signing.ts';
 import type { Sentence } from '../wire/problem.ts';
+import { termsOf } from './agreement_data.ts';
 import { monthsInDispute, procedureOf, type Procedure } from './dispute_data.ts';
 import { confidedWords } from './dispute_files.ts';
 import { meIn, movesOf, type Me, type Move } from './dispute_moves.ts';
@@ -58,9 +58,9 @@ export async function loadCase(app: App, id: string): Promise<CaseData> {
     app.all<Precedent>('dispute.precedents', { dispute: id }, precedentsMax),
   ]);
   const version = versions.find(({ number }) => number === dispute.version);
+  const termsIn = (one: Version | undefined) => (one ? termsOf(app, agreementId, one) : null);
   const [zone, terms, rules, events] = await Promise.all([app.zone(agreement),
-    termsOf(app, agreementId, version),
-    termsOf(app, agreementId, versions.find(({ number }) => number === dispute.rules)),
+    termsIn(version), termsIn(versions.find(({ number }) => number === dispute.rules)),
     eventsOf(app, dispute.events)]);
   const months = monthsInDispute(dispute, terms);
   const me = meIn(dispute, agreement.participants, app.key?.party ?? '');
@@ -80,15 +80,6 @@ async function wholeCase(app: App, id: string): Promise<WholeDispute> {
     events.push(...page.events);
   }
   return { ...page, events };
-}
-
-async function termsOf(app: App, id: string, version: Version | undefined) {
-  if (version === undefined) return null;
-  const { hash, terms } = await app.call<{ hash: string; terms: JsonObject }>('agreement.terms',
-    { id, version: version.number });
-  // Whoever sees a part gets no hash, and what they see cannot be checked against one.
-  if (hash !== '' && version.termsHash) await new TermsBook().add(version.termsHash, terms);
-  return terms;
 }
 
 async function namesIn(app: App, dispute: WholeDispute, { participants }: Agreement) {

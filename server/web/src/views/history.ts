@@ -7,7 +7,7 @@ import { classTag, partyMark, roleOf } from '../parts/marks.ts';
 import { agreementTabs } from '../parts/tabs.ts';
 import { View } from '../parts/view.ts';
 import { toAgreement, toAgreements, toHistory, type Route } from '../router.ts';
-import { startOfDay } from './agreement_data.ts';
+import { namesOf, startOfDay } from './agreement_data.ts';
 import { eventView, loadEvent, type EventData } from './history_event.ts';
 
 type HistoryRoute = Extract<Route, { view: 'history' }>;
@@ -42,8 +42,7 @@ export class History extends View<HistoryRoute, Data> {
     const { id, event } = this.route;
     const agreement = await this.app.call<Agreement>('agreement.get', { id });
     const zone = await this.app.zone(agreement);
-    const names = new Map(await Promise.all(agreement.participants.map(
-      async ({ party }): Promise<[string, string]> => [party, await this.app.nameOf(party)])));
+    const names = await namesOf(this.app, agreement);
     const { items, isWhole } = await this.app.all<HistoryEntry>('agreement.history',
       { id, ...this.#params(zone) }, entriesMax);
     return { agreement, zone, names, isWhole, entries: items.toReversed(),

@@ -114,7 +114,7 @@ function filling(around: Around, name: MoveName, moves: readonly OpenMove[]): Fi
       { party: words.party(move.of) }), fields: [reason],
       data: (values) => ({ party: move.of, reason: of(values, 'reason') }) };
     case 'object': return { what: words.say('notices.object.what'), fields: [text('objection'),
-      { name: 'notices.clause', kind: 'choice', value: '', choices: [
+      { name: 'notices.clause', kind: 'choice', value: '', isOptional: true, choices: [
         ['', words.say('notices.clause.none')],
         ...words.items.map(({ id }) => [id, words.called(id)] as const)] }],
       data: (values) => ({ statement: of(values, 'objection'),

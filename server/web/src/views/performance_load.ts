@@ -4,7 +4,7 @@ import type { Version } from '../answers.ts';
 import type { AgreementInUse, JudgedWindow, Performance } from '../answers_performance.ts';
 import type { App } from '../app.ts';
 import type { JsonObject } from '../ledger/json.ts';
-import { TermsBook } from '../ledger/terms.ts';
+import { namesOf, termsOf } from './agreement_data.ts';
 import { loadAgreementActs, loadAsked, loadWindowActs, type ActsData }
   from './performance_acts_load.ts';
 import { beginOfTwelve, itemOf, rowsOf, type Row } from './performance_data.ts';
@@ -62,22 +62,9 @@ async function loadAround(app: App, id: string): Promise<Around> {
     currency: typeof currency === 'string' ? currency : '' };
 }
 
-async function namesOf(app: App, { participants }: AgreementInUse): Promise<Map<string, string>> {
-  return new Map(await Promise.all(participants.map(async ({ party }): Promise<[string, string]> =>
-    [party, await app.nameOf(party)])));
-}
-
 async function termsInForce(app: App, { id, versionInForce, newestVersion }: AgreementInUse) {
   const version = versionInForce ?? newestVersion;
-  return version === undefined ? null : termsOf(app, id, version.number, version.termsHash);
-}
-
-async function termsOf(app: App, id: string, version: number, stated: string | undefined) {
-  const { hash, terms } =
-    await app.call<{ hash: string; terms: JsonObject }>('agreement.terms', { id, version });
-  // Who sees a part of them gets no hash, and nothing to check them by.
-  if (hash !== '' && stated !== undefined) await new TermsBook().add(stated, terms);
-  return terms;
+  return version === undefined ? null : termsOf(app, id, version);
 }
 
 // Twelve quarters and years go further back than the twelve months that are answered unasked.
@@ -114,7 +101,7 @@ async function judgedByOf(app: App, id: string, { terms: hash }: JudgedWindow,
   versions: readonly Version[]) {
   const version = versions.find(({ termsHash }) => termsHash === hash && hash !== undefined);
   if (version === undefined) return null;
-  return { number: version.number, terms: await termsOf(app, id, version.number, hash) };
+  return { number: version.number, terms: await termsOf(app, id, version) };
 }
 
 // The month in which a window ends, as a range that holds it alone.

@@ -5,11 +5,11 @@ import type { AgreementSummary, Version } from '../answers.ts';
 import type { Dispute, NamedWindow } from '../answers_disputes.ts';
 import type { JsonObject } from '../ledger/json.ts';
 import { Refused } from '../ledger/refused.ts';
-import { TermsBook } from '../ledger/terms.ts';
 import { askToSign } from '../parts/act_dialog.ts';
 import { icon } from '../parts/icons.ts';
 import { View } from '../parts/view.ts';
 import { toAgreement, toDisputes, toRaise, type Route } from '../router.ts';
+import { namesOf, termsOf } from './agreement_data.ts';
 import { partyOn, procedureOf, type Procedure } from './dispute_data.ts';
 import { CaseWords } from './dispute_words.ts';
 import { originOf, raising, versionsToChoose, type AgreementWithNotices, type Origin,
@@ -48,11 +48,10 @@ export class Raise extends View<RaiseRoute, Data> {
     const versions = versionsToChoose(items, new Date().toISOString());
     const asked = Number(this.route.query.get('version'));
     const version = versions.find(({ number }) => number === asked) ?? versions.at(-1) ?? null;
-    const names = new Map(await Promise.all(agreement.participants.map(
-      async ({ party }): Promise<[string, string]> => [party, await this.app.nameOf(party)])));
-    const terms = version === null ? null : await this.#terms(id, version);
-    return { ...none, agreement, origin: await this.#originIn(agreement), names, versions, version, terms,
-      zone: await this.app.zone(agreement), procedure: procedureOf(terms) };
+    const names = await namesOf(this.app, agreement);
+    const terms = version === null ? null : await termsOf(this.app, id, version);
+    return { ...none, agreement, origin: await this.#originIn(agreement), names, versions, version,
+      terms, zone: await this.app.zone(agreement), procedure: procedureOf(terms) };
   }
 
   // In the words that its party signed.
@@ -64,13 +63,6 @@ export class Raise extends View<RaiseRoute, Data> {
     const { id, data } = await signedEvent(this.app, origin.recorded.index);
     if (id !== origin.id) throw new Refused('check.receipt.event');
     return { ...origin, text: String(data[origin.words] ?? '') };
-  }
-
-  async #terms(id: string, { number, termsHash }: Version): Promise<JsonObject> {
-    const { hash, terms } = await this.app.call<{ hash: string; terms: JsonObject }>(
-      'agreement.terms', { id, version: number });
-    if (hash !== '' && termsHash) await new TermsBook().add(termsHash, terms);
-    return terms;
   }
 
   protected override concerns(agreement: string): boolean {

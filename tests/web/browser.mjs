@@ -122,6 +122,16 @@ export async function signed(page) {
   return asked;
 }
 
+// Fills in what a dispute is raised about, beside what it came from, and signs; what was asked.
+export async function raise(page, claim) {
+  await page.fill('#raise-claim', claim);
+  await page.fill('#raise-remedySought', 'Put it right.');
+  await page.locator('.raise .btn.primary').click();
+  const asked = await signed(page);
+  await page.locator('.lanes').waitFor();
+  return asked;
+}
+
 // No violations in both themes, wide and narrow; nothing to scroll sideways for; words in both
 // languages. `open` gives somebody's page in a theme; `came` does what is to be done first in a view,
 // `seen` learns how it looks.

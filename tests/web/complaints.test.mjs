@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Key, sampleTerms, Server, Stream } from '../support/sopu.mjs';
-import { between, forEverybody, go, holds, main, openAs, signed, somebody }
+import { between, forEverybody, go, holds, main, openAs, raise, signed, somebody, until }
   from './browser.mjs';
 import { startDemo } from './demo.mjs';
 
@@ -92,7 +92,7 @@ test('a complaint of the service is answered in time, and closed by who filed it
   const closed = await complaint(nora, words);
   assert.deepEqual([closed.status, closed.resolved, closed.answerText, closed.closedText],
     ['closed', true, 'The release was taken back.', 'It is full again.']);
-  assert.equal(await card(n, words).getByRole('button').count(), 0);
+  await until(async () => await card(n, words).getByRole('button').count() === 0);
   for (const page of [s, n, a]) assert.deepEqual(page.faults, []);
 });
 
@@ -137,7 +137,8 @@ test('one of the agreement leads to a review that the other side confirms', asyn
   const dispute = card(a, words).getByRole('link', { name: 'Raise a dispute of it …' });
   assert.equal(await dispute.getAttribute('href'),
     `#/d/new?agreement=acme-hosting&complaint=${id}`);
-  assert.equal(await card(n, words).getByRole('link', { name: 'Raise a dispute' }).count(), 0);
+  await until(async () =>
+    await card(n, words).getByRole('link', { name: 'Raise a dispute' }).count() === 0);
   await card(a, words).getByRole('button', { name: 'Close it: not resolved …' }).click();
   assert.match(await card(a, words).locator('.act-form').innerText(), /no longer become a dispute/);
   await card(a, words).locator('.act-form textarea').fill('We wait for the calendar.');
@@ -225,3 +226,17 @@ test('before anything is agreed nobody complains; who came too late is not asked
     assert.doesNotMatch(await main(page), /Sign or refuse/);
     assert.deepEqual(page.faults, []);
   });
+
+test('what is not resolved goes on as a dispute', async () => {
+  const a = await opened(anna);
+  const words = 'The bills come late.';
+  await say(a, a.locator('main'), 'Complain …', { 'Which part of the agreement': 'uptime',
+    'What is wrong': words });
+  await card(a, words).getByRole('link', { name: 'Raise a dispute of it …' }).click();
+  await holds(a, /comes of Acme Verkkokauppa Oy's complaint of[\s\S]*The bills come late\./);
+  assert.equal(await a.locator('input[name=clause]:checked').inputValue(), 'uptime');
+  await raise(a, 'Nobody answers.');
+  const { id, dispute } = await complaint(anna, words);
+  const { items } = await anna.get('/v1/disputes?agreement=acme-hosting');
+  assert.deepEqual(items.filter((one) => one.complaint === id).map((one) => one.id), [dispute]);
+});

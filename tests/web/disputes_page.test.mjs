@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../support/lifetime.mjs';
 import { base64url, hashOf } from '../support/sopu.mjs';
-import { between, forEverybody, go, holds, main, openAs, signed, somebody, until, violations }
-  from './browser.mjs';
+import { between, forEverybody, go, holds, main, openAs, raise, signed, somebody, until,
+  violations } from './browser.mjs';
 import { startDemo } from './demo.mjs';
 
 const demo = await startDemo();
@@ -61,11 +61,7 @@ const caseIn = async (page, who) =>
 // Raises a dispute about a clause, opens it for the others too; its route.
 async function raised(page, query, ...others) {
   await go(page, demo, `#/d/new?agreement=acme-hosting&${query}`);
-  await page.fill('#raise-claim', 'It was not as agreed.');
-  await page.fill('#raise-remedySought', 'Put it right.');
-  await page.locator('.raise .btn.primary').click();
-  await signed(page);
-  await page.locator('.lanes').waitFor();
+  await raise(page, 'It was not as agreed.');
   const route = new URL(page.url()).hash;
   for (const other of others) await go(other, demo, route);
   return route;

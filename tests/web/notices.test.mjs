@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { approve, between, forEverybody, go, holds, main, openAs, signed, somebody, until,
-  violations } from './browser.mjs';
+import { approve, between, forEverybody, go, holds, main, openAs, raise, signed, somebody,
+  until, violations } from './browser.mjs';
 import { base64url } from '../support/sopu.mjs';
 import { startDemo } from './demo.mjs';
 
@@ -180,7 +180,7 @@ test('nobody seconds words that were not signed', async () => {
   await openAs(lie, demo, ben.party, ben.key, hosting);
   const row = lie.locator('.row').filter({ hasText: 'declining of the renewal' });
   await row.locator('.note.bad').waitFor();
-  assert.equal(await row.getByRole('button', { name: 'Say the same' }).count(), 0);
+  await until(async () => await row.getByRole('button', { name: 'Say the same' }).count() === 0);
   isLying = false;
   await lie.reload();
   assert.match(await press(lie, 'Say the same', 'We tender anew'), /We tender anew\./);
@@ -224,7 +224,8 @@ test('a milestone is delivered, refused, delivered again and accepted', async ()
   await say(n, 'Say that it is delivered …',
     { 'What was delivered (may be left out)': 'Rack 4.' }, name);
   await holds(a, /Waits for you[\s\S]*handed over[\s\S]*Rack 4\.\s*waits for an answer/);
-  assert.equal(await n.getByRole('button', { name: 'Accept the delivery' }).count(), 0);
+  await until(async () =>
+    await n.getByRole('button', { name: 'Accept the delivery' }).count() === 0);
   await say(a, 'Refuse the delivery …', { 'What is missing': 'The credentials.' }, name);
   await holds(n, /Waits for you[\s\S]*The credentials\.\s*refused/);
   await say(n, 'Say that it is delivered …', {}, name);
@@ -287,7 +288,8 @@ test('before an agreement somebody is released, another objects, and a side leav
   await signed(a);
   await holds(n, /Abandoned|abandoned/);
   assert.equal((await course(anna, 'backups')).phase, 'abandoned');
-  assert.equal(await n.getByRole('button', { name: 'Leave the negotiation …' }).count(), 0);
+  await until(async () =>
+    await n.getByRole('button', { name: 'Leave the negotiation …' }).count() === 0);
   assert.deepEqual([...a.faults, ...n.faults, ...s.faults], []);
 });
 
@@ -303,4 +305,20 @@ test('each form has a name for each field', async () => {
   for (let i = 0; i < await buttons.count(); ++i) await buttons.nth(i).click();
   await shoot(n, 'forms');
   assert.deepEqual(await violations(n), []);
+});
+
+test('a notice is contested in a dispute, in the words that were signed', async () => {
+  const n = await opened(nora);
+  const { breaches } = await course();
+  const { notice } = breaches.find(({ facts }) => facts === 'The fee of May is open.');
+  await n.locator('.row').filter({ hasText: 'The fee of May' })
+    .getByRole('link', { name: 'Dispute it' }).click();
+  await holds(n, /contests Nordhost Oy's notice of[\s\S]*The fee of May is open\./);
+  assert.equal(await n.locator('input[name=clause]:checked').inputValue(), 'unpaid');
+  assert.match(await raise(n, 'It was never paid.'),
+    /It was never paid\.[\s\S]*notice of[\s\S]*The fee of May is open\./);
+  const { items } = await nora.get('/v1/disputes?agreement=acme-hosting');
+  assert.ok(items.some((one) => one.claim === 'It was never paid.' && one.notice === notice));
+  await go(n, demo, '#/d/new?agreement=acme-hosting&notice=00000000-0000-7000-8000-000000000000');
+  assert.match(await main(n), /is not to be found in this agreement/);
 });

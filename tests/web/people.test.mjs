@@ -218,12 +218,33 @@ test('a passkey beside a key on record is countersigned, and comes in by its fil
   assert.equal((await keysOf('Dora')).at(-1).passkey.origin, server.url);
 });
 
+test('a passkey vouches for a plain key once it is the only one', async () => {
+  const known = await keysOf('Dora');
+  const [plain, passkey] = [known[0], known.at(-1)];
+  await go(dora, server, '#/');
+  await go(dora, server, '#/keys');
+  const row = dora.locator('article.row').filter({ hasText: plain.kid }).first();
+  await row.getByRole('button', { name: 'Remove …' }).click();
+  await row.getByRole('button', { name: 'Remove the key' }).click();
+  await until(async () => await dora.locator('article.row').count() === 1);
+  await dora.getByRole('button', { name: 'Make a key' }).click();
+  await dora.getByRole('button', { name: 'Make the key' }).click();
+  await dora.getByRole('button', { name: 'Save the request' }).waitFor();
+  const link = await linkOn(dora);
+  const { countersignature, key } = payloadOf(requestOf(link));
+  assert.equal(payloadOf(countersignature).passkey.origin, passkey.passkey.origin);
+  assert.match(await look(a, routeOf(link)), /countersigned/i);
+  await sign(a);
+  const added = (await keysOf('Dora')).at(-1);
+  assert.deepEqual([added.jwk, added.passkey], [key.jwk, undefined]);
+});
+
 const eve = Key.generate('Eve');
 test('two revoke a lost key where the party rules so', async () => {
   await acme.append('key.added', 'party/acme', { request: acme.request(eve, ['sign', 'read']) });
   const e = await opened(acme, eve, '#/people');
   await holds(e, /Anna and Ben can bring colleagues in/);
-  assert.equal(await e.getByRole('button', { name: /Revoke/ }).count(), 0);
+  await until(async () => await e.getByRole('button', { name: /Revoke/ }).count() === 0);
 
   await go(a, server, '#/people');
   await a.getByRole('button', { name: 'Change how many people it takes' }).click();

@@ -147,7 +147,8 @@ export class Raise extends View<RaiseRoute, Data> {
 
   // Those that one came from are chosen; the others are a press away.
   #about(words: CaseWords, origin: ReadOrigin | null): TemplateResult {
-    const chosen = [...this.route.query.getAll('clause'), ...(origin?.item ? [origin.item] : [])];
+    const chosen = [...new Set([...this.route.query.getAll('clause'),
+      ...(origin?.item ? [origin.item] : [])])];
     const isWrong = this.#fault?.field === 'clause';
     const box = (id: string) => html`<label class="check"><input type="checkbox" name="clause"
       value=${id} .checked=${chosen.includes(id)}><span>${words.item(id)?.number ?? ''} ${

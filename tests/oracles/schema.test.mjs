@@ -1,10 +1,10 @@
 // ajv, the validator that most of the world uses, reads the published schema of terms as we do: the
-// samples pass, and each fault of a kind that the schema states is refused.
+// samples pass, and each fault of a kind that the schema states is refused. Answers are as theirs say.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import Ajv from 'ajv';
-import { sampleTerms } from '../support/sopu.mjs';
+import { sampleTerms, Server, Stream } from '../support/sopu.mjs';
 
 const read = (path) => JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url)));
 const validate = new (Ajv.default ?? Ajv)({ strict: false, formats: { date: true } })
@@ -57,3 +57,27 @@ for (const [name, [passes, change]] of Object.entries(changes)) {
     assert.equal(accepts(terms), passes, passes ? why() : name);
   });
 }
+
+// The newest fifty of each list are in an agreement's state, and how many others there are.
+test('an agreement with more complaints than are shown is as its schema says', async () => {
+  const server = await Server.start();
+  const [acme, globex] = [await server.enrol('acme'), await server.enrol('globex')];
+  const stream = await Stream.initiate(server, 'deal', acme,
+    [{ party: 'acme', role: 'provider' }, { party: 'globex', role: 'customer' }]);
+  const terms = sampleTerms('acme', 'globex');
+  await stream.prepare(acme, globex, terms);
+  const proposal = await stream.propose(acme, 'initial', terms);
+  for (const party of [acme, globex]) await stream.approve(party, proposal);
+  for (let i = 0; i < 51; ++i) {
+    const { id } = await stream.append(globex, 'complaint.filed',
+      { about: 'service', text: `It was slow: ${i}` });
+    await stream.append(globex, 'complaint.closed',
+      { complaint: id, statement: 'Over.', resolved: true });
+  }
+  const { body } = await globex.get('/v1/agreements/deal');
+  const isAgreement = new (Ajv.default ?? Ajv)({ strict: false, validateFormats: false })
+    .addSchema({ $id: 'answers', components: { schemas: read('server/schemas.json') } })
+    .compile({ $ref: 'answers#/components/schemas/Agreement' });
+  assert.ok(isAgreement(body), JSON.stringify(isAgreement.errors));
+  assert.deepEqual([body.complaints.length, body.older], [50, { complaints: 1 }]);
+});

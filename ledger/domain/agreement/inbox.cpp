@@ -74,6 +74,45 @@ void add_settlements(const Agreement& agreement, const Reader& reader, List& lis
   }
 }
 
+// Whoever filed one says, once it is answered, whether that resolved it. One about the agreement
+// itself waits for the principals to hold a review.
+void add_complaints(const Agreement& agreement, const Reader& reader, List& list) {
+  for (const std::uint32_t position : agreement.complaints.open) {
+    const Complaint& one = agreement.complaints.all[position];
+    if (one.dispute) continue;
+    if (one.by == reader.party && one.status == Complaint::Status::answered) {
+      list.push_back({{"inbox-close", {}}, std::nullopt, one.id.value});
+    }
+    const bool asks_review = one.about == ComplaintAbout::agreement && !one.review;
+    if (asks_review && reader.standing == Standing::principal) {
+      list.push_back({{"inbox-hold-review", {{"by", one.by.value}}}, std::nullopt, one.id.value});
+    }
+  }
+}
+
+// The newest, if the other side held it: what became of those before is history.
+void add_review(const Agreement& agreement, const Reader& reader, List& list) {
+  const auto& reviews = agreement.reviews.all;
+  if (reviews.size() == 0) return;
+  const Review& newest = reviews[reviews.size() - 1];
+  if (newest.confirmed || newest.held.side == reader.role) return;
+  list.push_back(
+      {{"inbox-review", {{"by", newest.held.party.value}}}, std::nullopt, newest.id.value});
+}
+
+// Months of which the other side has said what is paid.
+void add_credits(const Agreement& agreement, const Reader& reader, List& list) {
+  for (const CreditState& one : agreement.credits.states) {
+    const bool is_provider = reader.role == Role::provider;
+    const auto& own = is_provider ? one.provider : one.customer;
+    if (one.settled || own) continue;
+    const std::string month = name_of_month(one.month);
+    list.push_back({{"inbox-credit", {{"service", one.service.value}, {"month", month}}},
+                    std::nullopt,
+                    month});
+  }
+}
+
 // What is due from it, or from both principals.
 void add_deadlines(const Agreement& agreement, const Reader& reader, Time at, List& list) {
   for (Deadline& one : deadlines(agreement, reader, at)) {
@@ -90,11 +129,14 @@ std::vector<Waiting> waiting_for(const Agreement& agreement, const Reader& reade
   if (!reader.acts()) return list;
   add_proposals(agreement, reader, list);
   add_consultations(agreement, reader, list);
+  add_complaints(agreement, reader, list);
   if (reader.standing == Standing::principal) {
     add_notices(agreement, reader, list);
     add_exclusions(agreement, reader, list);
     add_reports(agreement, reader, at, list);
     add_settlements(agreement, reader, list);
+    add_review(agreement, reader, list);
+    add_credits(agreement, reader, list);
   }
   add_deadlines(agreement, reader, at, list);
   std::ranges::stable_sort(list, {},

@@ -32,7 +32,8 @@ const places: Record<string, Place> = {
   'breach-uncured': toNotices, 'milestone-due': toNotices, 'renewal-notice': toNotices,
   'termination-effective': toNotices, 'suspension-begins': toNotices,
   'suspension-ends': toNotices,
-  'inbox-answer': toProposals, 'complaint-waits': toComplaints,
+  'inbox-answer': toProposals, 'complaint-waits': toComplaints, 'inbox-close': toComplaints,
+  'inbox-hold-review': toComplaints, 'inbox-review': toComplaints, 'inbox-credit': toMonths,
   'review-due': (agreement) => toComplaints(agreement),
 };
 

@@ -272,6 +272,12 @@ test('two revoke a lost key where the party rules so', async () => {
   ({ problem }) => problem.reason.code === code);
   await signsAs('key-silent');
 
+  for (const [page, isLeft] of [[a, false], [b, true], [e, false]]) {
+    await go(page, server, '#/');
+    assert.equal(/A change of your party’s keys waits/.test(await main(page)), isLeft);
+  }
+  await go(a, server, '#/people');
+  await b.getByRole('link', { name: 'Look at it' }).click();
   await holds(b, /The laptop was stolen\./);
   await shoot(b, 'waiting');
   assert.equal(await b.locator('.row.act').count(), 1);
@@ -322,7 +328,9 @@ test('a key that is being recovered is objected to with any key', async () => {
     { request: acme.request(mallory, ['sign', 'admin', 'read']),
       consent: nordhost.key.jws({ ledger: origin, party: 'acme', kid: mallory.kid,
         agreement: 'hosting', by: 'nordhost', jwk: nordhost.key.jwk }, 'sopu-recovery+jws') });
-  await go(second, server, '#/people');
+  await go(second, server, '#/');
+  await holds(second, /A key of Mallory is being recovered for your party\. If nobody/);
+  await second.getByRole('link', { name: 'Look at it' }).click();
   await holds(second, /A key of Mallory is being recovered for your party/);
   await holds(second, /with the consent of nordhost Oy, for the sake of hosting/);
   await second.getByRole('button', { name: 'Object to the key of Mallory' }).click();

@@ -6,7 +6,7 @@ import { classTag, tag } from '../parts/marks.ts';
 import { standing, turn } from '../parts/notify.ts';
 import { View } from '../parts/view.ts';
 import { toAgreement, toComplaints, toDispute, toDisputes, toKeys, toNotices, toPerformance,
-  toProposal, toProposals, type Route } from '../router.ts';
+  toPeople, toProposal, toProposals, type Route } from '../router.ts';
 import { firstVisit } from './first_visit.ts';
 import { loadInbox, type InboxData } from './inbox_load.ts';
 import { comingDays, rowKey, type Row } from './inbox_rows.ts';
@@ -51,14 +51,15 @@ export class Inbox extends View<Route, InboxData | 'first'> {
 
   protected override show(data: InboxData | 'first'): TemplateResult {
     if (data === 'first') return firstVisit(this.app);
-    const { mine, others, coming } = data;
+    const { mine, others, coming, keyNews: { waiting, recovering } } = data;
     return html`<section class="narrow inbox"><header><h1 tabindex="-1"
-        >${this.t('inbox.title', { count: mine.length })}</h1>
+        >${this.t('inbox.title', { count: mine.length + waiting + recovering.length })}</h1>
       <p>${this.#standing(data)}</p></header>
-      ${this.#group('inbox.mine', mine, data, true)}
+      ${this.#keyNews(data)}${this.#group('inbox.mine', mine, data, true)}
       ${this.#group('inbox.others', others, data)}
       ${this.#coming(coming, data)}
-      ${mine.length + others.length + coming.length === 0 ? this.#nothing() : nothing}
+      ${mine.length + others.length + coming.length + waiting + recovering.length === 0
+        ? this.#nothing() : nothing}
       ${data.unlooked === 0 ? nothing
         : html`<p class="meta">${this.t('inbox.unlooked', { count: data.unlooked })}</p>`}
       ${this.#notices()}
@@ -83,6 +84,15 @@ export class Inbox extends View<Route, InboxData | 'first'> {
       : upTo ? this.t('inbox.signs-up-to', { party, class: upTo })
       : this.t('inbox.signs', { party });
     return html`${text} ${today}.`;
+  }
+
+  // Whose keys speak for the party comes before anything that they sign.
+  #keyNews({ keyNews: { waiting, recovering } }: InboxData) {
+    const note = (kind: string, text: string) => html`<p class="note ${kind}">${icon('key')}<span
+      >${text} <a href=${toPeople}>${this.t('inbox.keys.look')}</a></span></p>`;
+    return html`${recovering.map((person) => note('bad', this.t('inbox.keys.recovering',
+      { person })))}${waiting === 0 ? nothing : note('warn', this.t('inbox.keys.waiting',
+      { count: waiting }))}`;
   }
 
   #notices() {

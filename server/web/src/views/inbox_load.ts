@@ -2,10 +2,12 @@
 import type { App } from '../app.ts';
 import type { Agreement, AgreementSummary, Deadline, InboxItem, LedgerKey } from '../answers.ts';
 import { sortRows, type Looked, type Sorted } from './inbox_rows.ts';
+import { keyNews, type KeyNews } from './people_data.ts';
 
 export interface InboxData extends Sorted {
   names: Map<string, string>;
   ownKey: LedgerKey | null;
+  keyNews: KeyNews;
   /** Agreements that were not looked into, since there are so many. */
   unlooked: number;
 }
@@ -25,9 +27,11 @@ export async function loadInbox(app: App): Promise<InboxData | null> {
   const looked = await Promise.all(toLook(items, list.items).map((id) => look(app, id)));
   const ownKey = party?.keys.find(({ kid }) => kid === key.kid) ?? null;
   const sorted = sortRows(items, looked, { party: key.party, key: ownKey }, Date.now());
-  app.waiting = sorted.mine.length;
+  const news = party ? keyNews(party, ownKey, Date.now())
+    : { waiting: 0, recovering: [] };
+  app.waiting = sorted.mine.length + news.waiting + news.recovering.length;
   app.changed();
-  return { ...sorted, ownKey, names: await namesOf(app, looked),
+  return { ...sorted, ownKey, keyNews: news, names: await namesOf(app, looked),
     unlooked: Math.max(0, list.items.length - looked.length) };
 }
 

@@ -29,6 +29,23 @@ export const speaks = (party: Party, key: LedgerKey | null, now: number): boolea
 export const administers = (party: Party, key: LedgerKey | null, now: number): boolean =>
   speaks(party, key, now) && key!.uses.includes('admin');
 
+export interface KeyNews {
+  /** Changes that others of the party still have to say, the reader among them. */
+  waiting: number;
+  /** People of keys that the party did not ask for itself, to which it may still object. */
+  recovering: string[];
+}
+
+/** What the holder of the key should look at before they sign anything. */
+export function keyNews(party: Party, key: LedgerKey | null, now: number): KeyNews {
+  const { keys, keyChanges } = party;
+  const isLeft = (change: KeyChange) => waits(change, now) &&
+    !change.saidBy.some(({ person }) => person === key?.person?.id);
+  return { waiting: administers(party, key, now) ? keyChanges.filter(isLeft).length : 0,
+    recovering: keys.filter((one) => standingOf(one, keyChanges, now) === 'recovering')
+      .map((one) => one.person?.name ?? one.kid) };
+}
+
 // ---------------------------------------------------------------- people
 
 export interface PersonTold {

@@ -1,5 +1,6 @@
 // party: enrolment requests, enrolment, the names and the keys of a party.
 #include "ledger/codec/event_json.hpp"
+#include "ledger/domain/agreement/compare_code.hpp"
 #include "tools/commands.hpp"
 #include "tools/files.hpp"
 #include "tools/person.hpp"
@@ -55,10 +56,13 @@ void request(const Options& options, const RequestArguments& arguments) {
       arguments.origin.empty() ? Dialogue(options).ledger().name : arguments.origin;
   std::optional<crypto::PrivateKey> countersigner;
   if (!arguments.countersigner.empty()) countersigner = load_key(arguments.countersigner);
+  const crypto::PrivateKey key = load_key(options.key_file);
   const std::string jws = codec::write_enrolment_request(
-      origin, party_id(options.party), arguments.name, load_key(options.key_file),
+      origin, party_id(options.party), arguments.name, key,
       {person_of(arguments.person), parse_uses(arguments.uses), authority_of(arguments),
        countersigner ? &*countersigner : nullptr});
+  note("Code of the key, for who adds it to compare with you by phone: " +
+       domain::compare_code(domain::Kid{crypto::thumbprint(key.public_key())}));
   if (arguments.output == "-") return print(jws + "\n");
   write_new_file(arguments.output, jws + "\n");
   note("The request is in " + arguments.output +
@@ -114,6 +118,8 @@ void add_introduction(Command& family, Context& context, const std::string& name
   set_action(command, context, [&context, file, type] {
     std::string compact = read_signed_file(*file);
     const auto parsed = value_or_stop(codec::read_enrolment_request(compact));
+    note("Code of the key, to compare with its holder by phone: " +
+         domain::compare_code(parsed.key.kid));
     perform(context.options,
             {type, "party/" + parsed.party.value, boost::json::object{{"request", compact}}});
   });

@@ -41,5 +41,11 @@ TEST(CompareCode, IsThatOfTheVectors) {
   EXPECT_GE(codes.size(), 6U);
 }
 
+TEST(CompareCode, OfAKeyIsThatOfItsKid) {
+  EXPECT_EQ(compare_code(Kid{"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"}),
+            "1586 8942 2687 4529 6809 0146");
+  EXPECT_EQ(compare_code(Kid{"no kid"}), "");
+}
+
 }  // namespace
 }  // namespace sopu::domain

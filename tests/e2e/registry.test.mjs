@@ -57,7 +57,8 @@ async function company(...people) {
     const output = join(directory, `${name}.request`);
     const made = await run(name, 'party', 'request', '--name', 'acme Oy', '-o', output, ...args);
     assert.equal(made.code, 0, made.stderr);
-    return { kid: JSON.parse(key.stdout).kid, output };
+    const [code] = /\d{4}( \d{4}){5}/.exec(made.stderr);
+    return { kid: JSON.parse(key.stdout).kid, output, code };
   };
   const keys = async () => (await acme.get('/v1/parties/acme')).body;
   const verified = async () => {
@@ -115,12 +116,15 @@ test('two people change the keys of a party', async () => {
 });
 
 test('a further key of somebody is that person\'s to vouch for', async () => {
-  const { as, request, file, keys, verified } = await company('Anna', 'Ben');
+  const { as, run, request, file, keys, verified } = await company('Anna', 'Ben');
   const forged = await request('forged', '--person', 'Ben');
   await as('Anna', 'party', 'add-key', forged.output, '--yes');
   assert.equal((await keys()).keys.length, 2, 'made by Anna alone, it is no key of Ben');
   const genuine = await request('genuine', '--person', 'Ben', '--countersign', file('Ben'));
-  await as('Anna', 'party', 'add-key', genuine.output, '--yes');
+  const added = await run('Anna', 'party', 'add-key', genuine.output, '--yes');
+  assert.equal(added.code, 0, added.stderr);
+  assert.match(genuine.code, /^\d{4}( \d{4}){5}$/);
+  assert.ok(added.stderr.includes(genuine.code), 'the same code for who has the key and who adds it');
   const { keys: now } = await keys();
   assert.deepEqual(now.map((key) => key.person.id), ['anna', 'ben', 'ben']);
   assert.equal(now[2].kid, genuine.kid);

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "crypto/base64.hpp"
 #include "crypto/sha256.hpp"
 #include "ledger/domain/value/canonical_json.hpp"
 #include "ledger/domain/value/json_form.hpp"
@@ -31,6 +32,15 @@ std::array<char, digits> last_digits(const crypto::Hash& hash) {
   return text;
 }
 
+std::string grouped(const crypto::Hash& hash) {
+  std::string code;
+  for (const char digit : last_digits(hash)) {
+    if (code.size() % (group + 1) == group) code += ' ';
+    code += digit;
+  }
+  return code;
+}
+
 }  // namespace
 
 std::string compare_code(const EventId& proposal, const Hash& event,
@@ -40,12 +50,12 @@ std::string compare_code(const EventId& proposal, const Hash& event,
                                      {"event", json_of(event)},
                                      {"results", json_of(results)}};
   const std::string text = canonical(compared);
-  std::string code;
-  for (const char digit : last_digits(crypto::sha256(crypto::view(text)))) {
-    if (code.size() % (group + 1) == group) code += ' ';
-    code += digit;
-  }
-  return code;
+  return grouped(crypto::sha256(crypto::view(text)));
+}
+
+std::string compare_code(const Kid& kid) {
+  const auto hash = crypto::hash_from_base64url(kid.value);
+  return hash ? grouped(*hash) : std::string();
 }
 
 }  // namespace sopu::domain

@@ -1,5 +1,6 @@
-// A proposal as a number short enough to be read out: who looks at it on two devices, or talks to a
-// colleague who does, hears whether both show the same. The format is in ledger/codec/README.md.
+// A proposal or a key as a number short enough to be read out: who looks at it on two devices, or
+// talks to a colleague who does, hears whether both show the same. The format is in
+// ledger/codec/README.md.
 // Pure functions; any thread.
 #pragma once
 
@@ -14,5 +15,7 @@ namespace sopu::domain {
 // event, and its results in their order.
 std::string compare_code(const EventId& proposal, const Hash& event,
                          const std::vector<ResultingTerms>& results);
+// Of a key; empty for what is no kid.
+std::string compare_code(const Kid& kid);
 
 }  // namespace sopu::domain

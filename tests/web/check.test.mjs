@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { parseVerifier } from '../../server/web/src/ledger/note.ts';
 import { checkFile, commandFor, kindOf, readSignerKey, signersOf }
-  from '../../server/web/src/views/check_data.ts';
+  from '../../server/web/src/views/check/data.ts';
 import { temporaryDirectory } from '../support/lifetime.mjs';
 import { Key, sopu } from '../support/sopu.mjs';
 import { go, openAs, scrollsSideways, somebody, until, violations } from './browser.mjs';

@@ -2,13 +2,13 @@
 // that break off on their way.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dataOf, endOfDay, minorOf, Unfit } from '../../server/web/src/views/dispute_act.ts';
+import { dataOf, endOfDay, minorOf, Unfit } from '../../server/web/src/views/dispute/act.ts';
 import { laneOf, monthOfWindow, monthsInDispute, procedureOf, spanOf, stepsOf, waitsFor }
-  from '../../server/web/src/views/dispute_data.ts';
-import { meIn, movesOf } from '../../server/web/src/views/dispute_moves.ts';
-import { filterOf, sortCases } from '../../server/web/src/views/disputes_data.ts';
-import { raising, versionsToChoose } from '../../server/web/src/views/raise_data.ts';
-import { checkHead } from '../../server/web/src/views/dispute_accept.ts';
+  from '../../server/web/src/views/dispute/data.ts';
+import { meIn, movesOf } from '../../server/web/src/views/dispute/moves.ts';
+import { filterOf, sortCases } from '../../server/web/src/views/dispute/disputes_data.ts';
+import { raising, versionsToChoose } from '../../server/web/src/views/dispute/raise_data.ts';
+import { checkHead } from '../../server/web/src/views/dispute/accept.ts';
 import { getBlob, putBlob } from '../../server/web/src/wire/blobs.ts';
 import { Refusal, Unreachable } from '../../server/web/src/wire/problem.ts';
 

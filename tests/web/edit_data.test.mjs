@@ -3,16 +3,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { applyPatch } from '../../server/web/src/ledger/patch.ts';
-import { readFigure, writtenFigure } from '../../server/web/src/views/edit_figures.ts';
-import { givenChoice, meetingsOf, merged } from '../../server/web/src/views/edit_merge.ts';
+import { readFigure, writtenFigure } from '../../server/web/src/views/edit/figures.ts';
+import { givenChoice, meetingsOf, merged } from '../../server/web/src/views/edit/merge.ts';
 import { patchBetween, pathOf, positioned, withMoved, withValue }
-  from '../../server/web/src/views/edit_model.ts';
-import { fitted, Schema } from '../../server/web/src/views/edit_schema.ts';
+  from '../../server/web/src/views/edit/model.ts';
+import { fitted, Schema } from '../../server/web/src/views/edit/schema.ts';
 import { changeData, latestExpiry, placeOfRefusal }
-  from '../../server/web/src/views/edit_submission.ts';
-import { templateTerms } from '../../server/web/src/views/edit_template.ts';
-import { beginningFaults, idOf, initiated } from '../../server/web/src/views/new_data.ts';
-import { gatesOf, soonestAnswer, treeOf } from '../../server/web/src/views/proposals_data.ts';
+  from '../../server/web/src/views/edit/submission.ts';
+import { templateTerms } from '../../server/web/src/views/edit/template.ts';
+import { beginningFaults, idOf, initiated } from '../../server/web/src/views/agreement/new_data.ts';
+import { gatesOf, soonestAnswer, treeOf } from '../../server/web/src/views/proposals/data.ts';
 import { sampleTerms } from '../support/sopu.mjs';
 
 const whole = JSON.parse(readFileSync(

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { actsOfAgreement, actsOfWindow, meAs, unacceptedMonths } from
-  '../../server/web/src/views/performance_acts_data.ts';
+  '../../server/web/src/views/performance/acts_data.ts';
 import { figuresKind, figuresOf, gapOf, momentOf } from
-  '../../server/web/src/views/performance_acts_figures.ts';
+  '../../server/web/src/views/performance/acts_figures.ts';
 
 const uses = ['sign', 'measure', 'admin', 'read'];
 

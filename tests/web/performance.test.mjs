@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { heightOf, placeOn, scaleFor } from '../../server/web/src/parts/chart_scale.ts';
 import { Texts } from '../../server/web/src/text.ts';
-import { chartOf } from '../../server/web/src/views/performance_chart.ts';
+import { chartOf } from '../../server/web/src/views/performance/chart.ts';
 import { beginOfTwelve, budgetOf, coverageOf, monthsWithMoney, owedOf, rowsOf, standingOf }
-  from '../../server/web/src/views/performance_data.ts';
-import { saidInLog, saidOf, stageOf } from '../../server/web/src/views/performance_state.ts';
-import { Words } from '../../server/web/src/views/performance_words.ts';
+  from '../../server/web/src/views/performance/data.ts';
+import { saidInLog, saidOf, stageOf } from '../../server/web/src/views/performance/state.ts';
+import { Words } from '../../server/web/src/views/performance/words.ts';
 import { go, openAs, scrollsSideways, somebody, violations } from './browser.mjs';
 import { catalogueOf, startDemo } from './demo.mjs';
 

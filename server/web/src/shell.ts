@@ -8,23 +8,23 @@ import { OtherLedger } from './wire/problem.ts';
 
 // Each view comes when it is gone to.
 const views: Record<Route['view'], () => Promise<unknown>> = {
-  inbox: () => import('./views/inbox.ts'),
-  agreements: () => import('./views/agreements.ts'),
-  agreement: () => import('./views/agreement.ts'),
-  new: () => import('./views/new.ts'),
-  proposals: () => import('./views/proposals.ts'),
-  notices: () => import('./views/notices.ts'),
-  edit: () => import('./views/edit.ts'),
-  sign: () => import('./views/sign.ts'),
-  history: () => import('./views/history.ts'),
-  performance: () => import('./views/performance.ts'),
-  complaints: () => import('./views/complaints.ts'),
-  disputes: () => import('./views/disputes.ts'),
-  dispute: () => import('./views/dispute.ts'),
-  raise: () => import('./views/raise.ts'),
-  keys: () => import('./views/keys.ts'),
-  people: () => import('./views/people.ts'),
-  check: () => import('./views/check.ts'),
+  inbox: () => import('./views/inbox/inbox.ts'),
+  agreements: () => import('./views/agreement/agreements.ts'),
+  agreement: () => import('./views/agreement/agreement.ts'),
+  new: () => import('./views/agreement/new.ts'),
+  proposals: () => import('./views/proposals/proposals.ts'),
+  notices: () => import('./views/notices/notices.ts'),
+  edit: () => import('./views/edit/edit.ts'),
+  sign: () => import('./views/sign/sign.ts'),
+  history: () => import('./views/history/history.ts'),
+  performance: () => import('./views/performance/performance.ts'),
+  complaints: () => import('./views/complaints/complaints.ts'),
+  disputes: () => import('./views/dispute/disputes.ts'),
+  dispute: () => import('./views/dispute/dispute.ts'),
+  raise: () => import('./views/dispute/raise.ts'),
+  keys: () => import('./views/keys/keys.ts'),
+  people: () => import('./views/people/people.ts'),
+  check: () => import('./views/check/check.ts'),
   unknown: () => import('./views/unknown.ts'),
 };
 
@@ -80,7 +80,7 @@ export class Shell extends LitElement {
     clearTimeout(this.#counting);
     this.#counting = setTimeout(() => {
       if (this.route.view === 'inbox' || !this.app.isKnown) return;
-      void import('./views/inbox_load.ts').then(({ loadInbox }) => loadInbox(this.app))
+      void import('./views/inbox/load.ts').then(({ loadInbox }) => loadInbox(this.app))
         .catch(() => undefined);
     }, countMs);
   }

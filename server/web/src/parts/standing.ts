@@ -1,7 +1,7 @@
 // How a window stands: a shape and a word, never a colour alone.
 import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { Texts } from '../text.ts';
-import type { Standing } from '../views/performance_data.ts';
+import type { Standing } from '../views/performance/data.ts';
 
 // In a box of 16; each is told from the others without its colour.
 const shapes: Record<Standing, SVGTemplateResult> = {

@@ -1,14 +1,13 @@
 // Asks for a party's people and keys; reads and checks a request, and the events that ask for
 // changes which wait, so that whoever seconds them signs what was shown.
 import type { App } from '../../app.ts';
-import type { KeyChange, LedgerKey, Party, RecordedEvent } from '../../answers.ts';
+import type { KeyChange, LedgerKey, Party } from '../../answers.ts';
 import { readEnrolment, type Enrolment } from '../../ledger/enrolment.ts';
-import { readSignedEvent } from '../../ledger/event.ts';
 import type { JsonObject } from '../../ledger/json.ts';
-import { parseJws, typ, verifyJws } from '../../ledger/jws.ts';
 import { Refused } from '../../ledger/refused.ts';
 import { tried, type Tried } from '../../signing.ts';
 import type { Sentence } from '../../wire/problem.ts';
+import { signedEvent } from '../signed_event.ts';
 import { administers, keyOf, misfit, standingOf, waitingOf, type Waiting } from './data.ts';
 
 /** A request that is looked at, and what signing it would do. */
@@ -117,14 +116,10 @@ const types: Record<KeyChange['kind'], string> = { addition: 'sopu.key.added.v1'
 // The very event that is seconded, by one of the party's keys.
 async function saidIn(app: App, party: Party, { asked, event, kind }: KeyChange):
     Promise<JsonObject> {
-  const { jws } = await app.call<RecordedEvent>('event.get', { index: asked.index });
-  const said = await readSignedEvent(jws);
-  if (said.hash !== event || said.type !== types[kind] || said.subject !== `party/${party.id}`) {
+  const said = await signedEvent(app, asked.index);
+  if (said.hash !== event || said.type !== types[kind] || said.party !== party.id ||
+      said.subject !== `party/${party.id}`) {
     throw new Refused('check.receipt.event');
-  }
-  const key = keyOf(party, said.kid);
-  if (!key || !await verifyJws(parseJws(jws, typ.event), key)) {
-    throw new Refused('check.evidence.signature');
   }
   return said.data;
 }

@@ -165,6 +165,9 @@ Queries::Answer Queries::performance(const domain::AgreementId& id, const Perfor
     if (!filter.window.empty() && window.name != filter.window) continue;
     json::object line = performance::json_of(window, telling);
     line["state"] = name(domain::state_of(agreement, window, now));
+    if (const auto until = domain::objections_until(agreement, window, now)) {
+      line["objectionsUntil"] = domain::json_of(*until);
+    }
     const bool is_settled = domain::is_settled(agreement.credits, window.promise().service,
                                                domain::month_of_window(window));
     if (telling.credits && is_settled) line["settled"] = true;

@@ -22,6 +22,22 @@ TEST(Windows, AreOpenThenProvisionalThenFinal) {
   EXPECT_EQ(state_of(at(world, midnight_of("2027-03-24"))), WindowState::final);
 }
 
+TEST(Windows, SayUntilWhenTheyCanBeContested) {
+  const auto until = [](const World& world) {
+    return objections_until(world.agreement(), window_of(world), world.now);
+  };
+  World world = after({february("acme", 10min)}, automatic());
+  EXPECT_EQ(until(at(after({}), march - 1ms)), std::nullopt);
+  EXPECT_EQ(until(world), midnight_of("2027-03-24"));
+  EXPECT_EQ(until(at(world, midnight_of("2027-03-24"))), std::nullopt);
+  world.must(by("globex", report_of("2027-02-12")).at("2027-03-15T08:00:00.000Z"));
+  EXPECT_EQ(until(world), midnight_of("2027-03-30"));
+  for (const std::string party : {"acme", "globex"}) {
+    world.must(by(party, CreditSettled{{"hosting"}, "2027-02", 0, ""}));
+  }
+  EXPECT_EQ(until(world), std::nullopt);
+}
+
 TEST(Windows, StayProvisionalAfterNewFigures) {
   World world = after({february("acme", 10min)});
   world.must(by("globex", report_of("2027-02-12")).at("2027-03-15T08:00:00.000Z"));

@@ -251,15 +251,28 @@ Refusal refuse_if_final(const Context& context, Date month, const std::optional<
       {"window-final", {{"month", name_of_month(month)}, {"since", format_time(until)}}}, pointer);
 }
 
+namespace {
+
+bool is_settled(const Agreement& agreement, const Judgement& window) {
+  return is_settled(agreement.credits, window.promise().service, month_of_window(window));
+}
+
+}  // namespace
+
+std::optional<Time> objections_until(const Agreement& agreement, const Judgement& window,
+                                     Time now) {
+  if (now < window.span.until || is_settled(agreement, window)) return std::nullopt;
+  const Time until =
+      objection_until(agreement, month_of_window(window), newest_told(agreement, window), now);
+  return now < until ? std::optional(until) : std::nullopt;
+}
+
 WindowState state_of(const Agreement& agreement, const Judgement& window, Time now) {
   if (now < window.span.until) return WindowState::open;
-  const Date month = month_of_window(window);
-  if (is_settled(agreement.credits, window.promise().service, month)) return WindowState::final;
+  if (is_settled(agreement, window)) return WindowState::final;
   if (window.is_contested()) return WindowState::contested;
   if (waits_for_bill(window)) return WindowState::provisional;
-  return now < objection_until(agreement, month, newest_told(agreement, window), now)
-             ? WindowState::provisional
-             : WindowState::final;
+  return objections_until(agreement, window, now) ? WindowState::provisional : WindowState::final;
 }
 
 }  // namespace sopu::domain

@@ -114,6 +114,8 @@ export interface JudgedWindow {
   target?: number;
   op?: '>=' | '<=';
   state: 'open' | 'provisional' | 'contested' | 'final';
+  /** Until when its figures may be contested; absent: no longer, or not yet. */
+  objectionsUntil?: string;
   verdict: 'met' | 'breached' | 'notMeasured' | 'notDetermined';
   credit?: number;
   held?: number;

@@ -80,11 +80,9 @@ function lead({ words, data: { agreement, names } }: ActsAround, { name, of }: O
 // ---------------------------------------------------------------- until when, and why not
 
 const untils: Partial<Record<ActName, string>> = { 'accept-report': 'perf.until.objections',
-  claim: 'perf.until.claim', publish: 'perf.until.report' };
+  contest: 'perf.until.contest', claim: 'perf.until.claim', publish: 'perf.until.report' };
 
-// The server says when objections end of reports that wait; of all else the terms' rule is told.
 function until({ words, data: { zone } }: ActsAround, act: OpenAct) {
-  if (act.name === 'contest') return html`<p class="meta">${words.say('perf.until.contest')}</p>`;
   if (act.name === 'measure') return html`<p class="meta">${words.say('perf.until.measure')}</p>`;
   const name = untils[act.name];
   if (act.until === undefined || name === undefined) return nothing;

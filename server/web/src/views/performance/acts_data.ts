@@ -116,7 +116,7 @@ function addOfSide(acts: Acts, me: Me, scene: WindowScene): void {
     for (const { measurer, measurements = [] } of window.sides) {
       if (measurer === me.party || measurements.length === 0) continue;
       acts.add('contest', 'measurement.contested', measurer,
-        { ...named(window), measurer, reason: words });
+        { ...named(window), measurer, reason: words }, { until: window.objectionsUntil });
     }
   }
   addContests(acts, me, window.bills ?? []);

@@ -1,22 +1,22 @@
 // Drives the page in Debian's chromium against a real server. The page is the one that the server
-// has in it, or with SOPU_PAGE the one in that folder, in its place and under its policy.
+// has in it, or with SOPU_PAGE the one in that folder, in its place and under its policy. Pictures
+// of views go to the folder SOPU_SHOTS, for a person to look at.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { afterwards, Process } from '../support/lifetime.mjs';
 import { executable, sleep } from '../support/sopu.mjs';
 
 const folder = process.env.SOPU_PAGE;
+const shots = process.env.SOPU_SHOTS;
 export const policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; " +
   "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
   "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types lit-html";
 const types = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript',
   '.woff2': 'font/woff2' };
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-export const manifest = folder && JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
 
 // The build that has no windows: it takes half of the time.
 const executablePath = process.env.SOPU_BROWSER ?? '/usr/bin/chromium-headless-shell';
@@ -68,6 +68,27 @@ export async function openAs(page, server, party, key, route = '#/') {
   await page.goto(demoLink(server, party, key));
   await page.waitForSelector('sopu-inbox h1');
   await go(page, server, route);
+}
+
+// A browser of its own, in which somebody opens the page.
+export async function openedAs(server, party, key, route, options = {}) {
+  const page = await somebody(server, options);
+  await openAs(page, server, party, key, route);
+  return page;
+}
+
+const story = basename(process.argv[1] ?? '', '.test.mjs');
+
+export function keep(name, bytes) {
+  if (!shots) return;
+  mkdirSync(shots, { recursive: true });
+  writeFileSync(join(shots, `${story}-${name}`), bytes);
+}
+
+export async function shoot(page, name) {
+  if (!shots) return;
+  await page.evaluate(() => window.scrollTo(0, 0));
+  keep(`${name}.png`, await page.screenshot({ fullPage: true }));
 }
 
 export async function go(page, server, route) {
@@ -133,9 +154,11 @@ export async function raise(page, claim) {
 }
 
 // No violations in both themes, wide and narrow; nothing to scroll sideways for; words in both
-// languages. `open` gives somebody's page in a theme; `came` does what is to be done first in a view,
-// `seen` learns how it looks.
-export async function forEverybody(server, routes, open, { came = () => {}, seen = () => {} } = {}) {
+// languages. `open` gives somebody's page in a theme; `came` does what is to be done first in a
+// view; `called` names its picture.
+export async function forEverybody(server, routes, open, { came = () => {},
+  called = (route) => route.replaceAll(/[^a-zA-Z0-9]+/g, '-').replace(/^-|-$/g, '') || 'inbox',
+} = {}) {
   for (const colorScheme of ['light', 'dark']) {
     const page = await open(colorScheme);
     for (const route of routes) {
@@ -143,11 +166,13 @@ export async function forEverybody(server, routes, open, { came = () => {}, seen
       await go(page, server, route);
       await came(page, route);
       assert.deepEqual(await violations(page), [], `${route} ${colorScheme} 1280`);
-      await seen(page, route, `${colorScheme}-1280`);
+      if (colorScheme === 'light') await shoot(page, called(route));
       for (const width of [390, 320]) {
         await page.setViewportSize({ width, height: 800 });
         assert.equal(await scrollsSideways(page), false, `${route} at ${width}`);
-        await seen(page, route, `${colorScheme}-${width}`);
+        if (colorScheme === 'dark' && width === 390) {
+          await shoot(page, `${called(route)}-dark-phone`);
+        }
       }
       assert.deepEqual(await violations(page), [], `${route} ${colorScheme} 320`);
     }

@@ -1,32 +1,19 @@
 // Complaints and reviews in the browsers of who takes part: filed, answered, closed, reviewed and
 // confirmed, each seen by the others as it comes in; and what the inbox makes of them.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { Key, sampleTerms, Server, Stream } from '../support/sopu.mjs';
-import { between, forEverybody, go, holds, main, openAs, raise, signed, somebody, until }
+import { between, forEverybody, go, holds, main, openAs, openedAs, raise, signed, somebody, until }
   from './browser.mjs';
 import { startDemo } from './demo.mjs';
 
 const demo = await startDemo();
-const shots = process.env.SOPU_SHOTS;
 const route = '#/a/acme-hosting/c';
 const [anna, nora, sami] = ['acme/anna', 'nordhost/nora', 'shoppers/sami']
   .map((name) => demo.person(name));
 
-async function opened(who, at = route, options = {}) {
-  const page = await somebody(demo, options);
-  await openAs(page, demo, who.party, who.key, at);
-  return page;
-}
-
-async function shoot(page, name) {
-  if (!shots) return;
-  mkdirSync(shots, { recursive: true });
-  await page.evaluate(() => window.scrollTo(0, 0));
-  await page.screenshot({ path: join(shots, `complaints-${name}.png`), fullPage: true });
-}
+const opened = (who, at = route, options = {}) =>
+  openedAs(demo, who.party, who.key, at, options);
 
 // The card with these words.
 const card = (page, words) => page.locator('article.complaint').filter({ hasText: words });
@@ -182,8 +169,7 @@ test('words that were not signed are not shown', async () => {
 
 test('axe finds nothing, narrow and wide, light and dark; both languages are whole', async () => {
   await forEverybody(demo, [route, `${route}?clause=uptime`],
-    (colorScheme) => opened(anna, '#/', { colorScheme }),
-    { seen: (page, at, how) => shoot(page, `${at === route ? '' : 'form-'}${how}`) });
+    (colorScheme) => opened(anna, '#/', { colorScheme }));
 });
 
 test('what comes in takes no focus from a row of the inbox', async () => {

@@ -2,32 +2,21 @@
 // while another watches on a phone; with a neutral, who is told what nobody else reads.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../support/lifetime.mjs';
 import { base64url, hashOf } from '../support/sopu.mjs';
-import { between, forEverybody, go, holds, main, openAs, raise, signed, somebody, until,
-  violations } from './browser.mjs';
+import { between, forEverybody, go, holds, main, openAs, openedAs, raise, shoot, signed, somebody,
+  until, violations } from './browser.mjs';
 import { startDemo } from './demo.mjs';
 
 const demo = await startDemo();
-const shots = process.env.SOPU_SHOTS;
 const [anna, ben, nora, saara] = ['acme/anna', 'acme/ben', 'nordhost/nora', 'sovinto/saara']
   .map((name) => demo.person(name));
 
-async function opened(who, route, options = {}) {
-  const page = await somebody(demo, options);
-  await openAs(page, demo, who.party, who.key, route);
-  return page;
-}
-
-async function shoot(page, name) {
-  if (!shots) return;
-  mkdirSync(shots, { recursive: true });
-  await page.evaluate(() => window.scrollTo(0, 0));
-  await page.screenshot({ path: join(shots, `disputes-${name}.png`), fullPage: true });
-}
+const opened = (who, route, options = {}) =>
+  openedAs(demo, who.party, who.key, route, options);
 
 const offered = (page) => page.locator('.moves [data-move]').evaluateAll((all) =>
   all.map((one) => one.dataset.move));
@@ -257,7 +246,8 @@ test('axe finds nothing, narrow and wide, light and dark; both languages are who
   const routes = ['#/d', '#/d?state=lapsed', '#/d?level=3', '#/d/new',
     '#/d/new?agreement=acme-hosting&clause=uptime',
     ...items.slice(0, 4).map(({ id }) => `#/d/${id}`)];
-  await forEverybody(demo, routes, (colorScheme) => opened(anna, '#/', { colorScheme }));
+  await forEverybody(demo, routes, (colorScheme) => opened(anna, '#/', { colorScheme }),
+    { called: (route) => `${routes.indexOf(route)}` });
 });
 
 test('a form has a name for each field, in both themes', async () => {

@@ -1,13 +1,10 @@
 // Performance that people do something about, in their browsers: figures reported and contested,
 // time claimed not to count, a month reported, accepted, billed, claimed and settled.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { nextMonth, promiseHash, sampleTerms, Server, Stream } from '../support/sopu.mjs';
-import { forEverybody, go, holds, main, openAs, signed, somebody, until } from './browser.mjs';
+import { forEverybody, go, holds, main, openedAs, shoot, signed, until } from './browser.mjs';
 
-const shots = process.env.SOPU_SHOTS;
 const uses = ['sign', 'measure', 'admin', 'read'];
 const month = nextMonth(-1).slice(0, 7);
 const at = (day, clock) => `${month}-${day}T${clock}`;
@@ -64,17 +61,8 @@ await agreed(measuredTerms());
 const windowRoute = (objective, window = month) => `#/a/deal/slo/${objective}/${window}`;
 const overview = '#/a/deal/slo';
 
-async function opened(party, route, options = {}) {
-  const page = await somebody(server, options);
-  await openAs(page, server, party, party.key, route);
-  return page;
-}
-
-async function shoot(page, name) {
-  if (!shots) return;
-  mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, `figures-${name}.png`), fullPage: true });
-}
+const opened = (party, route, options = {}) =>
+  openedAs(server, party, party.key, route, options);
 
 async function fill(form, values) {
   for (const [label, value] of Object.entries(values)) {
@@ -141,7 +129,7 @@ test('figures are reported by hand, and another browser sees them come', async (
 });
 
 test('what was measured is contested, once', async () => {
-  await shoot(anna, 'window');
+  await shoot(anna, 'contest');
   const { objectionsUntil } = await performance();
   assert.ok(Date.parse(objectionsUntil) > Date.now());
   assert.match(await anna.locator('[data-act=contest]').innerText(),
@@ -172,7 +160,7 @@ test('time is claimed not to count, refused, claimed again and accepted', async 
   await anna.getByRole('link', { name: /claims the exclusion storm/ }).click();
   await anna.locator('[data-act=accept-exclusion]').waitFor();
   assert.match(await anna.locator('[data-act=accept-exclusion]').innerText(), /Lightning struck/);
-  await shoot(anna, 'overview');
+  await shoot(anna, 'before');
   await say(anna, 'accept-exclusion', 'Refuse with a reason', { Why: 'There was no storm.' });
   assert.equal((await agreement()).exclusions[0].status, 'refused');
   await holds(nora, /refused/);
@@ -316,8 +304,7 @@ test('the views are for everybody', async () => {
   };
   await forEverybody(server, [overview, `#/a/deal/slo/uptime/${nextMonth(-2).slice(0, 7)}`],
     (colorScheme) => opened(nordhost, overview, { colorScheme }),
-    { came: openForms, seen: (page, route, how) =>
-      shoot(page, `${route === overview ? 'overview' : 'window'}-${how}`) });
+    { came: openForms, called: (route) => (route === overview ? 'overview' : 'window') });
   await anna.locator('.lang').click();
   await anna.locator('html[lang=fi]').waitFor();
   await shoot(anna, 'window-fi');

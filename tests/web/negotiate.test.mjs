@@ -1,18 +1,15 @@
 // Two people come to an agreement in their browsers, and change it, while a third watches: gates,
 // draft, counter-proposal, approval, amendment, and what became stale.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { sampleTerms, Server } from '../support/sopu.mjs';
-import { forEverybody, go, holds as holdsWithin, main, openAs, signed, somebody, until, violations }
-  from './browser.mjs';
+import { forEverybody, go, holds as holdsWithin, main, openAs, shoot, signed, somebody, until,
+  violations } from './browser.mjs';
 
 const server = await Server.start();
 const provider = await server.enrol('nordhost', ['Nora']);
 const customer = await server.enrol('acme', ['Anna']);
 const council = await server.enrol('council', ['Sami']);
-const shots = process.env.SOPU_SHOTS;
 const patienceMs = 60_000;
 
 const terms = sampleTerms('nordhost', 'acme', { parties: [{ party: 'nordhost', role: 'provider' },
@@ -23,12 +20,6 @@ const nora = await somebody(server);
 const anna = await somebody(server);
 const sami = await somebody(server, { locale: 'fi-FI' });
 for (const page of [nora, anna, sami]) page.setDefaultTimeout(patienceMs);
-
-async function shoot(page, name) {
-  if (!shots) return;
-  mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, `negotiate-${name}.png`), fullPage: true });
-}
 
 const holds = (page, pattern) => holdsWithin(page, pattern, patienceMs);
 
@@ -303,7 +294,6 @@ test('the views are for everybody: axe, narrow and wide, light and dark, Finnish
     const page = await somebody(server, { colorScheme });
     await openAs(page, server, provider, provider.key);
     return page;
-  }, { came: openParts, seen: (page, route, how) =>
-    shoot(page, `${route.replaceAll(/\W+/g, '-')}-${how}`) });
+  }, { came: openParts });
   assert.deepEqual([...nora.faults, ...anna.faults, ...sami.faults], []);
 });

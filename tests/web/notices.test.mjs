@@ -1,32 +1,19 @@
 // The course of agreements in force, in the browsers of their people: breaches and their cure,
 // notices that take several people, suspensions, milestones, readers, leaving a negotiation.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { approve, between, forEverybody, go, holds, main, openAs, raise, signed, somebody,
-  until, violations } from './browser.mjs';
+import { approve, between, forEverybody, go, holds, main, openAs, openedAs, raise, shoot, signed,
+  somebody, until, violations } from './browser.mjs';
 import { base64url } from '../support/sopu.mjs';
 import { startDemo } from './demo.mjs';
 
 const demo = await startDemo();
-const shots = process.env.SOPU_SHOTS;
 const [anna, ben, nora, sami, gita] = ['acme/anna', 'acme/ben', 'nordhost/nora', 'shoppers/sami',
   'gridworks/gita'].map((name) => demo.person(name));
 const hosting = '#/a/acme-hosting/n';
 
-async function opened(who, route = hosting, options = {}) {
-  const page = await somebody(demo, options);
-  await openAs(page, demo, who.party, who.key, route);
-  return page;
-}
-
-async function shoot(page, name) {
-  if (!shots) return;
-  mkdirSync(shots, { recursive: true });
-  await page.evaluate(() => window.scrollTo(0, 0));
-  await page.screenshot({ path: join(shots, `notices-${name}.png`), fullPage: true });
-}
+const opened = (who, route = hosting, options = {}) =>
+  openedAs(demo, who.party, who.key, route, options);
 
 // Opens the form with this button, within a row of these words if they are given; fills it in.
 async function fill(page, button, values, words = null) {
@@ -295,8 +282,7 @@ test('before an agreement somebody is released, another objects, and a side leav
 
 test('axe finds nothing, narrow and wide, light and dark; both languages are whole', async () => {
   const routes = [hosting, '#/a/acme-warehouse/n', '#/a/backups/n'];
-  await forEverybody(demo, routes, (colorScheme) => opened(anna, '#/', { colorScheme }),
-    { seen: (page, route, name) => shoot(page, `${route.split('/')[2]}-${name}`) });
+  await forEverybody(demo, routes, (colorScheme) => opened(anna, '#/', { colorScheme }));
 });
 
 test('each form has a name for each field', async () => {

@@ -1,36 +1,27 @@
 // The page on paper, and enlarged: each sheet says what it is of, nothing of the frame is printed;
 // at 200 % nothing is out of reach.
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { pagesOf } from '../support/pdf_text.mjs';
-import { go, openAs, scrollsSideways, somebody } from './browser.mjs';
+import { go, keep, openedAs, scrollsSideways, shoot } from './browser.mjs';
 import { startDemo } from './demo.mjs';
 
 const demo = await startDemo();
-const shots = process.env.SOPU_SHOTS;
 const anna = demo.person('acme/anna');
 const id = 'acme-hosting';
 const { versionInForce: current } = await anna.get(`/v1/agreements/${id}`);
 const { items: versions } = await anna.get(`/v1/agreements/${id}/versions`);
 const frame = ['.top', '.tabs', '.tabbar', '.toc', '.timeline', '.doc-tools', '.talk'];
 
-async function opened(route, options = {}) {
-  const page = await somebody(demo, options);
-  await openAs(page, demo, anna.party, anna.key, route);
-  return page;
-}
+const opened = (route, options = {}) =>
+  openedAs(demo, anna.party, anna.key, route, options);
 
 // The text of each sheet of A4.
 async function printed(page, name) {
   const bytes = await page.pdf({ format: 'A4', margin: { top: '15mm', bottom: '15mm',
     left: '15mm', right: '15mm' } });
   assert.equal(bytes.subarray(0, 5).toString(), '%PDF-');
-  if (shots) {
-    mkdirSync(shots, { recursive: true });
-    writeFileSync(join(shots, `paper-${name}.pdf`), bytes);
-  }
+  keep(`${name}.pdf`, bytes);
   return pagesOf(bytes);
 }
 
@@ -59,7 +50,7 @@ test('each sheet of a document has its title, version, date and hash', async () 
     `Version ${current.number}`, dayOf(new Date()), current.termsHash);
   await page.emulateMedia({ media: 'print' });
   await page.setViewportSize({ width: 680, height: 900 });
-  if (shots) await page.screenshot({ path: join(shots, 'paper-document.png') });
+  await shoot(page, 'document');
   assert.deepEqual(await seen(page), []);
 });
 

@@ -9,7 +9,7 @@ import { beginOfTwelve, budgetOf, coverageOf, monthsWithMoney, owedOf, rowsOf, s
   from '../../server/web/src/views/performance/data.ts';
 import { saidInLog, saidOf, stageOf } from '../../server/web/src/views/performance/state.ts';
 import { Words } from '../../server/web/src/views/performance/words.ts';
-import { go, openAs, scrollsSideways, somebody, violations } from './browser.mjs';
+import { go, openAs, scrollsSideways, shoot, somebody, violations } from './browser.mjs';
 import { catalogueOf, startDemo } from './demo.mjs';
 
 const today = '2027-04-10';
@@ -375,6 +375,7 @@ describe('the demo', () => {
           await go(page, demo, route);
           assert.deepEqual(await violations(page), [], `${route} ${colorScheme} ${width}`);
           assert.equal(await scrollsSideways(page), false, `${route} ${width}`);
+          await shoot(page, `${routes.indexOf(route)}-${colorScheme}-${width}`);
         }
       }
       await page.setViewportSize({ width: 1280, height: 900 });

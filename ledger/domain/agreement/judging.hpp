@@ -65,8 +65,8 @@ Time objection_until(const Agreement& agreement, Date month, const std::optional
                      Time known_by = Time::max());
 Refusal refuse_if_final(const Context& context, Date month, const std::optional<Time>& told,
                         const char* pointer);
-// The same of a window, as it stands now; nothing while it runs, once that time is over, and of what
-// is settled.
+// The same of a window, as it stands now; nothing while it runs, once that time is over, and of
+// what is settled.
 std::optional<Time> objections_until(const Agreement& agreement,
                                      const performance::Judgement& window, Time now);
 

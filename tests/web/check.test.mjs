@@ -140,9 +140,11 @@ describe('a file of the demo', () => {
       assert.deepEqual([fault, event, signature, place.index], [null, null, null, receipt.index]);
     });
     it('in which anything is changed', async () => {
+      const other = (letter) => (letter === 'A' ? 'B' : 'A');
       const others = { index: receipt.index - 1, recordedAt: '2027-01-01T00:00:00.000Z',
-        event: `A${receipt.event.slice(1)}`, proof: receipt.proof.replace('\n\n', '\n'),
-        jws: `${receipt.jws.slice(0, -2)}AA` };
+        event: `${other(receipt.event[0])}${receipt.event.slice(1)}`,
+        proof: receipt.proof.replace('\n\n', '\n'),
+        jws: `${receipt.jws.slice(0, -2)}${other(receipt.jws.at(-2))}A` };
       for (const [name, value] of Object.entries(others)) {
         const { fault } = await check(JSON.stringify({ ...receipt, [name]: value }));
         assert.notEqual(fault, null, name);

@@ -147,6 +147,20 @@ test('what was measured is contested, once', async () => {
   await holds(nora, /2 hours/);
 });
 
+test('reported figures are corrected, with the reason', async () => {
+  const corrected = (until, why) => say(nora, 'correct', 'Correct reported figures', {
+    Downtime: `${at('10', '08:00')} – ${at('10', until)}`, Why: why, 'What measured it': 'Probe 1' });
+  assert.match(await corrected('09:30', 'The probe slept.'), /Corrects event \d+[^]*10 \w+ \d+ at 09:30 [^]*The probe slept\./);
+  const { measurement, ...said } = await dataOf('measurement.corrected');
+  assert.deepEqual(said, { objective: 'uptime', from: nextMonth(-1), until: nextMonth(0),
+    reason: 'The probe slept.', source: 'Probe 1',
+    figures: { downtime: [{ from: instant('10', '08:00'), until: instant('10', '09:30') }] } });
+  assert.equal((await performance()).sides[0].downSec, 5400);
+  await holds(anna, /1 hour and 30 minutes/);
+  await corrected('09:00:12', 'It had not.');
+  assert.equal((await performance()).sides[0].downSec, 3612);
+});
+
 test('time is claimed not to count, refused, claimed again and accepted', async () => {
   const claim = (until_) => say(nora, 'exclude', 'Claim that time does not count', {
     'By which exclusion': 'storm', From: at('10', '08:00'), Until: at('10', until_),

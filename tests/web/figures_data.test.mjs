@@ -41,8 +41,8 @@ describe('what somebody can do about a window', () => {
       '2027-05-01T00:00:00.000Z');
   });
   it('the provider reports and bills, and answers nothing of its own', () => {
-    assert.deepEqual(names('nordhost').toSorted(), ['bill web', 'contest probes', 'exclude',
-      'publish 2027-03', 'settle web']);
+    assert.deepEqual(names('nordhost').toSorted(), ['bill web', 'contest probes', 'correct',
+      'exclude', 'publish 2027-03', 'settle web']);
   });
   it('who only measures reports figures alone', () => {
     assert.deepEqual(names('probes', { window: { ...window, sides: [{ measurer: 'probes' }] } }),

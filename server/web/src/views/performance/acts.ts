@@ -83,7 +83,6 @@ const untils: Partial<Record<ActName, string>> = { 'accept-report': 'perf.until.
   contest: 'perf.until.contest', claim: 'perf.until.claim', publish: 'perf.until.report' };
 
 function until({ words, data: { zone } }: ActsAround, act: OpenAct) {
-  if (act.name === 'measure') return html`<p class="meta">${words.say('perf.until.measure')}</p>`;
   const name = untils[act.name];
   if (act.until === undefined || name === undefined) return nothing;
   return html`<p class="meta">${icon('wait')}<span>${words.say(name,

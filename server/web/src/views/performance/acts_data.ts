@@ -1,8 +1,8 @@
 // What somebody can do about how an agreement goes: who they are, what their key is for and what
 // the terms say make which acts theirs; whether the server takes one now, a dry run tells. Pure.
 import type { Participant } from '../../answers.ts';
-import type { AgreementInUse, Bill, ExcludedTime, JudgedWindow, MonthReport, Performance, Span }
-  from '../../answers_performance.ts';
+import type { AgreementInUse, Bill, ExcludedTime, JudgedWindow, Measured, MonthReport, Performance,
+  Span } from '../../answers_performance.ts';
 import type { JsonObject } from '../../ledger/json.ts';
 import type { Trial } from '../dry_run.ts';
 import { figuresKind, gapOf, instant, noFigures, spanOf } from './acts_figures.ts';
@@ -12,7 +12,8 @@ import { isRunning, itemOf } from './data.ts';
 import { creditMost, lastMonthOf, saidInLog, stageOf } from './state.ts';
 
 export type ActName = 'accept-exclusion' | 'refuse-exclusion' | 'accept-report' | 'publish' |
-  'claim' | 'settle' | 'contest' | 'contest-bill' | 'bill' | 'exclude' | 'announce' | 'measure';
+  'claim' | 'settle' | 'contest' | 'contest-bill' | 'bill' | 'exclude' | 'announce' | 'measure' |
+  'correct';
 
 export interface Act extends Trial {
   name: ActName;
@@ -223,14 +224,24 @@ function addExclusion(acts: Acts, me: Me, { window, terms, zone, agreement }: Wi
 // ---------------------------------------------------------------- figures
 
 function addMeasuring(acts: Acts, me: Me, scene: WindowScene): void {
-  const gap = gapOf(me, scene);
-  if (gap === null) return;
   const { objective, serviceUnit, indicator } = scene.window;
   const kind = figuresKind(indicator, itemOf(scene.terms, 'objectives', objective));
-  acts.add('measure', 'measurement.reported', '', { objective,
-    ...(serviceUnit === undefined ? {} : { serviceUnit }), ...gap, source: words,
-    figures: noFigures(kind) });
+  const said = { objective, ...(serviceUnit === undefined ? {} : { serviceUnit }), source: words,
+    figures: noFigures(kind) };
+  const gap = gapOf(me, scene);
+  if (gap !== null) acts.add('measure', 'measurement.reported', '', { ...said, ...gap });
+  const [newest] = reportedBy(me, scene.window);
+  if (newest) {
+    const { id: measurement, from, until } = newest;
+    acts.add('correct', 'measurement.corrected', '', { ...said, measurement, from, until,
+      reason: words });
+  }
 }
+
+/** What this party reported for the window, as far as the answer has it, the newest first. */
+export const reportedBy = ({ party }: Me, { sides }: JudgedWindow): Measured[] =>
+  (sides.find(({ measurer }) => measurer === party)?.measurements ?? [])
+    .toSorted((a, b) => (a.from < b.from ? 1 : -1));
 
 // ---------------------------------------------------------------- the whole agreement
 

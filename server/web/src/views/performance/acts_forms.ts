@@ -8,7 +8,7 @@ import { Refused } from '../../ledger/refused.ts';
 import type { ActField, ActForm, Telling } from '../../parts/act_form.ts';
 import { withPoint, minorDigits } from '../../words/numbers.ts';
 import { minorOf } from '../dispute/act.ts';
-import { named, saidPaid, unacceptedMonths, unclaimed, type Act }
+import { named, reportedBy, saidPaid, unacceptedMonths, unclaimed, type Act }
   from './acts_data.ts';
 import { figuresKind, figuresOf, gapOf, localOf, spanIn, type FiguresKind }
   from './acts_figures.ts';
@@ -63,6 +63,7 @@ function contentOf(around: ActsAround, act: Act): Content {
     case 'bill': return bill(around, act);
     case 'exclude': case 'announce': return excluded(around, act);
     case 'measure': return measure(around, act);
+    case 'correct': return correct(around, act);
   }
 }
 
@@ -259,9 +260,40 @@ function measure(around: ActsAround, act: Act): Content {
       return { objective, ...unlessEmpty('serviceUnit', serviceUnit), ...time,
         source: read(values, 'source'), figures: figuresOf(kind, values, time, zone) };
     },
-    asking: (data) => ({ shown: ['from', 'until', 'figures'],
-      told: html`${spanTelling(words)(data).told}${figuresTold(words, data['figures'] ?? null)}` })
-  };
+    asking: measuredTelling(words) };
+}
+
+const measuredTelling = (words: Words) => (data: JsonObject): Telling => ({
+  shown: ['from', 'until', 'figures'],
+  told: html`${spanTelling(words)(data).told}${figuresTold(words, data['figures'] ?? null)}` });
+
+// Of the same time as what is corrected, and all of it anew.
+function correct(around: ActsAround, act: Act): Content {
+  const { app, words, can: { me }, data: { zone }, of } = around;
+  const window = windowOf(around);
+  const kind = figuresKind(window.indicator, of?.row.promise ?? null);
+  const all = reportedBy(me, window);
+  const at = (time: string) => words.say('instant', { at: time });
+  const choices = all.map(({ id, from, until, index }) => [id, `E${index}, ${words.say('perf.span',
+    { from: at(from), until: at(until) })}`] as const);
+  const { objective, serviceUnit = '' } = window;
+  return { ...titled(around, act),
+    fields: [text('measurement', { kind: 'choice', value: all[0]?.id ?? '', choices }),
+      ...figureFields(words, kind), text('why'),
+      text('source', { kind: 'line', value: app.key?.personName ?? '' })],
+    data: (values) => {
+      const { id: measurement, from, until } =
+        all.find(({ id }) => id === read(values, 'measurement')) ?? all[0]!;
+      return { measurement, objective, ...unlessEmpty('serviceUnit', serviceUnit), from, until,
+        reason: read(values, 'why'), source: read(values, 'source'),
+        figures: figuresOf(kind, values, { from, until }, zone) };
+    },
+    asking: (data) => {
+      const { shown = [], told } = measuredTelling(words)(data);
+      const index = all.find(({ id }) => id === data['measurement'])?.index ?? 0;
+      return { shown: ['measurement', ...shown],
+        told: html`<p class="told">${words.say('perf.act.corrects', { index })}</p>${told}` };
+    } };
 }
 
 function figureFields(words: Words, kind: FiguresKind): ActField[] {

@@ -221,7 +221,14 @@ test('a passkey vouches for a plain key once it is the only one', async () => {
   const link = await linkOn(dora);
   const { countersignature, key } = payloadOf(requestOf(link));
   assert.equal(payloadOf(countersignature).passkey.origin, passkey.passkey.origin);
-  assert.match(await look(a, routeOf(link)), /countersigned/i);
+  await go(a, server, '#/people');
+  const dropped = await a.evaluateHandle((request) => {
+    const files = new DataTransfer();
+    files.items.add(new File([request], 'dora.request'));
+    return files;
+  }, requestOf(link));
+  await a.locator('sopu-people-take form').dispatchEvent('drop', { dataTransfer: dropped });
+  await holds(a, /Countersigned\s+with another key of Dora, on record/);
   await sign(a);
   const added = (await keysOf('Dora')).at(-1);
   assert.deepEqual([added.jwk, added.passkey], [key.jwk, undefined]);

@@ -12,6 +12,7 @@ import { checkReceipt, type Recorded } from '../../ledger/log.ts';
 import { parseVerifier, type Verifier } from '../../ledger/note.ts';
 import type { JwsKey } from '../../ledger/passkey.ts';
 import { Refused } from '../../ledger/refused.ts';
+import { dropping } from '../../parts/drop.ts';
 import { icon } from '../../parts/icons.ts';
 import { checkFile, readSignerKey, type Checked } from './data.ts';
 import { checkedView, isUnfinished } from './verdict.ts';
@@ -43,6 +44,7 @@ export class CheckFile extends LitElement {
   #signerKey = '';
   #last: { name: string; bytes: Uint8Array } | null = null;
   #isGivenUp = false;
+  readonly #drop = dropping(this, (file) => void this.#read(file));
 
   constructor() {
     super();
@@ -66,8 +68,8 @@ export class CheckFile extends LitElement {
     return html`<section class="block"><h2>${this.#t('audit.file')}</h2>
       <p class="prose">${this.#t('audit.file.what')}</p>
       <form class="card form check-form ${this.isOver ? 'over' : ''}" @submit=${(event: Event) =>
-        event.preventDefault()} @dragover=${this.#onDrag}
-        @dragleave=${() => { this.isOver = false; }} @drop=${this.#onDrop}>
+        event.preventDefault()} @dragover=${this.#drop.over}
+        @dragleave=${this.#drop.left} @drop=${this.#drop.dropped}>
         <div class="field wide"><label for="log-key">${this.#t('keys.ledger.key')}</label>
           <p class="hint" id="hint-log-key"
             >${this.#t(isKnown ? 'audit.key.known' : 'audit.key.typed')}</p>
@@ -126,18 +128,6 @@ export class CheckFile extends LitElement {
 
   #onSignerKey = (event: Event) => {
     this.#signerKey = (event.target as HTMLTextAreaElement).value;
-  };
-
-  #onDrag = (event: DragEvent) => {
-    event.preventDefault();
-    this.isOver = true;
-  };
-
-  #onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    this.isOver = false;
-    const file = event.dataTransfer?.files[0];
-    if (file) void this.#read(file);
   };
 
   #onFile = (event: Event) => {

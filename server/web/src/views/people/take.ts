@@ -2,6 +2,7 @@
 // so that it is still there when the page is loaded again.
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { App } from '../../app.ts';
+import { dropping } from '../../parts/drop.ts';
 import { icon } from '../../parts/icons.ts';
 import { toRequest } from '../../router.ts';
 
@@ -21,6 +22,7 @@ export class PeopleTake extends LitElement {
   declare app: App;
   declare isOver: boolean;
   declare fault: string;
+  readonly #drop = dropping(this, (file) => void this.#read(file));
 
   constructor() {
     super();
@@ -34,8 +36,8 @@ export class PeopleTake extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<form class="card form check-form ${this.isOver ? 'over' : ''}"
-      @submit=${this.#onPaste} @dragover=${this.#onDrag}
-      @dragleave=${() => { this.isOver = false; }} @drop=${this.#onDrop}>
+      @submit=${this.#onPaste} @dragover=${this.#drop.over}
+      @dragleave=${this.#drop.left} @drop=${this.#drop.dropped}>
       <div class="field wide"><label for="request-text">${this.#t('people.take.text')}</label>
         <p class="hint" id="hint-request">${this.#t('people.take.text.what')}</p>
         <textarea id="request-text" name="text" class="mono" rows="3" spellcheck="false"
@@ -54,22 +56,12 @@ export class PeopleTake extends LitElement {
   };
 
   #onFile = (event: Event) => {
-    void this.#read((event.target as HTMLInputElement).files?.[0]);
+    const file = (event.target as HTMLInputElement).files?.[0];
+    if (file) void this.#read(file);
   };
 
-  #onDrag = (event: DragEvent) => {
-    event.preventDefault();
-    this.isOver = true;
-  };
-
-  #onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    this.isOver = false;
-    void this.#read(event.dataTransfer?.files[0]);
-  };
-
-  async #read(file: File | undefined): Promise<void> {
-    if (file) this.#open(file.size > bytesMax ? '' : await file.text());
+  async #read(file: File): Promise<void> {
+    this.#open(file.size > bytesMax ? '' : await file.text());
   }
 
   #open(text: string): void {

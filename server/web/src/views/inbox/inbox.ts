@@ -83,7 +83,8 @@ export class Inbox extends View<Route, InboxData | 'first'> {
     const text = !ownKey.uses.includes('sign') ? this.t('inbox.reads', { party })
       : upTo ? this.t('inbox.signs-up-to', { party, class: upTo })
       : this.t('inbox.signs', { party });
-    return html`${text} ${today}.`;
+    // A sentence of its own, in whatever language.
+    return html`${text} ${today.charAt(0).toLocaleUpperCase()}${today.slice(1)}.`;
   }
 
   // Whose keys speak for the party comes before anything that they sign.

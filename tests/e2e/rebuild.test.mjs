@@ -85,8 +85,14 @@ test('rebuilds that find no room, or are killed', async () => {
   const whole = await records(server);
 
   const fileKib = Math.ceil(statSync(join(server.directory, 'ledger.mdb')).size / 1024);
-  const full = new Process('bash', '-c', `trap '' XFSZ; ulimit -f ${fileKib}; exec "$0" "$@"`,
-    executable, 'rebuild', server.directory);
+  const within = (kib) => new Process('bash', '-c',
+    `trap '' XFSZ; ulimit -f ${kib}; exec "$0" "$@"`, executable, 'rebuild', server.directory);
+  // What the file has free of its own can be room enough: then it gets less.
+  let full = within(fileKib);
+  for (let kib = fileKib; (await full.exited).code === 0 && kib > 64;) {
+    kib = Math.floor(kib * 0.8);
+    full = within(kib);
+  }
   assert.equal((await full.exited).code, 1, full.log);
   assert.match(full.log, /Nothing was changed/);
   await expectWholeViews(server);

@@ -11,25 +11,6 @@ import { Refused } from './ledger/refused.ts';
 import type { Effect } from './wire/client.ts';
 import { Refusal, type Sentence } from './wire/problem.ts';
 
-/** What came of a dry run: what it would do, or why it is not taken now. */
-export type Tried = { effect: Effect; bar: null } | { effect: null; bar: Sentence };
-
-/** By a dry run: the rules are the server's to know. */
-export async function tried(app: App, type: string, about: About, data: JsonObject):
-    Promise<Tried> {
-  try {
-    const { effect } = await app.call<{ effect: Effect }>('prepare',
-      { type, subject: subjectOf(about), data });
-    return { effect, bar: null };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { effect: null, bar: reasonOf(error) };
-  }
-}
-
-export const reasonOf = ({ problem: { reason, detail } }: Refusal): Sentence =>
-  reason ?? { code: 'case.bar', params: { why: detail } };
-
 /** What an event is about. */
 export type About = { agreement: string; party?: never } | { party: string; agreement?: never };
 
@@ -91,6 +72,27 @@ async function prove(app: App, base: Base): Promise<void> {
   const { checkpoint } = await checkReceipt({ ...base }, await app.log());
   await app.see(checkpoint.text);
 }
+
+// ---------------------------------------------------------------- a dry run
+
+/** What came of a dry run: what it would do, or why it is not taken now. */
+export type Tried = { effect: Effect; bar: null } | { effect: null; bar: Sentence };
+
+/** By a dry run: the rules are the server's to know. */
+export async function tried(app: App, type: string, about: About, data: JsonObject):
+    Promise<Tried> {
+  try {
+    const { effect } = await app.call<{ effect: Effect }>('prepare',
+      { type, subject: subjectOf(about), data });
+    return { effect, bar: null };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { effect: null, bar: reasonOf(error) };
+  }
+}
+
+export const reasonOf = ({ problem: { reason, detail } }: Refusal): Sentence =>
+  reason ?? { code: 'case.bar', params: { why: detail } };
 
 // ---------------------------------------------------------------- signing and sending
 

@@ -152,8 +152,17 @@ void write_case_file(const Options& options, Dialogue& dialogue, const std::stri
   note("The case file is in " + file + ".");
 }
 
-void show(const Options& options, const Arguments& arguments) {
+// One that is named by its own id says whose it is.
+Arguments meant(Dialogue& dialogue, Arguments given) {
+  if (!given.dispute.empty() || !domain::is_uuid(given.agreement)) return given;
+  given.dispute = given.agreement;
+  given.agreement = text_of(dialogue.get(Target("/v1/disputes/" + given.dispute)), "agreement");
+  return given;
+}
+
+void show(const Options& options, const Arguments& given) {
   Dialogue dialogue(options);
+  const Arguments arguments = meant(dialogue, given);
   const std::string path = "/v1/agreements/" + agreement_id(arguments.agreement).value;
   const auto agreement = dialogue.get(Target(path));
   const auto& dispute = listed(agreement, "disputes", "id", arguments.dispute);
@@ -341,7 +350,8 @@ void add_endings(Command& family, Context& context) {
 void add_views(Command& family, Context& context) {
   auto added = add_reading_command(
       family, context, show, "show", "A dispute, and everything that happened in it",
-      {"dispute show acme-hosting", "dispute show acme-hosting --html case.html"});
+      {"dispute show acme-hosting", "dispute show acme-hosting --html case.html",
+       "dispute show 019ea5d1-0700-7f3b-8750-d3c6ff45ff80 --html case.html"});
   added.command->add_option("--dispute", added.arguments->dispute,
                             "The dispute's event id, or an end of it (default: the only one)");
   added.command->add_option("--html", added.arguments->html,

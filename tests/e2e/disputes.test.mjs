@@ -72,6 +72,7 @@ test('a dispute is determined by a neutral on the last level, and its remedy con
   const whole = await as('globex', 'dispute', 'show', 'deal');
   assert.equal(whole.events.length, 14);
   assert.equal(whole.events[0].id, id);
+  assert.deepEqual(await as('globex', 'dispute', 'show', id), whole, 'named by itself');
 
   // Looked up across agreements, by who reads it.
   const find = async (...filters) => (await as('acme', 'dispute', 'find', ...filters)).items.map((one) => one.id);

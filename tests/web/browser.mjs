@@ -117,8 +117,12 @@ export const scrollsSideways = (page) =>
 
 export const main = (page) => page.locator('main').innerText();
 
-export const holds = (page, pattern, ms) => until(async () => pattern.test(await main(page)), ms)
-  .catch(async () => assert.match(await main(page), pattern));
+// Waits until a page, or what a locator finds there, says so: what others do comes in its time.
+export async function holds(where, pattern, ms) {
+  const said = () => ('goto' in where ? main(where) : where.innerText());
+  await until(async () => pattern.test(await said()), ms)
+    .catch(async () => assert.match(await said(), pattern));
+}
 
 // Looks at every change of a proposal, then asks to sign; what the dialog then says.
 export async function approve(page) {

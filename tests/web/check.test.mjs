@@ -9,7 +9,7 @@ import { checkFile, commandFor, kindOf, readSignerKey, signersOf }
   from '../../server/web/src/views/check/data.ts';
 import { temporaryDirectory } from '../support/lifetime.mjs';
 import { Key, sopu } from '../support/sopu.mjs';
-import { go, openAs, scrollsSideways, somebody, until, violations } from './browser.mjs';
+import { go, holds, openAs, scrollsSideways, somebody, until, violations } from './browser.mjs';
 import { startDemo } from './demo.mjs';
 
 // How many places of the file are damaged, one at a time.
@@ -270,11 +270,11 @@ describe('a file of the demo', () => {
       await page.locator('#check-text').fill(checkpoint.trim());
       await page.locator('.check-form button').click();
       await page.waitForSelector('.checked h3');
-      assert.match(await page.locator('.checked').innerText(), /A genuine state of the log/);
+      await holds(page.locator('.checked'), /A genuine state of the log/);
     });
 
     it('and remembers what was checked here', async () => {
-      assert.match(await page.locator('.audit').innerText(), new RegExp([
+      await holds(page.locator('.audit'), new RegExp([
         'Checked in this browser', 'event.jws', 'it held', 'receipt.json', 'it held', 'acme.jsonl',
         'it did not hold', 'acme.jsonl', 'it held', 'The log of ledger.example/demo', 'it held']
         .join('[\\s\\S]*')));

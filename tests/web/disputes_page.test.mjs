@@ -81,14 +81,13 @@ test('two sides settle a dispute about a month, and a third watches', async () =
   await holds(n, /Your move[\s\S]*It was down for two nights/);
   await go(n, demo, route);
   await go(b, demo, route);
-  assert.match(await n.locator('.glance').innerText(), /Yours\s*to respond/);
-  assert.match(await a.locator('.glance').innerText(), /Nordhost Oy\s*to respond/);
-  assert.match(await main(n), /As it stood in version \d/);
+  await holds(n.locator('.glance'), /Yours\s*to respond/);
+  await holds(a.locator('.glance'), /Nordhost Oy\s*to respond/);
+  await holds(n, /As it stood in version \d/);
   assert.equal((await offered(n))[0], 'respond');
   assert.ok(!(await offered(n)).includes('escalate'));
   await n.locator('.later summary').click();
-  assert.match(await n.locator('.later').innerText(),
-    /next level[\s\S]*waits for a response first/);
+  await holds(n.locator('.later'), /next level[\s\S]*waits for a response first/);
 
   // What comes in does not move what is read, and is said to whoever does not see.
   await begin(a, 'evidence', { text: 'Our own graphs.' });
@@ -116,7 +115,7 @@ test('two sides settle a dispute about a month, and a third watches', async () =
   const [, number] = /^(E\d+) /.exec(await report.innerText());
   await report.click();
   await a.fill('#events-words', 'nothing says so');
-  assert.match(await a.locator('.events').innerText(), new RegExp(`1 event chosen\\s+${number} `));
+  await holds(a.locator('.events'), new RegExp(`1 event chosen\\s+${number} `));
   await goOn(a);
   const asked = await signed(a);
   assert.match(asked, /graphs\.csv,\s*700,000 bytes/);
@@ -135,7 +134,7 @@ test('two sides settle a dispute about a month, and a third watches', async () =
     'remedy-text': 'Mark maintenance in the report', 'remedy-due': '2099-01-31' });
   await holds(a,
     /Question 1 of 2[\s\S]*The one in Stockholm\.[\s\S]*305\.00.USD for Computing region/);
-  assert.match(await b.locator('.glance').innerText(), /Yours\s*to accept or reject a settlement/);
+  await holds(b.locator('.glance'), /Yours\s*to accept or reject a settlement/);
   await shoot(a, 'settlement');
   await shoot(b, 'phone');
   assert.match(await move(a, 'accept'), /We pay half\.[\s\S]*Mark maintenance[\s\S]*305\.00/);
@@ -160,8 +159,7 @@ test('two sides settle a dispute about a month, and a third watches', async () =
 test('what is told to the neutral alone, nobody else reads, and it determines', async () => {
   const [a, n, s] = await Promise.all([anna, nora, saara].map((who) => opened(who, '#/d')));
   await raised(a, 'clause=tell-early', n);
-  assert.match(await a.locator('.precedents').innerText(),
-    /newspaper[\s\S]*settled[\s\S]*Level 1: 6 days/);
+  await holds(a.locator('.precedents'), /newspaper[\s\S]*settled[\s\S]*Level 1: 6 days/);
   await move(n, 'respond', { text: 'We did.' });
   await move(a, 'escalate', { text: 'We get nowhere.' });
   await holds(a, /Level 2: Directors with a mediator[\s\S]*needs a neutral|to agree on a neutral/);
@@ -172,8 +170,7 @@ test('what is told to the neutral alone, nobody else reads, and it determines', 
   await move(s, 'declare', { text: 'We work for neither.', disclosed: 'We mediated in July.' });
 
   await begin(a, 'confide', { text: 'We would take an apology.' });
-  assert.match(await a.locator('#move-form').innerText(),
-    /Can be read by Acme Verkkokauppa Oy and Sovinto/);
+  await holds(a.locator('#move-form'), /Can be read by Acme Verkkokauppa Oy and Sovinto/);
   await goOn(a);
   assert.match(await signed(a), /Only the hash of these words is signed/);
   await holds(s, /To Sovinto Mediators alone[\s\S]*We would take an apology\./);
@@ -185,7 +182,7 @@ test('what is told to the neutral alone, nobody else reads, and it determines', 
   await holds(n, /Would an apology do\?/);
   assert.doesNotMatch(await a.content(), /Would an apology do/);
   await s.locator('.later summary').click();
-  assert.match(await s.locator('.later').innerText(), /Determine the dispute[\s\S]*last level/);
+  await holds(s.locator('.later'), /Determine the dispute[\s\S]*last level/);
   await move(n, 'escalate', { text: 'On.' });
   await move(s, 'determine', { finding: 'partly', text: 'Nobody was told in time.' });
   await holds(a, /Determination: upheld in part[\s\S]*Nobody was told in time\./);

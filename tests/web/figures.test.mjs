@@ -114,7 +114,7 @@ test('figures are reported by hand, and another browser sees them come', async (
   await ask(nora, 'measure', 'Report figures');
   const refusal = nora.locator('.perf-acts [role=alert]');
   await refusal.waitFor();
-  assert.match(await refusal.innerText(), /Write down each outage, or tick that nothing was down/);
+  await holds(refusal, /Write down each outage, or tick that nothing was down/);
   await shoot(nora, 'measure');
   const asked = await say(nora, 'measure', '', {
     Downtime: `${at('10', '08:00')} – ${at('10', '09:00:12')}`, 'What measured it': 'Probe 1' });
@@ -132,15 +132,14 @@ test('what was measured is contested, once', async () => {
   await shoot(anna, 'contest');
   const { objectionsUntil } = await performance();
   assert.ok(Date.parse(objectionsUntil) > Date.now());
-  assert.match(await anna.locator('[data-act=contest]').innerText(),
-    /Taken until \d+ \w+ \d+ at \d\d:\d\d/);
+  await holds(anna.locator('[data-act=contest]'), /Taken until \d+ \w+ \d+ at \d\d:\d\d/);
   const asked = await say(anna, 'contest', 'Contest the figures of nordhost Oy',
     { 'What is wrong': 'It was two hours.' });
   assert.match(asked, /It was two hours\./);
   await holds(nora, /Contested by the customer[^]*It was two hours\./);
   assert.equal((await performance()).sides[0].contestedBy, 'customer');
   await anna.locator('.later summary').click();
-  assert.match(await anna.locator('.later').innerText(),
+  await holds(anna.locator('.later'),
     /Contest the figures of nordhost Oy\s+This side contests these figures already/);
   await say(anna, 'measure', 'Report figures', {
     Downtime: `${at('10', '08:00')} – ${at('10', '10:00')}`, 'What measured it': 'The shop' });
@@ -173,7 +172,7 @@ test('time is claimed not to count, refused, claimed again and accepted', async 
   await go(anna, server, '#/');
   await anna.getByRole('link', { name: /claims the exclusion storm/ }).click();
   await anna.locator('[data-act=accept-exclusion]').waitFor();
-  assert.match(await anna.locator('[data-act=accept-exclusion]').innerText(), /Lightning struck/);
+  await holds(anna.locator('[data-act=accept-exclusion]'), /Lightning struck/);
   await shoot(anna, 'before');
   await say(anna, 'accept-exclusion', 'Refuse with a reason', { Why: 'There was no storm.' });
   assert.equal((await agreement()).exclusions[0].status, 'refused');
@@ -189,9 +188,9 @@ test('time is claimed not to count, refused, claimed again and accepted', async 
 test('a credit is claimed with what the terms need, until it runs out', async () => {
   await go(anna, server, windowRoute('uptime'));
   const row = anna.locator('[data-act=claim]');
-  assert.match(await row.innerText(), /Until \d+ \w+ \d+ at \d\d:\d\d \(UTC\)/);
+  await holds(row, /Until \d+ \w+ \d+ at \d\d:\d\d \(UTC\)/);
   await row.getByRole('button', { name: 'Claim the credit' }).click();
-  assert.match(await row.innerText(), /The terms ask for: The ticket\./);
+  await holds(row, /The terms ask for: The ticket\./);
   await say(anna, 'claim', '', { 'What shows it': 'Ticket 7' });
   assert.deepEqual(await dataOf('credit.claimed'),
     { objective: 'uptime', window: month, text: 'Ticket 7' });
@@ -217,7 +216,7 @@ test('a month is reported with the figures that the ledger computes, and accepte
   await anna.getByRole('link', { name: /report of .* waits for your acceptance/i }).click();
   const row = anna.locator('[data-act=accept-report]');
   await row.waitFor();
-  assert.match(await row.innerText(), /until \d+ \w+ \d+ at/);
+  await holds(row, /until \d+ \w+ \d+ at/);
   const shown = await say(anna, 'accept-report', 'Accept the report');
   for (const { num, den } of sides) assert.ok(shown.includes(`${num} / ${den}`), shown);
   const [report] = (await agreement()).reports;
@@ -227,7 +226,7 @@ test('a month is reported with the figures that the ledger computes, and accepte
   // What is final is told to be so where it could have been contested.
   await go(anna, server, windowRoute('uptime'));
   await anna.locator('.later summary').click();
-  assert.match(await anna.locator('.later').innerText(), /is final since/);
+  await holds(anna.locator('.later'), /is final since/);
 });
 
 test('what is paid is proposed, and the same from both settles it', async () => {
@@ -271,7 +270,7 @@ test('maintenance is announced before it begins', async () => {
     Until: at('11', '02:00'), 'What for': 'Old racks' });
   const alert = nora.locator('dialog.act [role=alert]');
   await alert.waitFor();
-  assert.match(await alert.innerText(), /Maintenance is announced before it begins/);
+  await holds(alert, /Maintenance is announced before it begins/);
   await nora.keyboard.press('Escape');
 });
 
@@ -292,7 +291,7 @@ test('counts, values and items are reported as their indicators ask', async () =
   // Of a month that is final no more figures are taken.
   await go(nora, server, windowRoute('orders'));
   await nora.locator('.later summary').click();
-  assert.match(await nora.locator('.later').innerText(), /Report figures[^]*is final since/);
+  await holds(nora.locator('.later'), /Report figures[^]*is final since/);
 });
 
 test('who takes no side reads, and is offered nothing', async () => {

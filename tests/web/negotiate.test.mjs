@@ -38,7 +38,7 @@ const fieldOf = (page, pointer) => page.locator(`[id="field-${pointer}"]`);
 test('an agreement is begun with who takes part', async () => {
   await openAs(nora, server, provider, provider.key, '#/new');
   await nora.locator('form .btn.primary').click();
-  assert.match(await main(nora), /Say what it is called/);
+  await holds(nora, /Say what it is called/);
   await nora.getByLabel('What it is called').fill('Hosting for Acme');
   assert.equal(await nora.getByLabel('Id', { exact: true }).inputValue(), 'hosting-for-acme');
   await nora.getByLabel('Id', { exact: true }).fill('hosting');
@@ -92,7 +92,7 @@ test('first terms are drafted by form and by text, and the draft survives a relo
   await nora.reload();
   await nora.waitForSelector('sopu-edit h1');
   await holds(nora, /This draft is kept in this browser alone/);
-  assert.match(await nora.locator('.paper.draft').innerText(), /to rely on/);
+  await holds(nora.locator('.paper.draft'), /to rely on/);
   await shoot(nora, 'edit-first');
 
   await nora.getByRole('button', { name: 'JSON' }).click();
@@ -114,7 +114,7 @@ test('what is wrong is said with its place, live, and leads to the field', async
   assert.equal(await target.evaluate((one) => one === document.activeElement), true);
   await target.fill('99.5');
   await holds(nora, /Nothing is wrong in it/);
-  assert.match(await nora.locator('.paper.draft').innerText(), /99\.5.%/);
+  await holds(nora.locator('.paper.draft'), /99\.5.%/);
   // What no schema can state the ledger says.
   await nora.locator('summary', { hasText: 'Priorities' }).click();
   await fieldOf(nora, '/priorities/0/id').fill('other');
@@ -175,7 +175,7 @@ test('a counter-proposal hangs in the tree under what it counters, and is agreed
   await anna.locator('#frame-reason').fill('Four hundred is fair.');
   await anna.locator('.rail .btn.primary').click();
   await anna.waitForSelector('.review h1');
-  assert.match(await main(anna), /Change this[\s\S]*500\.00.EUR[\s\S]*400\.00.EUR/);
+  await holds(anna, /Change this[\s\S]*500\.00.EUR[\s\S]*400\.00.EUR/);
   await shoot(anna, 'review-counter');
   await anna.getByRole('button', { name: 'Propose …' }).click();
   await signed(anna);
@@ -224,8 +224,8 @@ test('what was agreed meanwhile is shown beside the draft, and a person decides'
   await nora.locator('.choice').first().getByLabel('Mine', { exact: true }).check();
   await nora.locator('.came-in .btn.primary').click();
   await until(async () => await nora.locator('.came-in').count() === 0);
-  assert.match(await nora.locator('.paper.draft').innerText(), /web service and[\s\S]*mail/);
-  assert.match(await nora.locator('.paper.draft').innerText(), /Setting up/);
+  await holds(nora.locator('.paper.draft'), /web service and[\s\S]*mail/);
+  await holds(nora.locator('.paper.draft'), /Setting up/);
 });
 
 test('a proposal that became stale is carried over to what was agreed meanwhile', async () => {

@@ -49,10 +49,10 @@ const dayAhead = (days) => new Date(Date.now() + days * 86_400_000).toISOString(
 
 test('a breach is notified, waits for the other side, and is cured', async () => {
   const [a, n] = [await opened(anna), await opened(nora)];
-  assert.match(await main(n), /In force[\s\S]*last moment to decline the renewal/);
+  await holds(n, /In force[\s\S]*last moment to decline the renewal/);
   await fill(n, 'Notify a breach …',
     { Cause: 'unpaid', 'What happened': 'The fee of May is open.' });
-  assert.match(await n.locator('.act-form').innerText(), /It counts at once[\s\S]*Fees unpaid/);
+  await holds(n.locator('.act-form'), /It counts at once[\s\S]*Fees unpaid/);
   await shoot(n, 'accuse');
   await n.locator('.act-form .btn.primary').click();
   assert.match(await signed(n), /The fee of May is open\.[\s\S]*can be cured until/);
@@ -60,7 +60,7 @@ test('a breach is notified, waits for the other side, and is cured', async () =>
   // Whom it waits for sees it come, first and as theirs.
   await holds(a, /Waits for you\s*1\s*Nordhost Oy: notice of a breach[\s\S]*fee of May is open/);
   const row = a.locator('.row.act');
-  assert.match(await row.innerText(), /being cured[\s\S]*to be cured by then/);
+  await holds(row, /being cured[\s\S]*to be cured by then/);
   const { breaches } = await course();
   const breach = breaches.at(-1);
   assert.equal(await row.getByRole('link', { name: 'Dispute it' }).getAttribute('href'),
@@ -87,7 +87,7 @@ test('a breach that cannot be cured lets its side end the agreement for it', asy
     { Cause: 'insolvency', 'What happened': 'It was filed today.' });
   await holds(n, /It was filed today\.[\s\S]*not cured in time[\s\S]*last moment to act on it/);
   await fill(n, 'End it for a breach …', { Cause: 'insolvency', Reason: 'We stop.' });
-  assert.match(await n.locator('.act-form').innerText(),
+  await holds(n.locator('.act-form'),
     /without the ordinary notice period[\s\S]*only both sides together can take it back/);
   await n.locator('.act-form .btn.primary').click();
   assert.match(await signed(n), /for the cause “insolvency”[\s\S]*The agreement ends on/);
@@ -124,7 +124,7 @@ test('a notice counts once two people of a party have signed it', async () => {
   const give = async (reason) => {
     await fill(a, 'Give notice of termination …', { Reason: reason });
     const form = a.locator('.act-form');
-    assert.match(await form.innerText(),
+    await holds(form,
       /at the soonest[\s\S]*once 2 of your people have signed it[\s\S]*first can take it back/);
     const day = form.getByLabel('From the beginning of', { exact: true });
     assert.equal(await day.inputValue(), await day.getAttribute('min'));
@@ -228,7 +228,7 @@ test('a side lets somebody read, and closes it to them', async () => {
   await fill(a, 'Let somebody read …', { Party: 'nobody-at-all' });
   await a.locator('.act-form .btn.primary').click();
   await a.locator('dialog.act .note.bad').waitFor();
-  assert.match(await a.locator('dialog.act').innerText(), /nobody-at-all[\s\S]*no party/i);
+  await holds(a.locator('dialog.act'), /nobody-at-all[\s\S]*no party/i);
   await a.locator('dialog.act .btn:not(.primary)').click();
   const form = a.locator('.act-form');
   await form.getByLabel('Party', { exact: true }).fill('sovinto');
@@ -270,7 +270,7 @@ test('before an agreement somebody is released, another objects, and a side leav
   await holds(a, /Shoppers' council objects\s*Somebody should ask us\./);
   assert.equal((await course(anna, 'backups')).preparation.releases.length, 2);
   await fill(a, 'Leave the negotiation …', { Reason: 'We keep our own.' });
-  assert.match(await a.locator('.act-form').innerText(), /ends at once[\s\S]*cannot be taken back/);
+  await holds(a.locator('.act-form'), /ends at once[\s\S]*cannot be taken back/);
   await a.locator('.act-form .btn.primary').click();
   await signed(a);
   await holds(n, /Abandoned|abandoned/);
@@ -306,5 +306,5 @@ test('a notice is contested in a dispute, in the words that were signed', async 
   const { items } = await nora.get('/v1/disputes?agreement=acme-hosting');
   assert.ok(items.some((one) => one.claim === 'It was never paid.' && one.notice === notice));
   await go(n, demo, '#/d/new?agreement=acme-hosting&notice=00000000-0000-7000-8000-000000000000');
-  assert.match(await main(n), /is not to be found in this agreement/);
+  await holds(n, /is not to be found in this agreement/);
 });

@@ -8,8 +8,8 @@ import { test } from 'node:test';
 import { temporaryDirectory } from '../support/lifetime.mjs';
 import { hashOf, Key, nextMonth, sampleTerms, Server, Stream, withResult }
   from '../support/sopu.mjs';
-import { approve, between, demoLink, forEverybody, go, openAs, serveAgain, shoot, somebody, until,
-  violations } from './browser.mjs';
+import { approve, between, demoLink, forEverybody, go, holds, openAs, serveAgain, shoot, somebody,
+  until, violations } from './browser.mjs';
 
 const server = await Server.start();
 const provider = await server.enrol('nordhost', ['Nora']);
@@ -71,8 +71,7 @@ test('without a key it says what it is and what to do, under its policy', async 
   const page = await somebody(server);
   await page.goto(`${server.url}/`);
   await page.waitForSelector('h1');
-  assert.match(await page.locator('.first').innerText(),
-    /own signatures[\s\S]*never leaves this device[\s\S]*prove/);
+  await holds(page.locator('.first'), /own signatures[\s\S]*never leaves this device[\s\S]*prove/);
   assert.equal(await page.evaluate(() => document.querySelectorAll('style, [style]').length), 0);
   assert.deepEqual(page.faults, []);
 });
@@ -81,7 +80,7 @@ test('a shared link without a key leads to one, and grants nothing', async () =>
   const page = await somebody(server);
   await page.goto(`${server.url}/${signing}`);
   await page.waitForSelector('h1');
-  assert.match(await page.locator('main').innerText(), /You need a key that the ledger knows/);
+  await holds(page, /You need a key that the ledger knows/);
   assert.doesNotMatch(await page.content(), /You asked for mail/);
 });
 
@@ -111,11 +110,11 @@ test('a key in a link is taken out of the address and kept', async () => {
   await page.goto(demoLink(server, customer, anna));
   await page.waitForSelector('sopu-inbox h1');
   assert.equal(new URL(page.url()).hash, '#/');
-  assert.match(await page.locator('.ribbon').innerText(), /demonstration/);
+  await holds(page.locator('.ribbon'), /demonstration/);
   assert.equal(await heading(page), 'One thing waits for you');
   await page.reload();
   await page.waitForSelector('sopu-inbox h1');
-  assert.match(await page.locator('.who').innerText(), /Anna, acme Oy/);
+  await holds(page.locator('.who'), /Anna, acme Oy/);
   assert.ok(!asked.some((url) => url.includes('demo=')));
   assert.deepEqual(page.faults, []);
 });
@@ -124,7 +123,7 @@ test('a link with another key than it says is not taken', async () => {
   const page = await somebody(server);
   await page.goto(demoLink(server, customer, anna).replace(anna.kid, ben.kid));
   await page.waitForSelector('h1');
-  assert.match(await page.locator('.ribbon').innerText(), /cannot be used/);
+  await holds(page.locator('.ribbon'), /cannot be used/);
   assert.equal(await page.locator('.who').count(), 0);
 });
 
@@ -142,8 +141,7 @@ test('nothing unseen is signed, and what is signed is recorded once and proven',
   const page = await somebody(server);
   await openAs(page, server, customer, anna, signing);
   assert.match(await heading(page), /^nordhost Oy’s amendment from /);
-  assert.match(await page.locator('.sign-main').innerText(),
-    /1,000\.00.EUR per month[\s\S]*1,200\.00.EUR per month/);
+  await holds(page.locator('.sign-main'), /1,000\.00.EUR per month[\s\S]*1,200\.00.EUR per month/);
   await page.locator('.rail .btn.primary').click();
   assert.equal(await page.locator('dialog').count(), 0, 'it leads to what was not seen');
 
@@ -178,7 +176,7 @@ test('who watches sees it live, and the last signature makes it agreed', async (
   await page.locator('.done').waitFor();
   assert.equal(await heading(page), 'Agreed, and recorded');
   await until(async () => await watching.locator('.trail .row').count() === before + 1);
-  assert.match(await watching.locator('.trail .row').first().innerText(), /Ben/);
+  await holds(watching.locator('.trail .row').first(), /Ben/);
 });
 
 test('first terms are shown whole, and each section before they are signed', async () => {
@@ -229,7 +227,7 @@ test('what came in meanwhile is told, and nothing is signed', async () => {
   await two.stream.append(provider, 'approval.withdrawn', { proposal: id });
   await sign(page);
   await page.locator('.rail .note.bad').waitFor();
-  assert.match(await page.locator('.rail .note.bad').innerText(), /Something came in meanwhile/);
+  await holds(page.locator('.rail .note.bad'), /Something came in meanwhile/);
   const approvals = await eventsOf('meanwhile', 'proposal.approved');
   assert.equal(approvals.filter(({ person }) => person.name === 'Anna').length, 1);
 });
@@ -273,7 +271,7 @@ test('other terms than were hashed cannot be signed', async () => {
     } });
     await openAs(page, server, customer, anna, '#/a/lies/p/P2');
     assert.equal(await page.locator('.rail .btn.primary').count(), 0, what);
-    assert.match(await page.locator('main').innerText(), /Nothing can be signed here/, what);
+    await holds(page, /Nothing can be signed here/);
   }
 });
 
@@ -291,7 +289,7 @@ test('a prepared payload with anything else in it is not signed', async () => {
     },
   });
   await openAs(page, server, customer, anna, '#/a/lies/p/P2');
-  assert.match(await page.locator('main').innerText(), /prepared something else/);
+  await holds(page, /prepared something else/);
   assert.ok(!said.includes('append'));
 });
 
@@ -348,7 +346,7 @@ test('a key made here asks to be introduced, and works once it is', async () => 
   await page.locator('.row .tag.good', { hasText: 'On record' }).waitFor();
   await page.goto(`${server.url}/#/a`);
   await page.locator('sopu-agreements h1').waitFor();
-  assert.match(await page.locator('main').innerText(), /Agreement hosting/);
+  await holds(page, /Agreement hosting/);
   const isExtractable = await page.evaluate(() => new Promise((resolve) => {
     indexedDB.open('sopu').onsuccess = ({ target }) => {
       target.result.transaction('keys').objectStore('keys').getAll().onsuccess =
@@ -365,7 +363,7 @@ test('a browser that keeps nothing says so, and goes on', async () => {
   });
   await page.goto(`${server.url}/#/keys`);
   await page.locator('.note.bad').waitFor();
-  assert.match(await page.locator('.note.bad').innerText(), /did not give the key back/);
+  await holds(page.locator('.note.bad'), /did not give the key back/);
   assert.deepEqual(page.faults, []);
 });
 
@@ -387,5 +385,5 @@ test('a key file is opened here, with its passphrase', async () => {
   await page.fill('#key-passphrase', 'kissa istuu');
   await page.locator('form .btn.primary').click();
   await page.locator('.row .tag.good', { hasText: 'On record' }).waitFor();
-  assert.match(await page.locator('.row').first().innerText(), /Dora, acme Oy/);
+  await holds(page.locator('.row').first(), /Dora, acme Oy/);
 });

@@ -43,7 +43,7 @@ async function makePasskey(page, person) {
   await page.getByLabel('Your name').fill(person);
   await page.getByLabel('Id of your party').fill('acme');
   await page.getByLabel('Name of your party').fill('acme Oy');
-  assert.match(await page.locator('form').innerText(), /keeps the key and asks for your finger/);
+  await holds(page.locator('form'), /keeps the key and asks for your finger/);
   await page.getByRole('button', { name: 'Make the passkey' }).click();
   await page.getByRole('button', { name: 'Save the request' }).waitFor();
   const [download] = await Promise.all([page.waitForEvent('download'),

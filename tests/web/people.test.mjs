@@ -186,7 +186,7 @@ test('a passkey beside a key on record is countersigned, and comes in by its fil
   await go(dora, server, '#/keys');
   await dora.getByRole('button', { name: 'Make a passkey' }).click();
   assert.equal(await dora.getByLabel('Your name').inputValue(), 'Dora');
-  assert.match(await dora.locator('form').innerText(),
+  await holds(dora.locator('form'),
     /your key on record countersigns the request[\s\S]*can then add it alone/);
   await dora.getByRole('button', { name: 'Make the passkey' }).click();
   await dora.getByRole('button', { name: 'Save the request' }).waitFor();

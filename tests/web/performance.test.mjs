@@ -9,7 +9,7 @@ import { beginOfTwelve, budgetOf, coverageOf, monthsWithMoney, owedOf, rowsOf, s
   from '../../server/web/src/views/performance/data.ts';
 import { saidInLog, saidOf, stageOf } from '../../server/web/src/views/performance/state.ts';
 import { Words } from '../../server/web/src/views/performance/words.ts';
-import { go, openAs, scrollsSideways, shoot, somebody, violations } from './browser.mjs';
+import { go, holds, openAs, scrollsSideways, shoot, somebody, violations } from './browser.mjs';
 import { catalogueOf, startDemo } from './demo.mjs';
 
 const today = '2027-04-10';
@@ -348,7 +348,7 @@ describe('the demo', () => {
       await link.click();
       await page.waitForFunction((it) => document.querySelector('.crumb')?.textContent.includes(it),
         index);
-      assert.match(await page.locator('h1').innerText(), /contest/i);
+      await holds(page.locator('h1'), /contest/i);
     });
 
     it('what nobody measured is no good figure', async () => {
@@ -362,7 +362,7 @@ describe('the demo', () => {
 
     it('who may not read it is told so, and a month that is none', async () => {
       await go(page, demo, '#/a/acme-hosting/slo/uptime/1999-01');
-      assert.match(await page.locator('h1').innerText(), /could not be shown|no such window/);
+      await holds(page.locator('h1'), /could not be shown|no such window/);
     });
 
     it('is for everybody: axe, widths, dark, print', async () => {

@@ -197,6 +197,7 @@ inline constexpr std::chrono::seconds authentication_timeout{10};
 inline constexpr std::chrono::seconds ping_interval{20};
 inline constexpr std::chrono::seconds idle_timeout{60};
 inline constexpr std::chrono::seconds token_lifetime_max{300};
+inline constexpr std::chrono::seconds session_lifetime_max{std::chrono::hours{12}};
 inline constexpr std::size_t token_bytes_max = 4'096;
 inline constexpr std::size_t token_id_bytes_max = 128;
 inline constexpr std::size_t tokens_remembered_max = 500'000;

@@ -44,6 +44,22 @@ class TokensTest : public ServerTest {
     return claims;
   }
 
+  // What a key on record signs to let another one speak for it, with other claims if given.
+  std::string session(const Signer& by, const crypto::PublicKey& to, json::object claims = {},
+                      std::string_view typ = "sopu-session+jwt") const {
+    json::object all = times(0, 12 * 3'600);
+    all["jti"] = json::value();
+    all["cnf"] = json::object{{"jwk", json::parse(crypto::jwk(to))}};
+    for (const auto& [name, value] : claims) all[name] = value;
+    return token(by, all, typ);
+  }
+  // A token of the key that the session names.
+  std::string token_in(const std::string& session, const Signer& speaker,
+                       json::object claims = {}) const {
+    claims["session"] = session;
+    return token(speaker, std::move(claims));
+  }
+
   std::string overtaken_;
 };
 
@@ -116,6 +132,9 @@ TEST_F(TokensTest, ARevokedKeyEndsWhatItOpened) {
                                      {domain::person_called("Aino"), {true, true, true, true}});
   about_party(acme_, "acme", "key.added", added);
   EXPECT_EQ(status(token(second)), 200);
+  const Signer moment{"acme"};
+  const std::string given = session(second, moment.key.public_key());
+  EXPECT_EQ(status(token_in(given, moment)), 200);
   const auto open = socket(second);
   ASSERT_TRUE(open->call("agreement.get", claim("id", "deal")));
   const auto watching = socket(second);
@@ -126,6 +145,7 @@ TEST_F(TokensTest, ARevokedKeyEndsWhatItOpened) {
   revoked["reason"] = "The laptop was lost.";
   about_party(acme_, "acme", "key.revoked", revoked);
   EXPECT_EQ(status(token(second)), 401);
+  EXPECT_EQ(status(token_in(given, moment)), 401) << "nor for what it gave a session to";
   EXPECT_EQ(open->call("agreement.get", claim("id", "deal")).error().code,
             ErrorCode::unauthenticated);
   comment(acme_, "deal", "not for lost laptops");
@@ -134,6 +154,65 @@ TEST_F(TokensTest, ARevokedKeyEndsWhatItOpened) {
         for (int i = 0; i < 10; ++i) watching->next_notification(std::chrono::seconds(5));
       },
       Unreachable);
+}
+
+TEST_F(TokensTest, AKeyOfTheMomentSpeaksForTheKeyThatGaveItASession) {
+  const Signer moment{"acme"};
+  const std::string given = session(acme_, moment.key.public_key());
+  EXPECT_EQ(status(token(moment)), 401) << "it is not on record";
+  const std::string once = token_in(given, moment);
+  EXPECT_EQ(status(once), 200);
+  EXPECT_EQ(status(once), 401) << "each token is good once";
+  EXPECT_EQ(status(token_in(given, moment)), 200) << "the session is good again and again";
+
+  const auto line = socket();
+  ASSERT_TRUE(line->call("authenticate",
+                         claim("token", token_in(given, moment,
+                                                 claim("nonce", line->hello().at("nonce"))))));
+  // What is prepared is judged by the key on record, which will sign it.
+  const auto mine = line->call("agreement.get", claim("id", "deal"));
+  ASSERT_TRUE(mine);
+  json::object comment_data{{"text", "Read in a session."}};
+  json::object asked{{"type", "sopu.comment.posted.v1"},
+                     {"subject", "agreement/deal"},
+                     {"data", comment_data}};
+  EXPECT_TRUE(line->call("prepare", asked));
+}
+
+TEST_F(TokensTest, ASessionIsGoodForItsKeyItsLedgerAndItsTimeOnly) {
+  const Signer moment{"acme"};
+  const Signer thief{"acme"};
+  const Signer unknown{"acme"};
+  const auto to = moment.key.public_key();
+  const std::string p256 =
+      R"({"crv":"P-256","kty":"EC","x":"igAX_Hsfo9yeplMKYXYs1pjqZhMVQ6gvc0-mWrRGfZQ","y":"x5W6oQnC8PZUsrI8HJ0m04fwE4YPuUjxh4cvE0ZVxQs"})";
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {"a thief's key", token_in(session(acme_, to), thief)},
+      {"a key that is not on record", token_in(session(unknown, to), moment)},
+      {"a session given by a session's key", token_in(session(moment, thief.key.public_key()),
+                                                      thief)},
+      {"another ledger", token_in(session(acme_, to, claim("aud", "ledger.test/other")), moment)},
+      {"another party", token_in(session(acme_, to, claim("iss", "party/globex")), moment)},
+      {"a token of another party", token_in(session(acme_, to), Signer{"globex", moment.key})},
+      {"over", token_in(session(acme_, to, times(-100, -1)), moment)},
+      {"from the future", token_in(session(acme_, to, times(200, 260)), moment)},
+      {"for longer than a day's work", token_in(session(acme_, to, times(0, 12 * 3'600 + 1)),
+                                                moment)},
+      {"without end", token_in(session(acme_, to, claim("exp", json::value())), moment)},
+      {"given to nobody", token_in(session(acme_, to, claim("cnf", json::value())), moment)},
+      {"given to a key without its x",
+       token_in(session(acme_, to, claim("cnf", json::object{{"jwk", json::object{}}})), moment)},
+      {"given to a P-256 key",
+       token_in(session(acme_, to, claim("cnf", json::object{{"jwk", json::parse(p256)}})),
+                moment)},
+      {"a token for a session", token_in(session(acme_, to, {}, "sopu-auth+jwt"), moment)},
+      {"an event for a session", token_in(session(acme_, to, {}, "sopu-event+jws"), moment)},
+      {"no text", token(moment, claim("session", json::value(1)))},
+      {"a session for a token", session(acme_, to)},
+      {"a session beside a key on record", token_in(session(acme_, to), globex_)},
+  };
+  for (const auto& [what, bearer] : wrong) EXPECT_EQ(status(bearer), 401) << what;
+  EXPECT_EQ(status(token_in(session(acme_, to, times(-60, 12 * 3'600 - 60)), moment)), 200);
 }
 
 TEST_F(TokensTest, WhatOneMayNotReadLooksLikeWhatDoesNotExist) {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { sampleTerms, Server, Stream } from '../support/sopu.mjs';
-import { approve, go, holds, somebody, until, violations } from './browser.mjs';
+import { approve, go, holds, serveAgain, somebody, until, violations } from './browser.mjs';
 
 const served = await Server.start();
 const provider = await served.enrol('nordhost', ['Nora']);
@@ -33,6 +33,8 @@ async function device({ synced = false } = {}) {
     defaultBackupEligibility: synced, defaultBackupState: synced } });
   page.recognise = (isUserVerified) =>
     protocol.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
+  page.touches = 0;
+  protocol.on('WebAuthn.credentialAsserted', () => ++page.touches);
   return page;
 }
 
@@ -98,6 +100,20 @@ test('what the passkey signs is recorded and proven', async () => {
   await holds(ada, /passkey of one device/);
   await holds(ada, /Signed with the key that the ledger has for this person/);
   assert.deepEqual(ada.faults, []);
+});
+
+test('a line that comes again, and a document, ask nobody', async () => {
+  const before = ada.touches;
+  await served.kill();
+  await serveAgain(served);
+  await customer.append('comment.posted', 'agreement/hosting', { text: 'Are you there again?' });
+  await go(ada, server, '#/a/hosting/h');
+  await holds(ada, /Are you there again\?/);
+  assert.equal(ada.touches, before);
+  // Another tab's page begins with its holder.
+  await ada.reload();
+  await holds(ada, /Are you there again\?/);
+  assert.equal(ada.touches, before + 1);
 });
 
 test('who does not say who asks is shown how to', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import WebSocket from 'ws';
-import { Server, Stream, hashOf, origin, sleep } from '../support/sopu.mjs';
+import { Key, Server, Stream, hashOf, origin, sleep } from '../support/sopu.mjs';
 import { Client } from '../../server/web/src/wire/client.ts';
 import { OtherLedger, Refusal, Unreachable } from '../../server/web/src/wire/problem.ts';
 
@@ -117,6 +117,27 @@ test('who has a passkey is asked once it is on record, and may decline', async (
     [undefined, true]);
   assert.equal(asked, 1);
   assert.equal((await one.call('party.get', { id: 'acme' })).id, 'acme');
+});
+
+test('who takes long to say who asks is asked once', async () => {
+  const moment = Key.generate();
+  let asked = 0;
+  const given = async () => {
+    asked += 1;
+    await sleep(10_500);  // the server waits ten seconds
+    const iat = Math.floor(Date.now() / 1000);
+    const jws = provider.key.jws({ iss: 'party/nordhost', aud: origin, iat, exp: iat + 3600,
+      cnf: { jwk: moment.jwk } }, 'sopu-session+jwt');
+    return { jws, sign: async (typ, payload) => moment.jws(JSON.parse(payload), typ) };
+  };
+  let session;
+  const one = client({ speaker: { ...speakerOf(provider), asksPerson: true,
+    session: () => (session ??= given()) } });
+  one.connect();
+  assert.equal((await becomes(one, 'live')).unknown, undefined);
+  assert.ok(one.sockets.length > 1);
+  await one.call('agreement.list');
+  assert.equal(asked, 1);
 });
 
 test('an unknown key leaves what everybody may ask', async () => {

@@ -2,10 +2,8 @@
 // signs and nothing else, or by what name the browser knows a passkey.
 import { base64url, fromBase64url } from '../ledger/base64.ts';
 import { utf8 } from '../ledger/bytes.ts';
-import { ed25519Signer, publicX, signJws, thumbprint, type Signer, type Typ }
-  from '../ledger/jws.ts';
+import { ed25519Signer, publicX, thumbprint, type Signer } from '../ledger/jws.ts';
 import type { JwsKey } from '../ledger/passkey.ts';
-import type { Speaker } from '../wire/token.ts';
 import { all, get, put, remove } from './database.ts';
 import { makePasskey, passkeySigner } from './passkey.ts';
 
@@ -116,12 +114,6 @@ export function signerOf({ privateKey, credential, jwk, kid }: NewKey): Signer {
   if (credential !== undefined) return passkeySigner({ credential, jwk }, kid);
   if (privateKey === undefined) throw new KeyLost(kid);
   return ed25519Signer(privateKey, kid);
-}
-
-export function speakerOf(key: StoredKey): Speaker {
-  const signer = signerOf(key);
-  return { party: key.party, kid: key.kid, asksPerson: key.credential !== undefined,
-    sign: (typ, payload) => signJws(signer, typ as Typ, payload) };
 }
 
 // ---------------------------------------------------------------- which of them speaks

@@ -14,6 +14,7 @@ export const typ = {
   countersignature: 'sopu-countersignature+jws',
   recovery: 'sopu-recovery+jws',
   auth: 'sopu-auth+jwt',
+  session: 'sopu-session+jwt',
 } as const;
 export type Typ = (typeof typ)[keyof typeof typ];
 

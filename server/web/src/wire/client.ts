@@ -98,6 +98,8 @@ async function isOnRecord(call: Call, { party, kid }: Speaker): Promise<boolean>
 
 type Listener<T> = (value: T) => void;
 
+const tooLate = 'authentication-too-late';
+
 export class Client {
   #options: ClientOptions;
   #times: Times;
@@ -261,7 +263,12 @@ export class Client {
       const token = await authToken(speaker, hello.origin, hello.nonce, Date.now());
       await call('authenticate', { token });
     } catch (error) {
-      if (error instanceof Refusal && error.code === 'unauthenticated') return { unknown: error };
+      if (error instanceof Refusal && error.code === 'unauthenticated') {
+        // Who took longer than a line waits has a session by now, and is not asked again.
+        if (speaker.session && error.problem.reason?.code === tooLate) throw error;
+        speaker.endSessions?.();
+        return { unknown: error };
+      }
       if (speaker.asksPerson && error instanceof DOMException) return { declined: true };
       throw error;
     }

@@ -5,7 +5,7 @@ import { base64url } from '../../ledger/base64.ts';
 import { sha256, textOf, utf8 } from '../../ledger/bytes.ts';
 import { isObject, parseObject } from '../../ledger/json.ts';
 import { Refused } from '../../ledger/refused.ts';
-import { speakerOf } from '../../keys/key_store.ts';
+import { speakerOf } from '../../keys/speaker.ts';
 import { documentBytesMax, getBlob, putBlob, type BlobStore } from '../../wire/blobs.ts';
 import { authToken } from '../../wire/token.ts';
 import { Unfit, type PutDocument } from './act.ts';

@@ -63,8 +63,10 @@ Answer agreement_terms(Asked& asked) {
 
 Answer agreement_versions(Asked& asked) {
   const auto id = asked.arguments.agreement("id");
+  view::When known;
+  if (const auto index = asked.arguments.find_number("asOf")) known.as_of = domain::LogIndex{*index};
   if (const auto& refusal = asked.arguments.refusal()) return *refusal;
-  return asked.queries.versions(id);
+  return asked.queries.versions(id, known);
 }
 
 Answer agreement_diff(Asked& asked) {
@@ -328,6 +330,7 @@ constexpr std::array<std::string_view, 1> by_index{"index"};
 constexpr std::array<std::string_view, 2> inbox_names{"after", "limit"};
 constexpr std::array<std::string_view, 5> list_names{"party", "state", "q", "after", "limit"};
 constexpr std::array<std::string_view, 3> get_names{"id", "at", "asOf"};
+constexpr std::array<std::string_view, 2> versions_names{"id", "asOf"};
 constexpr std::array<std::string_view, 4> terms_names{"id", "version", "at", "asOf"};
 constexpr std::array<std::string_view, 3> diff_names{"id", "from", "to"};
 constexpr std::array<std::string_view, 4> clause_names{"id", "clause", "at", "asOf"};
@@ -360,7 +363,7 @@ constexpr std::array<Question, 33> all_questions{{
     {"inbox.get", inbox_names, Callers::needed, inbox_get},
     {"agreement.get", get_names, Callers::needed, agreement_get},
     {"agreement.terms", terms_names, Callers::needed, agreement_terms},
-    {"agreement.versions", by_id, Callers::needed, agreement_versions},
+    {"agreement.versions", versions_names, Callers::needed, agreement_versions},
     {"agreement.diff", diff_names, Callers::needed, agreement_diff},
     {"agreement.clause", clause_names, Callers::needed, agreement_clause},
     {"agreement.clause-versions", clause_versions_names, Callers::needed,

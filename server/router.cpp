@@ -42,6 +42,12 @@ Reply document(std::string_view text) {
   return reply;
 }
 
+Reply schema(std::string_view text) {
+  Reply reply = document(text);
+  reply.content_type = "application/schema+json";
+  return reply;
+}
+
 Reply present(Kind kind, const boost::json::value& answer) {
   if (kind == Kind::json || kind == Kind::asked_in_body) return json_reply(answer);
   Reply reply;
@@ -148,6 +154,8 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
       return put_blob(request, target, match);
     case Kind::get_blob:
       return get_blob(request, target, match);
+    case Kind::terms_template:
+      return terms_template(request, target);
     case Kind::page:  // whatever who links to it adds
       return page_reply(target.path, request.accepts_gzip, request.language);
     case Kind::tile:
@@ -157,6 +165,7 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
     case Kind::metrics:
     case Kind::openapi:
     case Kind::asyncapi:
+    case Kind::terms_schema:
     case Kind::append:
       break;
   }
@@ -178,6 +187,8 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
       return document(openapi_document());
     case Kind::asyncapi:
       return document(asyncapi_document());
+    case Kind::terms_schema:
+      return schema(domain::terms_schema());
     case Kind::json:
     case Kind::asked_in_body:
     case Kind::terms:
@@ -190,6 +201,7 @@ Reply Router::answer(const Request& request, const Target& target, const Match& 
     case Kind::calendar:
     case Kind::put_blob:
     case Kind::get_blob:
+    case Kind::terms_template:
     case Kind::page:
     case Kind::append:
       break;

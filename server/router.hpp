@@ -40,6 +40,8 @@ struct Route {
     metrics,
     openapi,
     asyncapi,
+    terms_schema,
+    terms_template,
     page
   };
   std::string_view method;   // GET (and with it HEAD), POST or PUT
@@ -77,6 +79,7 @@ class Router {
   Reply ask_question(const Request& request, const Target& target, const Match& match) const;
   Reply evidence(const Request& request, const Target& target, const Match& match) const;
   Reply printed(const Request& request, const Target& target, const Match& match) const;
+  Reply terms_template(const Request& request, const Target& target) const;
   // router_blobs.cpp
   Reply put_blob(const Request& request, const Target& target, const Match& match) const;
   Reply get_blob(const Request& request, const Target& target, const Match& match) const;

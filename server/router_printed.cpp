@@ -3,6 +3,7 @@
 #include "ledger/paper/case_file.hpp"
 #include "ledger/paper/certificate.hpp"
 #include "ledger/paper/report.hpp"
+#include "ledger/paper/terms_template.hpp"
 #include "server/router.hpp"
 
 namespace sopu::server {
@@ -99,6 +100,20 @@ Reply Router::printed(const Request& request, const Target& target, const Match&
   } catch (const NotAnswered& refused) {
     return problem_reply(refused.error, request.language);
   }
+  reply.headers.emplace_back("Vary", "Accept-Language");
+  return reply;
+}
+
+Reply Router::terms_template(const Request& request, const Target& target) const {
+  static constexpr std::array<std::string_view, 1> names{"lang"};
+  auto arguments = Arguments::from_http({}, target.query, names);
+  const std::string asked = arguments.text("lang");
+  const auto language = asked.empty() ? request.language : words::parse_language(asked);
+  if (!language) arguments.refuse("lang", "form.spoken-language");
+  if (arguments.refusal()) return problem_reply(*arguments.refusal(), request.language);
+  Reply reply;
+  reply.content_type = "text/plain; charset=utf-8";
+  reply.body = paper::terms_template(*language, paper::usual_first_day(ledger_.now()));
   reply.headers.emplace_back("Vary", "Accept-Language");
   return reply;
 }

@@ -8,7 +8,7 @@ namespace {
 
 using Kind = Route::Kind;
 
-constexpr std::array<Route, 51> all_routes{{
+constexpr std::array<Route, 53> all_routes{{
     {"POST", "/v1/events", Kind::append},
     {"GET", "/v1/events/{index}", Kind::json, "event.get"},
     {"GET", "/v1/parties/{id}", Kind::json, "party.get", Pages::any},
@@ -53,6 +53,8 @@ constexpr std::array<Route, 51> all_routes{{
     {"GET", "/v1/proof/consistency", Kind::json, "proof.consistency", Pages::any},
     {"GET", "/v1/log", Kind::json, "log.get", Pages::any},
     {"GET", "/v1/zones", Kind::json, "zones.get", Pages::any},
+    {"GET", "/v1/terms-schema", Kind::terms_schema, {}, Pages::any},
+    {"GET", "/v1/terms-template", Kind::terms_template, {}, Pages::any},
     {"GET", "/v1/socket", Kind::socket},
     {"GET", "/healthz", Kind::health, {}, Pages::any},
     {"GET", "/readyz", Kind::ready, {}, Pages::any},

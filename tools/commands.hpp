@@ -25,7 +25,8 @@ void add_month_commands(Command& app, Context& context);
 void add_backtest(Command& app, Context& context);
 void add_inbox(Command& app, Context& context);
 void add_query_commands(Command& app, Context& context);
-void add_openslo(Command& terms, Context& context);  // below `terms`
+void add_openslo(Command& terms, Context& context);     // below `terms`
+void add_terms_file(Command& terms, Context& context);  // the same
 void add_search(Command& app, Context& context);
 void add_watch(Command& app, Context& context);
 void add_page(Command& app, Context& context);

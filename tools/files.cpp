@@ -142,8 +142,26 @@ std::string read_secret_file(const std::string& path) {
   return input.read_all();
 }
 
+namespace {
+
+// The same bytes otherwise, so that a fault is told where it stands. No text of JSON goes over a
+// line's end.
+std::string without_comments(std::string text) {
+  for (std::size_t line = 0; line < text.size();) {
+    const std::size_t end = std::min(text.find('\n', line), text.size());
+    const std::size_t begin = text.find_first_not_of(" \t", line);
+    if (begin < end && text.compare(begin, 2, "//") == 0) {
+      text.replace(begin, end - begin, end - begin, ' ');
+    }
+    line = end + 1;
+  }
+  return text;
+}
+
+}  // namespace
+
 boost::json::value read_json_file(const std::string& path) {
-  auto json = codec::read_json(read_text_file(path));
+  auto json = codec::read_json(without_comments(read_text_file(path)));
   if (!json) throw Refused(json.error(), called(path));
   return std::move(*json);
 }

@@ -21,6 +21,7 @@ std::string read_text_file(const std::string& path);
 std::string read_signed_file(const std::string& path);
 // The same for a passphrase: Stop (usage) for a file that others may read or write.
 std::string read_secret_file(const std::string& path);
+// Lines that begin with // are left out: comments, as the template of terms has them.
 boost::json::value read_json_file(const std::string& path);
 
 // The whole text is there, durably, or nothing. Replaces nothing: Stop if the file is there.

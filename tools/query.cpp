@@ -113,7 +113,9 @@ std::string version_text(const value& version, words::Language language) {
 
 void versions(const Options& options, const Arguments& arguments) {
   Dialogue dialogue(options);
-  const auto answer = dialogue.get(Target(path(arguments, "/versions")));
+  Target target(path(arguments, "/versions"));
+  add_when(dialogue, arguments, target);
+  const auto answer = dialogue.get(target);
   if (options.json) return print_json(answer);
   const auto& items = items_of(answer, "items");
   if (items.empty()) return note("There is no version that you may read.");
@@ -311,6 +313,9 @@ struct Added {
 
   void add_when() const {
     command->add_option("--at", arguments->at, "In force at this date or time");
+    add_as_of();
+  }
+  void add_as_of() const {
     command->add_option("--as-of", arguments->as_of, "As known when the log ended with this event");
   }
 };
@@ -340,10 +345,13 @@ void add_query_commands(Command& app, Context& context) {
   added.add_when();
   // A verb about terms in files can stand in the agreement's place.
   added.command->option("agreement")->required(false);
+  add_terms_file(*added.command, context);
   add_openslo(*added.command, context);
 
-  add(app, context, versions, "versions", "Show the chain of versions and who approved each",
-      {"versions acme-hosting"});
+  added =
+      add(app, context, versions, "versions", "Show the chain of versions and who approved each",
+          {"versions acme-hosting", "versions acme-hosting --as-of 120"});
+  added.add_as_of();
 
   added = add(app, context, diff, "diff", "Show what differs between two versions",
               {"diff acme-hosting", "diff acme-hosting --from 1 --to 3"});

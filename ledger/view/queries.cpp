@@ -230,8 +230,8 @@ Queries::Answer Queries::terms(const AgreementId& id, std::optional<int> version
   return *std::move(terms);
 }
 
-Queries::Answer Queries::versions(const AgreementId& id) {
-  const auto view = readable(id, {});
+Queries::Answer Queries::versions(const AgreementId& id, const When& known) {
+  const auto view = readable(id, known);
   if (!view) return view.error();
   const Agreement& agreement = view->agreement();
   json::object unused;

@@ -117,7 +117,7 @@ class Queries {
   // the document is not the whole.
   Answer terms(const domain::AgreementId& id, std::optional<int> version, const When& when,
                std::string* hash = nullptr);
-  Answer versions(const domain::AgreementId& id);
+  Answer versions(const domain::AgreementId& id, const When& known = {});  // no `at`
   // {from, to, changeClass, patch, changes, readable}
   Answer diff(const domain::AgreementId& id, int from, int to);
   // The clause or item with this id in the terms in force at the time: its text, the version and

@@ -243,6 +243,8 @@ TEST_F(DocumentsTest, EveryAnswerHasTheDescribedForm) {
       {"metrics", "/metrics"},
       {"openapi", "/openapi.json"},
       {"asyncapi", "/asyncapi.json"},
+      {"terms.schema", "/v1/terms-schema"},
+      {"terms.template", "/v1/terms-template?lang=fi"},
       {"page", "/"},
   };
   for (const PageFile& file : page_files()) {

@@ -124,6 +124,20 @@ TEST(Then, is_what_was_known_when_the_log_ended_with_an_event) {
   EXPECT_EQ(as_of(1'000'000), must(world().ask("acme")->agreement(shop, {})));
 }
 
+// What came later takes nothing from what stood then.
+TEST(Then, is_every_version_as_it_was_known) {
+  const auto versions = [](std::uint64_t index) {
+    return must(world().ask("acme")->versions(shop, {std::nullopt, LogIndex{index}})).at("items");
+  };
+  const auto before = versions(world().removed_at.value - 1);
+  ASSERT_EQ(before.as_array().size(), 1u);
+  EXPECT_FALSE(before.at(0).as_object().contains("effectiveUntil"));
+  const auto after = versions(world().removed_at.value);
+  ASSERT_EQ(after.as_array().size(), 2u);
+  EXPECT_TRUE(after.at(0).as_object().contains("effectiveUntil"));
+  EXPECT_EQ(versions(1'000'000), must(world().ask("acme")->versions(shop)).at("items"));
+}
+
 TEST(Then, is_what_held_at_a_time) {
   const auto at = [](const char* time) {
     return must(world().ask("acme")->agreement(shop, {time_of(time), {}}));
@@ -177,7 +191,9 @@ TEST(NotThere, is_a_whole_agreement_to_a_stranger) {
     same([&](auto ask, const AgreementId& id) { return ask->clause(id, ItemId{"law"}, when); });
     same([&](auto ask, const AgreementId& id) { return ask->deadlines(id, when); });
   }
-  same([](auto ask, const AgreementId& id) { return ask->versions(id); });
+  for (const When& when : {now, then}) {
+    same([&](auto ask, const AgreementId& id) { return ask->versions(id, when); });
+  }
   same([](auto ask, const AgreementId& id) { return ask->diff(id, 1, 2); });
   same([](auto ask, const AgreementId& id) { return ask->history(id, {}, {}); });
   same([](auto ask, const AgreementId& id) { return ask->history(id, {}, {"x", 1}); });

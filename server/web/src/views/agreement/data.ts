@@ -60,16 +60,13 @@ export async function loadAgreement(
   const past = asked.asOf === null ? {} : { asOf: asked.asOf };
   const [agreement, { items }, deadlines, comments] = await Promise.all([
     app.call<Agreement>('agreement.get', { id, ...past }),
-    app.call<{ items: Version[] }>('agreement.versions', { id }),
+    app.call<{ items: Version[] }>('agreement.versions', { id, ...past }),
     app.call<{ items: Deadline[] }>('agreement.deadlines', { id, ...past })
       .then((answer) => answer.items),
     app.all<Said>('agreement.comments', { id }, commentsMax).then((all) => all.items),
   ]);
-  const known = asked.asOf;
-  const listed = known === null ? items
-    : items.filter(({ agreed }) => agreed !== undefined && agreed.index <= known);
   const [zone, versions, names] = await Promise.all([app.zone(agreement),
-    readVersions(app, id, listed), namesOf(app, agreement)]);
+    readVersions(app, id, items), namesOf(app, agreement)]);
   const today = app.texts.dateAt(Date.now(), zone);
   const date = asked.at ?? today;
   const binding = bindingAt(versions, asked.at === null ? new Date().toISOString()

@@ -9,7 +9,8 @@ import { Figures } from '../../parts/figures.ts';
 import { View } from '../../parts/view.ts';
 import { toAgreement, toEdit, toProposals, type Route } from '../../router.ts';
 import { Unreachable } from '../../wire/problem.ts';
-import { loadReplays, replayBeside, type Replays } from './backtest.ts';
+import { loadBacktest, type Backtest } from '../../parts/backtest.ts';
+import { replayBeside } from './backtest.ts';
 import { cameInPanel } from './came_in.ts';
 import { isInitial, judge, type Verdict } from './check.ts';
 import { loadEdit, type EditData } from './data.ts';
@@ -36,7 +37,7 @@ export class Edit extends View<EditRoute, EditData> {
   #kind = 'initial';
   #localFaults: Fault[] = [];
   #verdict: Verdict | null = null;
-  #replays: Replays | null = null;
+  #backtest: Backtest | null = null;
   #isChecking = false;
   #isSigning = false;
   #asked = 0;
@@ -81,7 +82,7 @@ export class Edit extends View<EditRoute, EditData> {
     this.#kind = mode === 'first' ? 'initial'
       : proposal?.kind ?? (changeKinds.includes(asked) ? asked : changeKinds[0]!);
     this.#verdict = null;
-    this.#replays = null;
+    this.#backtest = null;
     this.#choices.clear();
     this.#json = null;
     this.#open = new Set(mode === 'first' ? ['/statementOfIntent', '/serviceElements/services']
@@ -141,10 +142,10 @@ export class Edit extends View<EditRoute, EditData> {
         === 0);
       if (asked !== this.#asked) return;
       this.#verdict = verdict;
-      const replays = verdict.effect && !isInitial(this.data)
-        ? await loadReplays(this.app, this.data.agreement.id, draft.terms, draft.base)
-          : this.#replays;
-      if (asked === this.#asked) this.#replays = replays;
+      const backtest = verdict.effect && !isInitial(this.data)
+        ? await loadBacktest(this.app, this.data.agreement.id, { terms: draft.terms }, draft.base)
+          : this.#backtest;
+      if (asked === this.#asked) this.#backtest = backtest;
     } catch (error) {
       if (!(error instanceof Unreachable)) this.app.announce(this.app.explain(error));
     } finally {
@@ -305,7 +306,7 @@ export class Edit extends View<EditRoute, EditData> {
         else this.#open.delete(pointer);
         this.requestUpdate();
       },
-      backtest: (objective) => replayBeside(this.texts, this.#replays, objective, terms) };
+      backtest: (objective) => replayBeside(this.texts, this.#backtest, objective, terms) };
   }
 
   #standing(framed: Framed): TemplateResult {

@@ -10,7 +10,8 @@ import { tag } from '../../parts/marks.ts';
 import { placeOf } from '../../parts/members.ts';
 import { toEdit } from '../../router.ts';
 import { startOfDay } from '../agreement/data.ts';
-import { loadReplays, replayBeside, type Replays } from '../edit/backtest.ts';
+import { loadBacktest, type Backtest } from '../../parts/backtest.ts';
+import { replayBeside } from '../edit/backtest.ts';
 import { otherObstacles, soonestAnswer, type Consultation, type ObjectiveNeed, type PartyNeed }
   from './data.ts';
 import type { OpenProposal, ProposalsData } from './load.ts';
@@ -20,7 +21,7 @@ export interface Around {
   app: App;
   data: ProposalsData;
   /** What the measured months say, by the proposal's id. */
-  replays: ReadonlyMap<string, Replays | null>;
+  backtests: ReadonlyMap<string, Backtest | null>;
 }
 
 export function needsOf(around: Around, one: OpenProposal): TemplateResult | typeof nothing {
@@ -42,7 +43,7 @@ export function needsOf(around: Around, one: OpenProposal): TemplateResult | typ
 // ---------------------------------------------------------------- feasibility
 
 function objectiveRow(around: Around, one: OpenProposal, need: ObjectiveNeed): TemplateResult {
-  const { app, data, replays } = around;
+  const { app, data, backtests } = around;
   const { objective, isOpen, isContradicted, by, statements } = need;
   const figures = new Figures(app.texts, one.terms, data.zone);
   const name = String(objective['name'] ?? objective['id']);
@@ -61,16 +62,16 @@ function objectiveRow(around: Around, one: OpenProposal, need: ObjectiveNeed): T
     ${isOpen ? html`<p class="meta">${app.texts.screen('needs.feasibility', { by: whom })}</p>`
       : statements.length === 0 ? html`<p class="meta">${app.texts.screen('needs.as-before')}</p>`
         : nothing}
-    ${replayBeside(app.texts, replays.get(one.branch.proposal.id) ?? null, String(objective['id']),
-      one.terms)}
+    ${replayBeside(app.texts, backtests.get(one.branch.proposal.id) ?? null,
+      String(objective['id']), one.terms)}
     ${isMine && (isOpen || statements.length > 0) ? actForm(app, feasibilityForm(around, one, need))
       : nothing}</div></li>`;
 }
 
-function feasibilityForm({ app, data, replays }: Around, one: OpenProposal,
+function feasibilityForm({ app, data, backtests }: Around, one: OpenProposal,
   { objective, isOpen }: ObjectiveNeed): ActForm {
   const id = String(objective['id']);
-  const canReplay = (replays.get(one.branch.proposal.id) ?? null) !== null;
+  const canReplay = (backtests.get(one.branch.proposal.id) ?? null) !== null;
   return {
     key: `feasible-${one.branch.label}-${id}`, type: 'sopu.feasibility.attested.v1',
     agreement: data.agreement.id, zone: data.zone, isPrimary: isOpen,
@@ -97,15 +98,15 @@ function kept(objective: JsonObject): JsonObject {
 
 async function replayed(app: App, id: string, terms: JsonObject, objective: string):
     Promise<JsonObject> {
-  const replays = await loadReplays(app, id, terms, null);
-  if (replays === null) return {};
-  const dayBefore = new Date(Date.parse(`${replays.until}T00:00:00.000Z`) -
+  const backtest = await loadBacktest(app, id, { terms }, null);
+  if (backtest === null) return {};
+  const dayBefore = new Date(Date.parse(`${backtest.until}T00:00:00.000Z`) -
     86_400_000).toISOString();
   const members = ['serviceUnit', 'met', 'breached', 'notMeasured', 'targetOf95', 'targetOfAll'];
-  const results = replays.proposed.filter((one) => one.objective === objective).map((one) =>
-    Object.fromEntries(Object.entries(one).filter(([name]) => members.includes(name))) as
-      JsonObject);
-  return { firstMonth: replays.from.slice(0, 7), lastMonth: dayBefore.slice(0, 7), results };
+  const results = backtest.rows.filter(({ proposed }) => proposed.objective === objective)
+    .map(({ proposed }) => Object.fromEntries(Object.entries(proposed)
+      .filter(([name]) => members.includes(name))) as JsonObject);
+  return { firstMonth: backtest.from.slice(0, 7), lastMonth: dayBefore.slice(0, 7), results };
 }
 
 // ---------------------------------------------------------------- who is to be heard

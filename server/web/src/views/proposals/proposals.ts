@@ -9,7 +9,7 @@ import { threads } from '../../parts/talk.ts';
 import { agreementTabs } from '../../parts/tabs.ts';
 import { View } from '../../parts/view.ts';
 import { toAgreement, toAgreements, toEdit, toProposal, type Route } from '../../router.ts';
-import { loadReplays, type Replays } from '../edit/backtest.ts';
+import { loadBacktest, type Backtest } from '../../parts/backtest.ts';
 import { carriesTerms, type Branch } from './data.ts';
 import { gatesSection } from './gates.ts';
 import { loadProposals, type OpenProposal, type ProposalsData } from './load.ts';
@@ -23,14 +23,14 @@ const tones = { open: 'info', accepted: 'good', rejected: 'bad', withdrawn: '', 
   expired: '' } as const;
 
 export class Proposals extends View<ProposalsRoute, ProposalsData> {
-  #replays = new Map<string, Replays | null>();
+  #backtests = new Map<string, Backtest | null>();
 
   protected override async load(): Promise<ProposalsData> {
     const data = await loadProposals(this.app, this.route.id);
     if (data.hasVersions) {
       for (const { branch: { proposal }, terms } of data.open) {
-        void loadReplays(this.app, this.route.id, terms, null).then((replays) => {
-          this.#replays.set(proposal.id, replays);
+        void loadBacktest(this.app, this.route.id, { terms }, null).then((backtest) => {
+          this.#backtests.set(proposal.id, backtest);
           this.requestUpdate();
         }, () => undefined);
       }
@@ -46,7 +46,7 @@ export class Proposals extends View<ProposalsRoute, ProposalsData> {
 
   protected override show(data: ProposalsData): TemplateResult {
     const { agreement, open, tree, asked, isWhole } = data;
-    const around: Around = { app: this.app, data, replays: this.#replays };
+    const around: Around = { app: this.app, data, backtests: this.#backtests };
     return html`<div @recorded=${() => void this.reload()}><p class="crumb"><a href=${toAgreements}
         >${this.t('nav.agreements')}</a> › <a
           href=${toAgreement(agreement.id)}>${agreement.title}</a></p>

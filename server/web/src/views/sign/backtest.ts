@@ -1,60 +1,22 @@
 // Beside the change: what the terms would have come to over the last twelve months, as agreed now
 // and as proposed. Reckoned by the server from what was measured.
 import { html, nothing, type TemplateResult } from 'lit';
-import type { App } from '../../app.ts';
-import type { JsonObject } from '../../ledger/json.ts';
+import { wasMeasured, type Backtest, type Replayed } from '../../parts/backtest.ts';
 import { Figures } from '../../parts/figures.ts';
 import { placeOf } from '../../parts/members.ts';
 import type { Texts } from '../../text.ts';
-import { Refusal } from '../../wire/problem.ts';
 import type { Stretch } from './data.ts';
-
-interface Replayed {
-  objective: string;
-  serviceUnit?: string;
-  name: string;
-  windows: number;
-  met: number;
-  breached: number;
-  notMeasured: number;
-  credit: number;
-}
-
-interface Answer { from: string; until: string; objectives: Replayed[] }
-
-export interface Backtest {
-  from: string;
-  until: string;
-  rows: { now: Replayed | null; proposed: Replayed }[];
-}
-
-/** Null where nothing was measured, or the reader may not read what was. */
-export async function loadBacktest(
-  app: App, id: string, proposal: string, base: JsonObject | null,
-): Promise<Backtest | null> {
-  const ask = (of: object) => app.call<Answer>('agreement.backtest', { id, ...of });
-  try {
-    const [proposed, now] = await Promise.all([ask({ proposal }), base ? ask({ terms: base })
-      : null]);
-    const rows = proposed.objectives.filter((one) => one.met + one.breached > 0).map((one) =>
-      ({ proposed: one, now: now?.objectives.find((other) =>
-        other.objective === one.objective && other.serviceUnit === one.serviceUnit) ?? null }));
-    return rows.length === 0 ? null : { from: proposed.from, until: proposed.until, rows };
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
-  }
-}
 
 export function backtestSection(texts: Texts, backtest: Backtest | null, { terms, base }: Stretch) {
   if (backtest === null) return nothing;
+  const rows = backtest.rows.filter(({ proposed }) => wasMeasured(proposed));
   const [before, after] = [new Figures(texts, base), new Figures(texts, terms)];
   return html`<section class="block"><h2>${texts.screen('backtest.title')}</h2>
     <div class="card tablecard"><table><thead><tr><th scope="col">${texts.screen('backtest.months',
       { from: backtest.from, until: backtest.until })}</th>
       <th scope="col">${texts.screen('backtest.now')}</th>
       <th scope="col">${texts.screen('backtest.proposed')}</th></tr></thead>
-      <tbody>${backtest.rows.map(({ now, proposed }) => html`
+      <tbody>${rows.map(({ now, proposed }) => html`
         <tr class="seat"><th colspan="3" scope="rowgroup">${proposed.name}</th></tr>
         ${row(texts, 'backtest.kept', now && kept(texts, now), kept(texts, proposed))}
         ${row(texts, 'backtest.credits', now && credit(before, now), credit(after, proposed))}

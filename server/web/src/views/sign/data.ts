@@ -14,7 +14,7 @@ import { approvalOf, foldProposal, TermsBook, type FoldedStretch } from '../../l
 import type { Sentence } from '../../wire/problem.ts';
 import { unanswered, type SignedHere } from '../../signing.ts';
 import { mayEver } from './authority.ts';
-import { loadBacktest, type Backtest } from './backtest.ts';
+import { loadBacktest, type Backtest } from '../../parts/backtest.ts';
 
 export interface Stretch extends FoldedStretch {
   until: string | null;
@@ -86,7 +86,7 @@ export async function loadProposal(app: App, id: string, named: string): Promise
     others: agreement.proposals.filter((one) => one.id !== proposal.id),
     unanswered: await unanswered(proposal.id),
     backtest: proposal.status !== 'open' ? null
-      : await loadBacktest(app, id, proposal.id, folded.stretches[0]?.base ?? null) };
+      : await loadBacktest(app, id, { proposal: proposal.id }, folded.stretches[0]?.base ?? null) };
 }
 
 async function partiesOf(app: App, { participants }: Agreement): Promise<Map<string, Party>> {

@@ -6,6 +6,7 @@ import type { Party } from '../../answers.ts';
 import { keyCode } from '../../ledger/compare.ts';
 import type { Enrolment } from '../../ledger/enrolment.ts';
 import { askToSign } from '../../parts/act_dialog.ts';
+import { faultNote } from '../../parts/attempt.ts';
 import { icon } from '../../parts/icons.ts';
 import { bytes, digits } from '../../parts/marks.ts';
 import { toPeople } from '../../router.ts';
@@ -44,8 +45,8 @@ function countersigned(app: App, { countersigner, person }: Enrolment, party: Pa
 export function requestCard(app: App, data: PeopleData, asked: Asked): TemplateResult {
   const { enrolment, fault } = asked;
   return html`<section class="block request"><h2>${app.texts.screen('people.request')}</h2>
-    <div class="card form">${fault === null ? nothing : html`<p class="note bad"
-        role="alert">${icon('bad')}<span>${app.texts.sentence(fault, null)}</span></p>`}
+    <div class="card form">${fault === null ? nothing
+        : faultNote(app.texts.sentence(fault, null))}
       ${enrolment === null ? nothing : html`${requestFacts(app, enrolment, data.party)}
         ${fault === null ? deciding(app, data, asked, enrolment) : nothing}`}
       <p class="row-of-buttons">${enrolment !== null && asked.tried?.effect

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nextMonth, promiseHash, sampleTerms, Server, Stream } from '../support/sopu.mjs';
-import { forEverybody, go, holds, main, openedAs, shoot, signed, until } from './browser.mjs';
+import { forEverybody, go, holds, main, openedAs, scrollsSideways, shoot, signed, until,
+  violations } from './browser.mjs';
 
 const uses = ['sign', 'measure', 'admin', 'read'];
 const month = nextMonth(-1).slice(0, 7);
@@ -294,6 +295,49 @@ test('counts, values and items are reported as their indicators ask', async () =
   await holds(nora.locator('.later'), /Report figures[^]*is final since/);
 });
 
+test('pauses of items are written down, do not count, and are shown', async () => {
+  const before = nextMonth(-2).slice(0, 7);
+  const on = (day, clock) => `${before}-${day} ${clock}`;
+  const then = (day, clock) => `${before}-${day}T${clock}:00.000Z`;
+  const quick = `T-7; ${on('05', '08:00')}; ${on('05', '15:00')}; `;
+  const slow = `T-8; ${on('06', '08:00')}; ${on('06', '18:00')}; ${on('06', '09:00')} – 10:00`;
+  await go(nora, server, windowRoute('tickets', before));
+  const correct = (pauses) => ask(nora, 'correct', 'Correct reported figures', {
+    'What was opened': `${quick}${pauses}\n${slow}`, Why: 'They waited for the customer.',
+    'What measured it': 'Our counters' });
+  for (const [pauses, why] of [
+    [`${on('05', '07:00')} – 08:30`,
+      /Line 1: T-7 was opened on .* at 08:00 .* its pause begins before that, on .* at 07:00/],
+    [`${on('05', '09:00')} – 11:00; ${on('05', '10:00')} – 12:00`,
+      /Line 1: Two pauses of T-7 overlap/],
+    [on('05', '09:00'), /Line 1: The pause “.* 09:00” has no end/]]) {
+    await correct(pauses);
+    await holds(nora.locator('[data-act=correct] [role=alert]'), why);
+  }
+  await shoot(nora, 'pauses');
+  await correct(`${on('05', '14:00')} – 14:30; ${on('05', '10:00')} – 13:00`);
+  const asked = plain(await signed(nora));
+  assert.match(asked, /T-7: opened .*; paused .* at 10:00 .* to .* at 13:00 .* and .* at 14:00/);
+  assert.deepEqual((await dataOf('measurement.corrected')).figures, { items: [
+    { id: 'T-7', opened: then('05', '08:00'), done: then('05', '15:00'), pauses: [
+      { from: then('05', '10:00'), until: then('05', '13:00') },
+      { from: then('05', '14:00'), until: then('05', '14:30') }] },
+    { id: 'T-8', opened: then('06', '08:00'), done: then('06', '18:00'), pauses: [
+      { from: then('06', '09:00'), until: then('06', '10:00') }] }] });
+  const [side] = (await performance('tickets', before)).sides;
+  assert.deepEqual(side.late.map(({ id, tookSec }) => [id, tookSec]), [['T-8', 9 * 3600]]);
+
+  const late = nora.locator('.outages li');
+  await holds(late, /T-8\s+opened .*took 9 hours\s+paused .* at 09:00 \(UTC\) to .* at 10:00/);
+  await late.getByRole('link').click();
+  await holds(nora, /What was measured[^]*T-7: opened [^]*paused .* at 10:00 [^]*T-8: opened/);
+  await shoot(nora, 'pauses-event');
+  assert.deepEqual(await violations(nora), []);
+  await nora.setViewportSize({ width: 320, height: 800 });
+  assert.equal(await scrollsSideways(nora), false);
+  await nora.setViewportSize({ width: 1280, height: 900 });
+});
+
 test('who takes no side reads, and is offered nothing', async () => {
   const sami = await opened(council, windowRoute('uptime'));
   await holds(sami, /Each side’s figures/);
@@ -315,9 +359,12 @@ test('the views are for everybody', async () => {
     const buttons = page.locator('.perf-acts sopu-act-form > button[aria-expanded=false]');
     while (await buttons.count() > 0) await buttons.first().click();
   };
-  await forEverybody(server, [overview, `#/a/deal/slo/uptime/${nextMonth(-2).slice(0, 7)}`],
+  const before = nextMonth(-2).slice(0, 7);
+  await forEverybody(server, [overview, windowRoute('uptime', before),
+    windowRoute('tickets', before)],
     (colorScheme) => opened(nordhost, overview, { colorScheme }),
-    { came: openForms, called: (route) => (route === overview ? 'overview' : 'window') });
+    { came: openForms, called: (route) => (route === overview ? 'overview'
+      : /tickets/.test(route) ? 'tickets' : 'window') });
   await anna.locator('.lang').click();
   await anna.locator('html[lang=fi]').waitFor();
   await shoot(anna, 'window-fi');

@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { actsOfAgreement, actsOfWindow, meAs, unacceptedMonths } from
   '../../server/web/src/views/performance/acts_data.ts';
-import { figuresKind, figuresOf, gapOf, momentOf } from
+import { figuresKind, figuresOf, gapOf } from
   '../../server/web/src/views/performance/acts_figures.ts';
+import { momentOf } from '../../server/web/src/views/performance/acts_times.ts';
 
 const uses = ['sign', 'measure', 'admin', 'read'];
 
@@ -121,6 +122,8 @@ describe('figures written by hand', () => {
     assert.throws(() => read('downtime', {}), /say-all-up/);
     assert.throws(() => read('downtime', { downtime: line, 'all-up': 'yes' }), /say-all-up/);
     assert.throws(() => read('downtime', { downtime: `${line} maybe` }), /no-line/);
+    assert.deepEqual(read('downtime', { downtime: '2027-03-10 08:00 – 08:43:12' }).downtime,
+      [{ from: '2027-03-10T06:00:00.000Z', until: '2027-03-10T06:43:12.000Z' }]);
   });
   it('counts, values, items, buckets', () => {
     assert.deepEqual(read('counts', { good: '9 990', total: '10000' }),
@@ -136,6 +139,49 @@ describe('figures written by hand', () => {
       [{ upTo: 100, count: 5 }, { upTo: 200, count: 7 }]);
     assert.throws(() => read('values', { count: '3', sum: 'many', max: '1' }), /no-number/);
   });
+
+  const march = { from: '2027-02-28T22:00:00.000Z', until: '2027-03-31T21:00:00.000Z' };
+  const items = (...lines) => figuresOf('items', new Map([['perf.act.items', lines.join('\n')]]),
+    march, 'Europe/Helsinki').items;
+  it('an item has its pauses behind it, in the order of time', () => {
+    const [done, open] = items('T-7; 2027-03-10 08:00; 2027-03-12 09:00; ' +
+      '2027-03-11 23:30 – 2027-03-12 00:30; 2027-03-10 08:20 – 08:40; 2027-03-10T08:40/08:50:30',
+    'T-8; 2027-03-27 22:00; ; 2027-03-28 02:30 – 04:30;');
+    assert.deepEqual(done, { id: 'T-7', opened: '2027-03-10T06:00:00.000Z',
+      done: '2027-03-12T07:00:00.000Z', pauses: [
+        { from: '2027-03-10T06:20:00.000Z', until: '2027-03-10T06:40:00.000Z' },
+        { from: '2027-03-10T06:40:00.000Z', until: '2027-03-10T06:50:30.000Z' },
+        { from: '2027-03-11T21:30:00.000Z', until: '2027-03-11T22:30:00.000Z' }] });
+    // In between the clocks are put forward.
+    assert.deepEqual(open, { id: 'T-8', opened: '2027-03-27T20:00:00.000Z', pauses: [
+      { from: '2027-03-28T00:30:00.000Z', until: '2027-03-28T01:30:00.000Z' }] });
+  });
+  const day = '2027-03-10';
+  const pausedBy = (pauses, done = `${day} 10:00`) => `T-7; ${day} 08:00; ${done}; ${pauses}`;
+  const wrong = [
+    ['begins before the item did', pausedBy(`${day} 07:59 – 08:10`), 'pause-early'],
+    ['ends after the item was done', pausedBy(`${day} 09:00 – 10:01`), 'pause-after-done'],
+    ['ends after the measured time', pausedBy(`2027-03-31 23:00 – 2027-04-01 00:01`, ''),
+      'pause-late'],
+    ['overlaps another', pausedBy(`${day} 09:00 – 09:30; ${day} 08:30 – 09:01`), 'pauses-overlap'],
+    ['ends as it begins', pausedBy(`${day} 09:00 – 09:00`), 'pause-empty'],
+    ['ends before it begins', pausedBy(`${day} 09:00 – 08:30`), 'pause-empty'],
+    ['has no end', pausedBy(`${day} 09:00`), 'pause-open'],
+    ['has a sign where its end should be', pausedBy(`${day} 09:00 –`), 'pause-open'],
+    ['has something behind it', pausedBy(`${day} 09:00 – 09:10 lunch`), 'no-line'],
+    ['is none', pausedBy('lunch'), 'no-line'],
+    ['is in an hour that the clocks leave out', 'T-7; 2027-03-28 01:00; ; 2027-03-28 03:10 – 04:10',
+      'no-moment'],
+  ];
+  for (const [what, line, code] of wrong) {
+    it(`a pause that ${what} is told with its line`, () => {
+      assert.throws(() => items('T-1; 2027-03-10 08:00', '', line), ({ sentence }) => {
+        assert.deepEqual([sentence.code, sentence.params.line, sentence.params.why.code],
+          ['perf.act.in-line', 3, `perf.act.${code}`]);
+        return true;
+      });
+    });
+  }
   it('each indicator has its form', () => {
     assert.equal(figuresKind('availability', {}), 'downtime');
     assert.equal(figuresKind('ratio', { slot: { sec: 60 } }), 'slots');

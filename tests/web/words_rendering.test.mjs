@@ -264,6 +264,11 @@ describe('the catalogues', () => {
     assert.equal(screen(why.code, why.params, whole), explain(why, whole));
     assert.equal(explain({ code: 'jws-parts', params: {} }, whole),
       catalogues.fi.sentences['jws-parts']);
+    // One within another, whichever catalogue has it.
+    for (const within of [why, { code: 'jws-parts', params: {} }]) {
+      assert.equal(explain({ code: 'perf.act.in-line', params: { line: 3, why: within } }, whole),
+        `Rivi 3: ${explain(within, whole)}`);
+    }
     const [twin] = Object.keys(catalogues.fi.screen);
     assert.throws(() => withPageTexts(catalogues.fi, { [twin]: 'x' }));
   });

@@ -27,6 +27,9 @@ export interface CreditLine {
 
 export interface Measured extends Span { id: string; index: number; corrections?: number }
 
+/** What took too long: in service time, without pauses. */
+export interface LateItem { id: string; opened: string; tookSec: number }
+
 /** What one measurer's figures say. The last four only where it is explained. */
 export interface Side {
   measurer: string;
@@ -46,7 +49,7 @@ export interface Side {
   lapsed?: number;
   contestedBy?: string;
   outages?: Outage[];
-  late?: { id: string; opened: string; tookSec: number }[];
+  late?: LateItem[];
   lines?: CreditLine[];
   measurements?: Measured[];
 }

@@ -1,8 +1,9 @@
-// The request with which a new key asks to be introduced to the ledger, and the countersignature
-// with which another key of the same person vouches for it: compact JWS, the same that `sopu party
-// request` writes and `sopu party enrol` and `add-key` read.
+// The request with which a new key asks to be introduced to the ledger, the countersignature with
+// which another key of the same person vouches for it, and the consent of a partner to a key for a
+// party that lost its own: compact JWS, the same that `sopu party request` and `vouch` write, and
+// `enrol`, `add-key` and `recover` read.
 import type { Enrolment, Holder, Vouched } from '../ledger/enrolment.ts';
-import { parseJws, signJws, typ, verifyJws } from '../ledger/jws.ts';
+import { parseJws, signJws, typ, verifyJws, type Typ } from '../ledger/jws.ts';
 import type { JwsKey } from '../ledger/passkey.ts';
 import { signerOf, type NewKey } from './key_store.ts';
 import { UnfitPasskey } from './passkey.ts';
@@ -26,8 +27,7 @@ export function personId(name: string): string {
 }
 
 /** Throws UnfitPasskey if a passkey signs it in a way that the ledger will not take. */
-async function signed(key: NewKey, wanted: typeof typ.enrolment | typeof typ.countersignature,
-  payload: object): Promise<string> {
+async function signed(key: NewKey, wanted: Typ, payload: object): Promise<string> {
   const jws = await signJws(signerOf(key), wanted, JSON.stringify(payload));
   if (key.passkey && !await verifyJws(parseJws(jws, wanted), key)) {
     throw new UnfitPasskey('assertion');
@@ -55,3 +55,14 @@ export const wishOf = ({ ledger, party, name, person, uses }: Enrolment): KeyWis
 export const countersign = (key: NewKey, onRecord: JwsKey, { ledger, party, kid }: Vouched):
     Promise<string> =>
   signed(key, typ.countersignature, { ledger, party, kid, ...described(onRecord) });
+
+/** To which key of whom a principal consents, and for the sake of which agreement. */
+export interface Recovered extends Vouched { agreement: string; by: string }
+
+/** What a consent says; `onRecord`, likewise. */
+export const recoveryPayload = (onRecord: JwsKey, { ledger, party, kid, agreement, by }:
+    Recovered) => ({ ledger, party, kid, agreement, by, ...described(onRecord) });
+
+/** Throws UnfitPasskey, likewise. */
+export const consentToRecovery = (key: NewKey, onRecord: JwsKey, recovered: Recovered):
+    Promise<string> => signed(key, typ.recovery, recoveryPayload(onRecord, recovered));

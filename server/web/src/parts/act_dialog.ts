@@ -7,6 +7,7 @@ import { keptReceipt } from '../ledger/log.ts';
 import { check, newAct, prepare, send, sign, type About, type Act, type Check, type Checks,
   type Prepared, type SignedHere } from '../signing.ts';
 import { Refusal } from '../wire/problem.ts';
+import { Attempt } from './attempt.ts';
 import { effectLines } from './effect.ts';
 import { Figures } from './figures.ts';
 import { icon } from './icons.ts';
@@ -39,16 +40,16 @@ export function askToSign(asking: Asking): void {
 }
 
 export class ActDialog extends LitElement {
-  static override properties = { prepared: { state: true }, fault: { state: true },
-    isBusy: { state: true }, signed: { state: true }, checks: { state: true } };
+  static override properties = { prepared: { state: true },
+    signed: { state: true }, checks: { state: true } };
 
   declare prepared: Prepared | null;
-  declare fault: string;
-  declare isBusy: boolean;
   declare signed: SignedHere | null;
   declare checks: Checks | null;
   readonly #asking: Asking;
   readonly #act: Act;
+  readonly #attempt = new Attempt(this, (error) => this.#asking.app.explain(error,
+    this.#asking.zone));
   #stop = new AbortController();
 
   constructor(asking: Asking) {
@@ -56,8 +57,6 @@ export class ActDialog extends LitElement {
     this.#asking = asking;
     this.#act = newAct(asking.type, asking, asking.data);
     this.prepared = null;
-    this.fault = '';
-    this.isBusy = false;
     this.signed = null;
     this.checks = null;
   }
@@ -76,23 +75,11 @@ export class ActDialog extends LitElement {
 
   protected override firstUpdated(): void {
     this.querySelector('dialog')?.showModal();
-    void this.#busy(() => this.#prepare());
+    void this.#attempt.run(() => this.#prepare());
   }
 
   #t(name: string, params: Record<string, unknown> = {}): string {
     return this.#asking.app.texts.screen(name, params, this.#asking.zone);
-  }
-
-  async #busy(act: () => Promise<void>): Promise<void> {
-    this.isBusy = true;
-    this.fault = '';
-    try {
-      await act();
-    } catch (error) {
-      this.fault = this.#asking.app.explain(error, this.#asking.zone);
-    } finally {
-      this.isBusy = false;
-    }
   }
 
   async #prepare(): Promise<void> {
@@ -102,7 +89,7 @@ export class ActDialog extends LitElement {
   #sign = (event: Event) => {
     event.preventDefault();
     if (this.checks !== null) return this.#close();
-    void this.#busy(async () => {
+    void this.#attempt.run(async () => {
       if (this.prepared === null) return this.#prepare();
       this.signed ??= await sign(this.#asking.app, this.prepared);
       await this.#send(this.signed);
@@ -124,7 +111,7 @@ export class ActDialog extends LitElement {
       this.prepared = null;
       await this.#prepare().catch(() => undefined);
       if (error.code !== 'stale-base') throw error;
-      this.fault = this.#t('sign.meanwhile');
+      this.#attempt.fault = this.#t('sign.meanwhile');
     }
   }
 
@@ -154,14 +141,13 @@ export class ActDialog extends LitElement {
         <details class="fold"><summary>${this.#t('sign.payload')}</summary>
         <div class="foldin"><pre>${JSON.stringify(JSON.parse(this.prepared.payload), null, 2)}</pre>
         </div></details>` : nothing}
-      ${this.fault ? html`<p class="note bad"
-        role="alert">${icon('bad')}<span>${this.fault}</span></p>`
-        : isSent ? html`<p class="note" role="status">${this.#t('decision.sending')}</p>` : nothing}
+      ${isSent && this.#attempt.fault === '' ? html`<p class="note"
+        role="status">${this.#t('decision.sending')}</p>` : this.#attempt.note()}
       <p class="meta">${this.#t('ask.as', { person: app.key?.personName || app.key?.party || ''
         })}</p>
       <div class="act2"><button type="button" class="btn" @click=${this.#close}
           >${this.#t('ask.back')}</button>
-        <button class="btn primary" ?disabled=${this.isBusy || this.prepared === null ||
+        <button class="btn primary" ?disabled=${this.#attempt.isRunning || this.prepared === null ||
           app.line.kind !== 'live'}>${icon('pen')}${this.#t('ask.sign')}</button></div>`;
   }
 

@@ -4,6 +4,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { App } from '../app.ts';
 import type { Json, JsonObject } from '../ledger/json.ts';
 import type { About } from '../signing.ts';
+import { Attempt } from './attempt.ts';
 import { askToSign, type Asking } from './act_dialog.ts';
 import { icon } from './icons.ts';
 
@@ -50,18 +51,17 @@ export const linesOf = (text: string): string[] =>
 
 export class ActFormElement extends LitElement {
   static override properties = { app: { attribute: false }, form: { attribute: false },
-    isOpen: { state: true }, fault: { state: true } };
+    isOpen: { state: true } };
 
   declare app: App;
   declare form: ActForm;
   declare isOpen: boolean;
-  declare fault: string;
+  readonly #attempt = new Attempt(this, (error) => this.app.explain(error, this.form.zone));
   #values = new Map<string, string>();
 
   constructor() {
     super();
     this.isOpen = false;
-    this.fault = '';
   }
 
   protected override createRenderRoot(): this { return this; }
@@ -82,9 +82,7 @@ export class ActFormElement extends LitElement {
       ${what ? html`<p class="note ${isGrave ? 'warn' : ''}">${icon('flag')}<span
         >${what}</span></p>` : nothing}
       ${fields.map((one) => this.#field(one))}
-      ${this.fault ? html`<p class="note bad"
-        role="alert">${icon('bad')}<span>${this.fault}</span></p>`
-        : nothing}
+      ${this.#attempt.note()}
       <p class="row-of-buttons"><button class="btn primary">${this.#t('act.review')}</button>
         <button type="button" class="btn quiet"
           @click=${this.#toggle}>${this.#t('act.cancel')}</button>
@@ -93,7 +91,7 @@ export class ActFormElement extends LitElement {
 
   #toggle = () => {
     this.isOpen = !this.isOpen;
-    this.fault = '';
+    this.#attempt.fault = '';
     void this.updateComplete.then(() => this.querySelector<HTMLElement>(this.isOpen
       ? 'form input, form textarea, form select' : 'button')?.focus());
   };
@@ -142,15 +140,12 @@ export class ActFormElement extends LitElement {
 
   #submit = (event: Event) => {
     event.preventDefault();
-    void this.#ask().catch((error: unknown) => {
-      this.fault = this.app.explain(error, this.form.zone);
-    });
+    void this.#attempt.run(() => this.#ask());
   };
 
   async #ask(): Promise<void> {
     const { fields, type, zone, title, agreement, party, asking } = this.form;
     const about: About = party === undefined ? { agreement } : { party };
-    this.fault = '';
     const values = new Map(fields.map((one) => [one.name, this.#valueOf(one).trim()]));
     const data: Record<string, Json> = { ...await this.form.data(values) };
     const telling = await asking?.(data);

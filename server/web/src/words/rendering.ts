@@ -53,6 +53,14 @@ export class Rendering {
     return this.pieces(pieces, params, '');
   }
 
+  /** One of the sentences, or else one of the page's own texts. */
+  explained(sentence: Sentence): string {
+    const { sentences, screen } = this.setting.catalogue;
+    if (Object.hasOwn(sentences, sentence.code)) return this.sentence(sentence);
+    return this.written(Object.hasOwn(screen, sentence.code) ? screen[sentence.code] : undefined,
+      sentence);
+  }
+
   /** Sentences within are rendered for themselves, with their own fallback. */
   sentence(sentence: Sentence): string {
     const { sentences } = this.setting.catalogue;
@@ -143,7 +151,7 @@ export class Rendering {
     if (Object.keys(object).length !== 2) return notOf('sentence', value);
     const sentence =
       { code: textOf(parameter(object, 'code')), params: objectOf(parameter(object, 'params')) };
-    return orAsData(sentence, () => this.sentence(sentence));
+    return orAsData(sentence, () => this.explained(sentence));
   }
 
   // -------------------------------------------------------------- quantities

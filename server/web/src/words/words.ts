@@ -26,10 +26,9 @@ export function screen(name: string, params: JsonObject, setting: Setting): stri
 }
 
 /** Why something was refused here (`Refused` of `ledger`), by the sentences or the page's texts. */
-export function explain(sentence: Sentence, setting: Setting): string {
-  const isTheLedgers = Object.hasOwn(setting.catalogue.sentences, sentence.code);
-  return isTheLedgers ? render(sentence, setting)
-    : screen(sentence.code, sentence.params, setting);
+export function explain({ code, params }: Sentence, setting: Setting): string {
+  const sentence = { code, params };
+  return orAsData(sentence, () => new Rendering(setting).explained(sentence));
 }
 
 /**

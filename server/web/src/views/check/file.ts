@@ -12,8 +12,8 @@ import { checkReceipt, type Recorded } from '../../ledger/log.ts';
 import { parseVerifier, type Verifier } from '../../ledger/note.ts';
 import type { JwsKey } from '../../ledger/passkey.ts';
 import { Refused } from '../../ledger/refused.ts';
+import { faultNote } from '../../parts/attempt.ts';
 import { dropping } from '../../parts/drop.ts';
-import { icon } from '../../parts/icons.ts';
 import { checkFile, readSignerKey, type Checked } from './data.ts';
 import { checkedView, isUnfinished } from './verdict.ts';
 
@@ -86,8 +86,7 @@ export class CheckFile extends LitElement {
           <p class="row-of-buttons"><button class="btn" type="button" @click=${this.#onPaste}
             >${this.#t('audit.do')}</button></p></details>
       </form>
-      ${this.fault === '' ? nothing
-        : html`<p class="note bad" role="alert">${icon('bad')}<span>${this.fault}</span></p>`}
+      ${this.fault === '' ? nothing : faultNote(this.fault)}
       ${this.#progress()}
       <div aria-live="polite">${this.result === null ? nothing
         : html`${checkedView(this.app, this.result)}${this.#signer(this.result)}`}</div></section>`;

@@ -3,8 +3,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { HistoryEntry } from '../../answers.ts';
 import { askToSign } from '../../parts/act_dialog.ts';
+import { faultNote } from '../../parts/attempt.ts';
 import type { EventPicker } from '../../parts/event_picker.ts';
-import { icon } from '../../parts/icons.ts';
 import { View } from '../../parts/view.ts';
 import { toAgreement, toDisputes, type Route } from '../../router.ts';
 import { send } from '../../signing.ts';
@@ -207,8 +207,7 @@ export class DisputeView extends View<DisputeRoute, CaseData> {
         ${this.#opened ? nothing : movesBar(words, data, isLive, this.#open)}</div>
       <aside class="case-side" aria-label=${this.t('case.aside')}>
         ${movesCard(words, data, isLive, this.#open)}
-        ${this.#failure && !this.#opened ? html`<p class="note bad" role="alert">${icon('bad')}
-          <span>${this.#failure}</span></p>` : nothing}
+        ${this.#failure && !this.#opened ? faultNote(this.#failure) : nothing}
         ${times(words, data)}
         ${precedents(words, data.precedents, (ids) => words.clauses(ids))}</aside></div>`;
   }

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Proposal } from '../../answers.ts';
 import type { Dispute } from '../../answers_disputes.ts';
+import { faultNote } from '../../parts/attempt.ts';
 import '../../parts/event_picker.ts';
 import { icon } from '../../parts/icons.ts';
 import { toEdit } from '../../router.ts';
@@ -42,8 +43,7 @@ export function moveForm(filling: Filling): TemplateResult {
     ${move.bar === null ? nothing : html`<p class="note warn" role="status">${words.texts.sentence(
       move.bar, words.zone)}</p>`}
     ${fields(filling)}${upload(filling)}
-    ${failure ? html`<p class="note bad" role="alert">${icon('bad')}<span>${failure}</span></p>`
-      : nothing}
+    ${failure ? faultNote(failure) : nothing}
     <div class="row-of-buttons"><button class="btn ${isSecret ? 'secret' : 'primary'}"
         ?disabled=${isBusy || move.bar !== null}>${words.say(isSecret ? 'case.secret.go-on'
           : 'case.form.go-on')}</button>

@@ -2,6 +2,7 @@
 // them, and where a level begins. The words are those that were signed, not what is told of them.
 import { html, nothing, type TemplateResult } from 'lit';
 import { isList, isObject, type Json, type JsonObject } from '../../ledger/json.ts';
+import { faultNote } from '../../parts/attempt.ts';
 import { icon, type IconName } from '../../parts/icons.ts';
 import { bytes, partyMark, roleOf, tag } from '../../parts/marks.ts';
 import { toHistory } from '../../router.ts';
@@ -92,10 +93,7 @@ function titleOf({ words, data: { dispute, procedure } }: Lanes, { entry: told, 
 function bodyOf(shown: Lanes, { entry: told, data, fault, words: secret }: CaseEvent,
   deed: string): unknown {
   const { words } = shown;
-  if (fault !== null) {
-    return html`<p class="note bad" role="alert">${icon('bad')}<span>${words.texts.sentence(fault,
-      words.zone)}</span></p>`;
-  }
+  if (fault !== null) return faultNote(words.texts.sentence(fault, words.zone));
   if (deed === 'deadline.passed') return follows(shown, told.effect.follows);
   if (data === null) {
     return html`<p class="why">${words.texts.sentence(told.effect.summary, words.zone)}</p>`;

@@ -12,6 +12,8 @@ import { bytes, classTag, partyWithMark, passkeyTag, roleOf } from '../../parts/
 import { saveText } from '../../parts/save.ts';
 import { toAgreement, toHistory } from '../../router.ts';
 import type { Sentence } from '../../wire/problem.ts';
+import { figuresTold, spanTold } from '../performance/acts_told.ts';
+import { Words } from '../performance/words.ts';
 
 export interface EventData {
   index: number;
@@ -68,6 +70,7 @@ export function eventView(app: App, around: { agreement: Agreement; zone: string
       <ul>${effect.follows.map((one) => html`<li>${app.texts.sentence(one,
         zone)}</li>`)}</ul></section>`
       : nothing}
+    ${measured(app, zone, data)}
     <h2>${t('done.checked')}</h2><div class="card"><ul class="chk">${checks(app, data)}</ul></div>
     ${who(app, around, data)}
     <section class="block"><h2>${t('event.bytes')}</h2>
@@ -81,6 +84,16 @@ export function eventView(app: App, around: { agreement: Agreement; zone: string
       <p class="row-of-buttons"><button class="btn" @click=${() =>
         save(data)}>${t('done.save')}</button></p>
     </section></section>`;
+}
+
+// Figures that were measured, each in words: their bytes are below, and nobody reads them.
+function measured({ texts }: App, zone: string | null, { event }: EventData) {
+  const { figures, from, until } = event?.data ?? {};
+  if (figures === undefined) return nothing;
+  const words = new Words(texts, zone, '');
+  return html`<section class="block measured"><h2>${texts.screen('event.measured')}</h2>
+    ${spanTold(words, { from: String(from), until: String(until) })}
+    ${figuresTold(words, figures)}</section>`;
 }
 
 function save({ index, recorded }: EventData): void {

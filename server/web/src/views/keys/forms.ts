@@ -6,6 +6,7 @@ import { openKeyFile, readKeyFile } from '../../keys/key_file.ts';
 import { askPersistence, choose, importPkcs8, keep, makeKey, newPasskey, type NewKey,
   type StoredKey } from '../../keys/key_store.ts';
 import { canHavePasskeys } from '../../keys/passkey.ts';
+import { Attempt } from '../../parts/attempt.ts';
 import { icon } from '../../parts/icons.ts';
 import { holderOf, isWished, type Wished } from './data.ts';
 import { explainKey, Fault } from './fault.ts';
@@ -21,8 +22,6 @@ export class KeyForms extends LitElement {
     canSign: { attribute: false },
     wished: { attribute: false },
     way: { state: true },
-    fault: { state: true },
-    isBusy: { state: true },
     isEncrypted: { state: true },
   };
 
@@ -33,9 +32,8 @@ export class KeyForms extends LitElement {
   /** For whom a further key is made, as the ledger or a link says; null: nobody is known. */
   declare wished: Wished | null;
   declare way: Way;
-  declare fault: string;
-  declare isBusy: boolean;
   declare isEncrypted: boolean;
+  readonly #attempt = new Attempt(this, (error) => explainKey(this.app, error));
 
   constructor() {
     super();
@@ -43,8 +41,6 @@ export class KeyForms extends LitElement {
     this.canSign = false;
     this.wished = null;
     this.way = 'none';
-    this.fault = '';
-    this.isBusy = false;
     this.isEncrypted = false;
   }
 
@@ -78,7 +74,7 @@ export class KeyForms extends LitElement {
 
   #show(way: Exclude<Way, 'none'>): void {
     this.way = this.way === way ? 'none' : way;
-    this.fault = '';
+    this.#attempt.fault = '';
     void this.updateComplete.then(() => this.querySelector('input')?.focus());
   }
 
@@ -89,11 +85,6 @@ export class KeyForms extends LitElement {
       <input id="key-${name}" name=${name} type=${type} .value=${value} autocomplete="off"
         autocapitalize="none" spellcheck="false" aria-describedby=${hint ? `hint-${name}` : nothing}
         required></div>`;
-  }
-
-  #fault() {
-    return this.fault === '' ? nothing
-      : html`<p class="note bad" role="alert">${icon('bad')}<span>${this.fault}</span></p>`;
   }
 
   // ---------------------------------------------------------------- made here
@@ -112,9 +103,9 @@ export class KeyForms extends LitElement {
           ><span>${this.#t('keys.uses.admin')}</span></label>
         <label class="check"><input type="radio" name="uses" value="read"
           ><span>${this.#t('keys.uses.read')}</span></label></fieldset>
-      ${this.#fault()}
+      ${this.#attempt.note()}
       <p class="prose">${this.#t(`keys.${way}.what`)}</p>
-      <p class="row-of-buttons"><button class="btn primary" ?disabled=${this.isBusy}
+      <p class="row-of-buttons"><button class="btn primary" ?disabled=${this.#attempt.isRunning}
         >${this.#t(`keys.${way}.do`)}</button></p></form>`;
   }
 
@@ -132,7 +123,7 @@ export class KeyForms extends LitElement {
     const text = (name: string) => String(form.get(name) ?? '').trim();
     const uses: Record<string, KeyUse[]> =
       { sign: ['sign', 'read'], admin: ['sign', 'admin', 'read'], read: ['read'] };
-    void this.#busy(async () => {
+    void this.#attempt.run(async () => {
       const person = holderOf(text('person'), text('party'), this.wished);
       if (person.id === '') throw new Fault('keys.fault.person');
       if (!partyForm.test(text('party'))) throw new Fault('keys.fault.party');
@@ -170,16 +161,17 @@ export class KeyForms extends LitElement {
           @change=${this.#onFile} required></div>
       ${this.isEncrypted ? this.#field('passphrase', { type: 'password' }) : nothing}
       ${this.#field('party', { hint: 'keys.field.party.hint' })}
-      ${this.#fault()}
-      <p class="row-of-buttons"><button class="btn primary" ?disabled=${this.isBusy}
-        >${this.#t(this.isBusy ? 'keys.opening' : 'keys.import.do')}</button></p></form>`;
+      ${this.#attempt.note()}
+      <p class="row-of-buttons"><button class="btn primary" ?disabled=${this.#attempt.isRunning}
+        >${this.#t(this.#attempt.isRunning ? 'keys.opening' : 'keys.import.do')}</button></p>
+      </form>`;
   }
 
   #onFile = (event: Event) => {
     const file = (event.target as HTMLInputElement).files?.[0];
-    this.fault = '';
+    this.#attempt.fault = '';
     this.isEncrypted = false;
-    if (file) void this.#busy(async () => {
+    if (file) void this.#attempt.run(async () => {
       this.isEncrypted = readKeyFile(await file.text()).isEncrypted;
     });
   };
@@ -190,7 +182,7 @@ export class KeyForms extends LitElement {
     const file = form.get('file');
     if (!(file instanceof File)) return;
     const party = String(form.get('party') ?? '').trim();
-    void this.#busy(async () => {
+    void this.#attempt.run(async () => {
       const pkcs8 = await openKeyFile(readKeyFile(await file.text()),
         String(form.get('passphrase') ?? ''));
       const key = await importPkcs8(pkcs8);
@@ -220,18 +212,6 @@ export class KeyForms extends LitElement {
     const told = { made: 'keys.made', passkey: 'keys.passkey.made', imported: 'keys.imported',
       demo: 'keys.imported' };
     this.app.announce(this.#t(told[key.kind]));
-  }
-
-  async #busy(act: () => Promise<void>): Promise<void> {
-    this.isBusy = true;
-    this.fault = '';
-    try {
-      await act();
-    } catch (error) {
-      this.fault = explainKey(this.app, error);
-    } finally {
-      this.isBusy = false;
-    }
   }
 }
 

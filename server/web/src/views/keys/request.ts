@@ -1,12 +1,13 @@
 // A key of this browser that is not on record yet: what its holder does with its request, and how
 // a key that they have on another device vouches for it. Tells of a new request by `kept`.
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, html, type TemplateResult } from 'lit';
 import type { App } from '../../app.ts';
 import type { Party } from '../../answers.ts';
 import { enrolmentRequest, wishOf } from '../../keys/enrolment.ts';
 import { keep, type StoredKey } from '../../keys/key_store.ts';
 import { keyCode } from '../../ledger/compare.ts';
 import { readCountersignature, readEnrolment, type Enrolment } from '../../ledger/enrolment.ts';
+import { Attempt } from '../../parts/attempt.ts';
 import { handOver } from '../../parts/hand_over.ts';
 import { icon } from '../../parts/icons.ts';
 import { bytes, digits } from '../../parts/marks.ts';
@@ -19,8 +20,7 @@ const here = (route: string): string => `${location.origin}${location.pathname}$
 
 export class KeyRequest extends LitElement {
   static override properties = { app: { attribute: false }, held: { attribute: false },
-    party: { attribute: false }, asked: { state: true }, fault: { state: true },
-    isBusy: { state: true } };
+    party: { attribute: false }, asked: { state: true } };
 
   declare app: App;
   /** With its request. */
@@ -28,14 +28,11 @@ export class KeyRequest extends LitElement {
   /** As the ledger tells of it; null: it does not, so far. */
   declare party: Party | null;
   declare asked: Enrolment | null;
-  declare fault: string;
-  declare isBusy: boolean;
+  readonly #attempt = new Attempt(this, (error) => explainKey(this.app, error));
 
   constructor() {
     super();
     this.asked = null;
-    this.fault = '';
-    this.isBusy = false;
   }
 
   protected override createRenderRoot(): this { return this; }
@@ -46,8 +43,9 @@ export class KeyRequest extends LitElement {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has('held') || this.held.request === this.asked?.compact) return;
-    void readEnrolment(this.held.request ?? '').then((asked) => { this.asked = asked; },
-      (error: unknown) => { this.fault = explainKey(this.app, error); });
+    void this.#attempt.run(async () => {
+      this.asked = await readEnrolment(this.held.request ?? '');
+    });
   }
 
   protected override render(): TemplateResult {
@@ -61,18 +59,13 @@ export class KeyRequest extends LitElement {
         >${this.#t('keys.save-request')}</button>
       <button class="btn quiet" @click=${() => this.dispatchEvent(new Event('again'))}
         >${this.#t('keys.ask-again')}</button></p>
-      ${this.asked === null ? this.#fault() : this.asked.countersigner === null
+      ${this.asked === null ? this.#attempt.note() : this.asked.countersigner === null
         ? this.#otherDevice(this.asked) : html`<p class="note">${icon('seal')}<span
           >${this.#t('keys.countersigned')} ${bytes(this.asked.countersigner.kid)}</span></p>`}`;
   }
 
   #save = () => saveText(`${this.held.party}-${this.held.kid.slice(0, 8)}.request`,
     `${this.held.request}\n`, 'application/jose');
-
-  #fault() {
-    return this.fault === '' ? nothing
-      : html`<p class="note bad" role="alert">${icon('bad')}<span>${this.fault}</span></p>`;
-  }
 
   // ---------------------------------------------------------------- another device vouches
 
@@ -88,8 +81,8 @@ export class KeyRequest extends LitElement {
           autocapitalize="none" required></textarea></div>
         <div class="field wide"><label for="${id}-file">${this.#t('people.take.file')}</label>
           <input id="${id}-file" type="file" @change=${this.#onFile}></div>
-        ${this.#fault()}
-        <p class="row-of-buttons"><button class="btn" ?disabled=${this.isBusy}
+        ${this.#attempt.note()}
+        <p class="row-of-buttons"><button class="btn" ?disabled=${this.#attempt.isRunning}
           >${this.#t('vouch.take')}</button></p></form></div></details>`;
   }
 
@@ -104,22 +97,12 @@ export class KeyRequest extends LitElement {
   #onVouched = (event: Event) => {
     event.preventDefault();
     const text = String(new FormData(event.target as HTMLFormElement).get('vouched') ?? '');
-    void this.#take(text);
-  };
-
-  async #take(text: string): Promise<void> {
-    this.isBusy = true;
-    this.fault = '';
-    try {
+    void this.#attempt.run(async () => {
       await this.#writeAnew(text);
       this.app.announce(this.#t('keys.countersigned'));
       this.dispatchEvent(new Event('kept'));
-    } catch (error) {
-      this.fault = explainKey(this.app, error);
-    } finally {
-      this.isBusy = false;
-    }
-  }
+    });
+  };
 
   // A passkey asks its holder again: it is another text that it signs.
   async #writeAnew(text: string): Promise<void> {

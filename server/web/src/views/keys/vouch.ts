@@ -1,9 +1,10 @@
 // On a device that has a key on record: a link of a further device asks that it vouch for the key
 // that was made there.
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, html, type TemplateResult } from 'lit';
 import type { App } from '../../app.ts';
 import { countersign } from '../../keys/enrolment.ts';
 import { keyCode } from '../../ledger/compare.ts';
+import { Attempt, faultNote } from '../../parts/attempt.ts';
 import { handOver } from '../../parts/hand_over.ts';
 import { icon } from '../../parts/icons.ts';
 import { bytes, digits } from '../../parts/marks.ts';
@@ -15,21 +16,17 @@ import { keyOf } from '../people/data.ts';
 
 export class KeyVouch extends LitElement {
   static override properties = { app: { attribute: false }, asked: { attribute: false },
-    vouchers: { attribute: false }, given: { state: true }, fault: { state: true },
-    isBusy: { state: true } };
+    vouchers: { attribute: false }, given: { state: true } };
 
   declare app: App;
   declare asked: AskedVouch | 'damaged';
   declare vouchers: readonly Voucher[];
   declare given: { kid: string; text: string } | null;
-  declare fault: string;
-  declare isBusy: boolean;
+  readonly #attempt = new Attempt(this, (error) => explainKey(this.app, error));
 
   constructor() {
     super();
     this.given = null;
-    this.fault = '';
-    this.isBusy = false;
   }
 
   protected override createRenderRoot(): this { return this; }
@@ -45,22 +42,19 @@ export class KeyVouch extends LitElement {
 
   #body(): TemplateResult {
     const { asked } = this;
-    if (asked === 'damaged') return this.#no(this.#t('vouch.damaged'));
+    if (asked === 'damaged') return faultNote(this.#t('vouch.damaged'));
     const ofParty = this.vouchers.filter(({ party }) => party.id === asked.party);
     const mine = ofParty.find(({ person }) => person.id === asked.person);
-    if (ofParty[0] === undefined) return this.#no(this.#t('vouch.no-key', { party: asked.party }));
-    if (keyOf(ofParty[0].party, asked.kid)) return this.#no(this.#t('vouch.there'));
+    if (ofParty[0] === undefined) return faultNote(this.#t('vouch.no-key', { party: asked.party }));
+    if (keyOf(ofParty[0].party, asked.kid)) return faultNote(this.#t('vouch.there'));
     return mine ? this.#question(asked, mine) : this.#otherPerson(asked, ofParty[0]);
-  }
-
-  #no(text: string): TemplateResult {
-    return html`<p class="note bad" role="alert">${icon('bad')}<span>${text}</span></p>`;
   }
 
   #otherPerson({ person }: AskedVouch, { person: mine, party }: Voucher): TemplateResult {
     const link = toFurtherKey({ person: mine.id, name: mine.name, party: party.id,
       called: party.name });
-    return html`${this.#no(this.#t('vouch.other-person', { person, name: mine.name, id: mine.id }))}
+    return html`${faultNote(this.#t('vouch.other-person',
+        { person, name: mine.name, id: mine.id }))}
       ${handOver(this.app, 'further', this.#t('vouch.other-person.link'),
         `${location.origin}${location.pathname}${link}`)}`;
   }
@@ -75,26 +69,19 @@ export class KeyVouch extends LitElement {
       <div class="same-code">${icon('eye')}<div>${this.#t('vouch.code')}
         ${digits(keyCode(asked.kid))}</div></div>
       <p class="prose">${this.#t('vouch.comes')}</p>
-      ${this.fault === '' ? nothing : this.#no(this.fault)}
+      ${this.#attempt.note()}
       ${this.given?.kid !== asked.kid ? html`<p class="row-of-buttons"><button class="btn primary"
-        ?disabled=${this.isBusy} @click=${() => void this.#vouch(asked, voucher)}
+        ?disabled=${this.#attempt.isRunning}
+        @click=${() => void this.#attempt.run(() => this.#vouch(asked, voucher))}
         >${icon('pen')}${this.#t('vouch.do')}</button></p>` : this.#given(asked, this.given.text)}`;
   }
 
   async #vouch({ kid, party }: AskedVouch, { key, onRecord }: Voucher): Promise<void> {
-    this.isBusy = true;
-    this.fault = '';
-    try {
-      const { ledger } = this.app;
-      if (ledger === null) throw new Fault('keys.fault.no-ledger');
-      this.given = { kid,
-        text: await countersign(key, onRecord, { ledger: ledger.origin, party, kid }) };
-      this.app.announce(this.#t('vouch.given'));
-    } catch (error) {
-      this.fault = explainKey(this.app, error);
-    } finally {
-      this.isBusy = false;
-    }
+    const { ledger } = this.app;
+    if (ledger === null) throw new Fault('keys.fault.no-ledger');
+    this.given = { kid,
+      text: await countersign(key, onRecord, { ledger: ledger.origin, party, kid }) };
+    this.app.announce(this.#t('vouch.given'));
   }
 
   #given({ party, kid }: AskedVouch, text: string): TemplateResult {

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { App } from '../../app.ts';
 import type { KeyChange, Party } from '../../answers.ts';
 import { askToSign } from '../../parts/act_dialog.ts';
+import { faultNote } from '../../parts/attempt.ts';
 import { Figures } from '../../parts/figures.ts';
 import { icon } from '../../parts/icons.ts';
 import { orderedMembers, placeOf } from '../../parts/members.ts';
@@ -40,10 +41,7 @@ function changeRow(app: App, data: PeopleData, told: ToldChange): TemplateResult
 // The signed words themselves, each member by its name.
 function whatWasSaid(app: App, { party }: PeopleData, { data, enrolment, fault }: ToldChange):
     TemplateResult {
-  if (fault !== null) {
-    return html`<p class="note bad" role="alert">${icon('bad')}<span>${app.texts.sentence(fault,
-      null)}</span></p>`;
-  }
+  if (fault !== null) return faultNote(app.texts.sentence(fault, null));
   if (enrolment !== null) {
     return html`<div class="said">${requestFacts(app, enrolment, party)}</div>`;
   }

@@ -1,14 +1,15 @@
 // Asks for a party's people and keys; reads and checks a request, and the events that ask for
 // changes which wait, so that whoever seconds them signs what was shown.
 import type { App } from '../../app.ts';
-import type { KeyChange, LedgerKey, Party } from '../../answers.ts';
+import type { AgreementSummary, KeyChange, LedgerKey, Party } from '../../answers.ts';
 import { readEnrolment, type Enrolment } from '../../ledger/enrolment.ts';
 import type { JsonObject } from '../../ledger/json.ts';
 import { Refused } from '../../ledger/refused.ts';
 import { tried, type Tried } from '../../signing.ts';
-import type { Sentence } from '../../wire/problem.ts';
+import { Refusal, type Sentence } from '../../wire/problem.ts';
 import { signedEvent } from '../signed_event.ts';
 import { administers, keyOf, misfit, standingOf, waitingOf, type Waiting } from './data.ts';
+import { recoveryBar, sharedAgreements, type Recovery } from './recovery_data.ts';
 
 /** A request that is looked at, and what signing it would do. */
 export interface Asked {
@@ -18,6 +19,8 @@ export interface Asked {
   type: 'sopu.key.added.v1' | 'sopu.party.enrolled.v1';
   /** Null: it is not for this person to introduce it. */
   tried: Tried | null;
+  /** A party that lost its keys asks for one again, and this person may consent. */
+  recovery: Recovery | null;
 }
 
 export interface ToldChange extends Waiting {
@@ -55,7 +58,7 @@ export async function loadPeople(app: App, request: string | null): Promise<Peop
   const [waiting, bars, asked, names] = await Promise.all([
     Promise.all(waitingOf(party, me, now).map((one) => changeOf(app, party, one, isAdmin))),
     isAdmin ? barsOf(app, party, now) : new Map<string, Sentence>(),
-    request === null ? null : askedOf(app, party, request, isAdmin), namesIn(app, party)]);
+    request === null ? null : askedOf(app, party, me, request), namesIn(app, party)]);
   return { party, me, now, isAdmin, waiting, bars, asked, names };
 }
 
@@ -76,8 +79,10 @@ async function barsOf(app: App, party: Party, now: number): Promise<Map<string, 
 
 // ---------------------------------------------------------------- a request
 
-async function askedOf(app: App, party: Party, text: string, isAdmin: boolean): Promise<Asked> {
-  const asked: Asked = { enrolment: null, fault: null, type: 'sopu.key.added.v1', tried: null };
+async function askedOf(app: App, party: Party, me: LedgerKey | null, text: string):
+    Promise<Asked> {
+  const asked: Asked = { enrolment: null, fault: null, type: 'sopu.key.added.v1', tried: null,
+    recovery: null };
   try {
     asked.enrolment = await readEnrolment(text);
   } catch (error) {
@@ -85,11 +90,35 @@ async function askedOf(app: App, party: Party, text: string, isAdmin: boolean): 
     return { ...asked, fault: error.sentence };
   }
   const { enrolment } = asked;
-  const fault = misfit(enrolment, party, app.ledger?.origin ?? '');
-  if (fault !== null || !isAdmin) return { ...asked, fault };
+  const lost = await otherParty(app, party, enrolment);
+  const fault = misfit(enrolment, lost ?? party, app.ledger?.origin ?? '');
+  if (fault !== null) return { ...asked, fault };
+  if (lost !== null && me !== null) {
+    return { ...asked, ...await recoveryOf(app, { enrolment, lost, mine: party, me }) };
+  }
+  if (!administers(party, me, Date.now())) return asked;
   const type = enrolment.party === party.id ? asked.type : 'sopu.party.enrolled.v1';
   return { ...asked, type, tried: await tried(app, type, { party: enrolment.party },
     { request: enrolment.compact }) };
+}
+
+// Whose key it is to be, where that is another party that the ledger knows. The operator consents
+// to nothing: it introduces parties.
+async function otherParty(app: App, mine: Party, enrolment: Enrolment): Promise<Party | null> {
+  if (mine.operator || enrolment.party === mine.id) return null;
+  return app.party(enrolment.party).catch((error: unknown) => {
+    if (error instanceof Refusal) return null;
+    throw error;
+  });
+}
+
+async function recoveryOf(app: App, asked: Omit<Recovery, 'agreements'>):
+    Promise<Pick<Asked, 'fault' | 'recovery'>> {
+  const { items } = await app.all<AgreementSummary>('agreement.list', {});
+  const recovery = { ...asked,
+    agreements: sharedAgreements(items, asked.lost.id, asked.mine.id) };
+  const fault = recoveryBar(recovery, Date.now());
+  return { fault, recovery: fault === null ? recovery : null };
 }
 
 // ---------------------------------------------------------------- changes that wait

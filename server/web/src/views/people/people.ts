@@ -6,7 +6,7 @@ import { View } from '../../parts/view.ts';
 import type { Route } from '../../router.ts';
 import { renameForm, ruleForm } from './acts.ts';
 import { changesSection } from './changes.ts';
-import { formerNames, peopleForKeysChoices, recovering } from './data.ts';
+import { formerNames, peopleForKeysChoices, recovering, speaks } from './data.ts';
 import { peopleSection } from './keys.ts';
 import { loadPeople, type PeopleData } from './load.ts';
 import { requestCard } from './request.ts';
@@ -51,11 +51,15 @@ export class People extends View<PeopleRoute, PeopleData | 'unknown'> {
   }
 
   #take(data: PeopleData): TemplateResult {
-    const { party, isAdmin } = data;
+    const { party, me, isAdmin, now } = data;
+    // The operator records a recovery, and so is not who consents to it.
+    const canConsent = !party.operator && speaks(party, me, now) && me!.uses.includes('sign');
     return html`<section class="block"><h2>${this.t('people.take')}</h2>
-      ${isAdmin ? html`<p class="prose">${this.t(party.operator ? 'people.take.operator'
-        : 'people.take.what')}</p><sopu-people-take .app=${this.app}></sopu-people-take>`
-        : html`<p class="prose">${whoCan(this.app, data, 'people.take.who')}</p>`}</section>`;
+      <p class="prose">${isAdmin ? this.t(party.operator ? 'people.take.operator'
+        : 'people.take.what') : whoCan(this.app, data, 'people.take.who')}</p>
+      ${canConsent ? html`<p class="prose">${this.t('people.take.recover')}</p>` : nothing}
+      ${isAdmin || canConsent ? html`<sopu-people-take .app=${this.app}></sopu-people-take>`
+        : nothing}</section>`;
   }
 
   #party(data: PeopleData): TemplateResult {

@@ -6,12 +6,14 @@ import type { Party } from '../../answers.ts';
 import { keyCode } from '../../ledger/compare.ts';
 import type { Enrolment } from '../../ledger/enrolment.ts';
 import { askToSign } from '../../parts/act_dialog.ts';
+import { faultNote } from '../../parts/attempt.ts';
 import { icon } from '../../parts/icons.ts';
 import { bytes, digits } from '../../parts/marks.ts';
 import { toPeople } from '../../router.ts';
 import { keyOf } from './data.ts';
 import type { Asked, PeopleData } from './load.ts';
 import { boundsOf, usesOf, whoCan } from './words.ts';
+import './recovery.ts';
 
 /** Every member of the request. */
 export function requestFacts(app: App, enrolment: Enrolment, party: Party): TemplateResult {
@@ -42,11 +44,13 @@ function countersigned(app: App, { countersigner, person }: Enrolment, party: Pa
 }
 
 export function requestCard(app: App, data: PeopleData, asked: Asked): TemplateResult {
-  const { enrolment, fault } = asked;
-  return html`<section class="block request"><h2>${app.texts.screen('people.request')}</h2>
-    <div class="card form">${fault === null ? nothing : html`<p class="note bad"
-        role="alert">${icon('bad')}<span>${app.texts.sentence(fault, null)}</span></p>`}
-      ${enrolment === null ? nothing : html`${requestFacts(app, enrolment, data.party)}
+  const { enrolment, fault, recovery } = asked;
+  const title = recovery === null ? 'people.request' : 'people.recover';
+  return html`<section class="block request"><h2>${app.texts.screen(title)}</h2>
+    <div class="card form">${fault === null ? nothing
+        : faultNote(app.texts.sentence(fault, null))}
+      ${enrolment === null ? nothing : html`${requestFacts(app, enrolment,
+        recovery?.lost ?? data.party)}
         ${fault === null ? deciding(app, data, asked, enrolment) : nothing}`}
       <p class="row-of-buttons">${enrolment !== null && asked.tried?.effect
         ? signButton(app, data, asked, enrolment) : nothing}<a class="btn quiet"
@@ -55,13 +59,17 @@ export function requestCard(app: App, data: PeopleData, asked: Asked): TemplateR
 
 function deciding(app: App, data: PeopleData, asked: Asked, enrolment: Enrolment): TemplateResult {
   const { party } = data;
+  const checked = html`<ul class="checklist"><li>${icon('ok', 'ok')}<span
+    >${app.texts.screen('people.request.checked')}</span></li></ul>`;
+  if (asked.recovery !== null) {
+    return html`${checked}<sopu-people-recovery .app=${app} .recovery=${asked.recovery}
+      ></sopu-people-recovery>`;
+  }
   const isKnown = party.keys.some(({ person }) => person?.id === enrolment.person.id);
   const isNewParty = asked.type === 'sopu.party.enrolled.v1';
   const about = isNewParty ? 'people.request.new-party' : isKnown ? 'people.request.further'
     : 'people.request.new-person';
-  return html`<ul class="checklist"><li>${icon('ok', 'ok')}<span
-        >${app.texts.screen('people.request.checked')}</span></li></ul>
-    <p class="prose">${app.texts.screen(about, { person: enrolment.person.name,
+  return html`${checked}<p class="prose">${app.texts.screen(about, { person: enrolment.person.name,
       party: enrolment.name })}</p>
     <div class="same-code">${icon('eye')}<div>${app.texts.screen('people.request.compare',
       { person: enrolment.person.name })} ${digits(keyCode(enrolment.kid))}</div></div>

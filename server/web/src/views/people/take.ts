@@ -2,8 +2,8 @@
 // so that it is still there when the page is loaded again.
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { App } from '../../app.ts';
+import { faultNote } from '../../parts/attempt.ts';
 import { dropping } from '../../parts/drop.ts';
-import { icon } from '../../parts/icons.ts';
 import { toRequest } from '../../router.ts';
 
 // More is no request.
@@ -44,8 +44,7 @@ export class PeopleTake extends LitElement {
           autocapitalize="none" aria-describedby="hint-request" required></textarea></div>
       <div class="field wide drop"><label for="request-file">${this.#t('people.take.file')}</label>
         <input id="request-file" type="file" @change=${this.#onFile}></div>
-      ${this.fault === '' ? nothing
-        : html`<p class="note bad" role="alert">${icon('bad')}<span>${this.fault}</span></p>`}
+      ${this.fault === '' ? nothing : faultNote(this.fault)}
       <p class="row-of-buttons"><button class="btn">${this.#t('people.take.do')}</button></p>
     </form>`;
   }

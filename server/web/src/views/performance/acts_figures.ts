@@ -3,8 +3,9 @@
 import type { JudgedWindow, Span } from '../../answers_performance.ts';
 import { isObject, type JsonObject } from '../../ledger/json.ts';
 import { Refused, shortened } from '../../ledger/refused.ts';
-import { readingAt } from '../../words/clock.ts';
-import { instantOf, startOfDay } from '../agreement/data.ts';
+import { startOfDay } from '../agreement/data.ts';
+import { pausesOf } from './acts_pauses.ts';
+import { badLine, momentOf, spanOfLine } from './acts_times.ts';
 
 /** `counts`: of the whole time; `slots`: line by line. */
 export type FiguresKind = 'downtime' | 'counts' | 'slots' | 'items' | 'values' | 'histogram';
@@ -28,36 +29,6 @@ export function noFigures(kind: FiguresKind): JsonObject {
     case 'values': return { values: { count: 0, sum: 0, max: 0 } };
     case 'histogram': return { histogram: [{ upTo: 0, count: 0 }] };
   }
-}
-
-// ---------------------------------------------------------------- moments
-
-const form = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(Z?)$/;
-
-/** Of a date and time on the clocks of the zone (`2027-03-10 08:00`), or of an instant in UTC. */
-export function momentOf(text: string, zone: string | null): string {
-  const [, date, minute, second = ':00', z] = form.exec(text) ?? [];
-  const local = `${date}T${minute}${second}`;
-  const there = z === 'Z' ? null : zone;
-  const isTime = !Number.isNaN(Date.parse(`${local}Z`));
-  const at = isTime ? instantOf(local, there) : '';
-  // Dates that are none roll over, and clocks that are put forward leave an hour out.
-  if (!isTime || !localOf(at, there).startsWith(`${date}T${minute}`)) {
-    throw new Refused('perf.act.no-moment', { text: shortened(text) });
-  }
-  return at;
-}
-
-/** As an input of date and time takes it: `2027-03-10T08:00`. */
-export function localOf(at: string, zone: string | null): string {
-  const { date, hour, minute, second } = readingAt(Date.parse(at), zone);
-  const two = (number: number) => String(number).padStart(2, '0');
-  return `${date}T${two(hour)}:${two(minute)}${second === 0 ? '' : `:${two(second)}`}`;
-}
-
-export function spanIn(values: ReadonlyMap<string, string>, zone: string | null): Span {
-  return { from: momentOf(values.get('perf.act.from') ?? '', zone),
-    until: momentOf(values.get('perf.act.until') ?? '', zone) };
 }
 
 // ---------------------------------------------------------------- a window's time
@@ -107,45 +78,47 @@ export function wholeNumber(text: string): number {
   return Number(plain);
 }
 
-const badLine = (line: string) => new Refused('perf.act.no-line', { line: shortened(line) });
-
-/** `2027-03-10 08:00 – 2027-03-10 08:43`, and what stands behind it. */
-function spanOfLine(line: string, zone: string | null): { span: Span; rest: string } {
-  const moment = '(\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(?::\\d\\d)?Z?)';
-  const [, from, until, rest = ''] =
-    new RegExp(`^${moment}\\s*(?:[–—/-]|\\s)\\s*${moment}(.*)$`).exec(line) ?? [];
-  if (from === undefined || until === undefined) throw badLine(line);
-  return { span: { from: momentOf(from, zone), until: momentOf(until, zone) }, rest: rest.trim() };
-}
-
-const linesIn = (text: string): string[] =>
-  text.split('\n').map((one) => one.trim()).filter((one) => one !== '');
+// What cannot be read is told with the number of its line, empty ones counted.
+const readLines = (text: string, read: (line: string) => JsonObject): JsonObject[] =>
+  text.split('\n').flatMap((whole, i) => {
+    try {
+      const line = whole.trim();
+      return line === '' ? [] : [read(line)];
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const { code, params } = error.sentence;
+      throw new Refused('perf.act.in-line', { line: i + 1, why: { code, params } });
+    }
+  });
 
 /** What is signed as `figures` of a time, out of what was filled in. Throws Refused. */
 export function figuresOf(kind: FiguresKind, values: ReadonlyMap<string, string>, time: Span,
   zone: string | null): JsonObject {
   const number = (name: string) => wholeNumber(values.get(`perf.act.${name}`) ?? '');
-  const lines = linesIn(values.get(`perf.act.${kind}`) ?? '');
+  const lines = (read: (line: string) => JsonObject) =>
+    readLines(values.get(`perf.act.${kind}`) ?? '', read);
   switch (kind) {
-    case 'downtime': return { downtime: downtimeOf(lines, values.get('perf.act.all-up'), zone) };
+    case 'downtime': return { downtime: saidAllUp(lines((line) => outageOf(line, zone)),
+      values.get('perf.act.all-up')) };
     case 'counts': return { counts: [{ ...time, good: number('good'), total: number('total') }] };
-    case 'slots': return { counts: lines.map((line) => slotOf(line, zone)) };
-    case 'items': return { items: lines.map((line) => itemOfLine(line, zone)) };
+    case 'slots': return { counts: lines((line) => slotOf(line, zone)) };
+    case 'items': return { items: lines((line) => itemOfLine(line, time.until, zone)) };
     case 'values': return { values: { count: number('count'), sum: number('sum'),
       max: number('max') } };
-    case 'histogram': return { histogram: lines.map(bucketOf) };
+    case 'histogram': return { histogram: lines(bucketOf) };
   }
 }
 
 // That nothing was down is said, never left open.
-function downtimeOf(lines: readonly string[], allUp: string | undefined, zone: string | null):
-    JsonObject[] {
-  if ((lines.length === 0) !== (allUp === 'yes')) throw new Refused('perf.act.say-all-up');
-  return lines.map((line) => {
-    const { span, rest } = spanOfLine(line, zone);
-    if (rest !== '') throw badLine(line);
-    return { ...span };
-  });
+function saidAllUp(downtime: JsonObject[], allUp: string | undefined): JsonObject[] {
+  if ((downtime.length === 0) !== (allUp === 'yes')) throw new Refused('perf.act.say-all-up');
+  return downtime;
+}
+
+function outageOf(line: string, zone: string | null): JsonObject {
+  const { span, rest } = spanOfLine(line, zone);
+  if (rest !== '') throw badLine(line);
+  return { ...span };
 }
 
 function slotOf(line: string, zone: string | null): JsonObject {
@@ -155,11 +128,14 @@ function slotOf(line: string, zone: string | null): JsonObject {
   return { ...span, good: wholeNumber(good), total: wholeNumber(total) };
 }
 
-function itemOfLine(line: string, zone: string | null): JsonObject {
-  const [id = '', opened = '', done = '', ...more] = line.split(';').map((one) => one.trim());
-  if (id === '' || opened === '' || more.length > 0) throw badLine(line);
-  return { id, opened: momentOf(opened, zone),
+/** `until`: when the measured time ends. */
+function itemOfLine(line: string, until: string, zone: string | null): JsonObject {
+  const [id = '', opened = '', done = '', ...rest] = line.split(';').map((one) => one.trim());
+  if (id === '' || opened === '') throw badLine(line);
+  const item = { id, opened: momentOf(opened, zone),
     ...(done === '' ? {} : { done: momentOf(done, zone) }) };
+  const pauses = pausesOf(rest.filter((one) => one !== ''), { ...item, until }, zone);
+  return { ...item, ...(pauses.length === 0 ? {} : { pauses }) };
 }
 
 function bucketOf(line: string): JsonObject {

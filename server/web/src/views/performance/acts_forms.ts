@@ -10,11 +10,11 @@ import { withPoint, minorDigits } from '../../words/numbers.ts';
 import { minorOf } from '../dispute/act.ts';
 import { named, reportedBy, saidPaid, unacceptedMonths, unclaimed, type Act }
   from './acts_data.ts';
-import { figuresKind, figuresOf, gapOf, localOf, spanIn, type FiguresKind }
-  from './acts_figures.ts';
+import { figuresKind, figuresOf, gapOf, type FiguresKind } from './acts_figures.ts';
 import { reportToPublish, signedReport, type ActsData } from './acts_load.ts';
 import { billableBy, creditRulesOf, exclusionsOf, objectivesFor }
   from './acts_terms.ts';
+import { localOf, spanIn } from './acts_times.ts';
 import { figuresTold, reportTold, spanTold } from './acts_told.ts';
 import { itemOf, nameIn } from './data.ts';
 import type { PerformanceData, WindowData } from './load.ts';

@@ -5,7 +5,7 @@ import { isList, isObject, type Json, type JsonObject } from '../../ledger/json.
 import { itemOf, nameIn } from './data.ts';
 import type { Words } from './words.ts';
 
-const listIn = (json: JsonObject, name: string): JsonObject[] => {
+export const listIn = (json: JsonObject, name: string): JsonObject[] => {
   const list = json[name];
   return isList(list) ? list.filter(isObject) : [];
 };
@@ -98,6 +98,23 @@ export function figuresTold(words: Words, figures: Json): TemplateResult {
       : html`<p>${words.say(isAllUp ? 'perf.act.all-up' : 'none')}</p>`}</div>`;
 }
 
+/** `10:00 to 10:30 and 11:00 to 11:30`. */
+export const pausesTold = (words: Words, pauses: readonly Span[]): string =>
+  words.say('perf.told.pauses', { spans: pauses.map(({ from, until }) => words.say('perf.span',
+    { from: words.say('instant', { at: from }), until: words.say('instant', { at: until }) })) });
+
+/** As the ledger's events hold it. */
+export const spansIn = (json: JsonObject, name: string): Span[] =>
+  listIn(json, name).map((one) => ({ from: textIn(one, 'from'), until: textIn(one, 'until') }));
+
+function itemTold(words: Words, one: JsonObject): string {
+  const at = (member: string) => words.say('instant', { at: textIn(one, member) });
+  const told = words.say('perf.told.item', { id: textIn(one, 'id'), opened: at('opened'),
+    done: one['done'] === undefined ? words.say('perf.told.not-done') : at('done') });
+  const pauses = spansIn(one, 'pauses');
+  return pauses.length === 0 ? told : `${told}; ${pausesTold(words, pauses)}`;
+}
+
 function figureTold(words: Words, name: string, one: JsonObject): string {
   const at = (member: string) => words.say('instant', { at: textIn(one, member) });
   const number = (member: string) => words.say('number', { number: numberIn(one, member) });
@@ -106,8 +123,7 @@ function figureTold(words: Words, name: string, one: JsonObject): string {
     case 'downtime': return `${words.say('perf.down')}: ${span()}`;
     case 'counts': return words.say('perf.told.count', { span: span(), good: number('good'),
       total: number('total') });
-    case 'items': return words.say('perf.told.item', { id: textIn(one, 'id'), opened: at('opened'),
-      done: one['done'] === undefined ? words.say('perf.told.not-done') : at('done') });
+    case 'items': return itemTold(words, one);
     case 'values': return words.say('perf.told.values', { count: number('count'),
       sum: number('sum'), max: number('max') });
     case 'histogram': return words.say('perf.told.bucket', { upTo: number('upTo'),

@@ -8,6 +8,7 @@ import { namesOf, termsOf } from '../agreement/data.ts';
 import { loadAgreementActs, loadAsked, loadWindowActs, type ActsData }
   from './acts_load.ts';
 import { beginOfTwelve, itemOf, rowsOf, type Row } from './data.ts';
+import { pausedItems, type PausedItems } from './pauses.ts';
 
 export interface Around {
   agreement: AgreementInUse;
@@ -28,6 +29,8 @@ export interface WindowData {
   judgedBy: { number: number; terms: JsonObject } | null;
   /** What is paid in its month for the service. */
   months: Performance['months'];
+  /** Of items that took too long. */
+  paused: PausedItems;
   can: ActsData;
 }
 
@@ -87,12 +90,13 @@ async function loadWindow(app: App, around: Around, objective: string, window: s
     app.call<Performance>('agreement.performance', { id, slo: objective, window, explain: 'true' }),
     app.call<{ items: Version[] }>('agreement.versions', { id }), loadAsked(app, around)]);
   return Promise.all(items.map(async (one) => {
-    const [judgedBy, { months }] = await Promise.all([judgedByOf(app, id, one, versions),
-      app.call<Performance>('agreement.performance', { id, ...monthOf(one) })]);
+    const [judgedBy, { months }, paused] = await Promise.all([judgedByOf(app, id, one, versions),
+      app.call<Performance>('agreement.performance', { id, ...monthOf(one) }),
+      pausedItems(app, one)]);
     const terms = judgedBy?.terms ?? around.terms;
     const row = rowsOf([one], terms, around.today)[0]!;
     const mine = months?.filter(({ service }) => service === one.service);
-    return { window: one, row, judgedBy, months: mine,
+    return { window: one, row, judgedBy, months: mine, paused,
       can: await loadWindowActs(app, asked, one, { terms, months: mine }) };
   }));
 }

@@ -1,12 +1,14 @@
 // What each side says of a window, a column a side: the provider's on the left.
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CreditLine, Outage, Side } from '../../answers_performance.ts';
+import type { CreditLine, LateItem, Outage, Side } from '../../answers_performance.ts';
 import { isList, isObject, type JsonObject } from '../../ledger/json.ts';
 import { Figures } from '../../parts/figures.ts';
 import { placeOf } from '../../parts/members.ts';
 import { partyWithMark, roleOf } from '../../parts/marks.ts';
 import { standingWord } from '../../parts/standing.ts';
+import { pausesTold } from './acts_told.ts';
 import { byVerdict } from './data.ts';
+import { pausedKey } from './pauses.ts';
 import { eventLink, type Shown } from './window.ts';
 
 // Beyond this many a list is folded.
@@ -87,16 +89,24 @@ function measurements(shown: Shown, { measurements: all = [] }: Side): TemplateR
 
 export function outageColumns(shown: Shown): TemplateResult {
   const { words } = shown;
-  return columns(shown, ({ outages = [], late = [] }) => {
-    const rows = [...outages.map((one) => outage(shown, one)), ...late.map((item) => html`<li
-      ><b>${item.id}</b><p>${words.say('perf.late-item', { opened: words.say('instant',
-        { at: item.opened }), took: words.duration(item.tookSec) })}</p></li>`)];
+  return columns(shown, ({ measurer, outages = [], late = [] }) => {
+    const rows = [...outages.map((one) => outage(shown, one)),
+      ...late.map((one) => lateItem(shown, measurer, one))];
     if (rows.length === 0) return html`<p>${words.say('none')}</p>`;
     const rest = rows.slice(listMax);
     return html`<ol class="outages">${rows.slice(0, listMax)}</ol>${rest.length === 0 ? nothing
       : html`<details class="events"><summary>${words.say('perf.more',
         { count: rest.length })}</summary><ol class="outages">${rest}</ol></details>`}`;
   });
+}
+
+function lateItem(shown: Shown, measurer: string, { id, opened, tookSec }: LateItem):
+    TemplateResult {
+  const { words, of: { paused } } = shown;
+  const { pauses = [], index = 0 } = paused.get(pausedKey(measurer, id)) ?? {};
+  return html`<li><b>${id}</b><p>${words.say('perf.late-item', { opened: words.say('instant',
+      { at: opened }), took: words.duration(tookSec) })}</p>${pauses.length === 0 ? nothing
+    : html`<p class="meta">${pausesTold(words, pauses)} ${eventLink(shown, index)}</p>`}</li>`;
 }
 
 function outage({ words }: Shown, { downtime, lengthSec, counted }: Outage): TemplateResult {

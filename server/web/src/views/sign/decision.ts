@@ -1,5 +1,6 @@
 // The decision, always on the screen: a rail beside the text, on a narrow screen a bar below it.
 import { html, nothing, type TemplateResult } from 'lit';
+import { faultNote } from '../../parts/attempt.ts';
 import { icon } from '../../parts/icons.ts';
 import { digits } from '../../parts/marks.ts';
 import type { Texts } from '../../text.ts';
@@ -39,8 +40,7 @@ function buttons(decision: Decision, isNarrow = false): TemplateResult {
       isNarrow ? 'decision.refuse.short' : 'decision.refuse')}</button>`;
 }
 
-const fault = ({ fault: text }: Decision) => (text === '' ? nothing
-  : html`<p class="note bad" role="alert">${icon('bad')}<span>${text}</span></p>`);
+const fault = ({ fault: text }: Decision) => (text === '' ? nothing : faultNote(text));
 
 export function decisionRail(decision: Decision): TemplateResult {
   const { texts, data, seen, all, person } = decision;

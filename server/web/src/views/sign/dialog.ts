@@ -1,6 +1,7 @@
 // The last question before a signature: what it does, once more, and one button.
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { App } from '../../app.ts';
+import { Attempt } from '../../parts/attempt.ts';
 import { effectLines } from '../../parts/effect.ts';
 import { icon } from '../../parts/icons.ts';
 import { sign, type Prepared, type SignedHere } from '../../signing.ts';
@@ -17,17 +18,16 @@ export interface Answers {
 }
 
 export class AskDialog extends LitElement {
-  static override properties = { prepared: { state: true }, fault: { state: true },
-    isBusy: { state: true }, reason: { state: true } };
+  static override properties = { prepared: { state: true },
+    reason: { state: true } };
 
   declare prepared: Prepared | null;
-  declare fault: string;
-  declare isBusy: boolean;
   declare reason: string;
   readonly #app: App;
   readonly #data: SignData;
   readonly #asked: Asked;
   readonly #answers: Answers;
+  readonly #attempt = new Attempt(this, (error) => this.#app.explain(error, this.#data.zone));
 
   constructor(app: App, data: SignData, asked: Asked, answers: Answers) {
     super();
@@ -36,8 +36,6 @@ export class AskDialog extends LitElement {
     this.#asked = asked;
     this.#answers = answers;
     this.prepared = null;
-    this.fault = '';
-    this.isBusy = false;
     this.reason = '';
   }
 
@@ -52,25 +50,15 @@ export class AskDialog extends LitElement {
     return this.#app.texts.screen(name, params, this.#data.zone);
   }
 
-  async #busy(act: () => Promise<void>): Promise<void> {
-    this.isBusy = true;
-    this.fault = '';
-    try {
-      await act();
-    } catch (error) {
-      this.fault = this.#app.explain(error, this.#data.zone);
-    } finally {
-      this.isBusy = false;
-    }
-  }
-
   #prepare(): Promise<void> {
-    return this.#busy(async () => { this.prepared = await this.#answers.prepared(this.reason); });
+    return this.#attempt.run(async () => {
+      this.prepared = await this.#answers.prepared(this.reason);
+    });
   }
 
   #sign = (event: Event) => {
     event.preventDefault();
-    void this.#busy(async () => {
+    void this.#attempt.run(async () => {
       if (this.#asked === 'refuse') this.prepared = await this.#answers.prepared(
         this.reason.trim());
       if (this.prepared === null) return;
@@ -90,13 +78,11 @@ export class AskDialog extends LitElement {
       <form @submit=${this.#sign}><h2 id="ask-title">${this.#t(`ask.${this.#asked}`,
         { party: names.get(party) ?? party })}</h2>
       ${this.#asked === 'approve' ? this.#effect() : this.#why()}
-      ${this.fault ? html`<p class="note bad" role="alert">${icon('bad')}<span>${this.fault}</span
-        ></p>`
-        : nothing}
+      ${this.#attempt.note()}
       <p class="meta">${this.#t('ask.as', { person: this.#app.key?.personName || party })}</p>
       <div class="act2"><button type="button" class="btn"
         @click=${this.#close}>${this.#t('ask.back')}</button>
-        <button class="btn primary" ?disabled=${this.isBusy ||
+        <button class="btn primary" ?disabled=${this.#attempt.isRunning ||
           (this.#asked === 'approve' ? this.prepared === null : this.reason.trim() === '')}
           >${icon('pen')}${this.#t('ask.sign')}</button></div></form></dialog>`;
   }

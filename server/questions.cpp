@@ -38,11 +38,13 @@ Answer inbox_get(Asked& asked) {
   return asked.queries.inbox(page);
 }
 
-Answer agreement_get(Asked& asked) {
+// About one agreement, as it was at a time and as it was known then.
+template <Answer (view::Queries::*question)(const domain::AgreementId&, const view::When&)>
+Answer agreement_then(Asked& asked) {
   const auto id = asked.arguments.agreement("id");
   const auto when = asked.arguments.when();
   if (const auto& refusal = asked.arguments.refusal()) return *refusal;
-  return asked.queries.agreement(id, when);
+  return (asked.queries.*question)(id, when);
 }
 
 // {hash, terms}
@@ -59,14 +61,6 @@ Answer agreement_terms(Asked& asked) {
   answer["hash"] = hash;
   answer["terms"] = std::move(*terms);
   return json::value(std::move(answer));
-}
-
-Answer agreement_versions(Asked& asked) {
-  const auto id = asked.arguments.agreement("id");
-  view::When known;
-  if (const auto index = asked.arguments.find_number("asOf")) known.as_of = domain::LogIndex{*index};
-  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
-  return asked.queries.versions(id, known);
 }
 
 Answer agreement_diff(Asked& asked) {
@@ -118,13 +112,6 @@ Answer agreement_events(Asked& asked) {
   const auto page = asked.arguments.page();
   if (const auto& refusal = asked.arguments.refusal()) return *refusal;
   return asked.queries.events(id, page);
-}
-
-Answer agreement_deadlines(Asked& asked) {
-  const auto id = asked.arguments.agreement("id");
-  const auto when = asked.arguments.when();
-  if (const auto& refusal = asked.arguments.refusal()) return *refusal;
-  return asked.queries.deadlines(id, when);
 }
 
 Answer agreement_proposals(Asked& asked) {
@@ -361,9 +348,10 @@ constexpr std::array<Question, 33> all_questions{{
     {"party.get", by_id, Callers::welcome, party_get},
     {"agreement.list", list_names, Callers::needed, agreement_list},
     {"inbox.get", inbox_names, Callers::needed, inbox_get},
-    {"agreement.get", get_names, Callers::needed, agreement_get},
+    {"agreement.get", get_names, Callers::needed, agreement_then<&view::Queries::agreement>},
     {"agreement.terms", terms_names, Callers::needed, agreement_terms},
-    {"agreement.versions", versions_names, Callers::needed, agreement_versions},
+    {"agreement.versions", versions_names, Callers::needed,
+     agreement_then<&view::Queries::versions>},
     {"agreement.diff", diff_names, Callers::needed, agreement_diff},
     {"agreement.clause", clause_names, Callers::needed, agreement_clause},
     {"agreement.clause-versions", clause_versions_names, Callers::needed,
@@ -371,7 +359,7 @@ constexpr std::array<Question, 33> all_questions{{
     {"agreement.history", history_names, Callers::needed, agreement_history},
     {"agreement.comments", comments_names, Callers::needed, agreement_comments},
     {"agreement.events", page_names, Callers::needed, agreement_events},
-    {"agreement.deadlines", get_names, Callers::needed, agreement_deadlines},
+    {"agreement.deadlines", get_names, Callers::needed, agreement_then<&view::Queries::deadlines>},
     {"agreement.proposals", page_names, Callers::needed, agreement_proposals},
     {"agreement.proposal", proposal_names, Callers::needed, agreement_proposal},
     {"agreement.rebase", rebase_names, Callers::needed, agreement_anew<&view::Queries::rebase>},

@@ -90,8 +90,9 @@ void add_terms_file(Command& terms, Context& context) {
                         {"terms schema > terms.schema.json"});
   set_action(command, context, [] { print_data(domain::terms_schema()); });
 
-  command = add_command(terms, "check", "Say what is wrong with terms in a file, and what they lack",
-                        {"terms check terms.json", "terms check terms.json --json"});
+  command =
+      add_command(terms, "check", "Say what is wrong with terms in a file, and what they lack",
+                  {"terms check terms.json", "terms check terms.json --json"});
   command
       ->add_option("file", arguments->file,
                    "The terms (JSON; lines that begin with // are left out)")

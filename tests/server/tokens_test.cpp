@@ -166,16 +166,15 @@ TEST_F(TokensTest, AKeyOfTheMomentSpeaksForTheKeyThatGaveItASession) {
   EXPECT_EQ(status(token_in(given, moment)), 200) << "the session is good again and again";
 
   const auto line = socket();
-  ASSERT_TRUE(line->call("authenticate",
-                         claim("token", token_in(given, moment,
-                                                 claim("nonce", line->hello().at("nonce"))))));
+  ASSERT_TRUE(line->call(
+      "authenticate",
+      claim("token", token_in(given, moment, claim("nonce", line->hello().at("nonce"))))));
   // What is prepared is judged by the key on record, which will sign it.
   const auto mine = line->call("agreement.get", claim("id", "deal"));
   ASSERT_TRUE(mine);
   json::object comment_data{{"text", "Read in a session."}};
-  json::object asked{{"type", "sopu.comment.posted.v1"},
-                     {"subject", "agreement/deal"},
-                     {"data", comment_data}};
+  json::object asked{
+      {"type", "sopu.comment.posted.v1"}, {"subject", "agreement/deal"}, {"data", comment_data}};
   EXPECT_TRUE(line->call("prepare", asked));
 }
 
@@ -185,19 +184,20 @@ TEST_F(TokensTest, ASessionIsGoodForItsKeyItsLedgerAndItsTimeOnly) {
   const Signer unknown{"acme"};
   const auto to = moment.key.public_key();
   const std::string p256 =
-      R"({"crv":"P-256","kty":"EC","x":"igAX_Hsfo9yeplMKYXYs1pjqZhMVQ6gvc0-mWrRGfZQ","y":"x5W6oQnC8PZUsrI8HJ0m04fwE4YPuUjxh4cvE0ZVxQs"})";
+      R"({"crv":"P-256","kty":"EC","x":"igAX_Hsfo9yeplMKYXYs1pjqZhMVQ6gvc0-mWrRGfZQ",)"
+      R"("y":"x5W6oQnC8PZUsrI8HJ0m04fwE4YPuUjxh4cvE0ZVxQs"})";
   const std::vector<std::pair<std::string, std::string>> wrong{
       {"a thief's key", token_in(session(acme_, to), thief)},
       {"a key that is not on record", token_in(session(unknown, to), moment)},
-      {"a session given by a session's key", token_in(session(moment, thief.key.public_key()),
-                                                      thief)},
+      {"a session given by a session's key",
+       token_in(session(moment, thief.key.public_key()), thief)},
       {"another ledger", token_in(session(acme_, to, claim("aud", "ledger.test/other")), moment)},
       {"another party", token_in(session(acme_, to, claim("iss", "party/globex")), moment)},
       {"a token of another party", token_in(session(acme_, to), Signer{"globex", moment.key})},
       {"over", token_in(session(acme_, to, times(-100, -1)), moment)},
       {"from the future", token_in(session(acme_, to, times(200, 260)), moment)},
-      {"for longer than a day's work", token_in(session(acme_, to, times(0, 12 * 3'600 + 1)),
-                                                moment)},
+      {"for longer than a day's work",
+       token_in(session(acme_, to, times(0, 12 * 3'600 + 1)), moment)},
       {"without end", token_in(session(acme_, to, claim("exp", json::value())), moment)},
       {"given to nobody", token_in(session(acme_, to, claim("cnf", json::value())), moment)},
       {"given to a key without its x",

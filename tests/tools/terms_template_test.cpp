@@ -1,11 +1,11 @@
 // The template of terms: in both languages a comment for each of its parts, and terms that are
 // complete once what is empty was written.
+#include "ledger/paper/terms_template.hpp"
+
+#include <boost/json/parse.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/json/parse.hpp>
-
-#include "ledger/paper/terms_template.hpp"
 #include "ledger/paper/text.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tools/files.hpp"

@@ -214,8 +214,8 @@ using TermsPtr = std::shared_ptr<const Terms>;
 // for references between items, which a schema cannot state.
 std::string_view terms_schema();
 
-// Terms to begin with, as JSON: every part that a completed agreement cannot do without, its figures
-// as they are usual, its texts still empty. Its parties are `your-provider` and `your-customer`.
+// Terms to begin with, as JSON: every part that a completed agreement needs, usual figures, texts
+// still empty. Its parties are `your-provider` and `your-customer`.
 std::string_view terms_template();
 
 }  // namespace sopu::domain

@@ -83,7 +83,7 @@ class Ledger {
 
   // Told of every committed batch, in order, on the writer's thread, after the receipts went out.
   using Listener = std::function<void(std::shared_ptr<const CommittedBatch>)>;
-  void set_listener(Listener listener);  // before the first append
+  void set_listener(Listener listener);  // the one before may hear of one more batch
 
   // Parties, keys and zones as of the newest change.
   std::shared_ptr<const domain::Registry> registry() const;

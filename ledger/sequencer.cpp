@@ -76,8 +76,9 @@ Sequencer::~Sequencer() {
 }
 
 void Sequencer::set_listener(Listener listener) {
+  auto shared = std::make_shared<const Listener>(std::move(listener));
   const std::lock_guard lock(mutex_);
-  listener_ = std::move(listener);
+  listener_ = std::move(shared);
 }
 
 void Sequencer::submit(Admitted admitted) {
@@ -345,7 +346,12 @@ void Sequencer::tell(const Admitted& admitted, Result<Receipt> answer) {
 }
 
 void Sequencer::tell_listener(Batch batch) {
-  if (!listener_) return;
+  // The ledger's clock writes before anybody listens, and while somebody begins to.
+  const auto listener = [this] {
+    const std::lock_guard lock(mutex_);
+    return listener_;
+  }();
+  if (!listener || !*listener) return;
   try {
     auto told = std::make_shared<CommittedBatch>();
     told->events.reserve(batch.accepted.size());
@@ -354,7 +360,7 @@ void Sequencer::tell_listener(Batch batch) {
                               std::move(one.effect)});
     told->checkpoint = checkpoint_;
     told->size = tree_.size();
-    listener_(std::move(told));
+    (*listener)(std::move(told));
   } catch (const std::exception& error) {
     report(std::string("the hearers of new events were not told of some: ") + error.what());
   }

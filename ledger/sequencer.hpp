@@ -128,7 +128,6 @@ class Sequencer {
   Options options_;
   store::EventStore& store_;
   KeyDirectory& keys_;
-  Listener listener_;
 
   // Owned by the writer's thread.
   std::deque<Admitted> waiting_;  // taken, and neither judged nor answered yet
@@ -146,6 +145,7 @@ class Sequencer {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   FairQueue<Admitted> queue_;
+  std::shared_ptr<const Listener> listener_;
   bool stopping_ = false;
   std::atomic<bool> failed_ = false;
   std::atomic<bool> clock_speaks_ = false;

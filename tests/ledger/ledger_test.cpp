@@ -265,6 +265,28 @@ TEST_F(LedgerTest, TheListenerHearsEveryBatchInOrder) {
   for (std::size_t i = 0; i < heard.size(); ++i) EXPECT_EQ(heard[i], i + 2);
 }
 
+// The ledger's clock may write before a server that begins to listen has come so far.
+TEST_F(LedgerTest, AnotherListenerMayComeWhileItWrites) {
+  begin_agreement();
+  std::atomic<std::uint64_t> heard = 0;
+  const auto listen = [&] {
+    ledger_->set_listener(
+        [&heard](std::shared_ptr<const CommittedBatch> batch) { heard += batch->events.size(); });
+  };
+  listen();
+  constexpr int events = 300;
+  std::atomic<int> answers = 0;
+  for (int i = 0; i < events; ++i) {
+    ledger_->append(comment("x"), [&](const Result<Receipt>& answer) {
+      EXPECT_TRUE(answer);
+      ++answers;
+    });
+  }
+  while (answers < events) listen();
+  ledger_->stop();
+  EXPECT_EQ(heard, events) << "each batch was told to one of them";
+}
+
 TEST_F(LedgerTest, AfterStopEverythingIsAnsweredAndNothingNewIsTaken) {
   begin_agreement();
   std::atomic<int> answers = 0;

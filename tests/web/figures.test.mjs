@@ -157,6 +157,12 @@ test('reported figures are corrected, with the reason', async () => {
     figures: { downtime: [{ from: instant('10', '08:00'), until: instant('10', '09:30') }] } });
   assert.equal((await performance()).sides[0].downSec, 5400);
   await holds(anna, /1 hour and 30 minutes/);
+  // The form begins with what is corrected; what was written stays.
+  const form = nora.locator('[data-act=correct]');
+  await form.getByRole('button', { name: 'Correct reported figures' }).click();
+  await until(async () => await form.getByLabel('Downtime').inputValue() ===
+    `${at('10', '08:00')} – ${at('10', '09:30')}`.replaceAll('T', ' '));
+  await form.getByRole('button', { name: 'Cancel' }).click();
   await corrected('09:00:12', 'It had not.');
   assert.equal((await performance()).sides[0].downSec, 3612);
 });

@@ -7,6 +7,7 @@ import { actsOfAgreement, actsOfWindow, meAs, unacceptedMonths } from
 import { figuresKind, figuresOf, gapOf } from
   '../../server/web/src/views/performance/acts_figures.ts';
 import { momentOf } from '../../server/web/src/views/performance/acts_times.ts';
+import { writtenOf } from '../../server/web/src/views/performance/acts_written.ts';
 
 const uses = ['sign', 'measure', 'admin', 'read'];
 
@@ -189,5 +190,43 @@ describe('figures written by hand', () => {
     assert.equal(figuresKind('duration', {}), 'items');
     assert.equal(figuresKind('value', { of: 'mean' }), 'values');
     assert.equal(figuresKind('value', { of: 'percentile' }), 'histogram');
+  });
+});
+
+describe('figures as they were reported, to be corrected', () => {
+  const time = { from: '2026-10-01T00:00:00.000Z', until: '2026-11-01T00:00:00.000Z' };
+  const helsinki = 'Europe/Helsinki';
+  const span = (from, until) => ({ from: `2026-10-${from}.000Z`, until: `2026-10-${until}.000Z` });
+  const night = span('25T00:30:00', '25T01:15:30');  // on clocks that are put back between them
+  const all = {
+    downtime: [{ downtime: [span('05T08:00:00', '05T09:30:00'), night] }, { downtime: [] }],
+    counts: [{ counts: [{ ...time, good: 998, total: 1000 }] }],
+    slots: [{ counts: [{ ...night, good: 5, total: 7 }] }],
+    items: [{ items: [{ id: 'T-7', opened: '2026-10-05T08:00:00.000Z',
+      done: '2026-10-06T08:00:00.000Z', pauses: [span('05T09:00:00', '05T10:00:00')] },
+    { id: 'T-8', opened: '2026-10-30T08:00:00.000Z' }] }],
+    values: [{ values: { count: 3, sum: 812, max: 400 } }],
+    histogram: [{ histogram: [{ upTo: 100, count: 7 }, { upTo: 200, count: 0 }] }],
+  };
+  for (const [kind, figures] of Object.entries(all)) {
+    it(`are written as they are read: ${kind}`, () => {
+      for (const one of figures) {
+        for (const zone of [helsinki, null]) {
+          const written = writtenOf(kind, one, time, zone);
+          assert.ok(written.size > 0);
+          assert.deepEqual(figuresOf(kind, written, time, zone), one);
+        }
+      }
+    });
+  }
+  it('on the clocks of the zone, in UTC where those show a time twice', () => {
+    assert.equal(writtenOf('downtime', all.downtime[0], time, helsinki).get('perf.act.downtime'),
+      '2026-10-05 11:00 – 2026-10-05 12:30\n2026-10-25 00:30Z – 2026-10-25 03:15:30');
+  });
+  it('are left to be written where a hand would write others', () => {
+    const one = { downtime: [{ from: '2026-10-05T08:00:00.250Z', until: time.until }] };
+    assert.equal(writtenOf('downtime', one, time, helsinki).size, 0);
+    assert.equal(writtenOf('counts', { counts: [...all.counts[0].counts, { ...night, good: 1,
+      total: 1 }] }, time, helsinki).size, 0);
   });
 });

@@ -30,6 +30,8 @@ export type ActForm = About & {
   fields: readonly ActField[];
   /** The event's data of what was written; may ask for more first. */
   data(values: ReadonlyMap<string, string>): JsonObject | Promise<JsonObject>;
+  /** What other fields begin with, by what a choice names: nothing that was written is lost. */
+  filling?: { by: string; fill(value: string): Promise<ReadonlyMap<string, string>> };
   /** How the view itself tells what is signed. */
   asking?(data: JsonObject): Telling | Promise<Telling>;
   isPrimary?: boolean;
@@ -58,6 +60,7 @@ export class ActFormElement extends LitElement {
   declare isOpen: boolean;
   readonly #attempt = new Attempt(this, (error) => this.app.explain(error, this.form.zone));
   #values = new Map<string, string>();
+  #filled = new Map<string, string>();
 
   constructor() {
     super();
@@ -67,7 +70,7 @@ export class ActFormElement extends LitElement {
   protected override createRenderRoot(): this { return this; }
 
   protected override willUpdate(): void {
-    if (!this.hasUpdated && this.form.isOpenAtFirst) this.isOpen = true;
+    if (!this.hasUpdated && this.form.isOpenAtFirst) this.#open(true);
   }
 
   #t(name: string): string { return this.app.texts.screen(name); }
@@ -90,11 +93,29 @@ export class ActFormElement extends LitElement {
   }
 
   #toggle = () => {
-    this.isOpen = !this.isOpen;
+    this.#open(!this.isOpen);
     this.#attempt.fault = '';
     void this.updateComplete.then(() => this.querySelector<HTMLElement>(this.isOpen
       ? 'form input, form textarea, form select' : 'button')?.focus());
   };
+
+  #open(isOpen: boolean): void {
+    this.isOpen = isOpen;
+    if (isOpen) this.#fill();
+  }
+
+  #fill(): void {
+    const { filling, fields } = this.form;
+    const choice = fields.find(({ name }) => name === filling?.by);
+    if (!filling || !choice) return;
+    void this.#attempt.run(async () => {
+      for (const [name, text] of await filling.fill(this.#valueOf(choice))) {
+        if ((this.#values.get(name) ?? '') !== (this.#filled.get(name) ?? '')) continue;
+        this.#values.set(name, text);
+        this.#filled.set(name, text);
+      }
+    });
+  }
 
   #valueOf = ({ name, value = '' }: ActField): string => this.#values.get(name) ?? value;
 
@@ -116,7 +137,10 @@ export class ActFormElement extends LitElement {
   #control(field: ActField, id: string): TemplateResult {
     const { name, kind, choices = [], min, max, isOptional = false, hint } = field;
     const value = this.#valueOf(field);
-    const take = (event: Event) => this.#values.set(name, (event.target as HTMLInputElement).value);
+    const take = (event: Event) => {
+      this.#values.set(name, (event.target as HTMLInputElement).value);
+      if (name === this.form.filling?.by) this.#fill();
+    };
     const by = hint ? `${id}-hint` : nothing;
     if (kind === 'choice') {
       return html`<select id=${id} aria-describedby=${by} ?required=${!isOptional}
@@ -151,6 +175,7 @@ export class ActFormElement extends LitElement {
     const telling = await asking?.(data);
     askToSign({ app: this.app, ...about, type, data, zone, title, ...telling, done: () => {
       this.#values.clear();
+      this.#filled.clear();
       this.isOpen = false;
       this.dispatchEvent(new Event('recorded', { bubbles: true }));
     } });

@@ -3,11 +3,12 @@
 import { html } from 'lit';
 import type { Bill, JudgedWindow, MonthReport } from '../../answers_performance.ts';
 import type { App } from '../../app.ts';
-import type { JsonObject } from '../../ledger/json.ts';
+import { isObject, type JsonObject } from '../../ledger/json.ts';
 import { Refused } from '../../ledger/refused.ts';
 import type { ActField, ActForm, Telling } from '../../parts/act_form.ts';
 import { withPoint, minorDigits } from '../../words/numbers.ts';
 import { minorOf } from '../dispute/act.ts';
+import { signedEvent } from '../signed_event.ts';
 import { named, reportedBy, saidPaid, unacceptedMonths, unclaimed, type Act }
   from './acts_data.ts';
 import { figuresKind, figuresOf, gapOf, type FiguresKind } from './acts_figures.ts';
@@ -16,6 +17,7 @@ import { billableBy, creditRulesOf, exclusionsOf, objectivesFor }
   from './acts_terms.ts';
 import { localOf, spanIn } from './acts_times.ts';
 import { figuresTold, reportTold, spanTold } from './acts_told.ts';
+import { writtenOf } from './acts_written.ts';
 import { itemOf, nameIn } from './data.ts';
 import type { PerformanceData, WindowData } from './load.ts';
 import { lastMonthOf } from './state.ts';
@@ -34,7 +36,8 @@ export interface ActsAround {
 
 type Written = ReadonlyMap<string, string>;
 /** What differs from act to act. */
-type Content = Pick<ActForm, 'title' | 'fields' | 'data'> & Partial<Pick<ActForm, 'asking'>>;
+type Content = Pick<ActForm, 'title' | 'fields' | 'data'> &
+  Partial<Pick<ActForm, 'asking' | 'filling'>>;
 
 const prefix = 'perf.act.';
 
@@ -273,6 +276,7 @@ function correct(around: ActsAround, act: Act): Content {
   const window = windowOf(around);
   const kind = figuresKind(window.indicator, of?.row.promise ?? null);
   const all = reportedBy(me, window);
+  const reported = (measurement: string) => all.find(({ id }) => id === measurement) ?? all[0]!;
   const at = (time: string) => words.say('instant', { at: time });
   const choices = all.map(({ id, from, until, index }) => [id, `E${index}, ${words.say('perf.span',
     { from: at(from), until: at(until) })}`] as const);
@@ -281,16 +285,20 @@ function correct(around: ActsAround, act: Act): Content {
     fields: [text('measurement', { kind: 'choice', value: all[0]?.id ?? '', choices }),
       ...figureFields(words, kind), text('why'),
       text('source', { kind: 'line', value: app.key?.personName ?? '' })],
+    filling: { by: 'perf.act.measurement', fill: async (chosen) => {
+      const { index, from, until } = reported(chosen);
+      const { figures } = (await signedEvent(app, index)).data;
+      return writtenOf(kind, isObject(figures) ? figures : {}, { from, until }, zone);
+    } },
     data: (values) => {
-      const { id: measurement, from, until } =
-        all.find(({ id }) => id === read(values, 'measurement')) ?? all[0]!;
+      const { id: measurement, from, until } = reported(read(values, 'measurement'));
       return { measurement, objective, ...unlessEmpty('serviceUnit', serviceUnit), from, until,
         reason: read(values, 'why'), source: read(values, 'source'),
         figures: figuresOf(kind, values, { from, until }, zone) };
     },
     asking: (data) => {
       const { shown = [], told } = measuredTelling(words)(data);
-      const index = all.find(({ id }) => id === data['measurement'])?.index ?? 0;
+      const { index } = reported(String(data['measurement']));
       return { shown: ['measurement', ...shown],
         told: html`<p class="told">${words.say('perf.act.corrects', { index })}</p>${told}` };
     } };

@@ -64,6 +64,11 @@ Table evidence_table(const audit::EvidenceVerdict& verdict) {
     table.add({"Hidden", std::to_string(log.bodies_withheld) +
                              " events known by hash alone: who fetched it may not read more"});
   }
+  if (verdict.is_genuine()) {
+    table.add({"Not shown",
+               "whether its maker left out the newest events of a party's keys, of a case or of "
+               "what was measured, or comments: the whole log shows that (sopu verify URL)"});
+  }
   return table;
 }
 

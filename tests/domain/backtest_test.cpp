@@ -129,6 +129,19 @@ TEST(Lateness, CostsForEachStepThatHasBegun) {
   EXPECT_EQ(lateness(weekly, due, midnight("2077-03-30"), helsinki).steps, 4);
 }
 
+// Not from the step before: that would stay on the 28th after February.
+TEST(Lateness, BeginsEachMonthFromWhenItWasDue) {
+  const LateCharge monthly{{1, 0, {}, 0}, 1'000, 100'000};
+  const Time due = midnight("2026-01-31");
+  const auto steps = [&](const char* until) {
+    return lateness(monthly, due, midnight(until), helsinki).steps;
+  };
+  EXPECT_EQ(steps("2026-02-28"), 1);
+  EXPECT_EQ(steps("2026-03-31"), 2);
+  EXPECT_EQ(steps("2026-04-01"), 3);
+  EXPECT_EQ(steps("2026-11-29"), 10);
+}
+
 TEST(Lateness, CountsShortStepsAtOnce) {
   const LateCharge each_second{{0, 0, 1s, 0}, 1, 1'000'000'000'000};
   const Time due = midnight("2027-03-01");

@@ -117,6 +117,22 @@ TEST(Maintenance, UsesUpItsMinutesInTheOrderOfBegin) {
                   Span{next_month.from, next_month.from + 90min}));
 }
 
+// What lies in two of them is left out once, and used up once.
+TEST(Maintenance, UsesUpItsMinutesOnce) {
+  Exclusion exclusion = maintenance();
+  exclusion.most = {Exclusion::Over::month, 2, 180};
+  const auto of = [](const char* from, const char* until) { return Span{at(from), at(until)}; };
+  const Span early = of("2027-01-10T10:00", "2027-01-10T12:00");
+  const Span late = of("2027-01-10T11:00", "2027-01-10T13:00");
+  const Span within = of("2027-01-10T10:30", "2027-01-10T11:30");
+  EXPECT_THAT(holding(exclusion, {early, within, late}, month, anchor, nullptr, helsinki),
+              ElementsAre(of("2027-01-10T10:00", "2027-01-10T13:00")));
+  EXPECT_THAT(holding(exclusion, {early, late, of("2027-01-20T00:00", "2027-01-20T01:00")}, month,
+                      anchor, nullptr, helsinki),
+              ElementsAre(of("2027-01-10T10:00", "2027-01-10T13:00")))
+      << "both are used up";
+}
+
 TEST(Maintenance, UsesUpItsCount) {
   Exclusion exclusion = maintenance();
   exclusion.most = {Exclusion::Over::quarter, 2, std::nullopt};

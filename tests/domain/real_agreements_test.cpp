@@ -261,6 +261,10 @@ TEST(RealAgreement, OfAChronicFailureThatGivesARightToEnd) {
                missed({"2027-01-10T00:00", "2027-01-20T00:00", "2027-02-08T23:00"}).windows, {}),
       IsEmpty())
       << "thirty days and an hour";
+  auto left_out = missed({"2027-01-10T00:00", "2027-01-20T00:00", "2027-02-08T21:00"}).windows;
+  left_out.front().sides.front().attained.outages.front().is_excluded = true;
+  EXPECT_THAT(openings(by_incidents, left_out, {}), IsEmpty())
+      << "what both sides left out of the figures opens nothing";
   by_incidents.when->longer_than = parse_duration("PT2H");
   EXPECT_THAT(
       openings(by_incidents,

@@ -117,6 +117,15 @@ TEST(MissingReports, CountAsADefaultIfTheTermsSaySo) {
   EXPECT_EQ(hosting(worse).least.payable, quarter);
 }
 
+TEST(MissingReports, EarnNoBonus) {
+  const auto rewarding = with(automatic(), "/serviceElements/objectives/0/credits/bonuses",
+                              boost::json::parse(R"([{"fromPpm": 999000, "bonusBp": 100}])"));
+  const World world = after({february("acme", 10min)}, rewarding);
+  EXPECT_EQ(hosting(world).least.bonus, tenth / 10);
+  EXPECT_EQ(hosting(at(world, midnight_of("2027-03-09"))).least.bonus, 0);
+  EXPECT_EQ(hosting(at(world, midnight_of("2027-03-09"))).most.bonus, 0);
+}
+
 TEST(MissingReports, AreThoseOfTheAgreementsMonths) {
   World world = after({});
   world = at(world, midnight_of("2028-02-01"));

@@ -19,6 +19,24 @@ Error refusal(json::value terms) {
   return result.error();
 }
 
+TEST(Terms, HaveNoMoreSlotsThanCanBeJudged) {
+  const auto in_slots = [](const char* slot, const char* window) {
+    auto objective = json::parse(R"({"id":"orders","service":"hosting","name":"Orders",
+      "indicator":"ratio","op":">=","targetPpm":1,"denominator":"total","measuredBy":["acme"]})");
+    objective.as_object()["slot"] = json::parse(slot);
+    objective.as_object()["window"] = json::parse(window);
+    return refusal(with(sample_terms(), "/serviceElements/objectives/-", objective));
+  };
+  const char* month = R"({"kind":"calendar","length":"month"})";
+  const char* year = R"({"kind":"rolling","length":"365d"})";
+  EXPECT_EQ(in_slots(R"({"sec":1,"empty":"skip"})", month).why.code, "accepted");
+  const Error error = in_slots(R"({"sec":1,"empty":"skip"})", year);
+  EXPECT_EQ(error.why.code, "slots-limit");
+  EXPECT_EQ(error.pointer, "/serviceElements/objectives");
+  EXPECT_EQ(error.why.params.at("slots"), 13 * 86'400 + 1'440) << "with those of the minute";
+  EXPECT_EQ(in_slots(R"({"sec":5,"empty":"skip"})", year).why.code, "accepted");
+}
+
 json::value value_objective() {
   return json::parse(R"({"id":"delay","service":"hosting","name":"Delay","indicator":"value",
     "op":"<=","target":200,"of":"percentile","percentilePpm":950000,"unit":"ms",

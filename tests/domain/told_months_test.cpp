@@ -61,6 +61,35 @@ TEST(Windows, ThatAreFinalTakeNoFigures) {
   world.when(by("acme", report_of("2027-03-23")).at(midnight_of("2027-03-24"))).accepted();
 }
 
+// An item counts where it is done or its limit runs out, whenever it is told of.
+TEST(Windows, ThatAreFinalTakeNoOtherItems) {
+  const auto told = [](std::string_view date, const std::string& id, Time opened,
+                       std::optional<Time> done) {
+    auto data = many_tickets(date, 1);
+    data.figures.items->at(0) = {id, opened, done, {}};
+    return data;
+  };
+  const Time opened = midnight_of("2027-02-03") + 9h;
+  const Time done = midnight_of("2027-03-02") + 10h;
+  World measured = after({february("acme", 10min)});
+  measured.must(by("acme", told("2027-02-28", "late", opened, std::nullopt)).called("of-february"));
+  const Given world{measured};
+  const auto in_march = [&](const MeasurementReported& data, Time at) {
+    return by("acme", data).at(at);
+  };
+  const Time final = midnight_of("2027-03-24");
+  world.when(in_march(told("2027-03-02", "late", opened, done), final)).accepted();
+  world.when(in_march(told("2027-03-02", "late", opened, opened + 1h), final))
+      .refused(ErrorCode::rule, "item-counted")
+      .at_pointer("/data/figures/items/0");
+  world.when(in_march(told("2027-03-02", "late", done - 1h, done), final))
+      .refused(ErrorCode::rule, "item-counted");
+  world.when(in_march(told("2027-03-02", "unheard", opened, done), final))
+      .refused(ErrorCode::rule, "item-counted");
+  world.when(in_march(told("2027-03-02", "unheard", opened, done), final - 1ms)).accepted();
+  world.when(in_march(told("2027-03-02", "of-march", done - 1h, done), final)).accepted();
+}
+
 // ---------------------------------------------------------------- objections
 
 TEST(Objections, ToTheOnlyFiguresLeaveTheVerdictOpen) {

@@ -68,9 +68,12 @@ describe('search', () => {
     assert.match(stdout, /^deal, hyvitys, event \d+, .* UTC, sopu\.proposal\.submitted\.v1\n/);
     assert.match(stdout, /sovitaan \[sopimuksessa\]/);
     assert.deepEqual((await lines.as('acme', 'search', 'sopimus', '--agreement', 'deal', '--limit', '1')).items.length, 1);
-    const none = await sopu('search', '...', '--url', server.url, '--key', lines.keys.acme, '--party', 'acme');
-    assert.match(none.stderr, /has no word in it/);
-    assert.notEqual(none.code, 0);
+    for (const [words, why] of [['...', /has no word in it/], ['a*', /at least 4 letters before it/],
+      ['word '.repeat(20), /At most 16 words can be looked for/]]) {
+      const refused = await sopu('search', words, '--url', server.url, '--key', lines.keys.acme, '--party', 'acme');
+      assert.match(refused.stderr, why);
+      assert.notEqual(refused.code, 0);
+    }
   });
 
   it('goes on after a restart, and makes a lost or broken index anew', async () => {

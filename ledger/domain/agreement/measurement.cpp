@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/domain/agreement/agreement.hpp"
+#include "ledger/domain/agreement/counted_item.hpp"
 #include "ledger/domain/agreement/judging.hpp"
 #include "ledger/limits.hpp"
 
@@ -141,16 +142,51 @@ Refusal refuse_entries(const MeasuredDay* day, const MeasuredFigures* before,
                      "/data/figures");
 }
 
-// Of a window that is final there are no more figures. Of rolling windows the first in which the
-// time lies is final first, of others that of the day.
-Refusal refuse_after_final(const Context& context, const Promise& promise, Time from) {
-  const Zone& zone = context.agreement.zone(*promise.terms);
-  const Date day = local_date(from, zone);
-  const auto window = performance::window_at(promise.objective->window, day, day);
+ItemRules rules_of(const Context& context, const Promise& promise) {
+  return {*promise.terms, *promise.objective, context.agreement.zone(*promise.terms)};
+}
+
+// Of a window that is final there are no more figures.
+Refusal refuse_after_final(const Context& context, const Promise& promise,
+                           const performance::Dates& window) {
   const Date month = first_of_month(sys_days(window.until) - days(1));
   if (context.at < sys_days(month + months(1)) - days(1)) return std::nullopt;  // goes on anywhere
+  const Zone& zone = context.agreement.zone(*promise.terms);
   const auto told = told_of(context.series, performance::span_of(window, zone));
   return refuse_if_final(context, month, told, "/data/from");
+}
+
+// `now`: what it would be; nothing if it is told of no more. From so late a time on nobody looks
+// for the items of a window, see performance::beyond_edges.
+Refusal refuse_change_of_final(const Context& context, const Promise& promise, Time from,
+                               std::string_view id, const std::optional<Counted>& now,
+                               const std::string& at) {
+  const ItemRules rules = rules_of(context, promise);
+  const MeasuredItem* told = told_before(context.series, id);
+  const auto before = told ? std::optional(counted(rules, *told)) : std::nullopt;
+  if (before == now) return std::nullopt;
+  for (const auto& one : {before, now}) {
+    if (!one) continue;
+    const Time until = performance::span_of(one->window, rules.zone).until;
+    if (until + performance::beyond_edges <= from) continue;
+    const auto no = refuse_after_final(context, promise, one->window);
+    if (!no) continue;
+    auto params = no->why.params;
+    params["item"] = shortened(id);
+    return refuse_rule({"item-counted", std::move(params)}, at);
+  }
+  return std::nullopt;
+}
+
+Refusal refuse_items_of_final(const Context& context, const Promise& promise, Time from,
+                              const std::vector<MeasuredItem>& items) {
+  const ItemRules rules = rules_of(context, promise);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const std::string at = "/data/figures/items/" + std::to_string(i);
+    const Counted now = counted(rules, items[i]);
+    if (auto no = refuse_change_of_final(context, promise, from, items[i].id, now, at)) return no;
+  }
+  return std::nullopt;
 }
 
 // ---------------------------------------------------------------- the rules of both
@@ -162,8 +198,31 @@ Refusal refuse_measured(const Context& context, const Data& data) {
   if (!promise) return promise.error();
   if (auto no = refuse_measurer(context, *promise->objective)) return no;
   if (auto no = refuse_unit(*promise, data.unit)) return no;
-  if (auto no = refuse_after_final(context, *promise, data.from)) return no;
-  return refuse_figures(*promise->objective, data.figures, {data.from, data.until});
+  if (auto no = refuse_after_final(context, *promise,
+                                   window_of(rules_of(context, *promise), data.from))) {
+    return no;
+  }
+  if (auto no = refuse_figures(*promise->objective, data.figures, {data.from, data.until})) {
+    return no;
+  }
+  if (!data.figures.items) return std::nullopt;
+  return refuse_items_of_final(context, *promise, data.from, *data.figures.items);
+}
+
+// A correction that tells of an item no more takes it from its window.
+Refusal refuse_items_left_out(const Context& context, const MeasurementCorrected& data,
+                              const MeasuredFigures& before) {
+  if (!before.items || !data.figures.items) return std::nullopt;
+  const auto promise = promise_measured(context, data.objective, data.from, data.until);
+  for (const MeasuredItem& item : *before.items) {
+    const auto& now = *data.figures.items;
+    if (std::ranges::find(now, item.id, &MeasuredItem::id) != now.end()) continue;
+    if (auto no = refuse_change_of_final(context, *promise, data.from, item.id, std::nullopt,
+                                         "/data/figures/items")) {
+      return no;
+    }
+  }
+  return std::nullopt;
 }
 
 // ---------------------------------------------------------------- the state
@@ -263,6 +322,7 @@ Refusal decide(const Context& context, const MeasurementCorrected& data) {
                   "/data/measurement");
   }
   if (found->from == data.from && found->until == data.until) {
+    if (auto no = refuse_items_left_out(context, data, found->figures)) return no;
     return refuse_entries(day, &found->figures, data.figures);
   }
   return refuse_rule({"correction-of-another-time", params_of(found->from, found->until)},

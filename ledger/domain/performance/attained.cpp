@@ -110,6 +110,7 @@ void Judged::judge_downtime(const Spans& downtime, const Spans& skipped) {
   out_.outages = outages_of(downtime);
   for (Outage& outage : out_.outages) {
     outage.counted = common(outage.spans, available);
+    outage.is_excluded = without(outage.spans, setting_.excluded).empty();
     out_.down += seconds_in(outage.counted);
   }
   if (out_.covered == seconds(0)) return;

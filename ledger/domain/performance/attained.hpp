@@ -26,6 +26,7 @@ struct Outage {
   Spans spans;                  // in service hours, however far beyond the window
   std::chrono::seconds length;  // of all of them, before exclusions
   Spans counted{};              // what of it is down in the window
+  bool is_excluded = false;     // all of it
 };
 
 // What took longer than its limit.

@@ -30,7 +30,7 @@ std::vector<Span> long_outages(const Judgement& window, const Cause::When& when,
       const Time bound = add(whole.from, *when.longer_than, zone, hours, true);
       const auto longest = length(service_within({whole.from, bound}, hours, zone));
       const bool ends_here = window.span.from < whole.until && whole.until <= window.span.until;
-      if (ends_here && outage.length > longest) found.push_back(whole);
+      if (ends_here && !outage.is_excluded && outage.length > longest) found.push_back(whole);
     }
     if (!agreed || found.size() < agreed->size()) agreed = std::move(found);
   }

@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ledger/limits.hpp"
+
 namespace sopu::domain::performance {
 namespace {
 
 using std::chrono::seconds;
 using std::chrono::sys_days;
 
+// No amount is larger than JSON can tell (formats, section 3).
 std::int64_t whole(Wide amount) {
-  return static_cast<std::int64_t>(amount);
+  constexpr Wide most = limits::integer_max;
+  return static_cast<std::int64_t>(std::min(amount, most));
 }
 
 // ---------------------------------------------------------------- the base
@@ -149,7 +153,9 @@ class Crediting {
 
  private:
   WindowCredit summed() {
-    for (const CreditLine& line : out_.lines) out_.amount += line.amount;
+    Wide sum = 0;
+    for (const CreditLine& line : out_.lines) sum += line.amount;
+    out_.amount = whole(sum);
     return std::move(out_);
   }
 
@@ -189,8 +195,9 @@ class Crediting {
   }
 
   void add_line(CreditLine line) {
-    line.amount = amount_of(credits_.tiers[line.tier], attained_, circumstances_.base) * line.times;
-    if (circumstances_.is_repeated) line.amount *= credits_.repeat_times;
+    const Wide once = amount_of(credits_.tiers[line.tier], attained_, circumstances_.base);
+    line.amount =
+        whole(once * line.times * (circumstances_.is_repeated ? credits_.repeat_times : 1));
     const bool is_single =
         credits_.per == Credits::Per::incident || credits_.per == Credits::Per::item;
     for (const Cap& cap : rules_.caps) {
@@ -212,7 +219,7 @@ class Crediting {
       const Time begin = outage.spans.front().from;
       const Time end = outage.spans.back().until;
       if (end <= setting_.window.from || end > setting_.window.until) continue;
-      if (without(outage.spans, setting_.excluded).empty()) continue;
+      if (outage.is_excluded) continue;
       if (const auto tier = tier_of_length(begin, outage.length)) {
         add_line({*tier, 1, 0, {}, Span{begin, end}});
       }
@@ -266,15 +273,15 @@ std::optional<Base> largest(const std::vector<Part>& parts) {
   return found;
 }
 
-std::int64_t sum_of(const std::vector<std::int64_t>& credits) {
-  return std::accumulate(credits.begin(), credits.end(), std::int64_t{0});
+Wide sum_of(const std::vector<std::int64_t>& credits) {
+  return std::accumulate(credits.begin(), credits.end(), Wide{0});
 }
 
 // The later ones of the list give way first.
 void cut_to(std::int64_t most, std::vector<std::int64_t>& credits) {
-  std::int64_t over = std::max<std::int64_t>(0, sum_of(credits) - std::max<std::int64_t>(0, most));
+  Wide over = std::max<Wide>(0, sum_of(credits) - std::max<std::int64_t>(0, most));
   for (auto credit = credits.rbegin(); credit != credits.rend() && over > 0; ++credit) {
-    const std::int64_t cut = std::min(over, *credit);
+    const std::int64_t cut = whole(std::min<Wide>(over, *credit));
     *credit -= cut;
     over -= cut;
   }
@@ -360,7 +367,7 @@ Month settled(const CreditRules& rules, const std::vector<Part>& parts, const Pa
   }
   if (rules.combine == CreditRules::Combine::highest) keep_highest(month.credits);
   for (const Cap& cap : rules.caps) apply(cap, parts, paid, month.credits);
-  month.payable = sum_of(month.credits);
+  month.payable = whole(sum_of(month.credits));
   if (month.payable < rules.min_payable) month.payable = 0;
   if (const auto base = largest(parts); rules.bonus_cap_bp && base) {
     month.bonus =

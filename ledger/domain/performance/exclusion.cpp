@@ -33,6 +33,30 @@ Spans beginning_of(const Spans& spans, milliseconds most) {
   return kept;
 }
 
+// Time is left out once, however many leave it out; the spans come in the order of their begins.
+class Held {
+ public:
+  Spans new_in(const Spans& part) const {
+    return without(part, Spans(first_reaching(part.front().from), spans_.cend()));
+  }
+  void add(const Spans& part) {
+    const auto first = first_reaching(part.front().from);
+    Spans last(first, spans_.cend());
+    last.insert(last.end(), part.begin(), part.end());
+    spans_.erase(first, spans_.cend());
+    const Spans all = united(std::move(last));
+    spans_.insert(spans_.end(), all.begin(), all.end());
+  }
+  Spans done() { return united(std::move(spans_)); }
+
+ private:
+  Spans::const_iterator first_reaching(Time from) const {
+    return std::ranges::lower_bound(spans_, from, {}, &Span::until);
+  }
+
+  Spans spans_;
+};
+
 // How much of a cap has been used in one period.
 struct Used {
   Dates period;
@@ -51,10 +75,11 @@ bool is_in_time(const Exclusion& exclusion, Time announced, Time begin, const Se
 Spans holding(const Exclusion& exclusion, std::vector<Span> announced, const Window& window,
               Date anchor, const ServiceHours* hours, const Zone& zone) {
   std::ranges::sort(announced, {}, &Span::from);
-  std::vector<Span> held;
+  Held held;
   std::optional<Used> used;
   for (const Span& span : announced) {
     Spans part = service_within(span, hours, zone);
+    if (!part.empty()) part = held.new_in(part);
     if (part.empty()) continue;
     if (exclusion.most) {
       const Dates period = window_at(period_of(exclusion.most->over, window),
@@ -67,9 +92,9 @@ Spans holding(const Exclusion& exclusion, std::vector<Span> announced, const Win
       ++used->count;
       used->time += length(part);
     }
-    held.insert(held.end(), part.begin(), part.end());
+    if (!part.empty()) held.add(part);
   }
-  return united(std::move(held));
+  return held.done();
 }
 
 Spans left_out(const std::vector<LeftOut>& all, const Terms& terms, const Objective& objective,

@@ -13,11 +13,17 @@ std::int64_t begun(const Duration& step, Time due, Time until, const Zone& zone,
     const auto took = std::chrono::ceil<std::chrono::seconds>(until - due);
     return std::min((took.count() - 1) / step.seconds.count() + 1, most);
   }
+  // Each from when it was due: steps of months that went on from one another would stay on the 28th
+  // after a February.
+  const auto begin_of = [&](std::int64_t number) {
+    const int times = static_cast<int>(number);
+    return add(
+        due,
+        {step.months * times, step.days * times, step.seconds * times, step.business_days * times},
+        zone, nullptr, false);
+  };
   std::int64_t steps = 0;
-  for (Time begin = due; begin < until && steps < most;
-       begin = add(begin, step, zone, nullptr, false)) {
-    ++steps;
-  }
+  while (steps < most && begin_of(steps) < until) ++steps;
   return steps;
 }
 

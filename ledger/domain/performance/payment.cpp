@@ -15,7 +15,9 @@ struct Due {
   TermsPtr terms;
 };
 
+// Whoever did not report gets none, whatever the figures say.
 std::int64_t bonus_of(const Judgement& window, bool most) {
+  if (window.by_default) return 0;
   std::int64_t bonus = 0;
   bool is_first = true;
   for (const Side& side : window.sides) {

@@ -109,6 +109,27 @@ void check_documents(const Place& terms) {
   terms["precedence"].list([&](const Place& id) { id.refers_to(names, "things.documents"); });
 }
 
+// Every verdict looks at each slot of its window. Rolling windows lie over one another: their slots
+// are looked at again for each month.
+void check_slots(const Place& objectives, const Terms& terms) {
+  constexpr std::int64_t slots_a_day_max = 300'000;  // a second of them for three years
+  constexpr std::int64_t seconds_a_day = 86'400;
+  constexpr std::int64_t days_a_month = 30;
+  if (!objectives.given()) return;
+  std::int64_t slots = 0;
+  for (const Objective& objective : terms.objectives) {
+    if (!objective.slot) continue;
+    const Service* service = objective.per_unit ? terms.service(objective.service) : nullptr;
+    const auto units = service ? static_cast<std::int64_t>(service->units.size()) : 1;
+    const std::int64_t over = objective.window.kind == Window::Kind::rolling
+                                  ? 1 + (objective.window.days - 1) / days_a_month
+                                  : 1;
+    slots += units * over * (1 + (seconds_a_day - 1) / objective.slot->length.count());
+  }
+  if (slots <= slots_a_day_max) return;
+  objectives.refuse({"slots-limit", {{"slots", slots}, {"max", slots_a_day_max}}});
+}
+
 }  // namespace
 
 void check_references(const Place& place, const Terms& terms) {
@@ -120,6 +141,7 @@ void check_references(const Place& place, const Terms& terms) {
                     service["calendars"].names("id"),
                     service["objectives"].names("id")};
   check_service_elements(service, named);
+  check_slots(service["objectives"], terms);
   check_management_elements(place["managementElements"], named);
   check_documents(place);
 }

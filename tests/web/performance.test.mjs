@@ -195,6 +195,10 @@ describe('what a state means', () => {
       'perf.unclaimed');
     assert.deepEqual(names(owed({ made: true })), ['perf.next.final']);
     assert.deepEqual(names(windowOf({ claim: { made: false } })), ['perf.next.final']);
+    const claim = { credit: 500, claim: { made: false } };
+    assert.deepEqual(names(running(claim)), ['perf.next.running']);
+    const lines = [{ tier: 1, amount: 500, claimUntil: '2027-06-01T00:00:00.000Z' }];
+    assert.equal(names(running({ ...claim, sides: [side({ lines })] }))[0], 'perf.next.claim');
   });
 });
 

@@ -291,6 +291,16 @@ describe('the demo', () => {
     }
   });
 
+  it('who reads a part is told so, and not to try again', async () => {
+    const sami = demo.person('shoppers/sami');
+    const other = await somebody(demo);
+    for (const route of ['#/a/acme-hosting/slo', '#/a/acme-hosting/slo/uptime']) {
+      await openAs(other, demo, sami.party, sami.key, route);
+      await holds(other, /Performance[\s\S]*You read a part of this agreement/);
+      assert.equal(await other.getByRole('button', { name: 'Try again' }).count(), 0);
+    }
+  });
+
   describe('in a browser', () => {
     let page;
     before(async () => {

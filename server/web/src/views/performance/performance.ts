@@ -62,7 +62,8 @@ export class PerformanceView extends View<PerformanceRoute, PerformanceData> {
   }
 
   #none({ agreement, terms, readsPart }: PerformanceData): TemplateResult {
-    const name = readsPart ? 'perf.none.part' : terms === null ? 'perf.none.terms' : 'perf.none.begun';
+    const name = readsPart ? 'perf.none.part'
+      : terms === null ? 'perf.none.terms' : 'perf.none.begun';
     return html`<section class="empty small">${icon('list')}<p>${this.t(name)}</p>
       <p><a class="btn" href=${toAgreement(agreement.id)}>${this.t('perf.to-text')}</a></p>
       </section>`;

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
+import { withAudit } from '../../server/web/src/keys/audits.ts';
 import { parseVerifier } from '../../server/web/src/ledger/note.ts';
 import { checkFile, commandFor, kindOf, readSignerKey, signersOf }
   from '../../server/web/src/views/check/data.ts';
@@ -16,6 +17,17 @@ import { startDemo } from './demo.mjs';
 const flips = 16;
 
 const bytesOf = (text) => new TextEncoder().encode(text);
+
+it('of what was checked stay the newest of the log and eight files', () => {
+  const log = (at) => ({ at, name: 'ledger.example', size: 3, holds: true });
+  const file = (at) => ({ at, name: `${at}.jsonl`, holds: true });
+  let all = [];
+  for (let i = 0; i < 10; ++i) all = withAudit(withAudit(all, file(`f${i}`)), log(`l${i}`));
+  assert.deepEqual(all.map(({ at }) => at),
+    ['l9', 'f9', 'f8', 'f7', 'f6', 'f5', 'f4', 'f3', 'f2']);
+  assert.deepEqual(withAudit(all, file('new')).map(({ at }) => at).slice(0, 3),
+    ['new', 'l9', 'f9']);
+});
 
 describe('a file of the demo', () => {
   let demo, anna, log, evidence, lines, recorded, receipt, checkpoint;

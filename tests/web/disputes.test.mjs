@@ -7,6 +7,7 @@ import { laneOf, monthOfWindow, monthsInDispute, procedureOf, spanOf, stepsOf, w
   from '../../server/web/src/views/dispute/data.ts';
 import { meIn, movesOf } from '../../server/web/src/views/dispute/moves.ts';
 import { filterOf, sortCases } from '../../server/web/src/views/dispute/disputes_data.ts';
+import { bySides } from '../../server/web/src/views/agreement/sides.ts';
 import { raising, versionsToChoose } from '../../server/web/src/views/dispute/raise_data.ts';
 import { checkHead } from '../../server/web/src/views/dispute/accept.ts';
 import { getBlob, putBlob } from '../../server/web/src/wire/blobs.ts';
@@ -199,6 +200,26 @@ test('a dispute is raised about what was chosen, in the version that was looked 
   assert.deepEqual(versionsToChoose([{ number: 2, effectiveFrom: '2028' }, { number: 1,
     effectiveFrom: '2026', neverBinds: true }, { number: 0, effectiveFrom: '2026' }], '2027')
     .map(({ number }) => number), [0]);
+});
+
+test('where nothing has bound yet, it is about what will bind first', () => {
+  const versions = [{ number: 1, effectiveFrom: '2027', neverBinds: true },
+    { number: 2, effectiveFrom: '2027' }, { number: 3, effectiveFrom: '2028' }];
+  const chosen = (...more) => versionsToChoose(versions, ...more).map(({ number }) => number);
+  assert.deepEqual(chosen('2026'), [2]);
+  assert.deepEqual(chosen('2028'), [2, 3]);
+  assert.deepEqual(chosen('2029', '2028'), [2]);
+});
+
+test('on a side stands whom the ruling terms name, not who comes in later', () => {
+  const both = [{ party: 'nordhost', role: 'provider' }, { party: 'acme', role: 'customer' },
+    { party: 'gridworks', role: 'provider' }];
+  const terms = { parties: [{ party: 'gridworks', role: 'provider' },
+    { party: 'acme', role: 'customer' }] };
+  const sides = bySides(both, terms);
+  assert.deepEqual(waitsFor(caseOf(), sides)[0], { who: ['gridworks'], what: 'response' });
+  assert.deepEqual(sides.map(({ party }) => party), ['acme', 'gridworks', 'nordhost']);
+  assert.deepEqual(bySides(both, null), both);
 });
 
 // ---------------------------------------------------------------- the list

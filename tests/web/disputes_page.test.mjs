@@ -56,6 +56,23 @@ async function raised(page, query, ...others) {
   return route;
 }
 
+test('what has not begun is disputed as it will bind first, with who is in it then', async () => {
+  const gita = demo.person('gridworks/gita');
+  const [a, n, g] = [await opened(anna, '#/d/new?agreement=acme-warehouse&clause=patching'),
+    await opened(nora, '#/d'), await opened(gita, '#/d')];
+  const { items: versions } = await anna.get('/v1/agreements/acme-warehouse/versions');
+  await holds(a, /Gridworks[^.]* is asked to respond/);
+  assert.equal(await a.locator('#raise-version').inputValue(), '1');
+  assert.match(await raise(a, 'Nothing was patched.'), /As it stood in version 1, in force from/);
+  const route = new URL(a.url()).hash;
+  const { version } = await caseIn(a, anna);
+  assert.deepEqual([version, versions[0].number], [1, 1]);
+  for (const page of [n, g]) await go(page, demo, route);
+  await holds(g.locator('.glance'), /Yours\s*to respond/);
+  await holds(n.locator('.glance'), /Gridworks[^\n]*\s*to respond/);
+  await holds(a.locator('.glance'), /Gridworks[^\n]*\s*to respond/);
+});
+
 test('two sides settle a dispute about a month, and a third watches', async () => {
   const { items } = await anna.get('/v1/agreements/acme-hosting/performance?slo=uptime');
   const past = items.filter(({ objective, state }) => objective === 'uptime' && state !== 'open');

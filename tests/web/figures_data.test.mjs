@@ -42,6 +42,16 @@ describe('what somebody can do about a window', () => {
     assert.equal(acts('acme').find(({ name }) => name === 'claim').until,
       '2027-05-01T00:00:00.000Z');
   });
+  it('where there is no credit there is nothing to claim, unless it is not known yet', () => {
+    const claims = (more) => acts('acme', { window: { ...window, credit: 0, ...more } })
+      .filter(({ name }) => name === 'claim').length;
+    assert.equal(claims({}), 0);
+    assert.equal(claims({ held: 5 }), 1);
+    assert.equal(claims({ held: 5, settled: true }), 0);
+    const breached = [{ measurer: 'nordhost', verdict: 'breached' }];
+    assert.equal(claims({ state: 'open', sides: breached }), 1);
+    assert.equal(claims({ state: 'final', sides: breached }), 0);
+  });
   it('the provider reports and bills, and answers nothing of its own', () => {
     assert.deepEqual(names('nordhost').toSorted(), ['bill web', 'contest probes', 'correct',
       'exclude', 'publish 2027-03', 'settle web']);

@@ -254,6 +254,29 @@ test('a server killed in the middle of a signature: recorded once, and told', as
   assert.deepEqual(approvals.map(({ person }) => person.name), ['Anna']);
 });
 
+test('with the line lost every view says so, and comes by itself once it is back', async () => {
+  const [known, fresh] = [await somebody(server), await somebody(server)];
+  for (const page of [known, fresh]) await openAs(page, server, customer, anna);
+  await go(known, server, '#/a/hosting');
+  await go(known, server, '#/');
+  await server.kill();
+  for (const page of [known, fresh]) await page.locator('.line.lost').waitFor();
+  // Who was not there yet does not even get the view.
+  await fresh.route('**/assets/**', (route) => route.abort());
+  for (const page of [known, fresh]) {
+    await page.goto(`${server.url}/#/a/hosting`);
+    await holds(page, /No connection[\s\S]*line to the ledger is lost[\s\S]*Try again/, 5000);
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await holds(page, /line to the ledger is lost/, 5000);
+  }
+  await fresh.unroute('**/assets/**');
+  await serveAgain(server);
+  for (const page of [known, fresh]) {
+    await holds(page, /Agreement hosting[\s\S]*Version \d since/, 30_000);
+  }
+});
+
 test('other terms than were hashed cannot be signed', async () => {
   const two = await agreed('lies');
   await amended(two);

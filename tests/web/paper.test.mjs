@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pagesOf } from '../support/pdf_text.mjs';
-import { go, keep, openedAs, scrollsSideways, shoot } from './browser.mjs';
+import { go, holds, keep, openedAs, scrollsSideways, shoot } from './browser.mjs';
 import { startDemo } from './demo.mjs';
 
 const demo = await startDemo();
@@ -62,6 +62,20 @@ test('what was signed before is printed as of its day', async () => {
   const sheets = await printed(page, 'version');
   assertOnEach(sheets, 'Version 2', dayOf(day), old.termsHash);
   assert.ok(!letters(sheets.join('')).includes(letters(current.termsHash)));
+});
+
+test('after the end nothing is said to bind', async () => {
+  const page = await opened('#/a/acme-warehouse?at=2029-06-01');
+  const aged = /Nothing binds on 1 June 2029: the agreement ends before 1 January 2029 if/;
+  await holds(page, aged);
+  assert.equal(await page.locator('.paper').count(), 1);
+  assert.match(await page.locator('.timeline input').getAttribute('aria-valuetext'),
+    /nothing binds then, it ends before 1 January 2029/);
+  await go(page, demo, '#/a/acme-warehouse?at=2028-12-31');
+  await holds(page, /what will bind on 31 December 2028/);
+  // What renews itself goes on.
+  await go(page, demo, `#/a/${id}?at=2099-06-01`);
+  await holds(page, /what will bind on 1 June 2099/);
 });
 
 test('each sheet of a month says of which agreement, when and by which version', async () => {

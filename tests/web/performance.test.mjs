@@ -195,6 +195,10 @@ describe('what a state means', () => {
       'perf.unclaimed');
     assert.deepEqual(names(owed({ made: true })), ['perf.next.final']);
     assert.deepEqual(names(windowOf({ claim: { made: false } })), ['perf.next.final']);
+    const claim = { credit: 500, claim: { made: false } };
+    assert.deepEqual(names(running(claim)), ['perf.next.running']);
+    const lines = [{ tier: 1, amount: 500, claimUntil: '2027-06-01T00:00:00.000Z' }];
+    assert.equal(names(running({ ...claim, sides: [side({ lines })] }))[0], 'perf.next.claim');
   });
 });
 
@@ -284,6 +288,16 @@ describe('the demo', () => {
       assert.deepEqual(told.filter((text) => /perf\.|[{}]/.test(text)), []);
       assert.equal(chart.lines.length, 2);
       assert.equal(chart.labels.length, row.windows.length);
+    }
+  });
+
+  it('who reads a part is told so, and not to try again', async () => {
+    const sami = demo.person('shoppers/sami');
+    const other = await somebody(demo);
+    for (const route of ['#/a/acme-hosting/slo', '#/a/acme-hosting/slo/uptime']) {
+      await openAs(other, demo, sami.party, sami.key, route);
+      await holds(other, /Performance[\s\S]*You read a part of this agreement/);
+      assert.equal(await other.getByRole('button', { name: 'Try again' }).count(), 0);
     }
   });
 

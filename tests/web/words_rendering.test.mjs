@@ -230,6 +230,10 @@ describe('the catalogues', () => {
     return form === 'word' ? Object.keys(words[style || name])[0] : samples[form];
   }
 
+  it('in Finnish a credit is not what puts a dispute right', () => {
+    const ofCases = Object.entries(page.fi).filter(([name]) => /^(case|disputes)\./.test(name));
+    assert.deepEqual(ofCases.filter(([, text]) => /hyvit/i.test(text)), []);
+  });
   it('hold only what is understood, and every form has a sample', () => {
     for (const [language, catalogue] of Object.entries(catalogues)) {
       const seen = new Set();

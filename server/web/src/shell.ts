@@ -2,6 +2,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { App, type LedgerChange } from './app.ts';
 import { icon, type IconName } from './parts/icons.ts';
+import { lostLine } from './parts/lost_line.ts';
 import { routeOf, toAgreements, toCheck, toDisputes, toInbox, toKeys, type Route }
   from './router.ts';
 import { OtherLedger } from './wire/problem.ts';
@@ -37,6 +38,9 @@ export class Shell extends LitElement {
   declare app: App;
   declare route: Route;
   #loaded = new Set<string>();
+  /** Views that could not be fetched. */
+  #missing = new Set<string>();
+  #wasLive = false;
   #partyName = '';
   #countedFor = '';
   #counting: ReturnType<typeof setTimeout> | undefined;
@@ -68,11 +72,29 @@ export class Shell extends LitElement {
     this.route = routeOf(location.hash);
     window.scrollTo(0, 0);
     const { view } = this.route;
-    if (this.#loaded.has(view)) return;
-    void views[view]().then(() => {
+    if (!this.#loaded.has(view)) void this.#fetch(view);
+  }
+
+  // True: it is there.
+  async #fetch(view: Route['view']): Promise<boolean> {
+    try {
+      await views[view]();
       this.#loaded.add(view);
+      this.#missing.delete(view);
+      return true;
+    } catch {
+      this.#missing.add(view);
+      return false;
+    } finally {
       this.requestUpdate();
-    });
+    }
+  }
+
+  // A server that serves another page by now has this view no more: then the page comes anew.
+  async #fetchAgain(): Promise<void> {
+    this.app.reconnect();
+    const isThere = await this.#fetch(this.route.view);
+    if (!isThere && this.app.line.kind === 'live') location.reload();
   }
 
   // The inbox counts by itself while it is looked at.
@@ -88,6 +110,9 @@ export class Shell extends LitElement {
   #changed(): void {
     this.requestUpdate();
     const { key, line, waiting } = this.app;
+    const isBack = line.kind === 'live' && !this.#wasLive;
+    this.#wasLive = line.kind === 'live';
+    if (isBack && this.#missing.has(this.route.view)) void this.#fetch(this.route.view);
     if (key === null || line.kind !== 'live') return;
     if (waiting === null && this.#countedFor !== key.kid) {
       this.#countedFor = key.kid;
@@ -198,6 +223,9 @@ export class Shell extends LitElement {
 
   #view(): TemplateResult | typeof nothing {
     const { app, route } = this;
+    if (this.#missing.has(route.view)) {
+      return lostLine(app.texts, () => void this.#fetchAgain());
+    }
     if (!this.#loaded.has(route.view)) return nothing;
     switch (route.view) {
       case 'inbox': return html`<sopu-inbox .app=${app} .route=${route}></sopu-inbox>`;

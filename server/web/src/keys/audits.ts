@@ -11,7 +11,7 @@ export interface Audit {
 }
 
 const store = 'sopu.audits';
-const kept = 8;
+const filesKept = 8;
 
 /** The newest first. */
 export function audits(): Audit[] {
@@ -23,8 +23,21 @@ export function audits(): Audit[] {
   }
 }
 
+const isOfLog = ({ size }: Audit): boolean => size !== undefined;
+
+/**
+ * With one more. Each visit checks the log: of that the newest says all, and must not push out what
+ * was found of files.
+ */
+export function withAudit(all: readonly Audit[], audit: Audit): Audit[] {
+  const newest = [audit, ...all];
+  const log = newest.find(isOfLog);
+  const files = newest.filter((one) => !isOfLog(one)).slice(0, filesKept);
+  return newest.filter((one) => one === log || files.includes(one));
+}
+
 export function keepAudit(audit: Omit<Audit, 'at'>): void {
-  const all = [{ at: new Date().toISOString(), ...audit }, ...audits()].slice(0, kept);
+  const all = withAudit(audits(), { at: new Date().toISOString(), ...audit });
   try {
     localStorage.setItem(store, JSON.stringify(all));
   } catch {

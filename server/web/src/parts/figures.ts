@@ -5,6 +5,7 @@ import { isList, isObject, type Json, type JsonObject } from '../ledger/json.ts'
 import { isDuration, parseDate, parseTime } from '../ledger/time.ts';
 import type { Texts } from '../text.ts';
 import { orderedMembers, placeOf, shapeOf, within, type Place } from './members.ts';
+import { recurrenceOf } from './recurrence.ts';
 
 export class Figures {
   #texts: Texts;
@@ -78,6 +79,7 @@ export class Figures {
     if (shape === 'time' && parseDate(text)) return this.#say('day', { day: text });
     if (shape === 'time' && parseTime(text) !== null) return this.#texts.when(text, this.#zone);
     if (shape === 'span') return this.#span(text);
+    if (place.member === 'rrule') return this.#recurrence(text);
     return text;
   }
 
@@ -85,6 +87,14 @@ export class Figures {
     const days = /^(\d+)d$/.exec(text)?.[1];
     return this.#texts.known('span', text) ??
       (days === undefined ? text : this.#say('length', { length: `P${days}D` }));
+  }
+
+  #recurrence(rule: string): string {
+    const found = recurrenceOf(rule);
+    if (found === null) return rule;
+    const { name, params, weekdays } = found;
+    return this.#say(name, weekdays === undefined ? params : { ...params,
+      days: weekdays.map((weekday) => this.#say('rrule.weekday', { weekday })) });
   }
 
   // ---------------------------------------------------------------- small objects as phrases

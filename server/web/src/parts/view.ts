@@ -6,6 +6,7 @@ import { toKeys, type Route } from '../router.ts';
 import type { Texts } from '../text.ts';
 import { Refusal, Unreachable } from '../wire/problem.ts';
 import { icon } from './icons.ts';
+import { lostLine } from './lost_line.ts';
 
 const outlineMs = 300;
 const quietMs = 120;
@@ -133,10 +134,19 @@ export abstract class View<R extends Route, Data> extends LitElement {
 
   protected override render(): unknown {
     if (this.data !== null) return this.show(this.data);
+    const isLost = ['lost', 'stale'].includes(this.app.line.kind);
+    if (isLost && (this.isSlow || this.failure instanceof Unreachable)) {
+      return lostLine(this.texts, this.#tryAgain);
+    }
     if (this.failure !== null) return this.#failed();
     return this.isSlow ? html`<div class="outline" aria-busy="true"
       ><span class="vh">${this.t('loading')}</span><i></i><i></i><i></i></div>` : nothing;
   }
+
+  #tryAgain = () => {
+    this.app.reconnect();
+    void this.reload();
+  };
 
   // Whoever asks without a key that the ledger knows is shown the way to one.
   protected unknown(): TemplateResult {

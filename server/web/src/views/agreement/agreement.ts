@@ -7,7 +7,7 @@ import { sectionsOf, TermsWriter } from '../../parts/document.ts';
 import { agreementTabs } from '../../parts/tabs.ts';
 import { View } from '../../parts/view.ts';
 import { toAgreement, toAgreements, toProposal, type Route } from '../../router.ts';
-import { loadAgreement, startOfDay, type AgreementData } from './data.ts';
+import { dayAfterEnd, loadAgreement, startOfDay, type AgreementData } from './data.ts';
 import { DayChosen } from './time.ts';
 import { paper } from './paper.ts';
 
@@ -139,15 +139,26 @@ export class AgreementView extends View<AgreementRoute, AgreementData> {
 
   #onDay = (event: Event) => this.#go({ at: (event as DayChosen).day });
 
-  #otherTime({ date, today, shown, asOf, zone, versions }: AgreementData): TemplateResult {
-    const name = date < today ? 'time.past' : 'time.future';
-    const banner = (text: string, reset: Record<string, string>) => html`<p class="asof"
-      role="status"
-      >${icon('wait')}<span>${text}</span><button class="mini" @click=${() => this.#go(reset)}
-      >${this.t('time.back')}</button></p>`;
+  // How what is read stands to the date; null: it binds today.
+  #whenRead({ date, today, end, isOver, zone }: AgreementData): string | null {
+    if (end !== null && isOver) {
+      return this.t(date <= today && end <= new Date().toISOString() ? 'time.ended' : 'time.ends',
+        { day: date, end: dayAfterEnd(this.texts, end, zone) });
+    }
+    return date === today ? null
+      : this.t(date < today ? 'time.past' : 'time.future', { day: date });
+  }
+
+  #otherTime(data: AgreementData): TemplateResult {
+    const { date, today, shown, asOf, zone, versions } = data;
+    const banner = (text: string, reset: Record<string, string> | null) => html`<p class="asof"
+      role="status">${icon('wait')}<span>${text}</span>${reset === null ? nothing
+      : html`<button class="mini" @click=${() => this.#go(reset)}>${this.t('time.back')}</button>`
+      }</p>`;
+    const read = this.#whenRead(data);
     const canCompare = shown !== null && versions.some(({ number }) => number < shown.number);
     const compares = this.route.query.has('vs');
-    return html`${date === today ? nothing : banner(this.t(name, { day: date }), { at: '' })}
+    return html`${read === null ? nothing : banner(read, date === today ? null : { at: '' })}
       ${asOf === null ? nothing : banner(this.t('time.as-known', { index: asOf }), { asof: '' })}
       <p class="doc-tools">${canCompare ? html`<button class="mini" aria-pressed=${compares}
         @click=${() => this.#go({ vs: compares ? '' : 'before' })}>${this.t('time.compare',

@@ -2,12 +2,15 @@
 // here from the terms of all versions, each checked against its hash.
 import type { App } from '../../app.ts';
 import type { Agreement, Deadline, Version } from '../../answers.ts';
+import type { AgreementInCourse } from '../../answers_notices.ts';
 import { find } from '../../ledger/change.ts';
 import { sameJson, type Json, type JsonObject } from '../../ledger/json.ts';
 import { TermsBook } from '../../ledger/terms.ts';
 import { parseTime } from '../../ledger/time.ts';
 import type { Said } from '../../parts/talk.ts';
+import type { Texts } from '../../text.ts';
 import { readingAt } from '../../words/clock.ts';
+import { lastEnd } from './ruling.ts';
 
 export interface KnownVersion extends Version {
   /** Null: not to be read, or not asked for. */
@@ -22,6 +25,10 @@ export interface AgreementData {
   shown: KnownVersion | null;
   /** The one before it in the order of begins. */
   before: KnownVersion | null;
+  /** From when on nothing binds if nothing more is agreed; null: no such end is known. */
+  end: string | null;
+  /** The date that is looked at is after it: what is shown is what binds last. */
+  isOver: boolean;
   /** The date that is looked at, in the zone, and today's. */
   date: string;
   today: string;
@@ -59,7 +66,7 @@ export async function loadAgreement(
 ): Promise<AgreementData> {
   const past = asked.asOf === null ? {} : { asOf: asked.asOf };
   const [agreement, { items }, deadlines, comments] = await Promise.all([
-    app.call<Agreement>('agreement.get', { id, ...past }),
+    app.call<AgreementInCourse>('agreement.get', { id, ...past }),
     app.call<{ items: Version[] }>('agreement.versions', { id, ...past }),
     app.call<{ items: Deadline[] }>('agreement.deadlines', { id, ...past })
       .then((answer) => answer.items),
@@ -69,13 +76,23 @@ export async function loadAgreement(
     readVersions(app, id, items), namesOf(app, agreement)]);
   const today = app.texts.dateAt(Date.now(), zone);
   const date = asked.at ?? today;
-  const binding = bindingAt(versions, asked.at === null ? new Date().toISOString()
-    : startOfDay(date, zone));
+  const at = asked.at === null ? new Date().toISOString() : startOfDay(date, zone);
+  const end = lastEnd(agreement, lastBefore(versions, agreement.endsAt)?.terms ?? null);
+  const isOver = end !== null && at >= end;
+  const binding = isOver ? lastBefore(versions, end) : bindingAt(versions, at);
   // Before the first one begins, that is what there is to read.
   const shown = binding ?? (asked.at === null ? versions[0] ?? null : null);
-  return { agreement, zone, versions, shown, before: beforeOf(versions, shown), date, today,
-    deadlines, comments, names, asOf: asked.asOf };
+  return { agreement, zone, versions, shown, before: beforeOf(versions, shown), end, isOver, date,
+    today, deadlines, comments, names, asOf: asked.asOf };
 }
+
+const lastBefore = (versions: readonly KnownVersion[], end: string | undefined) =>
+  (end === undefined ? null
+    : bindingAt(versions, new Date(Date.parse(end) - 1).toISOString()));
+
+/** The first day on which nothing binds any more, on the clocks of the zone. */
+export const dayAfterEnd = (texts: Texts, end: string, zone: string | null): string =>
+  dateOfDay(dayNumber(texts.dateAt(Date.parse(end) - 1, zone)) + 1);
 
 function beforeOf(versions: readonly KnownVersion[], shown: KnownVersion | null) {
   return shown === null ? null

@@ -89,7 +89,7 @@ function raise({ app, data: { agreement, shown, versions } }: Sheet, { id }: Ite
     { clause: id })}>${app.texts.screen('complaints.clause.link')}<span class="vh"> ${id}</span
     ></a>`;
   if (!['provider', 'customer'].includes(role)) return complain;
-  if (!versionsToChoose(versions, new Date().toISOString()).includes(shown)) return complain;
+  if (!versionsToChoose(versions, agreement.at, agreement.endsAt).includes(shown)) return complain;
   return html`${complain}<a class="to-dispute" href=${toRaise(agreement.id, { clause: id,
     version: String(shown.number) })}>${app.texts.screen('disputes.raise.clause')}<span class="vh"
     > ${id}</span></a>`;

@@ -2,8 +2,8 @@
 // each version. Earlier, Later and Today are the main way; the slider is for whoever likes it.
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import type { Texts } from '../../text.ts';
-import { bindingAt, dateOfDay, dayNumber, startOfDay, type AgreementData, type KnownVersion }
-  from './data.ts';
+import { bindingAt, dateOfDay, dayAfterEnd, dayNumber, startOfDay, type AgreementData,
+  type KnownVersion } from './data.ts';
 
 /** The day that is to be looked at from now on, `2027-03-15`; empty: today. */
 export class DayChosen extends Event {
@@ -71,7 +71,12 @@ export class TimeLine extends LitElement {
 
   #state(day: number): string {
     const today = dayNumber(this.data.today);
-    const version = bindingAt(this.data.versions, startOfDay(dateOfDay(day), this.data.zone));
+    const { end, zone } = this.data;
+    const at = startOfDay(dateOfDay(day), zone);
+    if (end !== null && at >= end) {
+      return this.#t('time.nothing-more', { end: dayAfterEnd(this.texts, end, zone) });
+    }
+    const version = bindingAt(this.data.versions, at);
     if (version === null) return this.#t('time.nothing');
     const from = this.texts.dateAt(version.effectiveFrom, this.data.zone);
     const name = dayNumber(from) > today ? 'time.will-bind'

@@ -10,6 +10,7 @@ import { View } from '../../parts/view.ts';
 import { toAgreement, toAgreements, toDispute, toDisputes, toRaise, type Route }
   from '../../router.ts';
 import { Refusal } from '../../wire/problem.ts';
+import { withSides } from '../agreement/sides.ts';
 import { levelOf, waitsFor } from './data.ts';
 import { outcomeTag } from './side.ts';
 import { CaseWords } from './words.ts';
@@ -52,7 +53,8 @@ export class Disputes extends View<DisputesRoute, Data> {
     const agreements = new Map<string, Agreement>();
     const zones = new Map<string, string | null>();
     await Promise.all(ids.map(async (id) => {
-      const agreement = await this.app.call<Agreement>('agreement.get', { id });
+      const agreement = await withSides(this.app,
+        await this.app.call<Agreement>('agreement.get', { id }));
       agreements.set(id, agreement);
       zones.set(id, await this.app.zone(agreement));
     }));

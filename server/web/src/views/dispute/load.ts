@@ -9,6 +9,7 @@ import { Refused } from '../../ledger/refused.ts';
 import { unanswered, type SignedHere } from '../../signing.ts';
 import type { Sentence } from '../../wire/problem.ts';
 import { termsOf } from '../agreement/data.ts';
+import { withSides } from '../agreement/sides.ts';
 import { monthsInDispute, procedureOf, type Procedure } from './data.ts';
 import { confidedWords } from './files.ts';
 import { meIn, movesOf, type Me, type Move } from './moves.ts';
@@ -53,7 +54,8 @@ export async function loadCase(app: App, id: string): Promise<CaseData> {
   const dispute = await wholeCase(app, id);
   const { agreement: agreementId } = dispute;
   const [agreement, { items: versions }, precedents] = await Promise.all([
-    app.call<Agreement>('agreement.get', { id: agreementId }),
+    app.call<Agreement>('agreement.get', { id: agreementId })
+      .then((answer) => withSides(app, answer)),
     app.call<{ items: Version[] }>('agreement.versions', { id: agreementId }),
     app.all<Precedent>('dispute.precedents', { dispute: id }, precedentsMax),
   ]);

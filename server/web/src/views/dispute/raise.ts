@@ -10,6 +10,7 @@ import { icon } from '../../parts/icons.ts';
 import { View } from '../../parts/view.ts';
 import { toAgreement, toDisputes, toRaise, type Route } from '../../router.ts';
 import { namesOf, termsOf } from '../agreement/data.ts';
+import { withSides } from '../agreement/sides.ts';
 import { partyOn, procedureOf, type Procedure } from './data.ts';
 import { CaseWords } from './words.ts';
 import { originOf, raising, versionsToChoose, type AgreementWithNotices, type Origin,
@@ -43,9 +44,10 @@ export class Raise extends View<RaiseRoute, Data> {
       names: new Map<string, string>(), versions: [], version: null, terms: null, procedure: null };
     if (id === null) return none;
     const [agreement, { items }] = await Promise.all([
-      this.app.call<AgreementWithNotices>('agreement.get', { id }),
+      this.app.call<AgreementWithNotices>('agreement.get', { id })
+        .then((answer) => withSides(this.app, answer)),
       this.app.call<{ items: Version[] }>('agreement.versions', { id })]);
-    const versions = versionsToChoose(items, new Date().toISOString());
+    const versions = versionsToChoose(items, agreement.at, agreement.endsAt);
     const asked = Number(this.route.query.get('version'));
     const version = versions.find(({ number }) => number === asked) ?? versions.at(-1) ?? null;
     const names = await namesOf(this.app, agreement);
@@ -131,6 +133,11 @@ export class Raise extends View<RaiseRoute, Data> {
       on: this.texts.dateAt(recorded.at, words.zone) });
   }
 
+  #asIn({ number, effectiveFrom }: Version, zone: string | null): string {
+    return this.t('raise.as-in', { version: number,
+      from: this.texts.dateAt(effectiveFrom, zone) });
+  }
+
   #version({ versions, version, zone }: Data) {
     const go = (event: Event) => {
       const query = new URLSearchParams(this.route.query);
@@ -195,7 +202,8 @@ export class Raise extends View<RaiseRoute, Data> {
         <p class="meta">${this.t('case.asks-for')}</p>
         <p class="quoted words">${String(data['remedySought'])}</p>
         <p class="meta">${this.t('case.about', { items: words.clauses(
-          form.getAll('clause').map(String)) })} ${this.#windows.map((one) =>
+          form.getAll('clause').map(String)) })} ${version ? this.#asIn(version, zone)
+          : nothing} ${this.#windows.map((one) =>
           `${words.called(one.objective)}, ${words.window(one.window)}.`)}</p>
         ${origin ? html`<p class="meta">${this.#whence(words, origin)}</p>
           <p class="quoted words">${origin.text}</p>` : nothing}</div>`,

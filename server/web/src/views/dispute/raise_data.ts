@@ -4,6 +4,7 @@ import type { AgreementWithComplaints } from '../../answers_complaints.ts';
 import type { NamedWindow } from '../../answers_disputes.ts';
 import type { AgreementInCourse } from '../../answers_notices.ts';
 import type { JsonObject } from '../../ledger/json.ts';
+import { boundOf, rulingVersion } from '../agreement/ruling.ts';
 import { partyOn } from './data.ts';
 
 /** What is missing: the name of the field. */
@@ -44,12 +45,15 @@ export function originOf(agreement: AgreementWithNotices, kind: Origin['kind'], 
   return end ? { kind, id, by: end.by, recorded: end.recorded, words: 'reason' } : null;
 }
 
-/** Versions that have bound, the newest last; where none has yet, the newest that was agreed. */
-export function versionsToChoose<V extends Version>(versions: readonly V[], now: string): V[] {
-  const ordered = versions.filter(({ neverBinds }) => !neverBinds)
-    .toSorted((a, b) => a.number - b.number);
-  const bound = ordered.filter(({ effectiveFrom }) => effectiveFrom <= now);
-  return bound.length > 0 ? bound : ordered.slice(-1);
+/**
+ * Versions that have bound, the newest last; where none has yet, the one that will bind first. The
+ * last is the one that the ledger takes if none is named.
+ */
+export function versionsToChoose<V extends Version>(versions: readonly V[], now: string,
+  endsAt?: string): V[] {
+  const bound = boundOf(versions, now, endsAt);
+  const ruling = rulingVersion(versions, now, endsAt);
+  return bound.length > 0 || ruling === null ? bound : [ruling];
 }
 
 /** @param about which version is looked at, and which the ledger takes if none is named */

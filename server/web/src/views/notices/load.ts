@@ -10,6 +10,7 @@ import { Refused } from '../../ledger/refused.ts';
 import { tried } from '../../signing.ts';
 import type { Sentence } from '../../wire/problem.ts';
 import { startOfDay, termsOf } from '../agreement/data.ts';
+import { withSides } from '../agreement/sides.ts';
 import type { NextDate } from '../edit/check.ts';
 import { groundsFrom, inADay } from '../edit/data.ts';
 import { latestExpiry } from '../edit/submission.ts';
@@ -41,7 +42,7 @@ export interface SignedNotice {
 
 export async function loadNotices(app: App, id: string): Promise<NoticesData> {
   const [agreement, { items: deadlines }] = await Promise.all([
-    app.call<AgreementInCourse>('agreement.get', { id }),
+    app.call<AgreementInCourse>('agreement.get', { id }).then((answer) => withSides(app, answer)),
     app.call<{ items: Deadline[] }>('agreement.deadlines', { id })]);
   const [zone, terms, me] = await Promise.all([app.zone(agreement), rulingTerms(app, agreement),
     meOf(app, agreement)]);

@@ -9,7 +9,7 @@ import { figuresKind, gapOf, instant, noFigures, spanOf } from './acts_figures.t
 import { billableBy, exclusionsOf, isByIncidents, objectivesFor, reporterOf }
   from './acts_terms.ts';
 import { isRunning, itemOf } from './data.ts';
-import { creditMost, lastMonthOf, saidInLog, stageOf } from './state.ts';
+import { isToClaim, lastMonthOf, saidInLog, stageOf } from './state.ts';
 
 export type ActName = 'accept-exclusion' | 'refuse-exclusion' | 'accept-report' | 'publish' |
   'claim' | 'settle' | 'contest' | 'contest-bill' | 'bill' | 'exclude' | 'announce' | 'measure' |
@@ -138,18 +138,18 @@ export function saidPaid({ credits = [] }: AgreementInUse, { side }: Me, service
 }
 
 function addClaims(acts: Acts, { window, terms, today }: WindowScene): void {
-  const { claim, settled } = window;
-  if (!claim || settled) return;
+  const { claim } = window;
+  if (!claim || !isToClaim(window, today)) return;
   const type = 'credit.claimed';
-  const isDue = creditMost(window) > 0;
   const text = { text: words };
   if (isByIncidents(terms, itemOf(terms, 'objectives', window.objective))) {
     for (const { from, until, claimUntil } of unclaimed(window)) {
       acts.add('claim', type, from, { ...named(window), incident: { from, until }, ...text },
-        { isDue, until: claimUntil });
+        { isDue: true, until: claimUntil });
     }
   } else if (!claim.made && !isRunning(window, today)) {
-    acts.add('claim', type, '', { ...named(window), ...text }, { isDue, until: claim.until });
+    acts.add('claim', type, '', { ...named(window), ...text },
+      { isDue: true, until: claim.until });
   }
 }
 

@@ -4,6 +4,7 @@ import type { Version } from '../../answers.ts';
 import type { AgreementInUse, JudgedWindow, Performance } from '../../answers_performance.ts';
 import type { App } from '../../app.ts';
 import type { JsonObject } from '../../ledger/json.ts';
+import { Refusal } from '../../wire/problem.ts';
 import { namesOf, termsOf } from '../agreement/data.ts';
 import { loadAgreementActs, loadAsked, loadWindowActs, type ActsData }
   from './acts_load.ts';
@@ -40,11 +41,28 @@ export interface PerformanceData extends Around, Omit<Performance, 'items'> {
   opened: WindowData[] | null;
   /** What can be done that is of no one window; null: that is not what is looked at. */
   can: (ActsData & { months: string[] }) | null;
+  /** This reader reads a part of the agreement, and figures are not in it. */
+  readsPart?: true;
 }
 
 export async function loadPerformance(app: App, id: string, objective: string | null,
   window: string | null): Promise<PerformanceData> {
   const around = await loadAround(app, id);
+  try {
+    return await loadFigures(app, around, objective, window);
+  } catch (error) {
+    if (!isForPart(error)) throw error;
+    return { ...around, rows: [], opened: null, can: null, readsPart: true };
+  }
+}
+
+/** Figures are for who reads the whole agreement: trying again would not help. */
+export const isForPart = (error: unknown): boolean =>
+  error instanceof Refusal && error.problem.reason?.code === 'reads-a-part';
+
+async function loadFigures(app: App, around: Around, objective: string | null,
+  window: string | null): Promise<PerformanceData> {
+  const { agreement: { id } } = around;
   if (objective !== null && window !== null) {
     return { ...around, rows: [], can: null,
       opened: await loadWindow(app, around, objective, window) };

@@ -47,7 +47,7 @@ export class PerformanceView extends View<PerformanceRoute, PerformanceData> {
     const words = this.#words(data);
     if (opened !== null) return windowView(this.app, words, data, opened);
     const { objective } = this.route;
-    const title = objective === null ? this.t('agreement.performance')
+    const title = objective === null || data.readsPart ? this.t('agreement.performance')
       : rows[0]?.name ?? this.t('perf.no-objective', { objective });
     return html`${printed(words, data)}<header class="dochead"><p class="crumb"><a
         href=${toAgreements}>${this.t('nav.agreements')}</a> › <a href=${toAgreement(agreement.id)}
@@ -61,8 +61,9 @@ export class PerformanceView extends View<PerformanceRoute, PerformanceData> {
         ${objective === null ? this.#paid(words, data) : nothing}`}`;
   }
 
-  #none({ agreement, terms }: PerformanceData): TemplateResult {
-    const name = terms === null ? 'perf.none.terms' : 'perf.none.begun';
+  #none({ agreement, terms, readsPart }: PerformanceData): TemplateResult {
+    const name = readsPart ? 'perf.none.part'
+      : terms === null ? 'perf.none.terms' : 'perf.none.begun';
     return html`<section class="empty small">${icon('list')}<p>${this.t(name)}</p>
       <p><a class="btn" href=${toAgreement(agreement.id)}>${this.t('perf.to-text')}</a></p>
       </section>`;

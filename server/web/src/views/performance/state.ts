@@ -19,6 +19,16 @@ export function stageOf(window: JudgedWindow, today: string): Stage {
 export const creditMost = ({ credit = 0, held = 0, sides }: JudgedWindow): number =>
   Math.max(credit + held, ...sides.map((side) => side.credit ?? 0));
 
+/** What there is to claim. What shares of a fee come to that nobody billed is not known yet. */
+export const isToClaim = (window: JudgedWindow, today: string): boolean =>
+  window.claim !== undefined && window.settled !== true && (creditMost(window) > 0 ||
+    (stageOf(window, today) === 'waits-bill' &&
+      window.sides.some(({ verdict }) => verdict === 'breached')));
+
+// An incident is claimed from its own end on, also while its window runs.
+const hasIncidents = ({ sides }: JudgedWindow): boolean =>
+  sides.some(({ lines = [] }) => lines.some(({ claimUntil }) => claimUntil !== undefined));
+
 /**
  * First what the state means, then what comes next. `now`: RFC 3339; `lastDay`: of the window, a
  * date.
@@ -31,7 +41,8 @@ export function saidOf(window: JudgedWindow, around: { today: string; now: strin
   const next: Said[] = [];
   if (verdict === 'notMeasured') next.push(said('perf.no-data.not-good'));
   if (reportMissing) next.push(said('perf.report-missing'));
-  if (claim && !claim.made && creditMost(window) > 0 && !window.settled) {
+  const isOver = stage !== 'running' || hasIncidents(window);
+  if (claim && !claim.made && isOver && isToClaim(window, around.today)) {
     if (claim.until === undefined || around.now < claim.until) {
       next.push(claim.until === undefined ? said('perf.next.claim')
         : said('perf.next.claim-until', { until: around.until ?? claim.until.slice(0, 10) }));

@@ -171,11 +171,18 @@ test('a settlement is signed with everything that was filled in', () => {
     noticeFate: 'falls', credits: [{ service: 'web', month: '2027-02', amount: 30_500 }],
     proposal: 'p' });
   for (const [name, value] of [['text', ' '], ['remedy-text', ''], ['notice-fate', ''],
-    ['credit-0', 'half']]) {
+    ['remedy-by', ''], ['credit-0', 'half']]) {
     const other = formOf({ ...filled, [name]: value });
     assert.throws(() => dataOf(moveOf('settle'), other, dispute, with_),
       (error) => error instanceof Unfit && error.field === name, name);
   }
+  const nobody = { ...filled, 'remedy-by': '' };
+  for (const [text, due] of [['Pay', ''], ['', '2027-03-27']]) {
+    assert.throws(() => dataOf(moveOf('settle'), formOf({ ...nobody, 'remedy-text': text,
+      'remedy-due': due }), dispute, with_), (error) => error.text === 'case.remedy.nobody');
+  }
+  assert.equal(dataOf(moveOf('settle'), formOf({ ...nobody, 'remedy-text': ' ', 'remedy-due': '' }),
+    dispute, with_).remedy, undefined);
 });
 
 test('whoever ends a case signs on the newest that was said in it', () => {

@@ -62,6 +62,9 @@ function ending(form: FormData, dispute: Dispute, { zone, currency, language, mo
     const due = field(form, 'remedy-due');
     data['remedy'] = { by, text: needed(form, 'remedy-text'),
       ...(due === '' ? {} : { due: endOfDay(due, zone) }) };
+  } else if (field(form, 'remedy-text') !== '' || field(form, 'remedy-due') !== '') {
+    // Left out, it would be signed away without a word.
+    throw new Unfit('remedy-by', 'case.remedy.nobody');
   }
   if (dispute.notice) data['noticeFate'] = needed(form, 'notice-fate');
   if (months.length > 0) {

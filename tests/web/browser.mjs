@@ -185,6 +185,7 @@ export async function forEverybody(server, routes, open, { came = () => {},
     for (const route of routes) {
       await go(page, server, route);
       assert.doesNotMatch(await main(page), /\{"|undefined|\[object/, route);
+      assert.equal(await scrollsSideways(page), false, `${route} in Finnish`);
     }
     assert.deepEqual(page.faults, []);
   }

@@ -130,16 +130,31 @@ test('an end with figures in dispute is tried with an amount for each of their m
 
 // ---------------------------------------------------------------- what is signed
 
-const around = { zone: 'Europe/Helsinki', currency: 'EUR', months: [] };
+const around = { zone: 'Europe/Helsinki', currency: 'EUR', language: 'en', months: [] };
 const moveOf = (name, of) => ({ name, type: '', isDue: false, probe: null, ...(of && { of }) });
 
-test('amounts are read as people write them, and no finer than the currency', () => {
-  assert.deepEqual(['610', '610.00', '1 610,5', "1'000.00"].map((text) => minorOf(text, 'EUR')),
-    [61_000, 61_000, 161_050, 100_000]);
-  assert.deepEqual(['', '-1', '1.234', '1e3', 'ten'].map((text) => minorOf(text, 'EUR')),
-    [null, null, null, null, null]);
-  assert.equal(minorOf('610', 'JPY'), 610);
-  assert.equal(minorOf('610.5', 'JPY'), null);
+test('amounts are read as the language writes them, and no finer than the currency', () => {
+  const minor = (language, currency = 'EUR') => (text) => minorOf(text, currency, language);
+  for (const [language, texts] of [
+    ['en', ['6,500', '6,500.00', '6500.00', '6 500', '6500', '6\u00a0500.0', "6'500"]],
+    ['fi', ['6 500', '6 500,00', '6\u00a0500,00', '6\u202f500', '6500,0', '6500.00']]])
+    for (const text of texts) assert.equal(minor(language)(text), 650_000, `${language} ${text}`);
+  assert.deepEqual(['480,5', '480,50', '480.5', '1,234,567.89', '0.07'].map(minor('en')),
+    [48_050, 48_050, 48_050, 123_456_789, 7]);
+  assert.deepEqual(['480.50', '480,5', '1 234 567,89', '0,07'].map(minor('fi')),
+    [48_050, 48_050, 123_456_789, 7]);
+  for (const [language, texts] of [
+    ['en', ['6.500', '6,50,0', '65,00.00', '1234,567', '6.500,00', '1,234,5', '1,234 567',
+      '0,500', '1,5000']],
+    ['fi', ['6,500', '6.500', '6,500.00', '6.500,00', '65 00', '1 23,00', '1,234,567']]])
+    for (const text of [...texts, '', '-1', '-0', '\u22121', '1e3', 'ten', '6.005', ',', '.5'])
+      assert.equal(minor(language)(text), null, `${language} ${text}`);
+  assert.deepEqual(['610', '6,100', '610.5', '6.100'].map(minor('en', 'JPY')),
+    [610, 6100, null, null]);
+  assert.deepEqual(['610', '6 100', '6,100', '6.100'].map(minor('fi', 'JPY')),
+    [610, 6100, null, null]);
+  assert.deepEqual(['6.500', '6,500'].map(minor('en', 'KWD')), [6500, 6_500_000]);
+  assert.deepEqual(['6.500', '6,500'].map(minor('fi', 'KWD')), [null, 6500]);
 });
 
 test('what is due on a day may be done until the next begins there', () => {
@@ -157,11 +172,18 @@ test('a settlement is signed with everything that was filled in', () => {
     noticeFate: 'falls', credits: [{ service: 'web', month: '2027-02', amount: 30_500 }],
     proposal: 'p' });
   for (const [name, value] of [['text', ' '], ['remedy-text', ''], ['notice-fate', ''],
-    ['credit-0', 'half']]) {
+    ['remedy-by', ''], ['credit-0', 'half']]) {
     const other = formOf({ ...filled, [name]: value });
     assert.throws(() => dataOf(moveOf('settle'), other, dispute, with_),
       (error) => error instanceof Unfit && error.field === name, name);
   }
+  const nobody = { ...filled, 'remedy-by': '' };
+  for (const [text, due] of [['Pay', ''], ['', '2027-03-27']]) {
+    assert.throws(() => dataOf(moveOf('settle'), formOf({ ...nobody, 'remedy-text': text,
+      'remedy-due': due }), dispute, with_), (error) => error.text === 'case.remedy.nobody');
+  }
+  assert.equal(dataOf(moveOf('settle'), formOf({ ...nobody, 'remedy-text': ' ', 'remedy-due': '' }),
+    dispute, with_).remedy, undefined);
 });
 
 test('whoever ends a case signs on the newest that was said in it', () => {

@@ -121,14 +121,23 @@ test('figures are read as people write them, exactly', () => {
   for (const [text, shape, figure] of [['99.95', 'share', 999_500], ['99,95 %', 'share', 999_500],
     ['1 200,50', 'money', 120_050], ['10', 'points', 1000], ['0.07', 'money', 7], ['30', 'days',
       30]])
-    assert.equal(readFigure(text, shape, 'EUR'), figure, text);
+    assert.equal(readFigure(text, shape, 'EUR', 'en'), figure, text);
   for (const [text, shape] of [['', 'money'], ['x', 'money'], ['1.234', 'money'], ['1.5', 'days'],
     ['1e3', 'money'], ['99.99999', 'share']])
-    assert.equal(readFigure(text, shape, 'EUR'), null, text);
-  assert.equal(readFigure('1.5', 'money', 'JPY'), null);
-  assert.equal(writtenFigure(999_500, 'share', 'EUR'), '99.95');
-  assert.equal(writtenFigure(1_000_000, 'share', 'EUR'), '100');
-  assert.equal(writtenFigure(120_000, 'money', 'EUR'), '1200.00');
+    assert.equal(readFigure(text, shape, 'EUR', 'en'), null, text);
+  assert.equal(readFigure('1.5', 'money', 'JPY', 'en'), null);
+  assert.equal(writtenFigure(999_500, 'share', 'EUR', 'en'), '99.95');
+  assert.equal(writtenFigure(1_000_000, 'share', 'EUR', 'en'), '100');
+  assert.equal(writtenFigure(120_000, 'money', 'EUR', 'en'), '1200.00');
+  // What a field begins with is read as what it was.
+  for (const language of ['en', 'fi'])
+    for (const [value, shape] of [[999_950, 'share'], [650_000, 'money'], [12_500, 'days']])
+      assert.equal(readFigure(writtenFigure(value, shape, 'EUR', language), shape, 'EUR', language),
+        value);
+  assert.equal(writtenFigure(999_950, 'share', 'EUR', 'fi'), '99,995');
+  assert.equal(readFigure('6,500', 'money', 'EUR', 'en'), 650_000);
+  assert.equal(readFigure('6,500', 'money', 'EUR', 'fi'), null);
+  assert.equal(readFigure('99.995', 'share', 'EUR', 'fi'), null);
 });
 
 test('a change is laid on every stretch, or refused with the one where it does not fit', async () =>

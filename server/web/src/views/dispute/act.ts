@@ -1,7 +1,8 @@
 // What is signed for a move in a case, out of what was filled in. Pure.
 import type { Dispute, Settlement } from '../../answers_disputes.ts';
 import type { JsonObject } from '../../ledger/json.ts';
-import { minorDigits } from '../../words/numbers.ts';
+import { minorDigits, type Language } from '../../words/numbers.ts';
+import { typedNumber } from '../../words/typed.ts';
 import { startOfDay } from '../agreement/data.ts';
 import type { Move } from './moves.ts';
 
@@ -22,6 +23,7 @@ export class Unfit extends Error {
 export interface Around {
   zone: string | null;
   currency: string;
+  language: Language;
   months: { service: string; month: string }[];
 }
 
@@ -39,16 +41,10 @@ function needed(form: FormData, name: string): string {
   return text;
 }
 
-/**
- * An amount as people write it, in minor units: `610.00`, `1 610,5`. Null for what is none, is
- * negative or finer than the currency.
- */
-export function minorOf(text: string, currency: string): number | null {
-  const digits = minorDigits(currency);
-  const [, whole, fraction = ''] =
-    /^(\d{1,12})(?:[.,](\d+))?$/.exec(text.replace(/[\s\u00a0\u202f']/g, '')) ?? [];
-  if (whole === undefined || fraction.length > digits) return null;
-  return Number(whole + fraction.padEnd(digits, '0'));
+/** An amount as people write it, in minor units. Null for what is none, or negative. */
+export function minorOf(text: string, currency: string, language: Language): number | null {
+  const minor = typedNumber(text, minorDigits(currency), language);
+  return minor === null || minor < 0 ? null : minor;
 }
 
 /** The first moment after a day: what is due that day may be done until then. */
@@ -58,18 +54,22 @@ export function endOfDay(day: string, zone: string | null): string {
 }
 
 // What is owed, what becomes of the notice in dispute, what is paid.
-function ending(form: FormData, dispute: Dispute, { zone, currency, months }: Around): JsonObject {
+function ending(form: FormData, dispute: Dispute, { zone, currency, language, months }: Around):
+    JsonObject {
   const data: Record<string, JsonObject | JsonObject[] | string> = {};
   const by = field(form, 'remedy-by');
   if (by !== '') {
     const due = field(form, 'remedy-due');
     data['remedy'] = { by, text: needed(form, 'remedy-text'),
       ...(due === '' ? {} : { due: endOfDay(due, zone) }) };
+  } else if (field(form, 'remedy-text') !== '' || field(form, 'remedy-due') !== '') {
+    // Left out, it would be signed away without a word.
+    throw new Unfit('remedy-by', 'case.remedy.nobody');
   }
   if (dispute.notice) data['noticeFate'] = needed(form, 'notice-fate');
   if (months.length > 0) {
     data['credits'] = months.map(({ service, month }, i) => {
-      const amount = minorOf(needed(form, `credit-${i}`), currency);
+      const amount = minorOf(needed(form, `credit-${i}`), currency, language);
       if (amount === null) throw new Unfit(`credit-${i}`, 'act.not-money');
       return { service, month, amount };
     });

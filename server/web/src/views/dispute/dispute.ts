@@ -136,6 +136,7 @@ export class DisputeView extends View<DisputeRoute, CaseData> {
   }
 
   #around = ({ zone, months, terms }: CaseData): Around => ({ zone, months,
+    language: this.texts.language,
     currency: typeof terms?.['currency'] === 'string' ? terms['currency'] : '' });
 
   #documents(move: OpenMove, form: FormData): Promise<PutDocument[]> {

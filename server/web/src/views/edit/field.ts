@@ -158,7 +158,8 @@ function figure(control: Control): TemplateResult {
   const shape = shapeOf(place);
   const { typed, currency, texts } = editing;
   const written = typed?.pointer === pointer ? typed.text
-    : typeof value === 'number' ? writtenFigure(value, shape, currency) : String(value);
+    : typeof value === 'number' ? writtenFigure(value, shape, currency, texts.language)
+    : String(value);
   const unit = shape === 'share' || shape === 'points' ? '%' : shape === 'money' ? currency
     : typeof shape === 'string' && ['seconds', 'days', 'minutes'].includes(shape)
       ? texts.screen(`edit.unit.${shape}`) : '';
@@ -168,7 +169,7 @@ function figure(control: Control): TemplateResult {
     @input=${(event: Event) => {
       const { value: text } = event.target as HTMLInputElement;
       editing.type(pointer, text);
-      editing.set(pointer, readFigure(text, shape, currency) ?? text);
+      editing.set(pointer, readFigure(text, shape, currency, texts.language) ?? text);
     }} @blur=${() => editing.left()}>${unit ? html`<span>${unit}</span>` : nothing}</div>`;
 }
 

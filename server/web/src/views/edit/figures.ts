@@ -1,6 +1,7 @@
 // Figures as people write them in a field, and the integers that the terms hold: `99.95` per cent
 // is 999500 parts per million, `480.00` of a currency its minor units. Exact: no floating point.
-import { minorDigits, withPoint } from '../../words/numbers.ts';
+import { minorDigits, type Language } from '../../words/numbers.ts';
+import { toType, typedNumber } from '../../words/typed.ts';
 
 /** How many digits of the integer lie behind the point. */
 export function digitsOf(shape: unknown, currency: string): number {
@@ -10,24 +11,15 @@ export function digitsOf(shape: unknown, currency: string): number {
 }
 
 /** For a field: without grouping; of money with all digits, else without zeros at the end. */
-export function writtenFigure(value: number, shape: unknown, currency: string): string {
+export function writtenFigure(value: number, shape: unknown, currency: string,
+  language: Language): string {
   const digits = digitsOf(shape, currency);
-  const text = withPoint(value, digits);
-  return shape === 'money' || digits === 0 ? text : text.replace(/\.?0+$/, '');
+  const text = toType(value, digits, language);
+  return shape === 'money' || digits === 0 ? text : text.replace(/[.,]?0+$/, '');
 }
 
-/**
- * What somebody wrote; a comma is a point, spaces group. Null for what is no number, and for one
- * with more digits behind the point than the terms can hold.
- */
-export function readFigure(text: string, shape: unknown, currency: string): number | null {
-  const digits = digitsOf(shape, currency);
-  const plain = text.replace(/[\s\u00a0\u202f]/g, '').replace(/%$/, '').replace(',', '.');
-  const found = /^(-?)(\d{1,15})(?:\.(\d*))?$/.exec(plain);
-  if (found === null) return null;
-  const [, sign = '', whole = '', fraction = ''] = found;
-  const kept = fraction.replace(/0+$/, '');
-  if (kept.length > digits) return null;
-  const number = Number(`${sign}${whole}${kept.padEnd(digits, '0')}`);
-  return Number.isSafeInteger(number) ? number : null;
+/** Null for what is no number, or not in one way only, or finer than the terms can hold. */
+export function readFigure(text: string, shape: unknown, currency: string, language: Language):
+    number | null {
+  return typedNumber(text.replace(/\s*%\s*$/, ''), digitsOf(shape, currency), language);
 }

@@ -277,6 +277,8 @@ function checkScalar(schema: JsonObject, definition: Definition, value: Json, po
     case 'string': return checkText(schema, definition, value, pointer);
     case 'boolean': return typeof value === 'boolean' ? [] : [plain(pointer, 'must-be-boolean')];
     case 'integer': {
+      // What was typed stays a text until it is read as one number.
+      if (typeof value === 'string') return [plain(pointer, 'edit.fault.number')];
       const [min, max] = [schema['minimum'], schema['maximum']].map(Number);
       const fits = Number.isSafeInteger(value) && Number(value) >= min! && Number(value) <= max!;
       return fits ? [] : [{ pointer, code: 'must-be-integer', params: { min: min!, max: max! } }];

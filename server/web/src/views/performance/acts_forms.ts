@@ -6,7 +6,8 @@ import type { App } from '../../app.ts';
 import { isObject, type JsonObject } from '../../ledger/json.ts';
 import { Refused } from '../../ledger/refused.ts';
 import type { ActField, ActForm, Telling } from '../../parts/act_form.ts';
-import { withPoint, minorDigits } from '../../words/numbers.ts';
+import { minorDigits } from '../../words/numbers.ts';
+import { toType } from '../../words/typed.ts';
 import { minorOf } from '../dispute/act.ts';
 import { signedEvent } from '../signed_event.ts';
 import { named, reportedBy, saidPaid, unacceptedMonths, unclaimed, type Act }
@@ -95,12 +96,12 @@ function moments({ words, data: { zone } }: ActsAround, from: string, until: str
 function money({ words, data: { currency } }: ActsAround, minor: number | null, hint?: string):
     ActField {
   return text('amount', { kind: 'number',
-    value: minor === null ? '' : withPoint(minor, minorDigits(currency)),
+    value: minor === null ? '' : toType(minor, minorDigits(currency), words.texts.language),
     label: words.say(`${prefix}amount`, { currency }), ...(hint === undefined ? {} : { hint }) });
 }
 
-function amountIn({ data: { currency } }: ActsAround, values: Written): number {
-  const amount = minorOf(read(values, 'amount'), currency);
+function amountIn({ words, data: { currency } }: ActsAround, values: Written): number {
+  const amount = minorOf(read(values, 'amount'), currency, words.texts.language);
   if (amount === null) throw new Refused('act.not-money');
   return amount;
 }

@@ -231,9 +231,11 @@ function deltaOf(texts: Texts, place: Place, figures: Figures, old: Json | null,
   const difference = becomes - was;
   const at = isObject(now) ? { ...place, parent: place.member, member: 'amount' } : place;
   const figure = figures.line(at, Math.abs(difference));
+  // Intl has another minus in English than stands in front of the figure.
   const share = was === 0 ? '' : new Intl.NumberFormat(texts.language, { style: 'percent',
-    signDisplay: 'always', maximumFractionDigits: 1 }).format(difference / was);
-  const sign = difference < 0 ? '−' : '+';
+    signDisplay: 'always', maximumFractionDigits: 1 }).format(difference / was)
+    .replace('-', '\u2212');
+  const sign = difference < 0 ? '\u2212' : '+';
   return [`${sign}${figure ?? ''}`, ...(at.member === 'amount' && share ? [share] : [])].join(', ');
 }
 

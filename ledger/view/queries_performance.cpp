@@ -1,10 +1,12 @@
 // The question for how an agreement goes: its windows, judged by what stands in its series.
+#include <algorithm>
 #include <limits>
 
 #include "ledger/domain/agreement/difference.hpp"
 #include "ledger/domain/agreement/judging.hpp"
 #include "ledger/domain/performance/told.hpp"
 #include "ledger/domain/value/json_form.hpp"
+#include "ledger/view/pages.hpp"
 #include "ledger/view/queries.hpp"
 #include "ledger/view/range_asked.hpp"
 
@@ -42,6 +44,13 @@ bool is_rolling_told(const PerformanceFilter& filter, const Dates& dates, domain
   const bool all = filter.objective || !filter.window.empty();
   const bool ends_month = dates.until.day() == std::chrono::day(1);
   return dates.until <= today && (all || ends_month || dates.until == today);
+}
+
+// By any of its versions.
+bool promises(const domain::Agreement& agreement, const domain::ItemId& objective) {
+  return std::ranges::any_of(agreement.life.versions, [&](const domain::Version& version) {
+    return agreement.terms(version.terms)->objective(objective) != nullptr;
+  });
 }
 
 // As many as there is room for in one answer.
@@ -148,6 +157,8 @@ Queries::Answer Queries::performance(const domain::AgreementId& id, const Perfor
     return domain::refuse(ErrorCode::forbidden, {"reads-a-part", {}});
   }
   const domain::Agreement& agreement = view->agreement();
+  const bool is_unknown = filter.objective && !promises(agreement, *filter.objective);
+  if (is_unknown && view->reader.reads_all()) return not_here("objective");
   const domain::Time now = when.at.value_or(view->at);
   const domain::Date today = domain::local_date(now, domain::zone_at(agreement, now));
   auto range = range_of(filter, today);
@@ -170,7 +181,10 @@ Queries::Answer Queries::performance(const domain::AgreementId& id, const Perfor
     }
     const bool is_settled = domain::is_settled(agreement.credits, window.promise().service,
                                                domain::month_of_window(window));
-    if (telling.credits && is_settled) line["settled"] = true;
+    if (telling.credits && is_settled) {
+      line["settled"] = true;
+      line["held"] = 0;
+    }
     if (filter.explain) {
       line["exclusions"] = domain::told_for(agreement, window);
       if (telling.credits) line["bills"] = bills_told(agreement, window);

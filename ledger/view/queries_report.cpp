@@ -58,6 +58,9 @@ json::array windows_told(const domain::Agreement& agreement,
     json::object line = performance::json_of(window, {true, false});
     line["name"] = window.promise().name;
     line["state"] = name(domain::state_of(agreement, window, now));
+    const bool is_settled = domain::is_settled(agreement.credits, window.promise().service,
+                                               domain::month_of_window(window));
+    if (is_settled) line["held"] = 0;
     items.push_back(std::move(line));
   }
   return items;

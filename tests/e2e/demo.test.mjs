@@ -262,6 +262,18 @@ describe('the demo', () => {
     assert.deepEqual(month.paid, { service: 'compute', month: nameOf(3), payable: 48_000, held: 0, bonus: 0, settled: true });
   });
 
+  it('holds nothing any more of a month that is settled', async () => {
+    const { items } = await as('acme/anna', 'performance', 'acme-hosting');
+    const settled = items.filter((one) => one.settled);
+    assert.ok(settled.length >= 2, 'one of them after two measurers differed');
+    assert.deepEqual(settled.map(({ held }) => held), settled.map(() => 0));
+    for (const { until } of settled) {
+      const month = new Date(Date.parse(until) - 86_400_000).toISOString().slice(0, 7);
+      const { windows } = await as('acme/anna', 'report', 'acme-hosting', '--month', month);
+      assert.deepEqual(windows.map(({ held }) => held), windows.map(() => 0));
+    }
+  });
+
   it('leaves out maintenance that was announced in time', async () => {
     const month = await window(5);
     const [side] = month.sides;

@@ -152,6 +152,9 @@ test('a fee that is billed is contested, and later terms change a month that was
   assert.deepEqual(contested.bills.map((one) => [one.id, one.amount, one.customer]), [[payload.id, 48000, 30000]]);
   const shown = await text('globex', 'performance', 'deal', '--slo', 'uptime', '--window', name(-2), '--explain');
   assert.match(shown.stdout, /bill for .*480.00\sEUR by acme; the customer says 300.00\sEUR/);
+  const unknown = await text('globex', 'performance', 'deal', '--slo', 'uptme');
+  assert.equal(unknown.code, 4);
+  assert.match(unknown.stderr, /There is no such objective/);
   assert.match((await text('stranger', 'fee', 'contest', 'deal', '--amount', '1', '--reason', 'No', '--yes')).stderr, /not-found/);
   await sign('acme', ...bill, '40000');
   assert.deepEqual([(await window()).credit, (await window()).held], [4000, 0]);

@@ -208,6 +208,13 @@ performance::Performance performance_of_month(const Agreement& agreement,
 }
 
 ReportedFigures reported(const performance::Performance& performance) {
+  // Of what the sides settled nothing is held any more.
+  const auto is_settled = [&](const performance::Judgement& window) {
+    return std::ranges::any_of(performance.months, [&](const performance::ServiceMonth& one) {
+      return one.is_settled && one.service == window.promise().service &&
+             one.month == month_of_window(window);
+    });
+  };
   ReportedFigures out;
   for (const performance::Judgement& one : performance.windows) {
     ReportedWindow window{one.objective,
@@ -215,7 +222,7 @@ ReportedFigures reported(const performance::Performance& performance) {
                           one.name,
                           verdict_of(one.verdict()),
                           one.least(),
-                          one.most() - one.least(),
+                          is_settled(one) ? 0 : one.most() - one.least(),
                           {}};
     for (const performance::Side& side : one.sides) window.sides.push_back(side_of(side));
     out.windows.push_back(std::move(window));

@@ -137,6 +137,16 @@ test('every view is for everybody: axe, narrow, wide, light, dark, both language
   });
 });
 
+test('whoever follows a link by the keyboard arrives at the heading', async () => {
+  const page = await somebody(server);
+  await openAs(page, server, customer, anna);
+  await page.locator('.row h2 a, .row h3 a').first().focus();
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => !document.querySelector('sopu-inbox') &&
+    document.activeElement.tagName === 'H1');
+  assert.match(await page.title(), / – Sopu$/);
+});
+
 test('nothing unseen is signed, and what is signed is recorded once and proven', async () => {
   const page = await somebody(server);
   await openAs(page, server, customer, anna, signing);

@@ -11,6 +11,11 @@ import { lostLine } from './lost_line.ts';
 const outlineMs = 300;
 const quietMs = 120;
 
+// Whether somebody went from one route to another since the page was opened: what had the focus is
+// gone with the view before, so that it cannot tell.
+let wentOn = false;
+window.addEventListener('hashchange', () => { wentOn = true; }, { once: true });
+
 export abstract class View<R extends Route, Data> extends LitElement {
   static override properties = {
     app: { attribute: false },
@@ -121,8 +126,7 @@ export abstract class View<R extends Route, Data> extends LitElement {
     if (this.data === null) return;
     document.title = `${this.titleOf(this.data)} – Sopu`;
     if (this.#focused === this.route) return;
-    const isFirst = this.#focused === null && document.activeElement === document.body &&
-      history.state?.inside !== true;
+    const isFirst = this.#focused === null && document.activeElement === document.body && !wentOn;
     this.#focused = this.route;
     this.arrived(isFirst);
   }

@@ -29,6 +29,12 @@ bool is_unanswered(const value& query) {
   return find(query, "answer") == nullptr;
 }
 
+void append(object& data, std::string_view name, object one) {
+  value& list = data[name];
+  if (!list.is_array()) list.emplace_array();
+  list.as_array().push_back(std::move(one));
+}
+
 boost::json::array strings(const std::vector<std::string>& list) {
   return boost::json::array(list.begin(), list.end());
 }
@@ -40,6 +46,7 @@ void raise(const Options& options, const Arguments& arguments) {
   if (arguments.version != 0) data["version"] = arguments.version;
   if (!arguments.notice.empty()) data["notice"] = arguments.notice;
   if (!arguments.complaint.empty()) data["complaint"] = arguments.complaint;
+  for (const std::string& one : arguments.windows) append(data, "windows", window_named(one));
   data["claim"] = arguments.text;
   data["remedySought"] = arguments.remedy;
   const std::string subject = "agreement/" + agreement_id(arguments.agreement).value;
@@ -98,6 +105,8 @@ void add_terms(Case& one, const Arguments& arguments, object& data) {
     data["remedy"] = std::move(remedy);
   }
   if (!arguments.notice_fate.empty()) data["noticeFate"] = arguments.notice_fate;
+  for (const std::string& credit : arguments.credits)
+    append(data, "credits", credit_awarded(credit));
 }
 
 void settle(const Options& options, const Arguments& arguments) {
@@ -241,6 +250,11 @@ void add_remedy(const CaseCommand& added) {
       ->add_option("--notice", added.arguments->notice_fate,
                    "What becomes of the notice that the dispute contests")
       ->one_of({"stands", "falls"});
+  added.command
+      ->add_option("--credit", added.arguments->credits,
+                   "What is paid for a month in dispute: hosting=2027-03=9000, minor units; may be "
+                   "repeated")
+      ->one_value_each();
 }
 
 void add_case(Command& family, Context& context) {
@@ -248,6 +262,8 @@ void add_case(Command& family, Context& context) {
       family, context, raise, "raise", "Raise a dispute about clauses, and say what you want",
       {"dispute raise acme-hosting --clause uptime --claim \"Down for two days in May\""
        " --remedy \"A credit of a month\"",
+       "dispute raise acme-hosting --clause uptime --window uptime=2027-03 --claim \"It was up\""
+       " --remedy \"No credit\"",
        "dispute raise acme-hosting --clause unpaid --notice ID --claim \"We paid\" --remedy \"Take "
        "it"
        " back\""});
@@ -255,6 +271,10 @@ void add_case(Command& family, Context& context) {
       ->add_option("--clause", added.arguments->clauses,
                    "A clause, objective or other item of the terms; may be repeated")
       ->required()
+      ->one_value_each();
+  added.command
+      ->add_option("--window", added.arguments->windows,
+                   "Whose figures are in dispute: uptime=2027-03; may be repeated")
       ->one_value_each();
   added.command->add_option(
       "--version", added.arguments->version,

@@ -1,5 +1,8 @@
 #include "tools/dispute_case.hpp"
 
+#include <algorithm>
+#include <charconv>
+
 #include "tools/signing.hpp"
 #include "tools/text.hpp"
 
@@ -20,7 +23,43 @@ CaseCommand add_command_on_agreement(Command& family, Context& context, RunCase 
   return {command, arguments};
 }
 
+// The parts between the signs, all but the last with something in it; Stop if there are others.
+std::vector<std::string> parts_of(const std::string& text, std::size_t count,
+                                  const std::string& form) {
+  std::vector<std::string> parts;
+  std::size_t from = 0;
+  for (std::size_t sign = text.find('='); sign != std::string::npos; sign = text.find('=', from)) {
+    parts.push_back(text.substr(from, sign - from));
+    from = sign + 1;
+  }
+  parts.push_back(text.substr(from));
+  const bool is_filled = std::ranges::none_of(parts, &std::string::empty);
+  if (parts.size() == count && is_filled) return parts;
+  throw Stop(Exit::usage, "write " + form + ", not \"" + text + "\"");
+}
+
 }  // namespace
+
+object window_named(const std::string& text) {
+  const auto parts = parts_of(text, 2, "OBJECTIVE=WINDOW, such as uptime=2027-03");
+  const std::size_t slash = parts[0].find('/');
+  object window{{"objective", parts[0].substr(0, slash)}};
+  if (slash != std::string::npos) window["serviceUnit"] = parts[0].substr(slash + 1);
+  window["window"] = parts[1];
+  return window;
+}
+
+object credit_awarded(const std::string& text) {
+  const std::string form = "SERVICE=MONTH=AMOUNT, such as hosting=2027-03=9000";
+  const auto parts = parts_of(text, 3, form);
+  std::int64_t amount = 0;
+  const char* end = parts[2].data() + parts[2].size();
+  const auto [read, error] = std::from_chars(parts[2].data(), end, amount);
+  if (error != std::errc{} || read != end || amount < 0) {
+    throw Stop(Exit::usage, "write " + form + ", not \"" + text + "\"");
+  }
+  return {{"service", parts[0]}, {"month", parts[1]}, {"amount", amount}};
+}
 
 bool is_running(const value& dispute) {
   return find(dispute, "outcome") == nullptr;

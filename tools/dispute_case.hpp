@@ -15,6 +15,8 @@ struct CaseArguments {
   std::string agreement;
   std::string dispute;  // its id, or an end of it
   std::vector<std::string> clauses;
+  std::vector<std::string> windows;
+  std::vector<std::string> credits;
   std::vector<std::string> events;
   std::int64_t version = 0;
   std::string notice;
@@ -39,6 +41,12 @@ struct CaseArguments {
 };
 
 bool is_running(const boost::json::value& dispute);
+
+// A window as events name it: of `uptime=2027-03`, or `uptime/desk=2027-03` where the objective is
+// judged by units. Stop (usage) for anything else.
+boost::json::object window_named(const std::string& text);
+// What is paid for a month: of `hosting=2027-03=9000`, in minor units. Stop likewise.
+boost::json::object credit_awarded(const std::string& text);
 
 // The dispute that is meant, as it stands. Stop if there is none such, or several.
 class Case {

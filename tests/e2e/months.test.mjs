@@ -276,3 +276,22 @@ test('what is due opens in a calendar program', async () => {
   assert.deepEqual(finnish.map(([uid]) => uid), events.map(([uid]) => uid));
   assert.notDeepEqual(finnish.map(([, , summary]) => summary), events.map(([, , summary]) => summary));
 });
+
+test('figures in dispute are held, and settled for what both agree on', async () => {
+  const { server, sign, as, refused, measure, an_hour, window } = await told();
+  await measure('acme', ...an_hour);
+  const raise = ['dispute', 'raise', 'deal', '--clause', 'uptime', '--claim', 'It was down for longer', '--remedy', 'A larger credit'];
+  assert.match(await refused('globex', ...raise, '--window', 'uptime'), /OBJECTIVE=WINDOW, such as uptime=2027-03/);
+  await sign('globex', ...raise, '--window', `uptime=${name(-2)}`);
+  assert.equal((await window()).state, 'contested');
+  await sign('acme', 'dispute', 'respond', 'deal', '--text', 'It was an hour');
+  const settle = ['dispute', 'settle', 'deal', '--text', 'We meet half way'];
+  assert.match(await refused('acme', ...settle), /what is paid/i);
+  assert.match(await refused('acme', ...settle, '--credit', 'web=9000'), /SERVICE=MONTH=AMOUNT/);
+  await sign('acme', ...settle, '--credit', `web=${name(-2)}=9000`);
+  await sign('globex', 'dispute', 'accept', 'deal');
+  const { months } = await as('globex', 'performance', 'deal');
+  assert.deepEqual(months.find((one) => one.month === name(-2)),
+    { service: 'web', month: name(-2), payable: 9000, held: 0, bonus: 0, settled: true });
+  await server.stop();
+});

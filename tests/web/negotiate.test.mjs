@@ -73,6 +73,8 @@ test('the gates: what is done by whom, and whose turn it is', async () => {
   await anna.locator('.act-form .btn.primary').click();
   await signed(anna);
   await say(nora, 'Confirm the points …', { 'What the agreement will be about': 'Uptime' });
+  // Her form begins with what the other confirmed, once that has come.
+  await holds(anna, /Uptime/);
   await say(anna, 'Confirm the points …',
     { 'What the agreement will be about': 'Uptime\nPrice' });
   await holds(nora, /Not the same yet/);

@@ -112,7 +112,7 @@ void check_documents(const Place& terms) {
 // Every verdict looks at each slot of its window. Rolling windows lie over one another: their slots
 // are looked at again for each month.
 void check_slots(const Place& objectives, const Terms& terms) {
-  constexpr std::int64_t slots_a_day_max = 300'000;  // a second of them for three years
+  constexpr std::int64_t slots_a_day_max = 300'000;  // three objectives by the second, and some
   constexpr std::int64_t seconds_a_day = 86'400;
   constexpr std::int64_t days_a_month = 30;
   if (!objectives.given()) return;
